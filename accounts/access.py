@@ -1,0 +1,45 @@
+"""Who may open which page. Which rows they see there is asked by `visible_to` of each model.
+
+Every view of ours says who it is for, with `@public` or `@for_roles(...)`; `DeclaredAccessMiddleware` stops one that
+does not. Sign-in itself is Django's `LoginRequiredMiddleware`: everything needs it but what is public.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.models import Role
+
+View = Callable[..., HttpResponseBase]
+
+EVERY_ROLE: frozenset[str] = frozenset(Role.values)
+
+
+def public(view: View) -> View:
+    """Open the view to everybody, signed in or not."""
+    view.open_to = None  # type: ignore[attr-defined]
+    return login_not_required(view)  # type: ignore[return-value,type-var]
+
+
+def for_roles(*roles: str) -> Callable[[View], View]:
+    """Open the view to signed-in users with one of these roles; others are answered 403 with a page that says so."""
+    allowed = frozenset(roles)
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.user.role not in allowed:  # type: ignore[union-attr]
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.open_to = allowed  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+for_signed_in = for_roles(*EVERY_ROLE)

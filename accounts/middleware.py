@@ -1,0 +1,70 @@
+"""Middleware of the ground floor: language, declared access, and refusals as pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+
+from accounts.models import Visitor
+from accounts.refusals import Refusal
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ChosenLanguageMiddleware:
+    """Speak the language that the visitor chose (cookie), else Danish.
+
+    The browser's own preference is not asked: a Danish employee's phone is often set to English by the company.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+
+class DeclaredAccessMiddleware:
+    """Give visitors the attributes that access asks for, and stop a view of ours that does not say who it is for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            request.user = Visitor()  # type: ignore[assignment]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        room = view.__module__.split(".")[0]
+        ours = {app for app in settings.INSTALLED_APPS if "." not in app and not app.startswith(("allauth", "django_"))}
+        if room in ours - {"bootstrap", "csp"} and not hasattr(view, "open_to"):
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say who it is for.")
+        return None
+
+
+class RefusalMiddleware:
+    """Answer a `Refusal` that an act raised with its status and a page that says what to do."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        return render(request, f"{exception.status}.html", {"reason": exception.text}, status=exception.status)

@@ -1,0 +1,65 @@
+"""Times, days and money as people say them: `tirsdag kl. 11.30`, never a bare number of hours."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.utils import formats, timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+
+
+def spoken_time(at: datetime) -> str:
+    """The clock time in Copenhagen: `kl. 14.30`, in English `14:30`."""
+    return _("kl. %(time)s") % {"time": formats.date_format(timezone.localtime(at), "TIME_FORMAT")}
+
+
+def spoken_day(day: date, today: date) -> str:
+    """The day as heard from `today`: `i dag`, `tirsdag`, `tirsdag den 24. november`, with the year where it differs."""
+    ahead = (day - today).days
+    if ahead == 0:
+        return _("i dag")
+    if ahead == 1:
+        return _("i morgen")
+    if ahead == -1:
+        return _("i går")
+    weekday = format_date(day, "l").lower() if formats.get_format("DATE_FORMAT") == "j. F Y" else format_date(day, "l")
+    if 1 < ahead < 7:
+        return weekday
+    if day.year == today.year:
+        return _("%(weekday)s den %(day)s. %(month)s") % {
+            "weekday": weekday,
+            "day": day.day,
+            "month": format_date(day, "F"),
+        }
+    return _("%(weekday)s den %(date)s") % {"weekday": weekday, "date": formats.date_format(day, "DATE_FORMAT")}
+
+
+def spoken_moment(at: datetime, now: datetime) -> str:
+    """Day and time as heard at `now`: `i dag kl. 14.30`, `tirsdag kl. 11.20`."""
+    local = timezone.localtime(at)
+    return f"{spoken_day(local.date(), timezone.localtime(now).date())} {spoken_time(at)}"
+
+
+def spoken_last_day(due_at: datetime, now: datetime) -> str:
+    """The last allowed day of a deadline in calendar days, whose instant is the midnight after it."""
+    last = timezone.localtime(due_at) - timedelta(microseconds=1)
+    return spoken_day(last.date(), timezone.localtime(now).date())
+
+
+def spoken_money(amount: Decimal) -> str:
+    """Kroner with two decimals: `1.234,50 kr.`."""
+    number = formats.number_format(amount, decimal_pos=2, use_l10n=True, force_grouping=True)
+    return _("%(amount)s kr.") % {"amount": number}
+
+
+def spoken_span(span: timedelta) -> str:
+    """A stretch of time in its two largest units: `1 t 12 min`, `3 dage`, `24 min`."""
+    minutes = int(abs(span).total_seconds()) // 60
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days >= 3:
+        return _("%(days)d dage") % {"days": days}
+    if days or hours:
+        hours += 24 * days
+        return _("%(hours)d t %(minutes)d min") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)d min") % {"minutes": minutes}

@@ -1,0 +1,170 @@
+"""The parts of a page that every template may use: icons, navigation, tables, and times and money as we speak them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BaseForm, BoundField
+from django.forms.formsets import BaseFormSet
+from django.template import Context, TemplateSyntaxError
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts import spoken
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class ErrorLink:
+    """One line of the error summary; `href` is empty for an error that belongs to no single field."""
+
+    href: str
+    text: str
+
+
+# Icons and the portal's own name ----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def icon_names() -> frozenset[str]:
+    """The icons that the sprite holds."""
+    return frozenset(re.findall(r'id="i-([a-z-]+)"', render_to_string("shared/icons.svg")))
+
+
+@register.simple_tag
+def icon(name: str, *, label: str = "", css: str = "") -> SafeString:
+    """An icon of the sprite; decorative without a label. An unknown name is an error in the template."""
+    if name not in icon_names():
+        raise TemplateSyntaxError(f"There is no icon called {name!r} in templates/shared/icons.svg.")
+    spoken_as = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon {}" width="20" height="20" focusable="false" {}><use href="#i-{}"></use></svg>',
+        css,
+        spoken_as,
+        name,
+    )
+
+
+@register.simple_tag
+def portal_name() -> str:
+    """The product's name, also where no request is at hand (mail, error pages)."""
+    return str(settings.PORTAL_NAME)
+
+
+@register.simple_tag
+def help_phone() -> str:
+    """The number to ring, also where no request is at hand."""
+    return str(settings.PORTAL_HELP_PHONE)
+
+
+@register.filter
+def tel(number: str) -> str:
+    """A telephone number as a `tel:` address; a Danish number without country code gets +45."""
+    digits = re.sub(r"[^\d+]", "", number)
+    if digits.startswith("00"):
+        digits = "+" + digits[2:]
+    return f"tel:{digits if digits.startswith('+') else '+45' + digits}"
+
+
+# Navigation ---------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("shared/nav_link.html", takes_context=True)
+def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -> dict[str, Any]:
+    """One entry of the main navigation, marked as current on its page and on the pages below it."""
+    href = reverse(url_name)
+    path = context["request"].path if "request" in context else ""
+    here = path == href
+    below = href != "/" and path.startswith(href)
+    return {
+        "href": href,
+        "label": label,
+        "icon_name": icon_name,
+        "current": "page" if here else "true" if below else "",
+    }
+
+
+# Errors of a form -----------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def error_list(*forms: object) -> list[ErrorLink]:
+    """All errors of the given forms and formsets in the order of their fields, each with a link to its field."""
+    return [link for form in forms for link in _errors_of(form)]
+
+
+def _errors_of(form: object) -> Iterator[ErrorLink]:
+    if isinstance(form, BaseFormSet):
+        if form.is_bound:
+            yield from (ErrorLink("", str(text)) for text in form.non_form_errors())
+            for one in form.forms:
+                yield from _errors_of(one)
+    elif isinstance(form, BaseForm) and form.is_bound:
+        yield from (ErrorLink("", str(text)) for text in form.non_field_errors())
+        for field in form:
+            href = "" if field.is_hidden else f"#{first_control(field)}"
+            yield from (ErrorLink(href, str(text)) for text in field.errors)
+
+
+def first_control(field: BoundField) -> str:
+    """The id of the field's first input: the first radio of a group, the day of a date."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+# Tables -----------------------------------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag(end_name="endtablebox", takes_context=True)
+def tablebox(context: Context, content: str, caption: str, *, css: str = "", hidden: bool = False) -> str:
+    """A table in its own scroll box, named by its caption; the content is `thead` and `tbody`."""
+    shown = {"caption": caption, "content": content, "css": css, "caption_hidden": hidden}
+    return render_to_string("shared/table_box.html", shown)
+
+
+# Moments and money --------------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def as_date(value: date | datetime | None) -> str:
+    """`20. november 2026`"""
+    return spoken.spoken_date(value) if value else ""
+
+
+@register.filter
+def as_time(value: datetime | None) -> str:
+    """`kl. 14.30`"""
+    return spoken.spoken_time(value) if value else ""
+
+
+@register.filter
+def as_moment(value: datetime | None) -> str:
+    """`20. november 2026 kl. 14.30`"""
+    return spoken.spoken_moment(value) if value else ""
+
+
+@register.filter
+def as_promise(value: datetime | None) -> str:
+    """`tirsdag kl. 11.20`"""
+    return spoken.spoken_promise(value, now=timezone.now()) if value else ""
+
+
+@register.filter
+def as_minutes(value: int | None) -> str:
+    """`1 t 12 min`"""
+    return spoken.spoken_minutes(value) if value is not None else ""
+
+
+@register.filter
+def as_money(value: Decimal | int | None) -> str:
+    """`1.234,50 kr.`"""
+    return spoken.spoken_money(value) if value is not None else ""

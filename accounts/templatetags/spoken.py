@@ -1,0 +1,41 @@
+"""Template filters for times, days and money as people say them; see `accounts.spoken`."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+
+from accounts import spoken
+
+register = template.Library()
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """`tirsdag kl. 11.20`, heard from now."""
+    return spoken.spoken_moment(at, timezone.now()) if at else ""
+
+
+@register.filter
+def clock_time(at: datetime | None) -> str:
+    """`kl. 14.30`."""
+    return spoken.spoken_time(at) if at else ""
+
+
+@register.filter
+def last_day(due_at: datetime | None) -> str:
+    """The last allowed day of a deadline in calendar days."""
+    return spoken.spoken_last_day(due_at, timezone.now()) if due_at else ""
+
+
+@register.filter
+def time_left(due_at: datetime | None) -> str:
+    """The real time until (or since) the moment: `1 t 12 min`."""
+    return spoken.spoken_span(due_at - timezone.now()) if due_at else ""
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """`1.234,50 kr.`."""
+    return spoken.spoken_money(amount) if amount is not None else ""

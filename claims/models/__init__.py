@@ -1,0 +1,29 @@
+from claims.models.claim import Claim, Peril, RouteKind
+from claims.models.deadline import Deadline, DeadlineEntry, DeadlineState
+from claims.models.dialogue import CallAttempt, CallOutcome, Decision, DecisionKind
+from claims.models.history import ClaimEvent, EventKind
+from claims.models.link import ClaimLink
+from claims.models.route import Route
+from claims.models.task import Document, DocumentKind, Task, TaskKind, TaskOwner
+
+__all__ = [
+    "CallAttempt",
+    "CallOutcome",
+    "Claim",
+    "ClaimEvent",
+    "ClaimLink",
+    "Deadline",
+    "DeadlineEntry",
+    "DeadlineState",
+    "Decision",
+    "DecisionKind",
+    "Document",
+    "DocumentKind",
+    "EventKind",
+    "Peril",
+    "Route",
+    "RouteKind",
+    "Task",
+    "TaskKind",
+    "TaskOwner",
+]

@@ -1,0 +1,169 @@
+"""The claim: one reported loss of one device."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import SEES_EVERYTHING, Actor, Language, Organisation, Person, Role, User
+from claims.workflow import OPEN, Outcome, State
+from devices.models import Device, Identifier
+
+
+class Peril(models.TextChoices):
+    """What the claimant says has happened: six plain choices; the cause in the terms' words is the agent's to find."""
+
+    DAMAGE = "damage", _("Faldet eller stødt")
+    LIQUID = "liquid", _("Væske")
+    FAULT = "fault", _("Virker ikke")
+    THEFT = "theft", _("Stjålet")
+    LOSS = "loss", _("Bortkommet")
+    OTHER = "other", _("Noget andet")
+
+
+class RouteKind(models.TextChoices):
+    PICKUP = "pickup", _("Afhentning")
+    LABEL = "label", _("Adresselabel")
+    WALK_IN = "walk_in", _("Indlevering på værksted")
+
+
+class StateChoice(models.TextChoices):
+    FILED = State.FILED.value, _("Afventer opkald")
+    ASSESSING = State.ASSESSING.value, _("Under vurdering")
+    ROUTED = State.ROUTED.value, _("På vej til værksted")
+    IN_REPAIR = State.IN_REPAIR.value, _("Under reparation")
+    RETURNING = State.RETURNING.value, _("På vej tilbage")
+    CLOSED = State.CLOSED.value, _("Afsluttet")
+    LAPSED = State.LAPSED.value, _("Henlagt")
+
+
+class OutcomeChoice(models.TextChoices):
+    REPAIRED = Outcome.REPAIRED.value, _("Repareret")
+    NO_FAULT = Outcome.NO_FAULT.value, _("Ingen fejl fundet")
+    IRREPARABLE = Outcome.IRREPARABLE.value, _("Kunne ikke repareres")
+    SWAPPED = Outcome.SWAPPED.value, _("Ombyttet")
+    SOLVED_BY_PHONE = Outcome.SOLVED_BY_PHONE.value, _("Løst på telefon")
+    REJECTED = Outcome.REJECTED.value, _("Afvist")
+    WARRANTY = Outcome.WARRANTY.value, _("Henvist til garantien")
+    SETTLED = Outcome.SETTLED.value, _("Erstattet")
+    WITHDRAWN = Outcome.WITHDRAWN.value, _("Trukket tilbage")
+    DUPLICATE = Outcome.DUPLICATE.value, _("Dobbelt anmeldt")
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Call centre: all. IT admin: the organisation's. Employee: their own. Workshop: those routed to it."""
+        if actor.role in SEES_EVERYTHING:
+            return self
+        if actor.role == Role.IT_ADMIN:
+            return self.filter(organisation_id=actor.organisation_id)
+        if actor.role == Role.EMPLOYEE:
+            return self.filter(person__user_id=actor.pk)
+        if actor.role == Role.WORKSHOP:
+            return self.filter(routes__workshop__staff__user_id=actor.pk).distinct()
+        return self.none()
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def queue(self) -> Self:
+        """Open claims by what is due first; a missed promise keeps its past time and so stands on top."""
+        return self.open().order_by("due_at", "pk")
+
+    def overdue_at(self, now: datetime) -> Self:
+        return self.open().filter(due_at__lte=now)
+
+
+class Claim(models.Model):
+    """One reported loss of one device; `device` is empty until somebody has found it in the register."""
+
+    number = models.CharField(_("sagsnummer"), max_length=20, unique=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        verbose_name=_("virksomhed"),
+    )
+    device = models.ForeignKey(
+        Device, on_delete=models.PROTECT, null=True, blank=True, related_name="claims", verbose_name=_("enhed")
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="claims", verbose_name=_("bruger")
+    )
+    state = models.CharField(_("tilstand"), max_length=12, choices=StateChoice, default=StateChoice.FILED)
+    outcome = models.CharField(_("udfald"), max_length=16, choices=OutcomeChoice, blank=True)
+    filed_at = models.DateTimeField(_("anmeldt"))
+    closed_at = models.DateTimeField(_("afsluttet"), null=True, blank=True)
+    due_at = models.DateTimeField(
+        _("næste frist"),
+        null=True,
+        blank=True,
+        help_text=_("Tidligste åbne eller oversiddede frist; sættes af claims.deadlines."),
+    )
+    escalated_at = models.DateTimeField(_("løftet i køen"), null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims", verbose_name=_("sagsbehandler")
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    stated_identifier = models.CharField(_("oplyst nummer"), max_length=60)
+    stated_kind = models.CharField(max_length=6, choices=Identifier.KINDS)
+    peril = models.CharField(_("hændelse"), max_length=10, choices=Peril, blank=True)
+    description = models.TextField(_("beskrivelse"), blank=True)
+    occurred_on = models.DateField(_("skadesdato"), null=True, blank=True)
+    country = models.CharField(_("land"), max_length=2, default="DK")
+    battery_danger = models.BooleanField(_("batteriet er bulet, varmt eller lækker"), null=True, blank=True)
+    contact_name = models.CharField(_("navn"), max_length=200, blank=True)
+    contact_email = models.EmailField(_("e-mail"), blank=True)
+    contact_phone = models.CharField(_("telefon"), max_length=20, blank=True)
+    phone_is_the_device = models.BooleanField(_("nummeret hører til den skadede enhed"), default=False)
+    language = models.CharField(_("sprog"), max_length=2, choices=Language, default=Language.DANISH)
+    wish = models.CharField(_("ønsket vej"), max_length=10, choices=RouteKind, blank=True)
+    filer_key = models.CharField(max_length=64, blank=True, help_text=_("Hash af den session, der anmeldte."))
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sag")
+        verbose_name_plural = _("sager")
+        constraints = [
+            models.CheckConstraint(
+                name="closed_claim_has_time_and_outcome",
+                condition=models.Q(state="closed", closed_at__isnull=False) & ~models.Q(outcome="")
+                | models.Q(state="lapsed", closed_at__isnull=False, outcome="")
+                | ~models.Q(state__in=["closed", "lapsed"]) & models.Q(closed_at__isnull=True, outcome=""),
+            ),
+            models.CheckConstraint(
+                name="claim_on_a_device_has_its_organisation",
+                condition=models.Q(device__isnull=True) | models.Q(organisation__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="claim_queue", condition=models.Q(state__in=sorted(OPEN))),
+            models.Index(
+                fields=["assigned_to", "due_at", "id"],
+                name="claim_queue_of_agent",
+                condition=models.Q(state__in=sorted(OPEN)),
+            ),
+            models.Index(fields=["organisation", "-filed_at", "-id"], name="claim_of_organisation"),
+            models.Index(fields=["device", "-filed_at"], name="claim_of_device"),
+            models.Index(fields=["person", "-filed_at"], name="claim_of_person"),
+            models.Index(fields=["stated_identifier", "-filed_at"], name="claim_by_identifier"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def callable_phone(self) -> str:
+        """The number to ring: the given one, else the register's, never one that rings the broken device."""
+        if self.contact_phone:
+            return "" if self.phone_is_the_device else self.contact_phone
+        return self.person.phone if self.person else ""

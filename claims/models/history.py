@@ -1,0 +1,63 @@
+"""What has happened on a claim: append-only, one row an event."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Actor, User
+from claims.models.claim import Claim
+
+
+class EventKind(models.TextChoices):
+    FILED = "filed", _("Anmeldt")
+    FILED_AGAIN = "filed_again", _("Anmeldt igen")
+    DEVICE_FOUND = "device_found", _("Enhed fundet")
+    FACTS_ADDED = "facts_added", _("Oplysninger tilføjet")
+    DOCUMENT_ADDED = "document_added", _("Dokument modtaget")
+    DOCUMENTS_COMPLETE = "documents_complete", _("Dokumentation komplet")
+    ASSIGNED = "assigned", _("Tildelt")
+    CALLED = "called", _("Opkald")
+    DECIDED = "decided", _("Afgjort")
+    ROUTED = "routed", _("Vej valgt")
+    RECEIVED = "received", _("Modtaget på værksted")
+    DIAGNOSED = "diagnosed", _("Diagnose")
+    FINISHED = "finished", _("Færdig på værksted")
+    HANDED_BACK = "handed_back", _("Leveret tilbage")
+    CLOSED = "closed", _("Afsluttet")
+    WITHDRAWN = "withdrawn", _("Trukket tilbage")
+    DEADLINE_MISSED = "deadline_missed", _("Frist overskredet")
+    LAPSED = "lapsed", _("Henlagt")
+    REOPENED = "reopened", _("Genåbnet")
+    NOTE = "note", _("Intern note")
+
+
+# Kinds that only the call centre reads.
+INTERNAL: frozenset[str] = frozenset({EventKind.ASSIGNED, EventKind.NOTE, EventKind.FILED_AGAIN})
+
+
+class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
+    def visible_to(self, actor: Actor) -> Self:
+        mine = self.filter(claim__in=Claim.objects.visible_to(actor))
+        return mine if actor.role in {"agent", "team_lead", "system_admin"} else mine.for_claimant()
+
+    def for_claimant(self) -> Self:
+        return self.exclude(kind__in=INTERNAL)
+
+
+class ClaimEvent(models.Model):
+    """One line of the timeline. `data` holds the facts; `claims.event_texts` speaks them in the reader's language."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=EventKind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    data = models.JSONField(default=dict)
+
+    objects = ClaimEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hændelse på sagen")
+        verbose_name_plural = _("hændelser på sagen")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["claim", "at", "id"], name="event_of_claim")]

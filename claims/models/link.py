@@ -1,0 +1,37 @@
+"""The private link to one claim. The token is derived, mailed, and kept only as its hash."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import SEES_EVERYTHING, Actor
+from claims.models.claim import Claim
+
+
+class ClaimLinkQuerySet(models.QuerySet["ClaimLink"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.role in SEES_EVERYTHING else self.none()
+
+
+class ClaimLink(models.Model):
+    """A right to follow one claim without a sign-in.
+
+    `trusted` is set where the link went to the contact that the register already held; only such a link shows what
+    the register knows (docs/architecture.md, idea 8).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    address = models.EmailField(blank=True, help_text=_("Hvor linket er sendt hen; tomt for kvitteringens eget link."))
+    trusted = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClaimLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("privat link")
+        verbose_name_plural = _("private links")

@@ -1,0 +1,54 @@
+"""The way a device goes to the workshop and back."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Actor, User
+from claims.models.claim import Claim, RouteKind
+from workshops.models import Booking, Repair, Shipment, Workshop
+
+
+class RouteQuerySet(models.QuerySet["Route"]):
+    def visible_to(self, actor: Actor) -> Self:
+        seen = self.filter(claim__in=Claim.objects.visible_to(actor))
+        return seen.filter(workshop__staff__user_id=actor.pk) if actor.role == "workshop" else seen
+
+    def standing(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+
+class Route(models.Model):
+    """The chosen route of a claim; a new choice ends the one before it, so that one stands at a time."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="routes")
+    kind = models.CharField(_("vej"), max_length=10, choices=RouteKind)
+    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="routes")
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, null=True, blank=True, related_name="route")
+    shipment = models.OneToOneField(Shipment, on_delete=models.PROTECT, null=True, blank=True, related_name="route")
+    repair = models.OneToOneField(Repair, on_delete=models.PROTECT, null=True, blank=True, related_name="route")
+    chosen_at = models.DateTimeField()
+    chosen_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RouteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vej til værkstedet")
+        verbose_name_plural = _("veje til værkstedet")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"], name="one_standing_route_a_claim", condition=models.Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="route_has_what_its_kind_needs",
+                condition=models.Q(kind="walk_in", booking__isnull=False, shipment__isnull=True)
+                | models.Q(kind__in=["pickup", "label"], booking__isnull=True, shipment__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["workshop", "chosen_at"], name="route_to_workshop", condition=models.Q(ended_at__isnull=True)
+            )
+        ]

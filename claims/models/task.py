@@ -1,0 +1,105 @@
+"""What somebody still owes on a claim, and the documents that came in."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Actor, User
+from claims.models.claim import Claim
+
+
+class TaskOwner(models.TextChoices):
+    CLAIMANT = "claimant", _("Anmelderen")
+    DESK = "desk", _("Callcenteret")
+
+
+class TaskKind(models.TextChoices):
+    FIND_DEVICE = "find_device", _("Find enhed")
+    FIND_CONTACT = "find_contact", _("Find en måde at få fat i anmelderen på")
+    DESCRIBE = "describe", _("Fortæl, hvad der er sket")
+    CONTACT = "contact", _("Skriv, hvor vi får fat i dig")
+    PROOF_OF_PURCHASE = "proof_of_purchase", _("Send købsbilag")
+    POLICE_REPORT = "police_report", _("Send politianmeldelse")
+
+
+# The claimant's tasks that the documentation deadline waits for.
+DOCUMENTATION: frozenset[str] = frozenset(
+    {TaskKind.DESCRIBE, TaskKind.CONTACT, TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT}
+)
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, actor: Actor) -> Self:
+        seen = self.filter(claim__in=Claim.objects.visible_to(actor))
+        desk = {"agent", "team_lead", "system_admin"}
+        return seen if actor.role in desk else seen.filter(owner=TaskOwner.CLAIMANT)
+
+    def open(self) -> Self:
+        return self.filter(done_at__isnull=True)
+
+
+class Task(models.Model):
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="tasks")
+    kind = models.CharField(max_length=20, choices=TaskKind)
+    owner = models.CharField(max_length=10, choices=TaskOwner)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opgave")
+        verbose_name_plural = _("opgaver")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "kind"], name="one_open_task_a_kind", condition=models.Q(done_at__isnull=True)
+            )
+        ]
+
+
+class DocumentKind(models.TextChoices):
+    PROOF_OF_PURCHASE = "proof_of_purchase", _("Købsbilag")
+    POLICE_REPORT = "police_report", _("Politianmeldelse")
+    PHOTO = "photo", _("Billede af skaden")
+    OTHER = "other", _("Andet")
+
+
+def document_path(document: "Document", _filename: str) -> str:
+    """Where a document lies below the media root: by claim and a random name; the given name is kept in the row."""
+    return f"claims/{document.claim.number}/{uuid.uuid4().hex}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The call centre; the employee whose claim it is. IT admins and workshops see that it came, not what it says."""
+        seen = self.filter(claim__in=Claim.objects.visible_to(actor))
+        return seen if actor.role in {"agent", "team_lead", "system_admin", "employee"} else seen.none()
+
+    def received_by(self, now: datetime) -> Self:
+        return self.filter(received_at__lte=now)
+
+
+class Document(models.Model):
+    """A file that the claimant or an agent sent in."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=20, choices=DocumentKind)
+    name = models.CharField(max_length=200)
+    file = models.FileField(upload_to=document_path)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    received_from = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dokument")
+        verbose_name_plural = _("dokumenter")
+        ordering = ["received_at", "pk"]

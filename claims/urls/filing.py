@@ -1,0 +1,5 @@
+"""Addresses of the filing pages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

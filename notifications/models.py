@@ -1,0 +1,92 @@
+"""The outbox: every message that leaves the house is a row first (docs/architecture.md, idea 4)."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Actor, Role
+
+
+class Channel(models.TextChoices):
+    MAIL = "mail", _("E-mail")
+
+
+class MessageState(models.TextChoices):
+    PENDING = "pending", _("Venter")
+    DELIVERED = "delivered", _("Sendt")
+    DEAD = "dead", _("Kunne ikke sendes")
+
+
+class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.role in {Role.TEAM_LEAD, Role.SYSTEM_ADMIN} else self.none()
+
+    def due_at(self, now: datetime) -> Self:
+        """Messages that may be tried now, oldest first."""
+        return self.filter(state=MessageState.PENDING, next_attempt_at__lte=now).order_by("next_attempt_at", "pk")
+
+    def about(self, subject: str) -> Self:
+        """Messages about one subject, such as a claim number."""
+        return self.filter(subject_key=subject).order_by("created_at", "pk")
+
+
+class OutboxMessage(models.Model):
+    """One message to one address. Written in the transaction of the act that caused it; delivered afterwards."""
+
+    key = models.CharField(
+        max_length=200, unique=True, help_text=_("Samme nøgle sendes aldrig to gange, fx «deadline:12:missed:3».")
+    )
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
+    template = models.CharField(max_length=60, help_text=_("Mappe under templates/mail/"))
+    address = models.CharField(max_length=254)
+    language = models.CharField(max_length=2)
+    context = models.JSONField(default=dict)
+    subject_key = models.CharField(max_length=60, blank=True, help_text=_("Hvad beskeden handler om, fx et sagsnummer"))
+    state = models.CharField(max_length=10, choices=MessageState, default=MessageState.PENDING)
+    created_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("besked")
+        verbose_name_plural = _("beskeder")
+        constraints = [
+            models.CheckConstraint(
+                name="delivered_message_has_its_time",
+                condition=models.Q(state=MessageState.DELIVERED, delivered_at__isnull=False)
+                | (~models.Q(state=MessageState.DELIVERED) & models.Q(delivered_at__isnull=True)),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"], name="outbox_pending", condition=models.Q(state=MessageState.PENDING)
+            ),
+            models.Index(fields=["subject_key", "created_at"], name="outbox_by_subject"),
+        ]
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(message__in=OutboxMessage.objects.visible_to(actor))
+
+
+class Attachment(models.Model):
+    """A file that goes with a message, such as a shipping label; kept as it was sent."""
+
+    message = models.ForeignKey(OutboxMessage, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=60)
+    content = models.BinaryField()
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vedhæftet fil")
+        verbose_name_plural = _("vedhæftede filer")

@@ -1,0 +1,52 @@
+"""Fixtures of every test: the cast, a clock that stands still, and a browser client a role."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import User
+from tests.cast import NOW, Cast, make_cast
+
+# Playwright keeps an event loop running in the thread of the test; the ORM calls beside it are synchronous on purpose.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def frozen() -> Iterator[time_machine.Coordinates]:
+    """The clock stands at `NOW` (a Tuesday at ten) until the test moves it."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def as_user() -> Callable[[User | None], Client]:
+    """A client signed in as the user; without one, a visitor's."""
+
+    def sign_in(user: User | None = None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Each test starts with an empty cache; xdist workers have a database number of their own (tests.settings)."""
+    cache.clear()

@@ -1,0 +1,21 @@
+"""The portal's own settings, with a quick password hash and files in a folder that the tests throw away."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from portal.settings import *  # noqa: F403
+from portal.settings import CACHES, REDIS_URL
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DEMO = True
+_files = Path(tempfile.mkdtemp(prefix="portal-test-"))
+MEDIA_ROOT = _files / "media"
+MAILBOX_DIR = _files / "mail"
+
+# A cache of its own for each parallel worker, so that one may empty it without touching another's.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_number = 2 + _worker % 14
+CACHES["default"]["LOCATION"] = (
+    REDIS_URL.replace("db=0", f"db={_number}") if "db=0" in REDIS_URL else f"{REDIS_URL.rstrip('/')}/{_number}"
+)

@@ -1,0 +1,14 @@
+from workshops.models.freight import Direction, Shipment, ShipmentKind
+from workshops.models.places import Workshop, WorkshopStaff
+from workshops.models.work import Booking, Repair, RepairOutcome
+
+__all__ = [
+    "Booking",
+    "Direction",
+    "Repair",
+    "RepairOutcome",
+    "Shipment",
+    "ShipmentKind",
+    "Workshop",
+    "WorkshopStaff",
+]

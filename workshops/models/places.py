@@ -1,0 +1,72 @@
+"""Workshops and who works there."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Actor, Role, User
+
+
+class WorkshopQuerySet(models.QuerySet["Workshop"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Workshop staff see their own; for everybody else the list of open workshops is no secret."""
+        if actor.role == Role.WORKSHOP:
+            return self.filter(staff__user_id=actor.pk)
+        return self.filter(is_open=True) if actor.role != Role.SYSTEM_ADMIN else self
+
+    def open_for_booking(self) -> Self:
+        return self.filter(is_open=True, takes_walk_in=True).order_by("city", "pk")
+
+
+class Workshop(models.Model):
+    """An authorised workshop; most have a desk that one can walk in to."""
+
+    name = models.CharField(_("navn"), max_length=120)
+    slug = models.SlugField(_("kort navn"), unique=True)
+    street = models.CharField(_("vej og nummer"), max_length=120)
+    postal_code = models.CharField(_("postnummer"), max_length=4)
+    city = models.CharField(_("by"), max_length=60)
+    phone = models.CharField(_("telefon"), max_length=20)
+    email = models.EmailField(_("e-mail"))
+    brands = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("autoriseret til"))
+    calendar = models.JSONField(_("åbningstider"), help_text=_("Som kalenderen i docs/architecture.md"))
+    takes_walk_in = models.BooleanField(_("tager imod ved skranken"), default=True)
+    benches = models.PositiveSmallIntegerField(_("pladser ved skranken"), default=1)
+    slot_minutes = models.PositiveSmallIntegerField(_("minutter pr. tid"), default=30)
+    is_open = models.BooleanField(_("i brug"), default=True)
+
+    objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("værksted")
+        verbose_name_plural = _("værksteder")
+        ordering = ["city", "name", "pk"]
+        constraints = [
+            models.CheckConstraint(name="workshop_has_a_bench", condition=models.Q(benches__gt=0)),
+            models.CheckConstraint(name="workshop_slot_positive", condition=models.Q(slot_minutes__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.city}"
+
+
+class WorkshopStaffQuerySet(models.QuerySet["WorkshopStaff"]):
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.role == Role.SYSTEM_ADMIN:
+            return self
+        return self.filter(workshop__staff__user_id=actor.pk) if actor.role == Role.WORKSHOP else self.none()
+
+
+class WorkshopStaff(models.Model):
+    """The workshop that a sign-in with the role `workshop` works for."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="workshop_staff", verbose_name=_("bruger"))
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="staff", verbose_name=_("værksted"))
+
+    objects = WorkshopStaffQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("værkstedsmedarbejder")
+        verbose_name_plural = _("værkstedsmedarbejdere")
