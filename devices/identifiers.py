@@ -121,11 +121,11 @@ def read_imei(text: str) -> Imei | IdentifierProblem:
 def read_serial(text: str, *, brand: str = "", scanned: bool = False) -> Identifier | IdentifierProblem:
     """Read a serial number; only an empty one, a placeholder, or one past `SERIAL_MAX_LENGTH` characters is a problem.
 
-    Two makers print more in the barcode than the number. Lenovo: `1S`, ten characters of machine type, the number; it is
-    told by its form. Apple: an `S` before the number; it is taken off where `brand` is Apple, or the text was `scanned`
-    and the brand is not known, and 10 or 12 characters with a digit among them follow.
-    Accepted flaw: an Apple number of 11 or 13 characters that itself begins with S loses it. Apple gives out 10 and 12,
-    and `candidates` asks for both.
+    Two makers print more in the barcode than the number. Lenovo: `1S`, ten characters of machine type, the number;
+    it is told by its form. Apple: an `S` before the number; it is taken off where `brand` is Apple, or where the text
+    was `scanned` and the brand is not known, and where 10 or 12 characters with a digit among them follow.
+    Accepted flaw: an Apple number of 11 or 13 characters that itself begins with S loses it. Apple gives out 10 and
+    12, and `candidates` asks for both.
     """
     if len(text) > TEXT_MAX_LENGTH:
         return IdentifierProblem(Fault.TOO_LONG, digits=_count_digits(text))
