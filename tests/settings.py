@@ -9,7 +9,7 @@ from portal.settings import CACHES, REDIS_URL
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMO = True
-_files = Path(tempfile.mkdtemp(prefix="portal-test-"))
+_files = Path(tempfile.mkdtemp(prefix="files-", dir=os.environ.get("PORTAL_VAR")))
 MEDIA_ROOT = _files / "media"
 MAILBOX_DIR = _files / "mail"
 
