@@ -22,7 +22,7 @@ EVERY_ROLE: frozenset[str] = frozenset(Role.values)
 def public(view: View) -> View:
     """Open the view to everybody, signed in or not."""
     view.open_to = None  # type: ignore[attr-defined]
-    return login_not_required(view)  # type: ignore[return-value,type-var]
+    return login_not_required(view)
 
 
 def for_roles(*roles: str) -> Callable[[View], View]:

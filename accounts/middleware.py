@@ -42,7 +42,7 @@ class DeclaredAccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            request.user = Visitor()  # type: ignore[assignment]
+            request.user = Visitor()
         return self.get_response(request)
 
     def process_view(

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from stdnum.dk import cvr as danish_cvr
 
@@ -185,7 +186,7 @@ class Person(models.Model):
         constraints = [
             models.UniqueConstraint(
                 models.F("organisation"),
-                models.functions.Lower("email"),
+                Lower("email"),
                 name="person_email_once_an_organisation",
                 condition=~models.Q(email=""),
             )

@@ -40,6 +40,11 @@ def spoken_moment(at: datetime, now: datetime) -> str:
     return f"{spoken_day(local.date(), timezone.localtime(now).date())} {spoken_time(at)}"
 
 
+def spoken_long_moment(at: datetime) -> str:
+    """Date and time in full: `20. november 2026 kl. 14.30`."""
+    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
 def spoken_last_day(due_at: datetime, now: datetime) -> str:
     """The last allowed day of a deadline in calendar days, whose instant is the midnight after it."""
     last = timezone.localtime(due_at) - timedelta(microseconds=1)
@@ -54,7 +59,12 @@ def spoken_money(amount: Decimal) -> str:
 
 def spoken_span(span: timedelta) -> str:
     """A stretch of time in its two largest units: `1 t 12 min`, `3 dage`, `24 min`."""
-    minutes = int(abs(span).total_seconds()) // 60
+    return spoken_minutes(int(abs(span).total_seconds()) // 60)
+
+
+def spoken_minutes(minutes: int) -> str:
+    """A number of minutes in their two largest units, without a sign: `1 t 12 min`."""
+    minutes = abs(minutes)
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
     if days >= 3:

@@ -27,7 +27,7 @@ class Kind(models.TextChoices):
 
 class DeviceQuerySet(models.QuerySet["Device"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Call centre: all. IT admin: the organisation's. Employee: those they hold. A workshop sees its repairs, not the register."""
+        """Call centre: all. IT admin: the organisation's. Employee: those they hold. Workshop: none."""
         if actor.role in SEES_EVERYTHING:
             return self
         if actor.role == Role.IT_ADMIN:

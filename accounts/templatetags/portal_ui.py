@@ -1,10 +1,8 @@
 """The parts of a page that every template may use: icons, navigation, tables, and times and money as we speak them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -15,11 +13,8 @@ from django.forms.formsets import BaseFormSet
 from django.template import Context, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-
-from accounts import spoken
 
 register = template.Library()
 
@@ -103,6 +98,12 @@ def error_list(*forms: object) -> list[ErrorLink]:
     return [link for form in forms for link in _errors_of(form)]
 
 
+@register.simple_tag
+def error_list_of(forms: Iterable[object]) -> list[ErrorLink]:
+    """The same for a list of forms."""
+    return error_list(*forms)
+
+
 def _errors_of(form: object) -> Iterator[ErrorLink]:
     if isinstance(form, BaseFormSet):
         if form.is_bound:
@@ -121,7 +122,7 @@ def first_control(field: BoundField) -> str:
     return field.id_for_label or f"{field.auto_id}_0"
 
 
-# Tables -----------------------------------------------------------------------------------------------------------------
+# Tables -------------------------------------------------------------------------------------------------------------
 
 
 @register.simple_block_tag(end_name="endtablebox", takes_context=True)
@@ -129,42 +130,3 @@ def tablebox(context: Context, content: str, caption: str, *, css: str = "", hid
     """A table in its own scroll box, named by its caption; the content is `thead` and `tbody`."""
     shown = {"caption": caption, "content": content, "css": css, "caption_hidden": hidden}
     return render_to_string("shared/table_box.html", shown)
-
-
-# Moments and money --------------------------------------------------------------------------------------------------------
-
-
-@register.filter
-def as_date(value: date | datetime | None) -> str:
-    """`20. november 2026`"""
-    return spoken.spoken_date(value) if value else ""
-
-
-@register.filter
-def as_time(value: datetime | None) -> str:
-    """`kl. 14.30`"""
-    return spoken.spoken_time(value) if value else ""
-
-
-@register.filter
-def as_moment(value: datetime | None) -> str:
-    """`20. november 2026 kl. 14.30`"""
-    return spoken.spoken_moment(value) if value else ""
-
-
-@register.filter
-def as_promise(value: datetime | None) -> str:
-    """`tirsdag kl. 11.20`"""
-    return spoken.spoken_promise(value, now=timezone.now()) if value else ""
-
-
-@register.filter
-def as_minutes(value: int | None) -> str:
-    """`1 t 12 min`"""
-    return spoken.spoken_minutes(value) if value is not None else ""
-
-
-@register.filter
-def as_money(value: Decimal | int | None) -> str:
-    """`1.234,50 kr.`"""
-    return spoken.spoken_money(value) if value is not None else ""

@@ -18,6 +18,12 @@ def moment(at: datetime | None) -> str:
 
 
 @register.filter
+def long_moment(at: datetime | None) -> str:
+    """`20. november 2026 kl. 14.30`, for what has happened."""
+    return spoken.spoken_long_moment(at) if at else ""
+
+
+@register.filter
 def clock_time(at: datetime | None) -> str:
     """`kl. 14.30`."""
     return spoken.spoken_time(at) if at else ""

@@ -15,7 +15,7 @@ class CallOutcome(models.TextChoices):
     SOLVED_BY_PHONE = "solved_by_phone", _("Løst på telefon")
 
 
-class DeskQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class DeskQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         return self if actor.role in SEES_EVERYTHING else self.none()
 

@@ -76,7 +76,7 @@ def document_path(document: "Document", _filename: str) -> str:
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The call centre; the employee whose claim it is. IT admins and workshops see that it came, not what it says."""
+        """Call centre and the employee themself. IT admins and workshops see that it came, not what it says."""
         seen = self.filter(claim__in=Claim.objects.visible_to(actor))
         return seen if actor.role in {"agent", "team_lead", "system_admin", "employee"} else seen.none()
 

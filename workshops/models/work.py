@@ -12,7 +12,7 @@ from devices.models import Device
 from workshops.models.places import Workshop
 
 
-class WorkQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class WorkQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Call centre: all. Workshop: its own. Organisation and employee: for devices that they see."""
         if actor.role in SEES_EVERYTHING:

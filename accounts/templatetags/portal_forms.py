@@ -1,0 +1,46 @@
+"""How a form's fields are drawn; used by the templates in `templates/bootstrap5/`."""
+
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def control(field: BoundField, *, css: str = "") -> SafeString:
+    """The field's own input with the house's classes, and without a placeholder: a label says it better."""
+    widget = field.field.widget
+    classes = [_base_class(widget), *widget.attrs.get("class", "").split(), *css.split()]
+    if field.errors:
+        classes.append("is-invalid")
+    attrs: dict[str, Any] = {"class": " ".join(dict.fromkeys(filter(None, classes))), "placeholder": False}
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Whether the field is several inputs under one legend, rather than one input under one label."""
+    return bool(field.use_fieldset) and not isinstance(field.field.widget, forms.FileInput)
+
+
+@register.filter
+def choice_hint(field: BoundField, value: object) -> str:
+    """One line that explains a choice; a form says them in its field's `choice_hints`, by value."""
+    return str(getattr(field.field, "choice_hints", {}).get(value, ""))
+
+
+@register.filter
+def choice_icon(field: BoundField, value: object) -> str:
+    """The icon of a choice, from its field's `choice_icons`, by value."""
+    return str(getattr(field.field, "choice_icons", {}).get(value, ""))
+
+
+def _base_class(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput):
+        return "form-check-input"
+    if isinstance(widget, forms.MultiWidget):
+        return ""
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
