@@ -1,0 +1,56 @@
+"""Telling the claimant: one message to each address that holds a live private link to the claim."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from claims.models import Claim, ClaimLink
+from notifications import outbox
+
+
+def tell_claimant(
+    claim: Claim,
+    template: str,
+    *,
+    key: str,
+    now: datetime,
+    context: Mapping[str, Any] | None = None,
+    attachments: Iterable[Any] = (),
+) -> int:
+    """Post one mail to each address that holds a live link, else to the contact's; return how many are new.
+
+    `key` names the occasion (`route:17:chosen`) and is made one key an address, so that saying it twice sends once.
+    `context` is plain JSON; `number`, `name` and `trusted` are added, and `link_key` where the address holds a link.
+    Only a trusted address, one that the register itself holds, is greeted by the register's name; a template shows
+    what the register knows only where `trusted` is true (docs/architecture.md, idea 8).
+    """
+    files = tuple(attachments)
+    posted = 0
+    for address, about in _recipients(claim):
+        message = outbox.post(
+            key=f"{key}:{about.get('link_key', 'contact')}",
+            template=template,
+            address=address,
+            language=claim.language,
+            context={"number": claim.number, **about, **(context or {})},
+            subject_key=claim.number,
+            now=now,
+            attachments=files,
+        )
+        posted += message is not None
+    return posted
+
+
+def _recipients(claim: Claim) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each address once, by its newest link, a trusted link before others."""
+    links = ClaimLink.objects.filter(claim=claim, revoked_at__isnull=True).exclude(address="")
+    by_address: dict[str, ClaimLink] = {}
+    for link in links.order_by("-trusted", "-created_at", "pk"):
+        by_address.setdefault(link.address.casefold(), link)
+    for link in by_address.values():
+        name = claim.contact_name
+        if link.trusted and not name and claim.person:
+            name = claim.person.name
+        yield link.address, {"name": name, "trusted": link.trusted, "link_key": str(link.pk)}
+    if not by_address and claim.contact_email:
+        yield claim.contact_email, {"name": claim.contact_name, "trusted": False}
