@@ -72,20 +72,27 @@ class Supervisor:
     def tend(self) -> None:
         """Look after every part once: say who died, and start again whose pause is over."""
         now = time.monotonic()
-        for name, child in self._children.items():
+        for name, child in list(self._children.items()):
             if child.again_at is None and child.process.poll() is not None:
-                steady = now - child.started > _STEADY_SECONDS
-                child.deaths = 1 if steady else child.deaths + 1
-                pause = min(_LONGEST_PAUSE_SECONDS, 0.25 * 2**child.deaths)
-                child.again_at = now + pause
-                self._say(
-                    _("{name} stoppede ({how}) og startes igen om {pause:.1f} s; se {log}").format(
-                        name=name, how=_ending(child.process.returncode), pause=pause, log=self._log(child.part)
-                    )
-                )
+                self._pause(child, _ending(child.process.returncode), now)
             elif child.again_at is not None and now >= child.again_at:
-                self._children[name] = self._spawn(child.part, deaths=child.deaths)
-                self._say(_("{name} kører igen.").format(name=name))
+                try:
+                    self._children[name] = self._spawn(child.part, deaths=child.deaths)
+                except (CannotStart, OSError) as fault:
+                    self._pause(child, str(fault), now)
+                else:
+                    self._say(_("{name} kører igen.").format(name=name))
+
+    def _pause(self, child: _Child, how: str, now: float) -> None:
+        steady = child.again_at is None and now - child.started > _STEADY_SECONDS
+        child.deaths = 1 if steady else child.deaths + 1
+        pause = min(_LONGEST_PAUSE_SECONDS, 0.25 * 2**child.deaths)
+        child.again_at = now + pause
+        self._say(
+            _("{name} stoppede ({how}) og startes igen om {pause:.1f} s; se {log}").format(
+                name=child.part.name, how=how, pause=pause, log=self._log(child.part)
+            )
+        )
 
     def stop(self) -> None:
         """Stop every part within four seconds: first those who lean on others, then the foundations."""
