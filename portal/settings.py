@@ -29,14 +29,6 @@ PORTAL_NAME = "Skadeportalen"
 PORTAL_HELP_PHONE = env.str("PORTAL_HELP_PHONE", "70 20 40 60")
 
 INSTALLED_APPS = [
-    "portal",
-    "fleet",
-    "claims",
-    "workshops",
-    "policies",
-    "devices",
-    "notifications",
-    "accounts",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -53,6 +45,14 @@ INSTALLED_APPS = [
     "django_htmx",
     "bootstrap",
     "csp",
+    "accounts",
+    "notifications",
+    "devices",
+    "policies",
+    "workshops",
+    "claims",
+    "fleet",
+    "portal",
 ]
 
 MIDDLEWARE = [

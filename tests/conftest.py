@@ -22,7 +22,7 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
-def frozen() -> Iterator[time_machine.Coordinates]:
+def frozen() -> Iterator[time_machine.Traveller]:
     """The clock stands at `NOW` (a Tuesday at ten) until the test moves it."""
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock

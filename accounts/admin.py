@@ -1,0 +1,80 @@
+"""The system administrator's pages for organisations, people and sign-ins."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm, ReadOnlyPasswordHashField
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, Person, Role, User
+
+admin.site.site_header = _("Skadeportalen – system")
+admin.site.site_title = _("Skadeportalen")
+admin.site.index_title = _("Systemadministration")
+# Roles say who may do what; groups would be a second answer.
+admin.site.unregister(Group)
+
+
+class NewUserForm(BaseUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "name", "role", "organisation", "language"]
+
+
+class UserForm(forms.ModelForm):
+    password = ReadOnlyPasswordHashField(label=_("Adgangskode"))
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "role", "organisation", "language", "is_active", "password"]
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    form = UserForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ["name", "email", "role", "organisation", "is_active"]
+    list_filter = ["role", "is_active"]
+    list_select_related = ["organisation"]
+    search_fields = ["name", "email"]
+    autocomplete_fields = ["organisation"]
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+        return super().get_form(request, obj, change, **({"form": NewUserForm} if obj is None else {}), **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """A system administrator has every right and nobody else any: the superuser flag follows the role."""
+        obj.is_superuser = obj.role == Role.SYSTEM_ADMIN
+        super().save_model(request, obj, form, change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A sign-in is closed, never deleted: the timeline names who did what."""
+        return False
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    list_display = ["name", "cvr", "language"]
+    search_fields = ["name", "cvr"]
+    readonly_fields = ["created_at"]
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: forms.ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        if not change:
+            obj.created_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin):
+    list_display = ["name", "email", "organisation"]
+    list_select_related = ["organisation"]
+    search_fields = ["name", "email"]
+    autocomplete_fields = ["organisation", "user"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        return super().get_queryset(request).select_related("organisation")
