@@ -1,4 +1,4 @@
-"""The parts of a page that every template may use: icons, navigation, tables, and times and money as we speak them."""
+"""The parts of a page that every template may use: icons, navigation, error summaries and tables."""
 
 import re
 from collections.abc import Iterable, Iterator
