@@ -1,0 +1,266 @@
+"""What each event of the timeline says, in the reader's language: to the call centre, and to the claimant.
+
+An event holds facts only; the sentences stand here, one a kind and reader. A fact that an older event lacks shortens
+the sentence and never breaks the page. Who did it and when stand beside the sentence.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Choices
+from django.utils.translation import gettext as _
+
+from claims.models import CallOutcome, ClaimEvent, DecisionKind, DocumentKind, EventKind, Peril, RouteKind
+from claims.models.claim import OutcomeChoice
+from claims.models.deadline import DeadlineKind
+from workshops.models import RepairOutcome
+
+Data = Mapping[str, Any]
+Sentence = Callable[[Data], str]
+
+
+def speak(event: ClaimEvent) -> str:
+    """Say the event to the call centre in one sentence."""
+    sentence = _TO_STAFF.get(event.kind)
+    return sentence(event.data) if sentence else str(event.get_kind_display())
+
+
+def speak_to_claimant(event: ClaimEvent) -> str:
+    """Say the event to the claimant in one sentence; internal kinds (`history.INTERNAL`) have none and give ''."""
+    sentence = _TO_CLAIMANT.get(event.kind)
+    return sentence(event.data) if sentence else ""
+
+
+def _word(choices: type[Choices], data: Data, key: str) -> str:
+    """The label of a stored value, in small letters as within a sentence; '' where it is missing or unknown."""
+    value = data.get(key)
+    label = str(choices(value).label) if value in choices.values else ""
+    return label if label.isupper() else label[:1].lower() + label[1:]
+
+
+def _with(sentence: str, fact: str) -> str:
+    """`Skaden blev anmeldt: væske.`, or the sentence alone where there is no fact."""
+    return f"{sentence}: {fact}." if fact else f"{sentence}."
+
+
+# To the call centre ---------------------------------------------------------------------------------------------------
+
+
+def _filed(data: Data) -> str:
+    return _with(_("Skaden blev anmeldt"), _word(Peril, data, "peril"))
+
+
+def _device_found(data: Data) -> str:
+    return _with(_("Enheden blev fundet i registret"), str(data.get("device", "")))
+
+
+def _facts_added(data: Data) -> str:
+    said = {
+        "description": _("hvad der er sket"),
+        "peril": _("hvad der er sket"),
+        "occurred_on": _("hvornår det skete"),
+        "country": _("hvor det skete"),
+        "battery_danger": _("om batteriet er farligt"),
+        "contact_name": _("navn"),
+        "contact_email": _("e-mail"),
+        "contact_phone": _("telefonnummer"),
+        "wish": _("ønsket vej"),
+    }
+    facts = dict.fromkeys(said[field] for field in data.get("fields", ()) if field in said)
+    return _with(_("Nye oplysninger fra anmelderen"), ", ".join(facts))
+
+
+def _document_added(data: Data) -> str:
+    kind, name = _word(DocumentKind, data, "kind"), str(data.get("name", ""))
+    return _with(_("Dokument modtaget"), f"{kind} ({name})" if kind and name else kind or name)
+
+
+def _assigned(data: Data) -> str:
+    name = str(data.get("name", ""))
+    if not name:
+        return _("Lagt tilbage i køen.")
+    return _("Tog sagen.") if data.get("taken") else _("Gav sagen til %(name)s.") % {"name": name}
+
+
+def _called(data: Data) -> str:
+    match data.get("outcome"):
+        case CallOutcome.REACHED:
+            return _("Ringede op og talte med anmelderen.")
+        case CallOutcome.NOT_REACHED:
+            return _("Ringede op, men ingen svarede.")
+        case CallOutcome.SOLVED_BY_PHONE:
+            return _("Ringede op og løste det på telefonen.")
+    return _("Ringede op.")
+
+
+def _decided(data: Data) -> str:
+    said = {
+        DecisionKind.COVERED: _("Afgjorde, at skaden er dækket"),
+        DecisionKind.PARTLY: _("Afgjorde, at skaden er delvist dækket"),
+        DecisionKind.REJECTED: _("Afviste skaden"),
+        DecisionKind.WARRANTY: _("Henviste skaden til producentens garanti"),
+        DecisionKind.GOODWILL: _("Besluttede at hjælpe på kulance"),
+    }
+    sentence = said.get(data.get("kind"), _("Traf en afgørelse"))  # type: ignore[call-overload]
+    if clause := data.get("clause"):
+        return _("%(sentence)s efter vilkårenes punkt %(clause)s.") % {"sentence": sentence, "clause": clause}
+    return f"{sentence}."
+
+
+def _routed(data: Data) -> str:
+    kind, workshop = _word(RouteKind, data, "kind"), data.get("workshop", "")
+    number = data.get("booking") or data.get("shipment") or data.get("number")
+    facts = [fact for fact in (kind, str(workshop)) if fact]
+    if number:
+        facts.append(_("nummer %(number)s") % {"number": number})
+    return _with(_("Vejen til værkstedet blev valgt"), ", ".join(facts))
+
+
+def _received(data: Data) -> str:
+    return _with(_("Værkstedet har modtaget enheden"), str(data.get("workshop", "")))
+
+
+def _diagnosed(data: Data) -> str:
+    return _("Værkstedet har stillet en diagnose.")
+
+
+def _finished(data: Data) -> str:
+    return _with(_("Værkstedet er færdigt"), _word(RepairOutcome, data, "outcome"))
+
+
+def _closed(data: Data) -> str:
+    return _with(_("Sagen blev afsluttet"), _word(OutcomeChoice, data, "outcome"))
+
+
+def _deadline_missed(data: Data) -> str:
+    if data.get("kind") == DeadlineKind.CALLBACK:
+        return _("Vi ringede ikke til tiden. Sagen er løftet i køen.")
+    return _with(_("En frist blev overskredet"), _word(DeadlineKind, data, "kind"))
+
+
+def _lapsed(data: Data) -> str:
+    match data.get("kind"):
+        case DeadlineKind.DOCUMENTATION:
+            return _("Sagen blev henlagt, fordi dokumentationen ikke kom til tiden.")
+        case DeadlineKind.DELIVERY:
+            return _("Sagen blev henlagt, fordi enheden ikke kom til værkstedet til tiden.")
+    return _("Sagen blev henlagt, fordi en frist udløb.")
+
+
+_TO_STAFF: dict[str, Sentence] = {
+    EventKind.FILED: _filed,
+    EventKind.FILED_AGAIN: lambda data: _("Den samme skade blev anmeldt igen og ført hertil."),
+    EventKind.DEVICE_FOUND: _device_found,
+    EventKind.FACTS_ADDED: _facts_added,
+    EventKind.DOCUMENT_ADDED: _document_added,
+    EventKind.DOCUMENTS_COMPLETE: lambda data: _("Dokumentationen er komplet."),
+    EventKind.ASSIGNED: _assigned,
+    EventKind.CALLED: _called,
+    EventKind.DECIDED: _decided,
+    EventKind.ROUTED: _routed,
+    EventKind.RECEIVED: _received,
+    EventKind.DIAGNOSED: _diagnosed,
+    EventKind.FINISHED: _finished,
+    EventKind.HANDED_BACK: lambda data: _("Enheden er leveret tilbage."),
+    EventKind.CLOSED: _closed,
+    EventKind.WITHDRAWN: lambda data: _("Anmeldelsen blev trukket tilbage."),
+    EventKind.DEADLINE_MISSED: _deadline_missed,
+    EventKind.LAPSED: _lapsed,
+    EventKind.REOPENED: lambda data: _("Sagen blev genåbnet."),
+    EventKind.NOTE: lambda data: _("Intern note."),
+}
+
+
+# To the claimant ------------------------------------------------------------------------------------------------------
+
+
+def _called_you(data: Data) -> str:
+    match data.get("outcome"):
+        case CallOutcome.REACHED:
+            return _("Vi talte med dig i telefon.")
+        case CallOutcome.NOT_REACHED:
+            return _("Vi ringede til dig, men fik ikke fat i dig.")
+        case CallOutcome.SOLVED_BY_PHONE:
+            return _("Vi løste det sammen med dig på telefonen.")
+    return _("Vi ringede til dig.")
+
+
+def _decided_for_you(data: Data) -> str:
+    said = {
+        DecisionKind.COVERED: _("Vi har afgjort, at skaden er dækket."),
+        DecisionKind.PARTLY: _("Vi har afgjort, at skaden er delvist dækket. Hvad det betyder, står i vores mail."),
+        DecisionKind.REJECTED: _("Vi har afgjort, at skaden ikke er dækket. Hvorfor, står i vores mail til dig."),
+        DecisionKind.WARRANTY: _("Vi har afgjort, at skaden hører under producentens garanti."),
+        DecisionKind.GOODWILL: _("Vi hjælper dig på kulance, selv om skaden ikke er dækket."),
+    }
+    return said.get(data.get("kind"), _("Vi har truffet en afgørelse."))  # type: ignore[call-overload]
+
+
+def _routed_for_you(data: Data) -> str:
+    workshop = str(data.get("workshop", ""))
+    said = {
+        RouteKind.PICKUP: _("Vi har aftalt at hente din enhed"),
+        RouteKind.LABEL: _("Vi har sendt dig en adresselabel"),
+        RouteKind.WALK_IN: _("Du har fået en tid på værkstedet"),
+    }
+    sentence = said.get(data.get("kind"), _("Vi har valgt, hvordan din enhed kommer til værkstedet"))  # type: ignore[call-overload]
+    return _with(sentence, workshop)
+
+
+def _finished_for_you(data: Data) -> str:
+    said = {
+        RepairOutcome.REPAIRED: _("Din enhed er repareret."),
+        RepairOutcome.NO_FAULT: _("Værkstedet fandt ingen fejl på din enhed."),
+        RepairOutcome.IRREPARABLE: _("Din enhed kan ikke repareres. Vi kontakter dig."),
+        RepairOutcome.SWAPPED: _("Din enhed er ombyttet til en anden."),
+    }
+    return said.get(data.get("outcome"), _("Værkstedet er færdigt med din enhed."))  # type: ignore[call-overload]
+
+
+def _closed_for_you(data: Data) -> str:
+    return _with(_("Din sag er afsluttet"), _word(OutcomeChoice, data, "outcome"))
+
+
+def _deadline_missed_for_you(data: Data) -> str:
+    match data.get("kind"):
+        case DeadlineKind.CALLBACK:
+            return _("Vi nåede ikke at ringe, som vi lovede. Din sag ligger nu øverst hos os.")
+        case DeadlineKind.DOCUMENTATION:
+            return _("Din dokumentation kom ikke til tiden.")
+        case DeadlineKind.DELIVERY:
+            return _("Din enhed kom ikke til værkstedet til tiden.")
+    return _("En frist blev overskredet.")
+
+
+def _lapsed_for_you(data: Data) -> str:
+    match data.get("kind"):
+        case DeadlineKind.DOCUMENTATION:
+            return _("Vi har henlagt sagen, fordi vi mangler din dokumentation. Ring, hvis den skal genåbnes.")
+        case DeadlineKind.DELIVERY:
+            return _("Vi har henlagt sagen, fordi enheden ikke er kommet frem. Ring, hvis den skal genåbnes.")
+    return _("Vi har henlagt sagen. Ring til os, hvis den skal genåbnes.")
+
+
+def _document_from_you(data: Data) -> str:
+    return _with(_("Vi har modtaget dit dokument"), _word(DocumentKind, data, "kind"))
+
+
+_TO_CLAIMANT: dict[str, Sentence] = {
+    EventKind.FILED: lambda data: _("Du anmeldte skaden."),
+    EventKind.DEVICE_FOUND: lambda data: _("Vi har fundet din enhed i registret."),
+    EventKind.FACTS_ADDED: lambda data: _("Du gav os flere oplysninger."),
+    EventKind.DOCUMENT_ADDED: _document_from_you,
+    EventKind.DOCUMENTS_COMPLETE: lambda data: _("Vi har den dokumentation, vi skal bruge."),
+    EventKind.CALLED: _called_you,
+    EventKind.DECIDED: _decided_for_you,
+    EventKind.ROUTED: _routed_for_you,
+    EventKind.RECEIVED: lambda data: _("Din enhed er kommet frem til værkstedet."),
+    EventKind.DIAGNOSED: lambda data: _("Værkstedet har undersøgt din enhed."),
+    EventKind.FINISHED: _finished_for_you,
+    EventKind.HANDED_BACK: lambda data: _("Du har fået din enhed tilbage."),
+    EventKind.CLOSED: _closed_for_you,
+    EventKind.WITHDRAWN: lambda data: _("Anmeldelsen er trukket tilbage."),
+    EventKind.DEADLINE_MISSED: _deadline_missed_for_you,
+    EventKind.LAPSED: _lapsed_for_you,
+    EventKind.REOPENED: lambda data: _("Vi har genåbnet din sag."),
+}
