@@ -114,7 +114,9 @@ class Claim(models.Model):
     peril = models.CharField(_("hændelse"), max_length=10, choices=Peril, blank=True)
     description = models.TextField(_("beskrivelse"), blank=True)
     occurred_on = models.DateField(_("skadesdato"), null=True, blank=True)
-    country = models.CharField(_("land"), max_length=2, default="DK")
+    country = models.CharField(
+        _("land"), max_length=2, blank=True, default="", help_text=_("Tomt, hvor det ikke er oplyst.")
+    )
     battery_danger = models.BooleanField(_("batteriet er bulet, varmt eller lækker"), null=True, blank=True)
     contact_name = models.CharField(_("navn"), max_length=200, blank=True)
     contact_email = models.EmailField(_("e-mail"), blank=True)
@@ -123,6 +125,7 @@ class Claim(models.Model):
     language = models.CharField(_("sprog"), max_length=2, choices=Language, default=Language.DANISH)
     wish = models.CharField(_("ønsket vej"), max_length=10, choices=RouteKind, blank=True)
     filer_key = models.CharField(max_length=64, blank=True, help_text=_("Hash af den session, der anmeldte."))
+    draft_key = models.UUIDField(null=True, blank=True, unique=True, help_text=_("Kladden, som sagen blev sendt fra."))
 
     objects = ClaimQuerySet.as_manager()
 

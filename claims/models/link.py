@@ -19,7 +19,8 @@ class ClaimLink(models.Model):
     """A right to follow one claim without a sign-in.
 
     `trusted` is set where the link went to the contact that the register already held; only such a link shows what
-    the register knows (docs/architecture.md, idea 8).
+    the register knows (docs/architecture.md, idea 8). `of_filer` is unset where somebody in another session filed the
+    same again: such a link shows the state, but neither what the first filer typed nor a way to change it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,6 +28,7 @@ class ClaimLink(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     address = models.EmailField(blank=True, help_text=_("Hvor linket er sendt hen; tomt for kvitteringens eget link."))
     trusted = models.BooleanField(default=False)
+    of_filer = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
