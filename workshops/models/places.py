@@ -3,10 +3,24 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Actor, Role, User
+from workshops.calendars import Calendar, CalendarProblem
+
+
+def validate_calendar(value: object) -> None:
+    """Refuse opening hours that `workshops.calendars` cannot read, and say where they go wrong."""
+    try:
+        Calendar.from_json(value)
+    except CalendarProblem as problem:
+        raise ValidationError(
+            _("Åbningstiderne kan ikke læses ved «%(at)s». Skriv dem som på de andre værksteder."),
+            code=problem.code,
+            params={"at": problem.at or "{}"},
+        ) from problem
 
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
@@ -31,7 +45,9 @@ class Workshop(models.Model):
     phone = models.CharField(_("telefon"), max_length=20)
     email = models.EmailField(_("e-mail"))
     brands = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("autoriseret til"))
-    calendar = models.JSONField(_("åbningstider"), help_text=_("Som kalenderen i docs/architecture.md"))
+    calendar = models.JSONField(
+        _("åbningstider"), validators=[validate_calendar], help_text=_("Som kalenderen i docs/architecture.md")
+    )
     takes_walk_in = models.BooleanField(_("tager imod ved skranken"), default=True)
     benches = models.PositiveSmallIntegerField(_("pladser ved skranken"), default=1)
     slot_minutes = models.PositiveSmallIntegerField(_("minutter pr. tid"), default=30)

@@ -32,6 +32,9 @@ class Booking(models.Model):
     claim_number = models.CharField(_("sagsnummer"), max_length=20)
     device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
     booked_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Da kunden kom. En tid, der er brugt, står ikke i vejen for en ny.")
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     objects = WorkQuerySet.as_manager()
@@ -52,7 +55,11 @@ class Booking(models.Model):
             models.UniqueConstraint(
                 fields=["claim_number"],
                 name="one_standing_booking_a_claim",
-                condition=models.Q(cancelled_at__isnull=True),
+                condition=models.Q(cancelled_at__isnull=True, arrived_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="booking_not_both_kept_and_cancelled",
+                condition=models.Q(cancelled_at__isnull=True) | models.Q(arrived_at__isnull=True),
             ),
         ]
 

@@ -1,0 +1,137 @@
+"""Times at a workshop's desk: which are free, taking one, and giving it back.
+
+The exclusion constraint on bookings is the last word on who was first; what is read here before is only a hint.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext as _
+
+from accounts.refusals import Refusal, WrongState
+from devices.models import Device
+from workshops import slots
+from workshops.calendars import Calendar
+from workshops.days import HORIZON, DayOfSlots, desk_days
+from workshops.models import Booking, Workshop
+from workshops.numbers import booking_number
+from workshops.slots import Slot, Taken
+
+TRIES_FOR_A_NUMBER = 5
+
+
+class SlotTaken(WrongState):
+    """Somebody else was quicker (409); other times are free."""
+
+
+class NotASlot(Refusal):
+    """The time is none that the workshop gives away: past, too soon, too far ahead, or outside its hours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appointment:
+    """For whom a time is taken: the claim's number, and its device where that is known."""
+
+    claim_number: str
+    device: Device | None
+
+
+def free_slots(workshop: Workshop, *, now: datetime, days: int = 10) -> list[DayOfSlots]:
+    """The workshop's next `days` open days with the times that are free, the earliest an hour ahead; two queries at most.
+
+    A workshop that has no desk, or is closed, has none.
+    """
+    if not (workshop.is_open and workshop.takes_walk_in):
+        return []
+    return desk_days(
+        Calendar.from_json(workshop.calendar),
+        now=now,
+        days=days,
+        length=timedelta(minutes=workshop.slot_minutes),
+        benches=workshop.benches,
+        taken=_taken(workshop, now),
+    )
+
+
+def book(workshop: Workshop, *, starts_at: datetime, appointment: Appointment, now: datetime) -> Booking:
+    """Take the slot that begins at `starts_at` on the first bench that is free.
+
+    Raises `NotASlot` for a time that the workshop does not give away, and `SlotTaken` where no bench is left, also
+    when another transaction takes the last one at this moment.
+    """
+    slot = _slot(workshop, starts_at.astimezone(UTC), now)
+    for bench in slot.benches:
+        if booking := _take(workshop, bench, slot, appointment, now):
+            return booking
+    raise _taken_by_another()
+
+
+def cancel(booking: Booking, *, at: datetime) -> None:
+    """Give the time back, unless the customer has come; the bench is free again."""
+    if booking.cancelled_at is None and booking.arrived_at is None:
+        booking.cancelled_at = at
+        booking.save(update_fields=["cancelled_at"])
+
+
+def _slot(workshop: Workshop, starts_at: datetime, now: datetime) -> Slot:
+    if not workshop.is_open or not workshop.takes_walk_in:
+        raise NotASlot(
+            _("%(workshop)s tager ikke imod ved skranken. Vælg et andet værksted.") % {"workshop": workshop},
+            code="no_desk",
+        )
+    length = timedelta(minutes=workshop.slot_minutes)
+    days = desk_days(
+        Calendar.from_json(workshop.calendar),
+        now=now,
+        days=HORIZON.days,
+        length=length,
+        benches=workshop.benches,
+        taken=(),
+    )
+    given_away = [slot for day in days for slot in day.slots if slot.starts_at == starts_at]
+    if not given_away:
+        raise NotASlot(_("Vælg en af de tider, som står på siden."), code="not_a_slot")
+    period = (starts_at, starts_at + length)
+    free = slots.free_slots(
+        [period], length=length, earliest=starts_at, benches=workshop.benches, taken=_taken(workshop, now)
+    )
+    if not free:
+        raise _taken_by_another()
+    return free[0]
+
+
+def _taken(workshop: Workshop, now: datetime) -> list[Taken]:
+    ahead = DateTimeTZRange(now, now + HORIZON + timedelta(days=2))
+    standing = Booking.objects.filter(workshop=workshop, cancelled_at__isnull=True, period__overlap=ahead)
+    return [Taken(bench, period.lower, period.upper) for bench, period in standing.values_list("bench", "period")]
+
+
+def _take(workshop: Workshop, bench: int, slot: Slot, appointment: Appointment, now: datetime) -> Booking | None:
+    """Insert the booking; `None` where the database says that the bench is taken.
+
+    `ON CONFLICT DO NOTHING` waits for a rival that has not committed yet and cannot deadlock with it, which an insert
+    that runs into the constraint could.
+    """
+    for _try in range(TRIES_FOR_A_NUMBER):
+        number = booking_number()
+        if Booking.objects.filter(number=number).exists():
+            continue
+        booking = Booking(
+            workshop=workshop,
+            bench=bench,
+            period=DateTimeTZRange(slot.starts_at, slot.ends_at),
+            number=number,
+            claim_number=appointment.claim_number,
+            device=appointment.device,
+            booked_at=now,
+        )
+        with transaction.atomic():
+            Booking.objects.bulk_create([booking], ignore_conflicts=True)
+        return Booking.objects.filter(number=number, claim_number=appointment.claim_number).first()
+    raise AssertionError("the booking numbers are used up")
+
+
+def _taken_by_another() -> SlotTaken:
+    return SlotTaken(_("Tiden er lige blevet taget. Vælg en anden tid."), code="slot_taken")
