@@ -1,0 +1,96 @@
+"""Writing to the outbox: the one way by which a message leaves the house (docs/architecture.md, idea 4)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from notifications import bell
+from notifications.models import Attachment, Channel, MessageState, OutboxMessage
+
+
+class File(NamedTuple):
+    """A file that goes with a message."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A message before it is written. `key` is stable: the same key is never sent twice.
+
+    `template` is a folder below `templates/mail/`; `context` is plain JSON and holds no secret, for a private link only
+    its key (`notifications.tokens`); `subject_key` says what it is about, such as a claim number.
+    """
+
+    key: str
+    template: str
+    address: str
+    language: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    subject_key: str = ""
+
+
+def post(
+    *,
+    key: str,
+    template: str,
+    address: str,
+    language: str,
+    context: Mapping[str, Any],
+    subject_key: str,
+    now: datetime,
+    attachments: Sequence[File | tuple[str, str, bytes]] = (),
+) -> OutboxMessage | None:
+    """Write one message in the caller's transaction and ring for its delivery when that commits.
+
+    Returns None, and writes nothing, where the key was there already. Never raises because the broker is away: what the
+    bell did not ring, the next round finds in the table. `attachments` are (name, content type, bytes).
+    """
+    draft = Draft(
+        key=key, template=template, address=address, language=language, context=context, subject_key=subject_key
+    )
+    with transaction.atomic():
+        written = post_all([draft], now=now)
+        if not written:
+            return None
+        message = OutboxMessage.objects.get(pk=written[0])
+        Attachment.objects.bulk_create(
+            Attachment(message=message, name=name, content_type=content_type, content=content)
+            for name, content_type, content in attachments
+        )
+    return message
+
+
+def post_all(drafts: Sequence[Draft], *, now: datetime) -> list[int]:
+    """Write many messages in one statement; returns the rows that are new. Otherwise as `post`."""
+    if not drafts:
+        return []
+    rows = [
+        (d.key, Channel.MAIL, d.template, d.address, d.language, json.dumps(d.context), d.subject_key) for d in drafts
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_INSERT, [MessageState.PENDING, now, now, *map(list, zip(*rows, strict=True))])
+        written = [pk for (pk,) in cursor.fetchall()]
+        if written:
+            transaction.on_commit(partial(bell.ring, messages=len(written)), robust=True)
+    return written
+
+
+# Django's bulk_create can ignore conflicts or return the new rows, not both.
+_INSERT = """
+    INSERT INTO notifications_outboxmessage
+        (key, channel, template, address, language, context, subject_key,
+         state, created_at, next_attempt_at, attempts, error)
+    SELECT key, channel, template, address, language, context::jsonb, subject_key, %s, %s, %s, 0, ''
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+        AS draft (key, channel, template, address, language, context, subject_key)
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id
+"""
