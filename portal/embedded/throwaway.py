@@ -51,7 +51,7 @@ def _serve(root: Path, *, wanted: list[str]) -> None:
         sys.stdin.read()
     finally:
         supervisor.stop()
-        directory.remove_sockets()
+        directory.release()
 
 
 if __name__ == "__main__":
