@@ -4,19 +4,34 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 register = template.Library()
 
 
 @register.simple_tag
-def control(field: BoundField, *, css: str = "") -> SafeString:
+def field_words(field: BoundField, *, label: str = "", hint: str = "", no_hint: bool = False) -> str:
+    """Let the page's words replace the field's own label and hint, before it is drawn."""
+    if label:
+        field.label = label
+    if hint:
+        field.help_text = conditional_escape(hint)
+    if no_hint:
+        field.help_text = ""
+    return ""
+
+
+@register.simple_tag
+def control(field: BoundField, *, css: str = "", inputmode: str = "") -> SafeString:
     """The field's own input with the house's classes, and without a placeholder: a label says it better."""
     widget = field.field.widget
     classes = [_base_class(widget), *widget.attrs.get("class", "").split(), *css.split()]
     if field.errors:
         classes.append("is-invalid")
     attrs: dict[str, Any] = {"class": " ".join(dict.fromkeys(filter(None, classes))), "placeholder": False}
+    if inputmode:
+        attrs["inputmode"] = inputmode
     return field.as_widget(attrs=attrs)
 
 

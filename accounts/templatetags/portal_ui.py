@@ -130,3 +130,9 @@ def tablebox(context: Context, content: str, caption: str, *, css: str = "", hid
     """A table in its own scroll box, named by its caption; the content is `thead` and `tbody`."""
     shown = {"caption": caption, "content": content, "css": css, "caption_hidden": hidden}
     return render_to_string("shared/table_box.html", shown)
+
+
+@register.filter
+def is_numeric(index: int, columns: list[dict[str, Any]]) -> bool:
+    """Whether the column at this index holds figures, which stand to the right."""
+    return bool(columns[index].get("numeric"))
