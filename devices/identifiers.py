@@ -76,7 +76,8 @@ _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+E\+?|E\+)\d{1,2}")
 _DECIMALS = re.compile(r"(?:\d{7,}|\d{1,3}(?:,\d{3}){2,})\.0+|(?:\d{7,}|\d{1,3}(?:\.\d{3}){2,}),0+")
 _IMEI_LABEL = re.compile(
     r"IMEI(?:[ /-]?(?:SV|MEID))?(?:[ -]?(?:NUMMER|NUMBER|NR|NO|KODE))?\.?"
-    r"(?:\s*\(?\s*(?:SLOT|SIM)?\s*[12]\s*(?=[\s:)=/.-])\)?)?[\s:#=.-]*"
+    # `IMEI 1 49...`: the 1 is the slot where a colon or a bracket ends it, or 15 digits are left without it.
+    r"(?:\s*\(?\s*(?:SLOT|SIM)?\s*[12]\s*(?=[:)=]|[\s/.-](?:\D*\d){15})\)?)?[\s:#=.-]*"
 )
 _SERIAL_LABEL = re.compile(
     r"(?:\(S\)|S/N|SN(?=[\s:#=.])|(?:SERIAL|SERIE|SERVICE)[ -]?(?:NUMMER|NUMBER|NR|NO|TAG)?\.?(?=[\s:#=]))[\s:#=.-]*"
@@ -292,6 +293,8 @@ def _unlabelled(folded: str) -> tuple[str, IdentifierKind | None]:
 def _compact(body: str) -> str:
     """The text without separators; a label that only now stands together goes as well."""
     value = "".join(c for c in body if c not in _SEPARATORS and c not in "- ")
+    # A letter and an accent that a separator held apart become one character.
+    value = unicodedata.normalize("NFC", value)
     while re.match(r"IMEI\d", value):
         value = value[4:]
     return value

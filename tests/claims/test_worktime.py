@@ -1,0 +1,456 @@
+"""Working time and working days, checked against a second reckoning that walks every minute of the wall clock."""
+
+import json
+import random
+from bisect import bisect_left
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claims.worktime import (
+    DEFAULT_CALENDAR,
+    Calendar,
+    CalendarFault,
+    CalendarProblem,
+    OutOfReach,
+    Step,
+    Why,
+    add_working_days,
+    add_working_time,
+    next_opening,
+    working_time_between,
+)
+from workshops.calendars import WEEKDAYS, public_holidays
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+MINUTE = timedelta(minutes=1)
+EVERY_NIGHT = Calendar(hours={weekday: ((60, 300),) for weekday in range(7)})
+SUNDAYS_AT_HALF_PAST_TWO = Calendar(hours={6: ((120, 150), (600, 660))})
+ROUND_THE_CLOCK = Calendar(hours={weekday: ((0, 1440),) for weekday in range(7)})
+LUNCH = Calendar(hours={weekday: ((480, 720), (750, 960)) for weekday in range(5)}, holidays=True)
+
+
+def at(text: str) -> datetime:
+    """A moment by the wall clock in Copenhagen; with an offset, just that moment."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=COPENHAGEN)
+
+
+# A second reckoning, by another way: the holidays from the date of Easter, the time minute by minute. -------------
+
+
+def easter(year: int) -> date:
+    """Easter Sunday by the anonymous Gregorian rule."""
+    a, b, c = year % 19, year // 100, year % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    i = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * i) // 451
+    month, day = divmod(h + i - 7 * m + 114, 31)
+    return date(year, month, day + 1)
+
+
+def holidays_by_the_book(year: int) -> set[date]:
+    after_easter = [-3, -2, 0, 1, 39, 49, 50] + ([26] if year < 2024 else [])
+    fixed = {date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)}
+    return fixed | {easter(year) + timedelta(days=days) for days in after_easter}
+
+
+@lru_cache(maxsize=10_000)
+def hours_by_the_book(shape: str, day: date) -> list[tuple[int, int]]:
+    """The periods of the calendar's JSON on a day, in minutes of the wall clock."""
+    read = json.loads(shape)
+    shut = day.isoformat() in read["closed"] or f"{day:%m-%d}" in read.get("closed_yearly", [])
+    if shut or ("holidays" in read and day in holidays_by_the_book(day.year)):
+        return []
+    periods = read["hours"].get(WEEKDAYS[day.weekday()], [])
+    return [(60 * int(a[:2]) + int(a[3:]), 60 * int(b[:2]) + int(b[3:])) for a, b in periods]
+
+
+class Walk:
+    """Every minute of a stretch of time, and whether the wall clock then shows an open one."""
+
+    def __init__(self, shape: dict[str, Any], first: str, days: int) -> None:
+        self.start = at(first).astimezone(UTC)
+        self.minutes = days * 24 * 60
+        text = json.dumps(shape)
+        self.open = [self._is_open(text, self.start + minute * MINUTE) for minute in range(self.minutes)]
+        self.before = [0, *accumulate(self.open)]
+
+    @staticmethod
+    def _is_open(shape: str, moment: datetime) -> bool:
+        wall = moment.astimezone(COPENHAGEN)
+        minute = wall.hour * 60 + wall.minute
+        return any(start <= minute < end for start, end in hours_by_the_book(shape, wall.date()))
+
+    def due(self, start: int, amount: int) -> datetime | None:
+        """The end of the minute that completes `amount` open ones from the minute `start` on."""
+        found = bisect_left(self.before, self.before[start] + amount)
+        return self.start + found * MINUTE if found <= self.minutes else None
+
+    def between(self, start: int, end: int) -> int:
+        return self.before[end] - self.before[start]
+
+
+STRETCHES = [
+    ("2026-03-20T00:00", 45),  # the spring night, Easter
+    ("2026-10-16T00:00", 25),  # the autumn night
+    ("2024-02-20T00:00", 30),  # a leap day
+    ("2026-12-10T00:00", 35),  # Christmas and New Year
+    ("2027-04-25T00:00", 45),  # Ascension, Whitsun, 5 June
+    ("2023-04-20T00:00", 30),  # the last Store Bededag
+]
+
+
+def random_shape(dice: random.Random) -> dict[str, Any]:
+    hours = {}
+    for weekday in dice.sample(WEEKDAYS, dice.randint(1, 7)):
+        edges = sorted(dice.sample(range(0, 1441, dice.choice([5, 15, 60])), 2 * dice.randint(1, 3)))
+        hours[weekday] = [
+            [f"{start // 60:02}:{start % 60:02}", f"{end // 60:02}:{end % 60:02}"]
+            for start, end in list(pairwise(edges))[::2]
+        ]
+    shape: dict[str, Any] = {"hours": hours, "closed": []}
+    if dice.random() < 0.7:
+        shape["holidays"] = "DK"
+    if dice.random() < 0.5:
+        shape["closed_yearly"] = ["06-05", "12-24", "12-31"]
+    if dice.random() < 0.5:
+        shape["closed"] = [f"2026-{dice.choice(['03', '04', '10', '12'])}-{dice.randint(10, 30)}" for _ in range(4)]
+    return shape
+
+
+@pytest.mark.parametrize("stretch", STRETCHES, ids=lambda stretch: stretch[0])
+def test_working_time_is_what_walking_every_minute_gives(stretch: tuple[str, int]) -> None:
+    dice = random.Random(stretch[0])
+    shapes = [DEFAULT_CALENDAR.to_json(), LUNCH.to_json(), EVERY_NIGHT.to_json()]
+    checked = 0
+    for shape in shapes + [random_shape(dice) for _ in range(4)]:
+        calendar, walk = Calendar.from_json(shape), Walk(shape, *stretch)
+        for _ in range(60):
+            start, amount = dice.randrange(walk.minutes), dice.choice([1, 59, 60, 240, 240, dice.randint(1, 2000)])
+            expected = walk.due(start, amount)
+            if expected is not None:
+                moment = (walk.start + start * MINUTE).astimezone(COPENHAGEN)
+                due, steps = add_working_time(calendar, moment, amount)
+                assert due == expected, (shape, moment, amount)
+                assert sum(step.counted_minutes for step in steps) == amount
+                assert working_time_between(calendar, moment, due.astimezone(COPENHAGEN)) == amount * MINUTE
+                checked += 1
+            one, other = dice.randrange(walk.minutes), dice.randrange(walk.minutes)
+            between = working_time_between(calendar, walk.start + one * MINUTE, walk.start + other * MINUTE)
+            assert between == walk.between(one, other) * MINUTE
+    assert checked > 200
+
+
+@pytest.mark.parametrize("year", range(2000, 2100))
+def test_the_public_holidays_are_those_that_follow_from_easter(year: int) -> None:
+    assert public_holidays(year) == holidays_by_the_book(year)
+
+
+# The Danish calendar ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("year", "days"),
+    [
+        (2024, "03-28 03-29 04-01 05-09 05-20"),
+        (2025, "04-17 04-18 04-21 05-29 06-09"),
+        (2026, "04-02 04-03 04-06 05-14 05-25"),
+        (2027, "03-25 03-26 03-29 05-06 05-17"),
+        (2028, "04-13 04-14 04-17 05-25 06-05"),
+        (2029, "03-29 03-30 04-02 05-10 05-21"),
+        (2030, "04-18 04-19 04-22 05-30 06-10"),
+    ],
+)
+def test_the_movable_holidays_fall_where_the_calendar_says(year: int, days: str) -> None:
+    for day in days.split():
+        assert date.fromisoformat(f"{year}-{day}") in public_holidays(year)
+
+
+def test_store_bededag_is_gone_from_2024() -> None:
+    assert date(2023, 5, 5) in public_holidays(2023)
+    assert date(2024, 4, 26) not in public_holidays(2024)
+    assert date(2027, 4, 23) not in public_holidays(2027)
+
+
+@pytest.mark.parametrize(
+    ("year", "days"), [(2024, 254), (2025, 253), (2026, 254), (2027, 255), (2028, 253), (2029, 253), (2030, 253)]
+)
+def test_a_year_has_its_weekday_workdays(year: int, days: int) -> None:
+    weekdays = Calendar(hours={weekday: ((480, 960),) for weekday in range(5)}, holidays=True)
+    whole_year = working_time_between(weekdays, at(f"{year}-01-01T00:00"), at(f"{year + 1}-01-01T00:00"))
+    assert whole_year == timedelta(hours=8 * days)
+
+
+# Four hours, as promised ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        ("2026-11-20T15:00", "2026-11-23T11:00"),
+        ("2026-04-01T15:30", "2026-04-07T11:30"),
+        ("2026-11-21T00:00", "2026-11-23T12:00"),
+        ("2026-11-21T13:37", "2026-11-23T12:00"),
+        ("2026-11-23T16:00", "2026-11-24T12:00"),
+        ("2026-12-23T14:00", "2026-12-28T10:00"),
+        ("2026-11-23T12:00", "2026-11-23T16:00"),
+        ("2026-11-23T12:00:30", "2026-11-24T08:00:30"),
+        ("2026-12-30T13:00", "2027-01-04T09:00"),
+        ("2028-06-02T13:00", "2028-06-06T09:00"),
+        ("2024-02-28T13:00", "2024-02-29T09:00"),
+    ],
+)
+def test_four_hours_in_the_default_calendar(start: str, due: str) -> None:
+    assert add_working_time(DEFAULT_CALENDAR, at(start), timedelta(hours=4))[0] == at(due)
+
+
+def test_each_day_touched_says_what_it_counted_and_why() -> None:
+    due, steps = add_working_time(DEFAULT_CALENDAR, at("2026-12-23T14:00:30"), 240)
+    assert due == at("2026-12-28T10:00:30")
+    assert steps == (
+        Step(date(2026, 12, 23), 119, Why.OPEN),
+        Step(date(2026, 12, 24), 0, Why.CLOSED),
+        Step(date(2026, 12, 25), 0, Why.HOLIDAY),
+        Step(date(2026, 12, 26), 0, Why.HOLIDAY),
+        Step(date(2026, 12, 27), 0, Why.WEEKEND),
+        Step(date(2026, 12, 28), 121, Why.OPEN),
+    )
+
+
+def test_a_day_already_over_is_after_hours() -> None:
+    steps = add_working_time(DEFAULT_CALENDAR, at("2026-11-20T16:00"), 240)[1]
+    assert [(step.counted_minutes, step.why) for step in steps] == [
+        (0, Why.AFTER_HOURS),
+        (0, Why.WEEKEND),
+        (0, Why.WEEKEND),
+        (240, Why.OPEN),
+    ]
+
+
+def test_a_weekday_without_hours_is_closed_and_a_holiday_goes_before_it() -> None:
+    mondays = Calendar(hours={0: ((480, 960),)}, closed=frozenset({date(2026, 4, 4)}), holidays=True)
+    steps = add_working_time(mondays, at("2026-04-01T10:00"), 60)[1]
+    assert [step.why.value for step in steps[:7]] == [
+        "closed", "holiday", "holiday", "closed", "holiday", "holiday", "closed",
+    ]  # fmt: skip
+
+
+# The two nights when the clocks change ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "minutes"), [("2026-03-28", 240), ("2026-03-29", 180), ("2026-10-24", 240), ("2026-10-25", 300)]
+)
+def test_a_night_counts_the_minutes_that_pass(day: str, minutes: int) -> None:
+    midnight = at(f"{day}T00:00")
+    assert working_time_between(EVERY_NIGHT, midnight, at(f"{day}T12:00")) == minutes * MINUTE
+    due, steps = add_working_time(EVERY_NIGHT, midnight, minutes)
+    assert due == at(f"{day}T05:00")
+    assert steps == (Step(date.fromisoformat(day), minutes, Why.OPEN),)
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-11-20", 24)])
+def test_midnight_to_midnight_is_the_whole_day(day: str, hours: int) -> None:
+    start = at(f"{day}T00:00")
+    assert working_time_between(ROUND_THE_CLOCK, start, start + timedelta(days=1)) == timedelta(hours=hours)
+
+
+def test_both_half_past_twos_of_the_autumn_night_are_told_apart() -> None:
+    first, second = at("2026-10-25T02:30+02:00"), at("2026-10-25T02:30+01:00")
+    assert add_working_time(EVERY_NIGHT, first, 60)[0] == second
+    assert working_time_between(EVERY_NIGHT, first.astimezone(COPENHAGEN), second.astimezone(COPENHAGEN)) == 60 * MINUTE
+
+
+def test_an_edge_in_the_skipped_hour_moves_to_its_end() -> None:
+    nights = Calendar(hours={6: ((60, 150), (165, 240))})
+    assert working_time_between(nights, at("2026-03-29T00:00"), at("2026-03-30T00:00")) == (60 + 60) * MINUTE
+    assert next_opening(nights, at("2026-03-29T02:00+01:00")) == at("2026-03-29T03:00+02:00")
+
+
+def test_a_period_shown_twice_counts_twice_and_not_what_lies_between() -> None:
+    sunday = at("2026-10-25T00:00")
+    assert working_time_between(SUNDAYS_AT_HALF_PAST_TWO, sunday, at("2026-10-25T09:00")) == 60 * MINUTE
+    assert add_working_time(SUNDAYS_AT_HALF_PAST_TWO, sunday, 31)[0] == at("2026-10-25T02:01+01:00")
+
+
+@pytest.mark.parametrize(
+    ("periods", "sunday", "end"),
+    [
+        (((120, 150),), "2026-03-29", "2026-03-29T03:00+02:00"),
+        (((60, 150),), "2026-03-29", "2026-03-29T03:00+02:00"),
+        (((60, 120),), "2026-03-29", "2026-03-29T02:00+01:00"),
+        (((60, 150),), "2026-10-25", "2026-10-25T02:30+01:00"),
+        (((60, 120),), "2026-10-25", "2026-10-25T02:00+02:00"),
+        (((480, 1440),), "2026-10-25", "2026-10-26T00:00+01:00"),
+    ],
+)
+def test_a_working_day_ends_with_its_last_period(periods: tuple[tuple[int, int]], sunday: str, end: str) -> None:
+    before = at(f"{sunday}T00:00") - timedelta(hours=5)
+    assert add_working_days(Calendar(hours={6: periods}), before, 1)[0] == at(end)
+
+
+# Working days --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        ("2026-03-18T09:00", 1, "2026-03-19T16:00"),
+        ("2026-03-18T09:00", 15, "2026-04-13T16:00"),
+        ("2026-11-21T09:00", 1, "2026-11-23T16:00"),
+        ("2026-12-23T23:59", 1, "2026-12-28T16:00"),
+    ],
+)
+def test_working_days_skip_what_is_closed(start: str, days: int, due: str) -> None:
+    found, steps = add_working_days(DEFAULT_CALENDAR, at(start), days)
+    assert found == at(due)
+    assert sum(step.why is Why.OPEN for step in steps) == days
+    assert {step.counted_minutes for step in steps} == {0}
+
+
+# The inverse, openings, and what is refused --------------------------------------------------------------------------
+
+starts = st.datetimes(
+    datetime(2026, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
+    datetime(2027, 12, 31),  # noqa: DTZ001
+    timezones=st.just(COPENHAGEN),
+)
+weeks = st.dictionaries(
+    st.integers(0, 6),
+    st.lists(st.integers(0, 96), min_size=2, max_size=6, unique=True).map(
+        lambda edges: tuple((a * 15, b * 15) for a, b in list(pairwise(sorted(edges)))[::2])
+    ),
+    min_size=1,
+)
+calendars = st.builds(
+    Calendar,
+    hours=weeks,
+    closed=st.frozensets(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=20),
+    holidays=st.booleans(),
+)
+
+
+@settings(deadline=None)
+@given(calendars, starts, st.timedeltas(timedelta(), timedelta(hours=60)))
+def test_the_time_between_start_and_due_is_the_time_that_was_added(
+    calendar: Calendar, start: datetime, amount: timedelta
+) -> None:
+    due, steps = add_working_time(calendar, start, amount)
+    assert working_time_between(calendar, start, due) == amount
+    assert working_time_between(calendar, due, start) == -amount
+    assert sum(step.counted_minutes for step in steps) == amount // MINUTE
+    assert [later.date - earlier.date for earlier, later in pairwise(steps)] == [timedelta(days=1)] * (len(steps) - 1)
+    assert due.tzinfo is UTC
+
+
+@settings(deadline=None)
+@given(calendars, starts)
+def test_the_next_opening_is_the_first_open_moment(calendar: Calendar, start: datetime) -> None:
+    opening = next_opening(calendar, start)
+    assert opening >= start.astimezone(UTC)
+    assert working_time_between(calendar, start, opening) == timedelta()
+    assert working_time_between(calendar, opening, opening + MINUTE) > timedelta()
+    assert next_opening(calendar, opening) == opening
+
+
+@given(calendars)
+def test_a_calendar_reads_back_from_its_row(calendar: Calendar) -> None:
+    assert Calendar.from_json(calendar.to_json()) == calendar
+    assert hash(Calendar.from_json(calendar.to_json())) == hash(calendar)
+
+
+def test_the_default_calendar_reads_back_from_its_row() -> None:
+    shape = DEFAULT_CALENDAR.to_json()
+    assert shape["hours"]["mon"] == [["08:00", "16:00"]]
+    assert shape["closed_yearly"] == ["06-05", "12-24", "12-31"]
+    assert Calendar.from_json(shape) == DEFAULT_CALENDAR
+
+
+def test_touching_periods_are_joined_in_any_order() -> None:
+    joined = Calendar(hours={0: ((720, 960), (480, 720), (1020, 1440))})
+    assert joined == Calendar(hours={0: ((480, 960), (1020, 1440))})
+    assert add_working_time(joined, at("2026-11-23T12:00"), 0)[0] == at("2026-11-23T12:00")
+
+
+@pytest.mark.parametrize(
+    ("shape", "code", "path"),
+    [
+        ([], CalendarFault.WRONG_TYPE, ""),
+        ({}, CalendarFault.MISSING, "hours"),
+        ({"hours": {}}, CalendarFault.NO_HOURS, "hours"),
+        ({"hours": {"mon": [], "tue": []}}, CalendarFault.NO_HOURS, "hours"),
+        ({"hours": []}, CalendarFault.WRONG_TYPE, "hours"),
+        ({"hours": {"monday": []}}, CalendarFault.UNKNOWN_KEY, "hours.monday"),
+        ({"hours": {"mon": "08:00"}}, CalendarFault.WRONG_TYPE, "hours.mon"),
+        ({"hours": {"mon": ["08:00", "16:00"]}}, CalendarFault.WRONG_TYPE, "hours.mon.0"),
+        ({"hours": {"mon": [["08:00"]]}}, CalendarFault.MALFORMED_PERIOD, "hours.mon.0"),
+        ({"hours": {"mon": [["08:00", 16]]}}, CalendarFault.WRONG_TYPE, "hours.mon.0.1"),
+        ({"hours": {"mon": [["8:00", "16:00"]]}}, CalendarFault.MALFORMED_PERIOD, "hours.mon.0.0"),
+        ({"hours": {"mon": [["08:00", "16:00\n"]]}}, CalendarFault.MALFORMED_PERIOD, "hours.mon.0.1"),
+        ({"hours": {"mon": [["08:00", "24:01"]]}}, CalendarFault.MALFORMED_PERIOD, "hours.mon.0.1"),
+        ({"hours": {"mon": [["24:00", "24:00"]]}}, CalendarFault.MALFORMED_PERIOD, "hours.mon.0.0"),
+        ({"hours": {"mon": [["16:00", "08:00"]]}}, CalendarFault.REVERSED_PERIOD, "hours.mon.0"),
+        ({"hours": {"mon": [["08:00", "08:00"]]}}, CalendarFault.REVERSED_PERIOD, "hours.mon.0"),
+        ({"hours": {"wed": [["08:00", "12:30"], ["12:00", "16:00"]]}}, CalendarFault.OVERLAP, "hours.wed.1"),
+        ({"hours": {"wed": [["12:00", "16:00"], ["08:00", "12:30"]]}}, CalendarFault.OVERLAP, "hours.wed.1"),
+        ({"hours": {"mon": [["08:00", "16:00"]]}, "holidays": "SE"}, CalendarFault.UNKNOWN_HOLIDAYS, "holidays"),
+        ({"hours": {"mon": [["08:00", "16:00"]]}, "closed": None}, CalendarFault.WRONG_TYPE, "closed"),
+        ({"hours": {"mon": [["08:00", "16:00"]]}, "closed": ["24-12-2026"]}, CalendarFault.MALFORMED_DATE, "closed.0"),
+        ({"hours": {"mon": [["08:00", "16:00"]]}, "closed": [1]}, CalendarFault.WRONG_TYPE, "closed.0"),
+        (
+            {"hours": {"mon": [["08:00", "16:00"]]}, "closed_yearly": ["12-24", "02-30"]},
+            CalendarFault.MALFORMED_DATE,
+            "closed_yearly.1",
+        ),
+        ({"hours": {"mon": [["08:00", "16:00"]]}, "zone": "UTC"}, CalendarFault.UNKNOWN_KEY, "zone"),
+    ],
+)
+def test_a_calendar_that_makes_no_sense_is_refused_at_its_place(shape: object, code: CalendarFault, path: str) -> None:
+    with pytest.raises(CalendarProblem) as refused:
+        Calendar.from_json(shape)
+    assert (refused.value.code, refused.value.at) == (code, path)
+
+
+def test_a_calendar_without_hours_cannot_be_made() -> None:
+    for hours in ({}, {0: ()}, {7: ((480, 960),)}, {0: ((480, 1500),)}, {0: ((-60, 60),)}):
+        with pytest.raises(CalendarProblem):
+            Calendar(hours=hours)
+
+
+def test_a_calendar_that_never_opens_stops_the_clock_with_an_error() -> None:
+    mondays = {date(2026, 1, 5) + timedelta(weeks=week) for week in range(300)}
+    shut = Calendar(hours={0: ((480, 960),)}, closed=frozenset(mondays))
+    for ask in (
+        lambda: next_opening(shut, at("2026-01-01T00:00")),
+        lambda: add_working_days(shut, at("2026-01-01"), 1),
+    ):
+        with pytest.raises(CalendarProblem) as refused:
+            ask()
+        assert refused.value.code is CalendarFault.NEVER_OPEN
+
+
+@pytest.mark.parametrize("moment", ["1999-12-31T12:00+01:00", "2100-01-01T12:00+01:00", "0001-01-01T00:00+14:00"])
+def test_a_moment_outside_the_known_years_is_refused(moment: str) -> None:
+    with pytest.raises(OutOfReach):
+        add_working_time(DEFAULT_CALENDAR, datetime.fromisoformat(moment), 1)
+
+
+def test_a_clock_that_would_run_past_the_known_years_is_refused() -> None:
+    with pytest.raises(OutOfReach):
+        add_working_time(DEFAULT_CALENDAR, at("2099-12-01T12:00"), timedelta(days=365))
+
+
+def test_a_naive_moment_and_a_negative_time_are_refused() -> None:
+    with pytest.raises(ValueError, match="offset"):
+        next_opening(DEFAULT_CALENDAR, datetime(2026, 1, 1))  # noqa: DTZ001
+    with pytest.raises(ValueError, match="negative"):
+        add_working_time(DEFAULT_CALENDAR, at("2026-01-05T10:00"), -1)
+    with pytest.raises(ValueError, match="one"):
+        add_working_days(DEFAULT_CALENDAR, at("2026-01-05T10:00"), 0)
