@@ -82,6 +82,7 @@ def test_a_process_number_that_now_belongs_to_another_program_stops_nothing(plac
     mark = place / "var" / "postgres" / "postmaster.pid"
     sockets = addresses.socket_directory(place / "var")
     mark.write_text(f"{os.getppid()}\n{mark.parent}\n1700000000\n5432\n{sockets}\n\n\nready\n")
+    sockets.mkdir(mode=0o700)
     (sockets / f"{addresses.POSTGRES_SOCKET}.lock").write_text(f"{os.getppid()}\n")
     with psycopg.connect(serve(place / "var").database) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
