@@ -39,7 +39,7 @@ class Appointment:
 
 
 def free_slots(workshop: Workshop, *, now: datetime, days: int = 10) -> list[DayOfSlots]:
-    """The workshop's next `days` open days with the times that are free, the earliest an hour ahead; two queries at most.
+    """The workshop's next `days` open days with the times that are free, the earliest an hour ahead; one query.
 
     A workshop that has no desk, or is closed, has none.
     """

@@ -1,5 +1,6 @@
-import workshops.models.places
 from django.db import migrations, models
+
+import workshops.models.places
 
 
 class Migration(migrations.Migration):

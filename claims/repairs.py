@@ -1,0 +1,204 @@
+"""What a workshop does with a claim: finds it, receives the device, diagnoses, finishes, and hands it back."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Actor, Role, User
+from accounts.refusals import Refusal, WrongState
+from claims import deadlines
+from claims.messages import tell_claimant
+from claims.models import Claim, EventKind, Route, RouteKind
+from claims.models.deadline import DeadlineKind
+from claims.timeline import lock, move, record, require, touch
+from claims.workflow import Outcome, State, Step
+from devices import identifiers, swapping
+from devices.models import Device
+from workshops import shipping
+from workshops.models import Booking, Repair, RepairOutcome, Shipment
+from workshops.numbers import compact
+
+LONGEST_SCAN = 100
+# What the workshop saw when it held the device's number against the case.
+NUMBER_CHECKS: frozenset[str] = frozenset({"same", "other", "unreadable"})
+
+_CLAIM_NUMBER = re.compile(r"S?(\d{4})(\d{6,9})")
+
+
+def find_for_workshop(text: str, actor: Actor) -> Route | None:
+    """The standing route at the actor's own workshop that the scanned or typed number belongs to; None where none does.
+
+    The text may be a number of a label, a booking or a claim, an IMEI or a serial number; an open claim goes before
+    a closed one, and a later before an earlier.
+    """
+    mine = Route.objects.visible_to(actor).standing().select_related("claim", "workshop")
+    claims = _claims_named(text[:LONGEST_SCAN])
+    return mine.filter(claim__in=claims).order_by(F("claim__closed_at").desc(nulls_first=True), "-pk").first()
+
+
+@transaction.atomic
+def receive(*, number: str, by: User, now: datetime, number_check: str = "") -> Repair:
+    """Take the device in at the workshop: the promise of delivery is met, the repair begins, the claimant is told.
+
+    `number_check` is one of `NUMBER_CHECKS`, or empty where nobody looked; it stops nothing and stands in the event.
+    What is missing of the documentation stays a task. Raises `WrongState`, also where the claim went elsewhere.
+    """
+    claim = lock(number)
+    require(claim, Step.RECEIVE)
+    route = _route_of(claim, by)
+    repair = Repair.objects.create(
+        workshop=route.workshop, claim_number=claim.number, device=claim.device, received_at=now, received_by=by
+    )
+    route.repair = repair
+    route.save(update_fields=["repair"])
+    Booking.objects.filter(pk=route.booking_id).update(arrived_at=now)
+    Shipment.objects.filter(pk=route.shipment_id).update(received_at=now)
+    move(claim, Step.RECEIVE, at=now)
+    deadlines.meet(claim, DeadlineKind.DELIVERY, at=now, by=by, reason="received")
+    seen = {"number_check": number_check} if number_check in NUMBER_CHECKS else {}
+    record(claim, EventKind.RECEIVED, at=now, by=by, workshop=str(route.workshop), **seen)
+    _tell(claim, route, repair, "device_received", now=now)
+    return repair
+
+
+@transaction.atomic
+def diagnose(*, number: str, diagnosis: str, by: User, now: datetime) -> Repair:
+    """Write down what is wrong, or put right what was written. Raises `WrongState`, and `Refusal` without a word."""
+    claim = lock(number)
+    require(claim, Step.FINISH)
+    repair = _repair_of(_route_of(claim, by))
+    if not diagnosis.strip():
+        raise Refusal(_("Skriv, hvad der er i vejen med enheden."), code="diagnosis_missing")
+    repair.diagnosis, repair.diagnosed_at = diagnosis.strip(), now
+    repair.save(update_fields=["diagnosis", "diagnosed_at"])
+    touch(claim)
+    record(claim, EventKind.DIAGNOSED, at=now, by=by, repair=repair.pk)
+    return repair
+
+
+@transaction.atomic
+def finish(
+    *,
+    number: str,
+    outcome: str,
+    note: str,
+    new_identifier: str,
+    by: User,
+    now: datetime,
+    second_identifier: str = "",
+) -> Repair:
+    """Say how the repair ended; the device is ready to be collected, or on its way back.
+
+    An exchange of the whole unit asks for the new one's number (and takes a second one): the register's device gets
+    them in this transaction, the old ones stand in the event. Another outcome takes none. A device that came as a
+    parcel gets one back. Raises `WrongState`, and `swapping.NotTheNewUnit`.
+    """
+    claim = lock(number)
+    require(claim, Step.FINISH)
+    route = _route_of(claim, by)
+    repair = _repair_of(route)
+    ended_as = RepairOutcome(outcome)
+    swapped = _swap(claim, ended_as, (new_identifier, second_identifier))
+    repair.outcome, repair.outcome_note = ended_as, note.strip()
+    repair.new_identifier = swapped["new"][0] if swapped else ""
+    repair.finished_at, repair.finished_by = now, by
+    repair.save(update_fields=["outcome", "outcome_note", "new_identifier", "finished_at", "finished_by"])
+    move(claim, Step.FINISH, at=now)
+    record(claim, EventKind.FINISHED, at=now, by=by, outcome=ended_as.value, workshop=str(route.workshop), **swapped)
+    parcel = shipping.open_return(route.shipment, now=now) if route.shipment else None
+    _tell(claim, route, repair, "repair_finished", now=now, reference=parcel.number if parcel else "")
+    return repair
+
+
+@transaction.atomic
+def hand_back(*, number: str, by: User, now: datetime) -> Repair:
+    """Note that the device was collected or sent back: the claim closes as the repair ended. Raises `WrongState`."""
+    claim = lock(number)
+    require(claim, Step.HAND_BACK)
+    route = _route_of(claim, by)
+    repair = _repair_of(route)
+    repair.handed_back_at = now
+    repair.save(update_fields=["handed_back_at"])
+    deadlines.cancel_running(claim, at=now, reason=Step.HAND_BACK.value, by=by)
+    claim.escalated_at = None
+    touch(claim, "escalated_at")
+    move(claim, Step.HAND_BACK, at=now, outcome=Outcome(repair.outcome))
+    how = "collected" if route.kind == RouteKind.WALK_IN else "returned"
+    record(claim, EventKind.HANDED_BACK, at=now, by=by, how=how, outcome=repair.outcome)
+    _tell(claim, route, repair, "handed_back", now=now)
+    return repair
+
+
+def return_parcel(route: Route) -> Shipment | None:
+    """The parcel that takes the route's device back; None for a walk-in, and before the repair is done."""
+    if route.kind == RouteKind.WALK_IN or route.repair is None or route.repair.finished_at is None:
+        return None
+    back = Shipment.objects.filter(claim_number=route.repair.claim_number, direction="to_customer")
+    return back.select_related("workshop").order_by("-created_at", "-pk").first()
+
+
+def _claims_named(text: str) -> list[int]:
+    """The claims that a number can mean, found by the unique indexes, at whichever workshop; at most a few."""
+    spelled = compact(text)
+    form = _CLAIM_NUMBER.fullmatch(spelled)
+    numbers = {f"S-{form[1]}-{form[2]}"} if form else set()
+    numbers.update(Booking.objects.filter(number=spelled).values_list("claim_number", flat=True))
+    numbers.update(Shipment.objects.filter(number=spelled).values_list("claim_number", flat=True))
+    known_as = identifiers.candidates(text)
+    devices = list(Device.objects.identified_by(known_as).values_list("pk", flat=True)) if known_as else []
+    stated = [value for _kind, value in known_as]
+    named = Q(number__in=numbers) | Q(device__in=devices) | Q(stated_identifier__in=stated)
+    return list(Claim.objects.filter(named).values_list("pk", flat=True))
+
+
+def _route_of(claim: Claim, by: User) -> Route:
+    """The claim's standing route; somebody of a workshop must work at that one."""
+    standing = Route.objects.standing().filter(claim=claim).select_related("workshop", "shipment", "repair")
+    route = standing.first()
+    if route is None or (by.role == Role.WORKSHOP and not route.workshop.staff.filter(user=by).exists()):
+        raise WrongState(
+            _("Sag %(number)s er flyttet til et andet værksted. Behold enheden, og ring til callcenteret.")
+            % {"number": claim.number},
+            code="elsewhere",
+        )
+    return route
+
+
+def _repair_of(route: Route) -> Repair:
+    if route.repair is None:
+        raise AssertionError(f"claim {route.claim_id} is {State.IN_REPAIR} or later without a repair")
+    return route.repair
+
+
+def _swap(claim: Claim, outcome: RepairOutcome, typed: tuple[str, ...]) -> dict[str, Any]:
+    """Move the register's device to the new unit's numbers; the event's facts about it, empty for another outcome."""
+    if outcome != RepairOutcome.SWAPPED:
+        if any(map(str.strip, typed)):
+            raise swapping.NotTheNewUnit(
+                _("Skriv kun et nyt nummer, når hele enheden er ombyttet."), code="not_swapped"
+            )
+        return {}
+    new = swapping.read_new(typed, brand=claim.device.brand if claim.device else "")
+    old = swapping.swap_unit(claim.device, new) if claim.device else [claim.stated_identifier]
+    return {"old": old, "new": [identifier.value for identifier in new]}
+
+
+def _tell(claim: Claim, route: Route, repair: Repair, template: str, *, now: datetime, reference: str = "") -> None:
+    place = route.workshop
+    context = {
+        "walk_in": route.kind == RouteKind.WALK_IN,
+        "outcome": repair.outcome,
+        "reference": reference,
+        "workshop": {
+            "name": place.name,
+            "street": place.street,
+            "postal_code": place.postal_code,
+            "city": place.city,
+            "phone": place.phone,
+        },
+    }
+    tell_claimant(claim, template, key=f"repair:{repair.pk}:{template}", now=now, context=context)

@@ -1,0 +1,273 @@
+"""Choosing how a device goes to the workshop: a time at its desk, a label, or a pickup. One choice stands at a time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusals import Refusal, WrongState
+from claims.guards import Seen, require_unchanged
+from claims.messages import tell_claimant
+from claims.models import Claim, EventKind, Route, RouteKind
+from claims.timeline import lock, move, record, require, touch
+from claims.workflow import Step
+from notifications.outbox import File
+from workshops import booking as desk
+from workshops import labels, shipping
+from workshops.appointments import appointment_file
+from workshops.booking import Appointment, NotASlot, SlotTaken, free_slots
+from workshops.models import Booking, Shipment, Workshop
+from workshops.shipping import Address, NotAWindow, Parcel, Window, pickup_windows
+
+__all__ = [
+    "Address",
+    "BatteryDanger",
+    "NotASlot",
+    "NotAWindow",
+    "NotAuthorised",
+    "Offer",
+    "SlotTaken",
+    "choose_label",
+    "choose_pickup",
+    "choose_walk_in",
+    "end_route",
+    "free_slots",
+    "label_file",
+    "offers",
+    "pickup_windows",
+    "standing_label",
+]
+
+
+class NotAuthorised(Refusal):
+    """The workshop may not repair the device: it is closed, or not authorised for the brand."""
+
+
+class BatteryDanger(Refusal):
+    """The battery is swollen, hot or leaking: nothing of it goes by post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A workshop that is open, and whether it may repair the claim's device."""
+
+    workshop: Workshop
+    authorised: bool
+
+
+@transaction.atomic
+def choose_walk_in(
+    *, number: str, workshop: Workshop, starts_at: datetime, by: User, now: datetime, seen: Seen | None = None
+) -> Route:
+    """Book a time at the workshop's desk and mail the booking number.
+
+    The route that stood before ends, its time is free again. Raises `WrongState`, `Changed`, `NotAuthorised`,
+    `NotASlot` for a time that the workshop does not give away, and `SlotTaken` (409) where somebody was quicker; then
+    nothing is changed and the old route stands.
+    """
+    claim = _begin(number, workshop, seen)
+    end_route(claim, at=now)
+    appointment = Appointment(claim_number=claim.number, device=claim.device)
+    booking = desk.book(workshop, starts_at=starts_at, appointment=appointment, now=now)
+    facts = {"number": booking.number, **_period(booking.period)}
+    route = _choose(claim, RouteKind.WALK_IN, workshop, facts, by=by, now=now, booking=booking)
+    with translation.override(claim.language):
+        invitation = File(*appointment_file(booking, workshop, now=now))
+    _tell(claim, route, facts, now=now, attachments=[invitation])
+    return route
+
+
+@transaction.atomic
+def choose_label(
+    *,
+    number: str,
+    workshop: Workshop,
+    address: Address,
+    by: User,
+    now: datetime,
+    battery_safe: bool = False,
+    seen: Seen | None = None,
+) -> Route:
+    """Open a parcel and mail its label as a PDF.
+
+    `battery_safe` notes that the claimant, asked, called the battery neither swollen nor hot nor leaking. Raises
+    `WrongState`, `Changed`, `NotAuthorised`, and `BatteryDanger`.
+    """
+    claim = _begin(number, workshop, seen)
+    _require_safe_battery(claim, said_safe=battery_safe)
+    end_route(claim, at=now)
+    parcel = Parcel(claim_number=claim.number, device=claim.device, address=address)
+    shipment = shipping.open_label(workshop, parcel, now=now)
+    facts = {"number": shipment.number}
+    route = _choose(claim, RouteKind.LABEL, workshop, facts, by=by, now=now, shipment=shipment)
+    _tell(claim, route, facts, now=now, attachments=[label_file(shipment, language=claim.language)])
+    return route
+
+
+@transaction.atomic
+def choose_pickup(
+    *,
+    number: str,
+    workshop: Workshop,
+    window: Window,
+    address: Address,
+    by: User,
+    now: datetime,
+    battery_safe: bool = False,
+    seen: Seen | None = None,
+) -> Route:
+    """Order a pickup within `window` (start and end, one of `pickup_windows`) at the address, and mail it.
+
+    `battery_safe` as for a label. Raises `WrongState`, `Changed`, `NotAuthorised`, `NotAWindow`, and `BatteryDanger`.
+    """
+    claim = _begin(number, workshop, seen)
+    _require_safe_battery(claim, said_safe=battery_safe)
+    end_route(claim, at=now)
+    parcel = Parcel(claim_number=claim.number, device=claim.device, address=address)
+    shipment = shipping.open_pickup(workshop, parcel, window=window, now=now)
+    where = {"street": address.street, "postal_code": address.postal_code, "city": address.city}
+    facts = {"number": shipment.number, **_period(shipment.window)}
+    route = _choose(claim, RouteKind.PICKUP, workshop, facts, by=by, now=now, shipment=shipment)
+    _tell(claim, route, {**facts, "address": where}, now=now)
+    return route
+
+
+def end_route(claim: Claim, *, at: datetime) -> Route | None:
+    """End the standing route of the locked claim and give back its time or parcel; returns it, None without one.
+
+    A time that was kept and a parcel that was received stay as they are.
+    """
+    route = Route.objects.standing().filter(claim=claim).select_related("booking", "shipment").first()
+    if route is None:
+        return None
+    if route.booking:
+        desk.cancel(route.booking, at=at)
+    if route.shipment:
+        shipping.cancel(route.shipment, at=at)
+    route.ended_at = at
+    route.save(update_fields=["ended_at"])
+    return route
+
+
+def offers(claim: Claim) -> list[Offer]:
+    """The open workshops, those that may repair the claim's device first, each group by city; one query."""
+    found = [Offer(w, is_authorised(w, claim)) for w in Workshop.objects.filter(is_open=True)]
+    return sorted(found, key=lambda offer: (not offer.authorised, offer.workshop.city, offer.workshop.pk))
+
+
+def is_authorised(workshop: Workshop, claim: Claim) -> bool:
+    """Whether the workshop repairs the brand of the claim's device; where that is unknown, any does."""
+    brand = claim.device.brand.strip().casefold() if claim.device else ""
+    return not brand or brand in {name.strip().casefold() for name in workshop.brands}
+
+
+def standing_label(claim: Claim) -> Shipment | None:
+    """The parcel whose label the claimant can print now: chosen, not yet received; one query."""
+    route = Route.objects.standing().filter(claim=claim, kind=RouteKind.LABEL, shipment__received_at__isnull=True)
+    found = route.select_related("shipment__workshop").first()
+    return found.shipment if found else None
+
+
+def label_file(shipment: Shipment, *, language: str) -> File:
+    """The label of a parcel as a PDF in this language."""
+    with translation.override(language):
+        label = labels.label_of(shipment)
+        return File(labels.file_name(label), labels.CONTENT_TYPE, labels.label_pdf(label))
+
+
+def _begin(number: str, workshop: Workshop, seen: Seen | None) -> Claim:
+    """Lock the claim and ask everything that does not depend on the way."""
+    claim = lock(number)
+    require(claim, Step.ROUTE)
+    require_unchanged(claim, seen)
+    if not workshop.is_open:
+        raise NotAuthorised(
+            _("%(workshop)s er lukket. Vælg et andet værksted.") % {"workshop": workshop}, code="workshop_closed"
+        )
+    if claim.device and not is_authorised(workshop, claim):
+        raise NotAuthorised(
+            _("%(workshop)s er ikke autoriseret til %(brand)s. Vælg et andet værksted.")
+            % {"workshop": workshop, "brand": claim.device.brand},
+            code="not_authorised",
+        )
+    return claim
+
+
+def _require_safe_battery(claim: Claim, *, said_safe: bool) -> None:
+    """A damaged battery must not be posted; an answer given now is kept, one given before is not overruled."""
+    if claim.battery_danger:
+        raise BatteryDanger(
+            _(
+                "Batteriet er bulet, varmt eller utæt, så enheden må ikke sendes. "
+                "Aftal med anmelderen, at den bliver afleveret på et værksted."
+            ),
+            code="battery_danger",
+        )
+    if said_safe and claim.battery_danger is None:
+        claim.battery_danger = False
+        touch(claim, "battery_danger")
+
+
+def _choose(
+    claim: Claim,
+    kind: RouteKind,
+    workshop: Workshop,
+    facts: dict[str, Any],
+    *,
+    by: User,
+    now: datetime,
+    booking: Booking | None = None,
+    shipment: Shipment | None = None,
+) -> Route:
+    route = Route.objects.create(
+        claim=claim,
+        kind=kind,
+        workshop=workshop,
+        booking=booking,
+        shipment=shipment,
+        chosen_at=now,
+        chosen_by=by,
+    )
+    move(claim, Step.ROUTE, at=now)
+    record(claim, EventKind.ROUTED, at=now, by=by, kind=kind.value, workshop=str(workshop), **facts)
+    return route
+
+
+def _tell(
+    claim: Claim, route: Route, facts: dict[str, Any], *, now: datetime, attachments: Iterable[File] = ()
+) -> None:
+    place = route.workshop
+    shop = {
+        "name": place.name,
+        "street": place.street,
+        "postal_code": place.postal_code,
+        "city": place.city,
+        "phone": place.phone,
+    }
+    tell_claimant(
+        claim,
+        f"route_{RouteKind(route.kind).value}",
+        key=f"route:{route.pk}:chosen",
+        now=now,
+        # `number` is the claim's in every mail.
+        context={**facts, "number": claim.number, "reference": facts["number"], "workshop": shop},
+        attachments=attachments,
+    )
+
+
+def _period(period: Any) -> dict[str, str]:
+    return {"starts_at": period.lower.isoformat(), "ends_at": period.upper.isoformat()}
+
+
+def require_label(claim: Claim) -> Shipment:
+    """The parcel whose label can be printed now; raises `WrongState` (409) where there is none."""
+    if shipment := standing_label(claim):
+        return shipment
+    raise WrongState(
+        _("Sag %(number)s har ingen adresselabel lige nu. Se sagen igen.") % {"number": claim.number}, code="no_label"
+    )
