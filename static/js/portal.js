@@ -65,6 +65,21 @@
     setTimeout(() => said.remove(), 4_000);
   });
 
+  // Back to where one came from, as it is now and not as the browser remembers it.
+  const goBack = document.querySelector("[data-go-back]");
+  if (goBack && history.length > 1) {
+    goBack.hidden = false;
+    goBack.addEventListener("click", () => {
+      sessionStorage.setItem("fresh", "1");
+      history.back();
+    });
+  }
+  window.addEventListener("pageshow", () => {
+    if (goBack || !sessionStorage.getItem("fresh")) return;
+    sessionStorage.removeItem("fresh");
+    location.reload();
+  });
+
   // A form is sent once: the second tap of an impatient thumb is dropped.
   const sent = new WeakMap();
   document.addEventListener("submit", (event) => {
