@@ -189,6 +189,13 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
+# Rate limits -----------------------------------------------------------------------------------------------------
+
+# How many proxies in front of us write to X-Forwarded-For; nothing further left in that header is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
+# A whole company may sit behind one address; past this, filing asks to wait or to call.
+FILINGS_PER_HOUR_PER_ADDRESS = env.int("FILINGS_PER_HOUR_PER_ADDRESS", 60)
+
 # Language and time ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "da"
