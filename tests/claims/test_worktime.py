@@ -265,7 +265,14 @@ def test_midnight_to_midnight_is_the_whole_day(day: str, hours: int) -> None:
 def test_both_half_past_twos_of_the_autumn_night_are_told_apart() -> None:
     first, second = at("2026-10-25T02:30+02:00"), at("2026-10-25T02:30+01:00")
     assert add_working_time(EVERY_NIGHT, first, 60)[0] == second
-    assert working_time_between(EVERY_NIGHT, first.astimezone(COPENHAGEN), second.astimezone(COPENHAGEN)) == 60 * MINUTE
+    later = at("2026-10-25T02:10+01:00").astimezone(COPENHAGEN)
+    assert working_time_between(EVERY_NIGHT, first.astimezone(COPENHAGEN), later) == 40 * MINUTE
+
+
+def test_two_short_periods_in_the_hour_that_comes_twice_are_taken_in_their_order() -> None:
+    nights = Calendar(hours={6: ((120, 135), (150, 165))})
+    assert add_working_time(nights, at("2026-10-25T00:00"), 20)[0] == at("2026-10-25T02:35+02:00")
+    assert add_working_time(nights, at("2026-10-25T00:00"), 40)[0] == at("2026-10-25T02:10+01:00")
 
 
 def test_an_edge_in_the_skipped_hour_moves_to_its_end() -> None:

@@ -126,10 +126,12 @@ def test_a_number_rounded_by_a_spreadsheet_is_named(text: str) -> None:
         ("5701234567899", Fault.EAN),
         ("190199246874", Fault.EAN),
         ("8806094901234", Fault.EAN),
+        ("3501234567897", Fault.EAN),
         ("89049032004008882600012345678901", Fault.EID),
         ("3557620527932", Fault.LENGTH),
         ("355762052793", Fault.LENGTH),
         ("355762052793235355", Fault.LENGTH),
+        ("49015420323751912", Fault.LENGTH),
         ("1245727852528696672", Fault.LENGTH),
     ],
 )
