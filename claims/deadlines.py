@@ -99,13 +99,19 @@ def cancel_running(
     A missed one that nobody has made good falls as well: its ledger says so, its state stays missed. `reason` is a
     short code such as `withdrawn`.
     """
-    fallen = list(_open(claim) if kinds is None else _open(claim).filter(kind__in=list(kinds)))
-    DeadlineEntry.objects.bulk_create(_entry(d, EntryKind.CANCELLED, at=at, by=by, reason=reason) for d in fallen)
-    running = [deadline.pk for deadline in fallen if deadline.state == DeadlineState.RUNNING]
-    Deadline.objects.filter(pk__in=running).update(state=DeadlineState.CANCELLED)
+    standing = _open(claim) if kinds is None else _open(claim).filter(kind__in=list(kinds))
+    fallen = list(standing)
+    running = let_fall(fallen, at=at, by=by, reason=reason)
     if fallen:
         refresh_due(claim)
-    return len(running)
+    return running
+
+
+def let_fall(fallen: Sequence[Deadline], *, at: datetime, reason: str, by: User | None = None) -> int:
+    """Cancel these `open_deadlines`, of any claims; as `cancel_running`, but the claims' due times are the caller's."""
+    DeadlineEntry.objects.bulk_create(_entry(d, EntryKind.CANCELLED, at=at, by=by, reason=reason) for d in fallen)
+    running = [deadline.pk for deadline in fallen if deadline.state == DeadlineState.RUNNING]
+    return Deadline.objects.filter(pk__in=running).update(state=DeadlineState.CANCELLED) if running else 0
 
 
 def refresh_due(claim: Claim) -> None:
@@ -126,8 +132,7 @@ def open_deadlines() -> QuerySet[Deadline]:
 
 def missed_entry(deadline: Deadline, *, at: datetime) -> DeadlineEntry:
     """The ledger's line of a miss. Its stage stands once a deadline, by the database's own word."""
-    data = {"next_at": deadline.next_at.isoformat()}
-    return DeadlineEntry(deadline=deadline, kind=EntryKind.MISSED, stage=EntryKind.MISSED, at=at, data=data)
+    return DeadlineEntry(deadline=deadline, kind=EntryKind.MISSED, stage=EntryKind.MISSED, at=at)
 
 
 def _open(claim: Claim) -> QuerySet[Deadline]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from claims.models import Claim, ClaimLink
 from notifications import outbox
 
@@ -26,7 +28,7 @@ def tell_claimant(
     """
     files = tuple(attachments)
     posted = 0
-    for address, about in _recipients(claim):
+    for address, about in recipients(claim, live_links([claim])):
         message = outbox.post(
             key=f"{key}:{about.get('link_key', 'contact')}",
             template=template,
@@ -41,11 +43,16 @@ def tell_claimant(
     return posted
 
 
-def _recipients(claim: Claim) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each address once, by its newest link, a trusted link before others."""
-    links = ClaimLink.objects.filter(claim=claim, revoked_at__isnull=True).exclude(address="")
+def live_links(claims: Iterable[Claim]) -> QuerySet[ClaimLink]:
+    """The mailed links to these claims that still open, a claim's trusted links before others and then the newest."""
+    links = ClaimLink.objects.filter(claim__in=list(claims), revoked_at__isnull=True).exclude(address="")
+    return links.order_by("claim", "-trusted", "-created_at", "pk")
+
+
+def recipients(claim: Claim, links: Iterable[ClaimLink]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each address once with its part of the context, out of the claim's own `live_links` in their order."""
     by_address: dict[str, ClaimLink] = {}
-    for link in links.order_by("-trusted", "-created_at", "pk"):
+    for link in links:
         by_address.setdefault(link.address.casefold(), link)
     for link in by_address.values():
         name = claim.contact_name

@@ -1,0 +1,89 @@
+"""Firing deadlines: once each, never early, however many sweeps run and whichever of them dies.
+
+A batch is one transaction (docs/architecture.md, idea 3). It locks the claims of due deadlines and passes over those
+that somebody holds, so it never waits; only then it reads the deadlines, because every act changes a deadline under
+its claim's lock. Deadlines are not locked as well: a row lock taken before the claim turned out to be held would stay
+until the end, and two sweeps could wait for each other's.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from claims import lapsing
+from claims.models import Deadline
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+# A deadline that cannot be fired is tried again after this; its due time stays what it is.
+SET_ASIDE = timedelta(minutes=5)
+
+
+def sweep_deadlines(*, now: datetime, limit: int = BATCH) -> int:
+    """Fire every deadline that is due at `now`, the longest waiting first; returns how many.
+
+    `now` is the database's clock. `limit` is the size of a batch, not of the sweep. Deadlines whose claim somebody
+    holds are left for the next sweep. A deadline whose firing raises is logged and set aside; it neither stops nor
+    delays the others, as a batch that fails is taken apart only after the rest has fired.
+    """
+    fired = 0
+    failed: list[list[int]] = []
+    reached: Deadline | None = None
+    while True:
+        with transaction.atomic():
+            # Each batch begins behind the one before: what was passed over cannot make the sweep turn in a circle.
+            batch = _hold(_behind(reached, now=now)[:limit])
+            if not batch:
+                break
+            reached = batch[-1]
+            fired += _fire(batch, now=now, failed=failed)
+    while failed:
+        with transaction.atomic():
+            if batch := _hold(Deadline.objects.due_at(now).filter(pk__in=failed.pop())):
+                fired += _fire(batch, now=now, failed=failed)
+    return fired
+
+
+def _behind(reached: Deadline | None, *, now: datetime) -> QuerySet[Deadline]:
+    due = Deadline.objects.due_at(now)
+    if reached is None:
+        return due
+    behind = Q(next_at__gt=reached.next_at) | Q(next_at=reached.next_at, pk__gt=reached.pk)
+    return due.filter(behind, next_at__gte=reached.next_at)
+
+
+def _hold(due: QuerySet[Deadline]) -> list[Deadline]:
+    """Lock the claims of these deadlines, in their order, without those that somebody else holds."""
+    claims = due.select_related("claim__person")
+    return list(claims.select_for_update(of=("claim",), skip_locked=True, no_key=True))
+
+
+def _fire(held: list[Deadline], *, now: datetime, failed: list[list[int]]) -> int:
+    """Fire a batch whose claims are held, or note for later what to try in smaller parts; returns how many fired."""
+    try:
+        with transaction.atomic():
+            due = list(_still_due(held, now=now))
+            lapsing.fire(due, now=now)
+            return len(due)
+    except Exception:
+        if len(held) > 1:
+            middle = len(held) // 2
+            failed += [[d.pk for d in held[:middle]], [d.pk for d in held[middle:]]]
+        else:
+            log.exception("Deadline %s could not be fired and is set aside.", held[0].pk)
+            Deadline.objects.filter(pk=held[0].pk).update(next_at=now + SET_ASIDE)
+    return 0
+
+
+def _still_due(held: list[Deadline], *, now: datetime) -> Iterator[Deadline]:
+    """Read again, now that nobody else can change them: whatever was met or moved meanwhile is not due."""
+    current = Deadline.objects.due_at(now).in_bulk([deadline.pk for deadline in held])
+    claims = {deadline.claim_id: deadline.claim for deadline in held}
+    for deadline in held:
+        if (still := current.get(deadline.pk)) is not None:
+            still.claim = claims[deadline.claim_id]
+            yield still
