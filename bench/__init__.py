@@ -1,0 +1,1 @@
+"""Speed as figures and ratios: `bin/bench`. No test has a time limit; what is slow is seen here."""

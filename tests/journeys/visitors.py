@@ -1,0 +1,118 @@
+"""Two ways to be a visitor of the running portal: plain HTTP, and Chromium. A journey is written once for both."""
+
+import http.cookiejar
+import io
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+from pathlib import Path
+from typing import Any, Protocol
+
+from tests.journeys.page import Node, Page, entered
+
+
+class Visitor(Protocol):
+    """What a person can do: open, fill in by label, choose, press, follow, read."""
+
+    def open(self, address: str) -> None: ...
+    def fill(self, label: str, value: str) -> None: ...
+    def choose(self, label: str) -> None: ...
+    def attach(self, label: str, path: Path) -> None: ...
+    def press(self, button: str) -> None: ...
+    def follow(self, link: str) -> None: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+
+
+class HttpVisitor:
+    """A visitor without scripts, pictures or a screen: forms and links, cookies kept, redirects followed."""
+
+    def __init__(self, site: str) -> None:
+        self.site = site
+        self._jar = http.cookiejar.CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._jar))
+        self._url = site
+        self._page = Page("")
+        self._edits: dict[int, object] = {}
+
+    def open(self, address: str) -> None:
+        self._ask(urllib.request.Request(urllib.parse.urljoin(self._url, address)))  # noqa: S310 - our own site
+
+    def fill(self, label: str, value: str) -> None:
+        self._edits[id(self._page.control(label))] = value
+
+    def choose(self, label: str) -> None:
+        """Tick the radio or box of the label, or the option of that text in whichever list has it."""
+        for select in self._page.root.all("select"):
+            for option in select.all("option"):
+                if option.text.startswith(label):
+                    self._edits[id(select)] = option.get("value", option.text)
+                    return
+        self._edits[id(self._page.control(label))] = True
+
+    def attach(self, label: str, path: Path) -> None:
+        self._edits[id(self._page.control(label))] = path
+
+    def press(self, button: str) -> None:
+        node = self._page.button(button)
+        form = self._page.form_of(node)
+        sent = entered(self._page.fields(form), self._edits)
+        if node.get("name"):
+            sent.append((node.get("name"), node.get("value")))
+        address = urllib.parse.urljoin(self._url, node.get("formaction") or form.get("action") or self._url)
+        if form.get("method", "get").lower() == "post":
+            self._ask(self._post(address, form, sent))
+        else:
+            self.open(f"{address.split('?')[0]}?{urllib.parse.urlencode(_texts(sent))}")
+
+    def follow(self, link: str) -> None:
+        self.open(self._page.link(link))
+
+    @property
+    def text(self) -> str:
+        return self._page.text
+
+    @property
+    def address(self) -> str:
+        return urllib.parse.urlsplit(self._url).path
+
+    def _post(self, address: str, form: Node, sent: list[tuple[str, Any]]) -> urllib.request.Request:
+        if form.get("enctype") == "multipart/form-data":
+            body, kind = _multipart(sent)
+        else:
+            body, kind = urllib.parse.urlencode(_texts(sent)).encode(), "application/x-www-form-urlencoded"
+        parts = urllib.parse.urlsplit(address)
+        headers = {"Content-Type": kind, "Origin": f"{parts.scheme}://{parts.netloc}", "Referer": self._url}
+        return urllib.request.Request(address, data=body, headers=headers)  # noqa: S310 - our own site
+
+    def _ask(self, request: urllib.request.Request) -> None:
+        try:
+            answer = self._opener.open(request, timeout=30)
+        except urllib.error.HTTPError as refusal:
+            said = Page(refusal.read().decode()).text[:1500]
+            raise AssertionError(f"{request.get_method()} {request.full_url}: {refusal.code}\n{said}") from refusal
+        self._url = answer.geturl()
+        self._page = Page(answer.read().decode())
+        self._edits = {}
+
+
+def _texts(sent: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, value in sent if value is not None]
+
+
+def _multipart(sent: list[tuple[str, Any]]) -> tuple[bytes, str]:
+    boundary = uuid.uuid4().hex
+    body = io.BytesIO()
+    for name, value in sent:
+        body.write(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"'.encode())
+        if isinstance(value, Path):
+            body.write(f'; filename="{value.name}"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode())
+            body.write(value.read_bytes())
+        else:
+            body.write(b"\r\n\r\n" + str(value or "").encode())
+        body.write(b"\r\n")
+    body.write(f"--{boundary}--\r\n".encode())
+    return body.getvalue(), f"multipart/form-data; boundary={boundary}"
