@@ -12,7 +12,7 @@ from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.template import Context, TemplateSyntaxError
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -77,7 +77,10 @@ def tel(number: str) -> str:
 @register.inclusion_tag("shared/nav_link.html", takes_context=True)
 def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -> dict[str, Any]:
     """One entry of the main navigation, marked as current on its page and on the pages below it."""
-    href = reverse(url_name)
+    try:
+        href = reverse(url_name)
+    except NoReverseMatch:
+        return {"href": ""}
     path = context["request"].path if "request" in context else ""
     here = path == href
     below = href != "/" and path.startswith(href)

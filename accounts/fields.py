@@ -1,0 +1,57 @@
+"""Form fields of the house that Django does not have."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+CENTURY = 2000
+
+
+class DayWidget(forms.MultiWidget):
+    """Day, month and year as three inputs in that order; nothing jumps between them."""
+
+    template_name = "shared/widgets/day.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        digits = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "4"}
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {
+            name: forms.TextInput(digits) for name in ("day", "month", "year")
+        }
+        super().__init__(parts, attrs)
+
+    def decompress(self, value: date | None) -> list[Any]:
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+
+class DayField(forms.MultiValueField):
+    """A date typed as day, month and year; a year of two digits is of this century.
+
+    Limits such as 'not in the future' are the form's to check.
+    """
+
+    widget = DayWidget
+    default_error_messages = {
+        "required": _("Skriv datoen med dag, måned og år, fx 20 11 2026."),
+        "incomplete": _("Skriv både dag, måned og år, fx 20 11 2026."),
+        "impossible": _("Den dato findes ikke. Skriv dag, måned og år, fx 20 11 2026."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        parts = [forms.CharField(required=False, max_length=4) for _part in ("day", "month", "year")]
+        super().__init__(parts, require_all_fields=False, **kwargs)
+
+    def compress(self, data_list: list[str]) -> date | None:
+        if not any(data_list):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        if not all(data_list):
+            raise ValidationError(self.error_messages["incomplete"], code="incomplete")
+        try:
+            day, month, year = (int(part) for part in data_list)
+            return date(year + CENTURY if year < 100 else year, month, day)
+        except ValueError:
+            raise ValidationError(self.error_messages["impossible"], code="impossible") from None
