@@ -55,9 +55,8 @@ def recipients(claim: Claim, links: Iterable[ClaimLink]) -> Iterator[tuple[str, 
     for link in links:
         by_address.setdefault(link.address.casefold(), link)
     for link in by_address.values():
-        name = claim.contact_name
-        if link.trusted and not name and claim.person:
-            name = claim.person.name
+        # What a stranger wrote as a name is not sent to the person that the register knows.
+        name = claim.person.name if link.trusted and claim.person else claim.contact_name
         yield link.address, {"name": name, "trusted": link.trusted, "link_key": str(link.pk)}
     if not by_address and claim.contact_email:
         yield claim.contact_email, {"name": claim.contact_name, "trusted": False}
