@@ -1,0 +1,82 @@
+"""A whole demonstration as `bin/demo` starts it, in a data directory of the test."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+
+from tests.embedded.processes import ROOT, clean_environment, everything_below
+
+FIRST_PORT = 18000
+LEASH = ROOT / "portal" / "embedded" / "leash.py"
+_WORDS = {
+    "postgres": {"postgres"},
+    "valkey": {"valkey-server", "redis-server"},
+    "web": {"gunicorn"},
+    "worker": {"worker"},
+    "beat": {"beat"},
+}
+
+
+class RunningDemo:
+    """Start the demonstration and wait until it says where to look; `said` grows as it speaks."""
+
+    def __init__(self, var: Path, *arguments: str, seconds: float = 150) -> None:
+        self.said: list[str] = []
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "portal.embedded.demo", "--port", str(FIRST_PORT), *arguments],
+            cwd=ROOT,
+            env=clean_environment(PORTAL_VAR=str(var)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        self.url = self._address(time.monotonic() + seconds)
+        self.below = everything_below(self.process.pid)
+
+    @property
+    def text(self) -> str:
+        """Everything said until now."""
+        return "".join(self.said)
+
+    def part(self, name: str) -> psutil.Process | None:
+        """The process of one part (postgres, valkey, web, worker or beat), if it runs."""
+        for child in psutil.Process(self.process.pid).children():
+            command = [child.name(), *child.cmdline()]
+            if str(LEASH) not in command and _WORDS[name].intersection(command):
+                return child
+        return None
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> float:
+        """Ask for the end as Ctrl-C does, and return the seconds that it took."""
+        began = time.monotonic()
+        if self.process.poll() is None:
+            self.below = everything_below(self.process.pid)
+            os.kill(self.process.pid, number)
+        self.process.wait(timeout=30)
+        self._listener.join(timeout=5)
+        return time.monotonic() - began
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line)
+
+    def _address(self, latest: float) -> str:
+        while "Ctrl-C" not in self.text:
+            assert self.process.poll() is None, f"the demonstration ended: {self.text}"
+            assert time.monotonic() < latest, f"the demonstration did not start in time: {self.text}"
+            time.sleep(0.1)
+        found = re.search(r"Portalen svarer på (http://\S+)", self.text)
+        assert found, self.text
+        return found.group(1)

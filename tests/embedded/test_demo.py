@@ -1,0 +1,141 @@
+"""`bin/demo` as a person meets it: it starts, heals, refuses a second one, and leaves nothing behind."""
+
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from portal.embedded import addresses
+from tests.embedded.processes import ROOT, alive, clean_environment, everything_below, until
+from tests.embedded.running import RunningDemo
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+PARTS = ("postgres", "valkey", "web", "worker", "beat")
+
+
+class House:
+    """One data directory; its demonstration is started when a test asks and the one before has ended it."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self._running: RunningDemo | None = None
+
+    def demo(self) -> RunningDemo:
+        if self._running is None or self._running.process.poll() is not None:
+            self._running = RunningDemo(self.var)
+        return self._running
+
+    def close(self) -> None:
+        if self._running is not None:
+            self._running.stop()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = House(tmp_path_factory.mktemp("demo") / "var")
+    yield made
+    made.close()
+
+
+def status(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310
+        return response.status
+
+
+def demo_command(var: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "portal.embedded.demo", *arguments],
+        cwd=ROOT,
+        env=clean_environment(PORTAL_VAR=str(var), **environment),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def is_ready(url: str) -> bool:
+    try:
+        return status(f"{url}/readyz") == 200
+    except OSError:
+        return False
+
+
+def test_it_answers_and_says_where_to_look(house: House) -> None:
+    demo = house.demo()
+    for path in ("/livez", "/readyz", "/", "/anmeld/", "/demo/post/"):
+        assert status(f"{demo.url}{path}") == 200, path
+        assert path in demo.text or path in ("/livez", "/readyz")
+
+
+def test_a_second_one_on_the_same_data_says_so_in_one_line(house: House) -> None:
+    demo = house.demo()
+    for refused in (demo_command(house.var), demo_command(house.var, "--fresh")):
+        assert refused.returncode == 2
+        assert refused.stdout == ""
+        assert refused.stderr.count("\n") == 1
+        assert demo.url in refused.stderr
+    assert status(f"{demo.url}/readyz") == 200
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_each_part_is_replaced_when_killed(house: House, name: str) -> None:
+    demo = house.demo()
+    killed, before = demo.part(name), len(demo.said)
+    assert killed is not None
+    killed.kill()
+    until(lambda: f"{name} kører igen" in "".join(demo.said[before:]), seconds=30, what=f"{name} is started again")
+    until(lambda: demo.part(name) not in (None, killed), seconds=5, what="another process runs")
+    until(lambda: is_ready(demo.url), seconds=20, what="the portal is ready again")
+
+
+def test_a_killed_web_worker_is_replaced_by_its_own_master(house: House) -> None:
+    demo = house.demo()
+    master = demo.part("web")
+    assert master is not None
+    until(lambda: len(master.children()) == 2, seconds=10, what="two web workers run")
+    victim = master.children()[0]
+    victim.kill()
+    until(lambda: victim not in master.children(), seconds=10, what="the dead one is gone")
+    until(lambda: len(master.children()) == 2, seconds=10, what="two web workers run again")
+    assert status(f"{demo.url}/livez") == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_orderly_stop_takes_under_five_seconds_and_leaves_no_process(house: House, number: signal.Signals) -> None:
+    demo = house.demo()
+    key = (house.var / "secret_key").read_text()
+    assert (house.var / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert demo.stop(number) < 5
+    assert demo.process.returncode == 0
+    assert alive(demo.below) == []
+    house.demo()
+    assert (house.var / "secret_key").read_text() == key
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
+def test_a_killed_supervisor_leaves_no_process_and_the_next_start_recovers(house: House) -> None:
+    demo = house.demo()
+    with psycopg.connect(addresses.database_url(house.var)) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept_by_the_test (moment timestamptz)")
+        connection.execute("INSERT INTO kept_by_the_test VALUES (now())")
+    below = everything_below(demo.process.pid)
+    demo.process.kill()
+    demo.process.wait()
+    house.demo()
+    assert alive(below) == []
+    with psycopg.connect(addresses.database_url(house.var)) as connection:
+        assert connection.execute("SELECT count(*) > 0 FROM kept_by_the_test").fetchone() == (True,)
+
+
+def test_fresh_does_not_pretend_to_empty_a_database_elsewhere(tmp_path: Path) -> None:
+    refused = demo_command(tmp_path / "var", "--fresh", DATABASE_URL="postgres://portal@elsewhere/portal")
+    assert refused.returncode == 2
+    assert "DATABASE_URL" in refused.stderr
+    assert not (tmp_path / "var").exists()
