@@ -83,7 +83,7 @@ _SERIAL_LABEL = re.compile(
     r"(?:\(S\)|S/N|SN(?=[\s:#=.])|(?:SERIAL|SERIE|SERVICE)[ -]?(?:NUMMER|NUMBER|NR|NO|TAG)?\.?(?=[\s:#=]))[\s:#=.-]*"
 )
 # The asterisks are the start and stop characters of a Code 39 label.
-_SEPARATORS = frozenset("./\\,:;_'\"`´’=()[]*\N{MINUS SIGN}")
+_SEPARATORS = str.maketrans("", "", "- ./\\,:;_'\"`´’=()[]*\N{MINUS SIGN}")
 _IMEI_AND_VERSION = re.compile(r"((?:\d[\s.-]*){15})/\s*(\d{2})\s*")
 _ICCID = re.compile(r"89(?:\d{17,18}|\d{17}F)")
 _EID = re.compile(r"89\d{30}")
@@ -259,6 +259,8 @@ def _says_nothing(value: str) -> bool:
 
 def _fold(text: str) -> str:
     """Upper case, compatibility forms (full-width letters) and digits of other scripts as ASCII, nothing invisible."""
+    if text.isascii() and text.isprintable():
+        return text.upper()
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
     return "".join(filter(None, map(_folded_character, plain)))
 
@@ -292,7 +294,7 @@ def _unlabelled(folded: str) -> tuple[str, IdentifierKind | None]:
 
 def _compact(body: str) -> str:
     """The text without separators; a label that only now stands together goes as well."""
-    value = "".join(c for c in body if c not in _SEPARATORS and c not in "- ")
+    value = body.translate(_SEPARATORS)
     # A letter and an accent that a separator held apart become one character.
     value = unicodedata.normalize("NFC", value)
     while re.match(r"IMEI\d", value):
