@@ -1,0 +1,126 @@
+"""Calendars as values: Danish holidays, reading and writing, and what makes no sense."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workshops.calendars import DEFAULT_CALENDAR, Calendar, CalendarFault, CalendarProblem, public_holidays
+
+weeks = st.dictionaries(
+    st.integers(0, 6),
+    st.lists(st.integers(0, 96), min_size=2, max_size=6, unique=True).map(
+        lambda edges: tuple((a * 15, b * 15) for a, b in list(pairwise(sorted(edges)))[::2])
+    ),
+    min_size=1,
+)
+calendars = st.builds(
+    Calendar,
+    hours=weeks,
+    closed=st.frozensets(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=20),
+    holidays=st.booleans(),
+)
+
+
+def easter(year: int) -> date:
+    """Easter Sunday by the anonymous Gregorian rule."""
+    a, b, c = year % 19, year // 100, year % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    i = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * i) // 451
+    month, day = divmod(h + i - 7 * m + 114, 31)
+    return date(year, month, day + 1)
+
+
+def holidays_by_the_book(year: int) -> set[date]:
+    after_easter = [-3, -2, 0, 1, 39, 49, 50] + ([26] if year < 2024 else [])
+    fixed = {date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)}
+    return fixed | {easter(year) + timedelta(days=days) for days in after_easter}
+
+
+@pytest.mark.parametrize("year", range(2000, 2100))
+def test_the_public_holidays_are_those_that_follow_from_easter(year: int) -> None:
+    assert public_holidays(year) == holidays_by_the_book(year)
+
+
+@pytest.mark.parametrize(
+    ("year", "days"),
+    [
+        (2024, "03-28 03-29 04-01 05-09 05-20"),
+        (2025, "04-17 04-18 04-21 05-29 06-09"),
+        (2026, "04-02 04-03 04-06 05-14 05-25"),
+        (2027, "03-25 03-26 03-29 05-06 05-17"),
+        (2028, "04-13 04-14 04-17 05-25 06-05"),
+        (2029, "03-29 03-30 04-02 05-10 05-21"),
+        (2030, "04-18 04-19 04-22 05-30 06-10"),
+    ],
+)
+def test_the_movable_holidays_fall_where_the_calendar_says(year: int, days: str) -> None:
+    for day in days.split():
+        assert date.fromisoformat(f"{year}-{day}") in public_holidays(year)
+
+
+def test_store_bededag_is_gone_from_2024() -> None:
+    assert date(2023, 5, 5) in public_holidays(2023)
+    assert date(2024, 4, 26) not in public_holidays(2024)
+    assert date(2027, 4, 23) not in public_holidays(2027)
+
+
+@given(calendars)
+def test_a_calendar_reads_back_from_its_row(calendar: Calendar) -> None:
+    assert Calendar.from_json(calendar.to_json()) == calendar
+    assert hash(Calendar.from_json(calendar.to_json())) == hash(calendar)
+
+
+def test_the_default_calendar_reads_back_from_its_row() -> None:
+    shape = DEFAULT_CALENDAR.to_json()
+    assert shape["hours"]["mon"] == [["08:00", "16:00"]]
+    assert shape["closed_yearly"] == ["06-05", "12-24", "12-31"]
+    assert Calendar.from_json(shape) == DEFAULT_CALENDAR
+
+
+@pytest.mark.parametrize(
+    ("shape", "code", "path"),
+    [
+        ([], CalendarFault.WRONG_TYPE, ""),
+        ({}, CalendarFault.MISSING, "hours"),
+        ({"hours": {}}, CalendarFault.NO_HOURS, "hours"),
+        ({"hours": {"mon": [], "tue": []}}, CalendarFault.NO_HOURS, "hours"),
+        ({"hours": []}, CalendarFault.WRONG_TYPE, "hours"),
+        ({"hours": {"monday": []}}, CalendarFault.UNKNOWN_KEY, "hours.monday"),
+        ({"hours": {"mon": "08:00"}}, CalendarFault.WRONG_TYPE, "hours.mon"),
+        ({"hours": {"mon": ["08:00", "16:00"]}}, CalendarFault.WRONG_TYPE, "hours.mon.0"),
+        ({"hours": {"mon": [["08:00"]]}}, CalendarFault.MALFORMED_PERIOD, "hours.mon.0"),
+        ({"hours": {"mon": [["08:00", 16]]}}, CalendarFault.WRONG_TYPE, "hours.mon.0.1"),
+        ({"hours": {"mon": [["8:00", "16:00"]]}}, CalendarFault.MALFORMED_PERIOD, "hours.mon.0.0"),
+        ({"hours": {"mon": [["08:00", "16:00\n"]]}}, CalendarFault.MALFORMED_PERIOD, "hours.mon.0.1"),
+        ({"hours": {"mon": [["08:00", "24:01"]]}}, CalendarFault.MALFORMED_PERIOD, "hours.mon.0.1"),
+        ({"hours": {"mon": [["24:00", "24:00"]]}}, CalendarFault.MALFORMED_PERIOD, "hours.mon.0.0"),
+        ({"hours": {"mon": [["16:00", "08:00"]]}}, CalendarFault.REVERSED_PERIOD, "hours.mon.0"),
+        ({"hours": {"mon": [["08:00", "08:00"]]}}, CalendarFault.REVERSED_PERIOD, "hours.mon.0"),
+        ({"hours": {"wed": [["08:00", "12:30"], ["12:00", "16:00"]]}}, CalendarFault.OVERLAP, "hours.wed.1"),
+        ({"hours": {"wed": [["12:00", "16:00"], ["08:00", "12:30"]]}}, CalendarFault.OVERLAP, "hours.wed.1"),
+        ({"hours": {"mon": [["08:00", "16:00"]]}, "holidays": "SE"}, CalendarFault.UNKNOWN_HOLIDAYS, "holidays"),
+        ({"hours": {"mon": [["08:00", "16:00"]]}, "closed": None}, CalendarFault.WRONG_TYPE, "closed"),
+        ({"hours": {"mon": [["08:00", "16:00"]]}, "closed": ["24-12-2026"]}, CalendarFault.MALFORMED_DATE, "closed.0"),
+        ({"hours": {"mon": [["08:00", "16:00"]]}, "closed": [1]}, CalendarFault.WRONG_TYPE, "closed.0"),
+        (
+            {"hours": {"mon": [["08:00", "16:00"]]}, "closed_yearly": ["12-24", "02-30"]},
+            CalendarFault.MALFORMED_DATE,
+            "closed_yearly.1",
+        ),
+        ({"hours": {"mon": [["08:00", "16:00"]]}, "zone": "UTC"}, CalendarFault.UNKNOWN_KEY, "zone"),
+    ],
+)
+def test_a_calendar_that_makes_no_sense_is_refused_at_its_place(shape: object, code: CalendarFault, path: str) -> None:
+    with pytest.raises(CalendarProblem) as refused:
+        Calendar.from_json(shape)
+    assert (refused.value.code, refused.value.at) == (code, path)
+
+
+def test_a_calendar_without_hours_cannot_be_made() -> None:
+    for hours in ({}, {0: ()}, {7: ((480, 960),)}, {0: ((480, 1500),)}, {0: ((-60, 60),)}):
+        with pytest.raises(CalendarProblem):
+            Calendar(hours=hours)
