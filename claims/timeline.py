@@ -20,7 +20,7 @@ def lock(number: str) -> Claim:
     return Claim.objects.select_for_update(no_key=True).get(number=number)
 
 
-def record(claim: Claim, kind: EventKind, *, at: datetime, by: User | None = None, **data: Any) -> ClaimEvent:
+def record(claim: Claim, kind: EventKind, /, *, at: datetime, by: User | None = None, **data: Any) -> ClaimEvent:
     """Append one line to the timeline. `data` must be JSON: names and numbers, no sentences."""
     return ClaimEvent.objects.create(claim=claim, kind=kind, at=at, by=by, data=data)
 
