@@ -1,6 +1,7 @@
 """Opening hours cut into times: over changed clocks, closing days, benches and what is taken."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -89,7 +90,7 @@ def test_every_slot_of_a_night_of_changed_clocks_lasts_half_an_hour_and_none_ove
     for now in (at(2026, 3, 28, 22, 0), at(2026, 10, 24, 22, 0)):
         found = [slot for day in days(ROUND_THE_CLOCK, now, count=3) for slot in day.slots]
         assert all(slot.ends_at - slot.starts_at == HALF_AN_HOUR for slot in found)
-        assert all(b.starts_at >= a.ends_at for a, b in zip(found, found[1:], strict=False))
+        assert all(b.starts_at >= a.ends_at for a, b in pairwise(found))
 
 
 def test_a_naive_instant_and_a_slot_without_length_are_refused() -> None:
