@@ -76,7 +76,10 @@ def tel(number: str) -> str:
 
 @register.inclusion_tag("shared/nav_link.html", takes_context=True)
 def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -> dict[str, Any]:
-    """One entry of the main navigation, marked as current on its page and on the pages below it."""
+    """One entry of the main navigation, marked as current on its page and on the pages below it.
+
+    A page whose room is not mounted has no entry.
+    """
     try:
         href = reverse(url_name)
     except NoReverseMatch:
