@@ -1,8 +1,10 @@
 """Every address of the portal; each audience's own stand in its room."""
 
+from allauth.account.views import EmailView
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
 from accounts.access import public
@@ -14,6 +16,8 @@ urlpatterns = [
     path("livez", views.live, name="livez"),
     path("readyz", views.ready, name="readyz"),
     path("sprog/", public(set_language), name="set_language"),
+    # An address belongs to a role: an administrator changes it, so the page only shows it.
+    path("konto/email/", require_safe(EmailView.as_view()), name="account_email"),
     path("konto/", include("allauth.urls")),
     path("system/", admin.site.urls),
     path("anmeld/", include("claims.urls.filing")),
