@@ -1,0 +1,29 @@
+"""What the end of a claim brings with it, whichever act ends it. The caller holds the row and writes the event."""
+
+from datetime import datetime
+
+from accounts.models import User
+from claims import deadlines
+from claims.messages import tell_claimant
+from claims.models import Claim
+from claims.routing import end_route
+from claims.timeline import move, touch
+from claims.workflow import Outcome, Step
+
+
+def end(claim: Claim, step: Step, outcome: Outcome, *, at: datetime, by: User | None) -> None:
+    """Take a closing step: promises fall, the standing route ends, and the claim leaves the top of the queue.
+
+    Raises `WrongState` where the step cannot be taken now.
+    """
+    move(claim, step, at=at, outcome=outcome)
+    if claim.escalated_at is not None:
+        claim.escalated_at = None
+        touch(claim, "escalated_at")
+    deadlines.cancel_running(claim, at=at, reason=step.value, by=by)
+    end_route(claim, at=at)
+
+
+def tell_closed(claim: Claim, *, event: int, now: datetime) -> None:
+    """Mail the claimant that the claim is closed, and how; `event` is the closing event, so that each is told once."""
+    tell_claimant(claim, "claim_closed", key=f"closed:{event}", now=now, context={"outcome": claim.outcome})

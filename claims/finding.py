@@ -1,0 +1,37 @@
+"""The task 'find enhed': which device of the register a claim is about."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from claims.guards import Seen, require_unchanged
+from claims.models import Claim, EventKind, Route, Task, TaskKind
+from claims.timeline import lock, record, require, touch
+from claims.workflow import Step
+from devices.models import Device
+from workshops.models import Booking, Shipment
+
+
+@transaction.atomic
+def attach_device(*, number: str, device: Device, by: User, now: datetime, seen: Seen | None = None) -> Claim:
+    """Say which device the claim is about, of whichever organisation; its organisation, and its holder where nobody is
+    known yet, follow.
+
+    The standing booking or shipment is told, too. Raises `WrongState` once a workshop has the device, and `Changed`.
+    """
+    claim = lock(number)
+    require(claim, Step.ROUTE)
+    require_unchanged(claim, seen)
+    claim.device = device
+    claim.organisation = device.organisation
+    if claim.person is None:
+        claim.person = device.holder
+    touch(claim, "device", "organisation", "person")
+    Task.objects.open().filter(claim=claim, kind=TaskKind.FIND_DEVICE).update(done_at=now, done_by=by)
+    route = Route.objects.standing().filter(claim=claim).first()
+    if route is not None:
+        Booking.objects.filter(pk=route.booking_id).update(device=device)
+        Shipment.objects.filter(pk=route.shipment_id).update(device=device)
+    record(claim, EventKind.DEVICE_FOUND, at=now, by=by, device=device.name)
+    return claim
