@@ -6,6 +6,17 @@ from django.db import connection, transaction
 
 OPEN_IN_A_HUNDRED = 15
 
+# Valid IMEIs: fourteen digits and their Luhn digit.
+_IMEI = """
+CREATE OR REPLACE FUNCTION pg_temp.imei(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT body || (10 - sum(CASE WHEN place % 2 = 1 THEN digit WHEN digit > 4 THEN 2 * digit - 9 ELSE 2 * digit END)
+                    % 10) % 10
+    FROM (SELECT (35000000000000 + n)::text AS body) AS made,
+         LATERAL (SELECT place, substr(body, place, 1)::int AS digit FROM generate_series(1, 14) AS place) AS digits
+    GROUP BY body
+$$
+"""
+
 _FLEET = """
 INSERT INTO accounts_organisation (name, cvr, language, created_at)
 SELECT 'Virksomhed ' || n, to_char(n, 'FM00000000'), 'da', %(now)s
@@ -22,7 +33,7 @@ SELECT p.organisation_id, p.id, 'mobile', 'Samsung', 'Galaxy S24', date '2025-03
 FROM accounts_person p WHERE p.id > %(person_before)s ORDER BY p.id;
 
 INSERT INTO devices_identifier (device_id, kind, position, value)
-SELECT d.id, 'imei', 1, to_char(350000000000000 + d.id, 'FM000000000000000')
+SELECT d.id, 'imei', 1, pg_temp.imei(d.id)
 FROM devices_device d WHERE d.id > %(device_before)s;
 
 INSERT INTO devices_identifier (device_id, kind, position, value)
@@ -104,6 +115,7 @@ def grow_to(claims: int, now: datetime) -> None:
             "open": OPEN_IN_A_HUNDRED,
             **before,
         }
+        cursor.execute(_IMEI)
         for statement in (_FLEET + _CLAIMS).split(";"):
             if statement.strip():
                 cursor.execute(statement, facts)

@@ -1,0 +1,155 @@
+"""What is measured: pages as a browser asks for them, the look-up, the sweep, the import."""
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Role, User
+from bench import data
+from bench.fleet_file import CVR, POLICY, write_fleet_file
+from bench.report import Figure
+from claims.models import Claim
+from claims.sweep import sweep_deadlines
+from devices.identifiers import candidates
+from devices.models import Device, Identifier
+
+WARM_UP = 5
+DUE_ROWS = 5_000
+
+
+def at_size(claims: int, runs: int) -> list[Figure]:
+    """All figures of a database that holds `claims` claims."""
+    data.grow_to(claims, timezone.now())
+    data.settle()
+    agent = _signed_in(Role.AGENT, "agent@bench.example")
+    open_claim = Claim.objects.open().order_by("due_at", "pk").first()
+    if open_claim is None:
+        raise SystemExit("the data has no open claim")
+    addresses = _visitors()
+    known = _some_imeis()
+    figures = [
+        _page("queue page", claims, runs, lambda: agent.get(reverse("desk-queue"))),
+        _page("case page", claims, runs, lambda: agent.get(reverse("desk-case", args=[open_claim.number]))),
+        _page("search by IMEI", claims, runs, lambda: agent.get(reverse("desk-queue"), {"q": next(known)})),
+        _timed("IMEI look-up", claims, runs, lambda: list(Device.objects.identified_by(candidates(next(known))))),
+        _filing(claims, runs, known, addresses),
+    ]
+    return [*figures, *_sweep(claims)]
+
+
+def import_of(rows: int) -> list[Figure]:
+    """Reading a fleet file of `rows` rows through the command, in a process of its own: new, then unchanged."""
+    figures = []
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "fleet.csv"
+        write_fleet_file(file, rows)
+        for what in ("import, all new", "import, all unchanged"):
+            before = time.perf_counter()
+            command = [sys.executable, "manage.py", "import_fleet", str(file), "--organisation", CVR, "--json"]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+            spent = (time.perf_counter() - before) * 1000
+            # Of the largest child so far, in KiB on Linux: the import is by far the largest.
+            peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+            figures.append(Figure(what, rows, [spent], note=f"rows, policy {POLICY}; peak {peak} MB"))
+    return figures
+
+
+def _page(name: str, claims: int, runs: int, ask: Callable[[], object]) -> Figure:
+    for _ in range(WARM_UP):
+        _must_succeed(name, ask())
+    with CaptureQueriesContext(connection) as asked:
+        ask()
+    return _timed(name, claims, runs, ask, queries=len(asked))
+
+
+def _timed(name: str, claims: int, runs: int, act: Callable[[], object], queries: int | None = None) -> Figure:
+    spent = []
+    for _ in range(runs):
+        before = time.perf_counter()
+        act()
+        spent.append((time.perf_counter() - before) * 1000)
+    return Figure(name, claims, spent, queries)
+
+
+def _filing(claims: int, runs: int, known: Iterator[str], addresses: Iterator[str]) -> Figure:
+    """From pressing the button to the receipt on the screen; the pages before it are not counted."""
+    spent, queries = [], 0
+    for run in range(WARM_UP + runs):
+        visitor = Client(REMOTE_ADDR=next(addresses))
+        _must_succeed("filing", visitor.post(reverse("file-claim"), {"identifier": next(known)}))
+        shown = visitor.get(reverse("file-claim-check"))
+        draft = shown.context["draft"].key
+        with CaptureQueriesContext(connection) as asked:
+            before = time.perf_counter()
+            answer = visitor.post(reverse("file-claim-check"), {"draft": draft}, follow=True)
+            took = (time.perf_counter() - before) * 1000
+        _must_succeed("filing", answer)
+        if reverse("file-claim-receipt") not in [address for address, _ in answer.redirect_chain]:
+            raise SystemExit("a filing was not answered with its receipt")
+        if run >= WARM_UP:
+            spent.append(took)
+            queries = len(asked)
+    return Figure("filing, POST to receipt", claims, spent, queries)
+
+
+def _sweep(claims: int) -> list[Figure]:
+    now = timezone.now() + timedelta(days=400)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM claims_deadline WHERE next_at <= %s AND state = 'running'", [now])
+        waiting = cursor.fetchone()[0]
+    moment = _quiet_moment()
+    due = data.make_due(min(DUE_ROWS, waiting), moment)
+    before = time.perf_counter()
+    fired = sweep_deadlines(now=moment)
+    spent = time.perf_counter() - before
+    idle = _timed("sweep, nothing due", claims, 20, lambda: sweep_deadlines(now=moment))
+    rate = f"{fired} of {due} due fired, {fired / spent:,.0f} rows/s" if fired else "nothing was due"
+    return [Figure("sweep, rows due", claims, [spent * 1000], note=rate), idle]
+
+
+def _quiet_moment() -> datetime:
+    """A moment before which nothing else is due, so that the sweep fires just what was made due."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(next_at) FROM claims_deadline WHERE state = 'running'")
+        first: datetime = cursor.fetchone()[0]
+    return first - timedelta(seconds=1)
+
+
+def _signed_in(role: Role, email: str) -> Client:
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, None, name="Bench", role=role)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _some_imeis() -> Iterator[str]:
+    """IMEIs of the register from its whole breadth, without end; each differs from the one before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT value FROM devices_identifier WHERE kind = %s ORDER BY md5(value) LIMIT 5000", [Identifier.IMEI]
+        )
+        values = [value for (value,) in cursor.fetchall()]
+    return (values[n % len(values)] for n in count())
+
+
+def _visitors() -> Iterator[str]:
+    """Addresses of visitors, each from another network: the limits on one address are not what is measured."""
+    return (f"10.{n // 250 % 250}.{n % 250}.1" for n in count())
+
+
+def _must_succeed(name: str, answer: object) -> None:
+    status = getattr(answer, "status_code", 0)
+    if status not in {200, 302}:
+        raise SystemExit(f"{name}: answered with {status}")

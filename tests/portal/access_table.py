@@ -1,0 +1,142 @@
+"""Who may open which address, and which row of somebody else is knocked at there.
+
+A new address must be declared here; `test_access` fails until it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from accounts.models import CALL_CENTRE, Role
+from tests.portal.world import World
+
+Arguments = Callable[[World], dict[str, object]]
+
+# Rooms of others, which ask for themselves: allauth's pages (each needs a sign-in or is part of it) and Django's admin
+# (`tests/accounts/test_system_pages.py`).
+OTHERS_ROOMS = ("account_", "mfa_", "admin:", "socialaccount_")
+
+EMPLOYEE = frozenset({Role.EMPLOYEE})
+IT_ADMIN = frozenset({Role.IT_ADMIN})
+WORKSHOP = frozenset({Role.WORKSHOP})
+DESK = CALL_CENTRE
+EVERYBODY = frozenset(Role.values)
+NOWHERE = "S-2026-999999"
+
+
+def nothing(world: World) -> dict[str, object]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Page:
+    """`roles` is None for a public page. `foreign` is knocked at by each role of `scoped`."""
+
+    roles: frozenset[str] | None
+    own: Arguments = nothing
+    foreign: Arguments | None = None
+    missing: Arguments = nothing
+    scoped: frozenset[str] = field(default_factory=frozenset)
+
+
+def public(own: Arguments = nothing) -> Page:
+    return Page(None, own)
+
+
+def of_claim(roles: frozenset[str], **others: object) -> Page:
+    """A page of one claim by its number; those who do not see every claim meet a foreign one as a missing one."""
+    return Page(
+        roles,
+        own=lambda world: {"number": world.ours.number, **others},
+        foreign=lambda world: {"number": world.theirs.number, **others},
+        missing=lambda world: {"number": NOWHERE, **others},
+        scoped=roles - DESK,
+    )
+
+
+def by_token(**others: object) -> Page:
+    return public(lambda world: {"token": world.token, **others})
+
+
+def a_document(roles: frozenset[str], key: str) -> Page:
+    return Page(
+        roles,
+        own=lambda world: {"number": world.ours.number, key: world.document_of(world.ours).pk},
+        # A document of somebody else behind the number of one's own claim.
+        foreign=lambda world: {"number": world.ours.number, key: world.document_of(world.theirs).pk},
+        missing=lambda world: {"number": world.ours.number, key: 999_999},
+        scoped=roles,
+    )
+
+
+PAGES: dict[str, Page] = {
+    "front": public(),
+    "livez": public(),
+    "readyz": public(),
+    "set_language": public(),
+    "home": Page(EVERYBODY),
+    # Filing
+    "file-claim": public(),
+    "file-claim-event": public(),
+    "file-claim-when": public(),
+    "file-claim-story": public(),
+    "file-claim-contact": public(),
+    "file-claim-wish": public(),
+    "file-claim-check": public(),
+    "file-claim-receipt": public(),
+    # The private link
+    "claimant-case": by_token(),
+    "claimant-document": by_token(kind="proof_of_purchase"),
+    "claimant-answer": by_token(task="describe"),
+    "claimant-label": by_token(),
+    "claimant-file": public(lambda world: {"token": world.token, "pk": world.document_of(world.ours).pk}),
+    "claimant-withdraw": by_token(),
+    # The employee's own
+    "my-page": Page(EMPLOYEE),
+    "my-case": of_claim(EMPLOYEE),
+    "my-document": of_claim(EMPLOYEE, kind="proof_of_purchase"),
+    "my-answer": of_claim(EMPLOYEE, task="describe"),
+    "my-label": of_claim(EMPLOYEE),
+    "my-file": a_document(EMPLOYEE, "pk"),
+    "my-withdraw": of_claim(EMPLOYEE),
+    # The desk
+    "desk-queue": Page(DESK),
+    "desk-case": of_claim(DESK),
+    "desk-call": of_claim(DESK),
+    "desk-assign": of_claim(DESK),
+    "desk-note": of_claim(DESK),
+    "desk-decide": of_claim(DESK),
+    "desk-close": of_claim(DESK),
+    "desk-reopen": of_claim(DESK),
+    "desk-find-device": of_claim(DESK),
+    "desk-document": of_claim(DESK),
+    "desk-download": a_document(DESK, "document"),
+    "desk-documents-complete": of_claim(DESK),
+    "desk-route": of_claim(DESK),
+    "desk-route-pickup": of_claim(DESK),
+    "desk-route-label": of_claim(DESK),
+    "desk-route-walk-in": of_claim(DESK),
+    "desk-label": of_claim(DESK),
+    # The workshop
+    "workshop-jobs": Page(WORKSHOP),
+    "workshop-find": Page(WORKSHOP),
+    "workshop-job": of_claim(WORKSHOP),
+    "workshop-receive": of_claim(WORKSHOP),
+    "workshop-diagnose": of_claim(WORKSHOP),
+    "workshop-finish": of_claim(WORKSHOP),
+    "workshop-hand-back": of_claim(WORKSHOP),
+    # The fleet
+    "fleet-overview": Page(IT_ADMIN),
+    "fleet-devices": Page(IT_ADMIN),
+    "fleet-device": Page(
+        IT_ADMIN,
+        own=lambda world: {"pk": world.cast.annas_phone.pk},
+        foreign=lambda world: {"pk": world.cast.davids_phone.pk},
+        missing=lambda world: {"pk": 999_999},
+        scoped=IT_ADMIN,
+    ),
+    "fleet-claims": Page(IT_ADMIN),
+    "fleet-claim": of_claim(IT_ADMIN),
+    "fleet-import": Page(IT_ADMIN),
+    # The demonstration's mailbox
+    "demo-mailbox": public(),
+}

@@ -1,0 +1,107 @@
+"""Two organisations with a claim each in full swing: what the access tests knock at."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+
+from accounts.models import Person
+from claims.models import (
+    Claim,
+    ClaimEvent,
+    ClaimLink,
+    Deadline,
+    Document,
+    EventKind,
+    Route,
+    RouteKind,
+    Task,
+    TaskKind,
+    TaskOwner,
+)
+from devices.models import Device
+from notifications.tokens import private_token, token_hash
+from tests.cast import NOW, Cast
+from workshops.models import Booking, Workshop
+
+
+@dataclass(frozen=True)
+class World:
+    cast: Cast
+    ours: Claim
+    theirs: Claim
+    token: str
+
+    def document_of(self, claim: Claim) -> Document:
+        return claim.documents.get()
+
+
+def make_claim(cast: Cast, number: str, device: Device, workshop: Workshop, bench_number: str) -> Claim:
+    """A claim on its way to the workshop, with everything that hangs on it, down to a standing booking."""
+    person: Person = device.holder  # type: ignore[assignment]
+    claim = Claim.objects.create(
+        number=number,
+        organisation=device.organisation,
+        device=device,
+        person=person,
+        state="routed",
+        filed_at=NOW,
+        due_at=NOW + timedelta(days=30),
+        stated_identifier=device.imeis[0],
+        stated_kind="imei",
+        contact_name=person.name,
+        contact_email=person.email,
+        contact_phone=person.phone,
+        description=f"Fortælling om {number}",
+    )
+    ClaimEvent.objects.create(claim=claim, kind=EventKind.FILED, at=NOW)
+    Deadline.objects.create(
+        claim=claim,
+        kind="delivery",
+        starts_at=NOW,
+        due_at=NOW + timedelta(days=30),
+        enforced_at=NOW + timedelta(days=30),
+        next_at=NOW + timedelta(days=30),
+        calendar_version="test",
+    )
+    Task.objects.create(claim=claim, kind=TaskKind.PROOF_OF_PURCHASE, owner=TaskOwner.CLAIMANT, created_at=NOW)
+    Document.objects.create(
+        claim=claim,
+        kind="photo",
+        name="foto.jpg",
+        file=ContentFile(b"\xff\xd8\xff\xe0 et billede", name="foto.jpg"),
+        content_type="image/jpeg",
+        size=16,
+        sha256="0" * 64,
+        received_at=NOW,
+    )
+    booking = Booking.objects.create(
+        workshop=workshop,
+        bench=1,
+        period=(NOW + timedelta(days=1), NOW + timedelta(days=1, minutes=30)),
+        number=bench_number,
+        claim_number=number,
+        device=device,
+        booked_at=NOW,
+    )
+    Route.objects.create(
+        claim=claim,
+        kind=RouteKind.WALK_IN,
+        workshop=workshop,
+        booking=booking,
+        chosen_at=NOW,
+        chosen_by=cast.camilla,
+    )
+    return claim
+
+
+def make_world(cast: Cast) -> World:
+    ours = make_claim(cast, "S-2026-000101", cast.annas_phone, cast.kolding, "B7K3Q9")
+    theirs = make_claim(cast, "S-2026-000102", cast.davids_phone, cast.odense, "B8M4R2")
+    key = uuid.uuid4()
+    token = private_token(str(key))
+    ClaimLink.objects.create(
+        id=key, claim=ours, token_hash=token_hash(token), address=ours.contact_email, trusted=True, created_at=NOW
+    )
+    return World(cast=cast, ours=ours, theirs=theirs, token=token)
