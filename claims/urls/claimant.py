@@ -1,5 +1,14 @@
-"""Addresses of the claimant pages."""
+"""Addresses of the pages behind a private link."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from claims.views import claimant
+
+urlpatterns = [
+    path("<str:token>/", claimant.show, name="claimant-case"),
+    path("<str:token>/bilag/<slug:kind>/", claimant.document, name="claimant-document"),
+    path("<str:token>/svar/<slug:task>/", claimant.answer, name="claimant-answer"),
+    path("<str:token>/label/", claimant.label, name="claimant-label"),
+    path("<str:token>/fil/<int:pk>/", claimant.file, name="claimant-file"),
+    path("<str:token>/traek-tilbage/", claimant.withdraw, name="claimant-withdraw"),
+]

@@ -1,5 +1,15 @@
-"""Addresses of the employee pages."""
+"""Addresses of the employee's own page."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from claims.views import employee
+
+urlpatterns = [
+    path("", employee.my_page, name="my-page"),
+    path("sag/<str:number>/", employee.show, name="my-case"),
+    path("sag/<str:number>/bilag/<slug:kind>/", employee.document, name="my-document"),
+    path("sag/<str:number>/svar/<slug:task>/", employee.answer, name="my-answer"),
+    path("sag/<str:number>/label/", employee.label, name="my-label"),
+    path("sag/<str:number>/fil/<int:pk>/", employee.file, name="my-file"),
+    path("sag/<str:number>/traek-tilbage/", employee.withdraw, name="my-withdraw"),
+]

@@ -1,0 +1,69 @@
+"""What somebody told about a damage, as label and value: on the page that checks it before sending, and on the case."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from accounts.models import Language
+from claims.countries import country_name
+from claims.evidence import WITHOUT_DEVICE
+from claims.forms.contact_fields import spoken_phone
+from claims.models import Peril, RouteKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """One answer; `page` is the page of the filing that asks for it. An empty value was not given."""
+
+    page: str
+    label: str
+    value: str
+    is_code: bool = False
+
+
+def event_rows(told: Any) -> list[AnswerRow]:
+    """What happened, when and where; `told` is a `Claim` or a `Filing`."""
+    rows = [
+        AnswerRow(page="file-claim-event", label=_("Hvad er der sket"), value=_label(Peril, told.peril)),
+        AnswerRow(page="file-claim-when", label=_("Hvornår"), value=_day(told)),
+        AnswerRow(page="file-claim-when", label=_("Land"), value=country_name(told.country)),
+        AnswerRow(page="file-claim-story", label=_("Beskrivelse"), value=told.description),
+    ]
+    if told.peril not in WITHOUT_DEVICE:
+        battery = {True: _("Bulet, varmt eller lækker"), False: _("Ser ud, som det skal"), None: ""}
+        rows.append(
+            AnswerRow(page="file-claim-story", label=_("Batteriet"), value=battery[told.battery_danger]),
+        )
+    return rows
+
+
+def contact_rows(told: Any) -> list[AnswerRow]:
+    """How to reach the claimant."""
+    phone = spoken_phone(told.contact_phone) if told.contact_phone else ""
+    if phone and told.phone_is_the_device:
+        phone = _("%(number)s (den skadede telefon, vi ringer ikke på det)") % {"number": phone}
+    page = "file-claim-contact"
+    return [
+        AnswerRow(page=page, label=_("Navn"), value=told.contact_name),
+        AnswerRow(page=page, label=_("E-mail"), value=told.contact_email),
+        AnswerRow(page=page, label=_("Mobilnummer"), value=phone),
+        AnswerRow(page=page, label=_("Sprog"), value=_label(Language, told.language)),
+    ]
+
+
+def wish_rows(told: Any) -> list[AnswerRow]:
+    """How the device is to go to the workshop; nothing where there is none to send."""
+    if told.peril in WITHOUT_DEVICE:
+        return []
+    wish = _label(RouteKind, told.wish)
+    return [AnswerRow(page="file-claim-wish", label=_("Helst afleveret"), value=wish)]
+
+
+def _label(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value else ""
+
+
+def _day(told: Any) -> str:
+    return formats.date_format(told.occurred_on, "DATE_FORMAT") if told.occurred_on else ""

@@ -1,0 +1,274 @@
+"""One claim as its claimant sees it, whether they came by a private link or signed in.
+
+A `Door` says what may be seen and where the pages of the case lie; everything else follows from the claim. A link that
+is not the filer's shows the state alone, and what the register knows is shown through a trusted door only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import CALL_CENTRE, User
+from accounts.spoken import spoken_day, spoken_last_day
+from claims import answers, status
+from claims.advice import advice_for
+from claims.deadlines import open_deadlines
+from claims.event_texts import speak_to_claimant
+from claims.evidence import WITHOUT_DEVICE
+from claims.models import (
+    CallOutcome,
+    Claim,
+    ClaimEvent,
+    Deadline,
+    EventKind,
+    Route,
+    RouteKind,
+    Task,
+    TaskKind,
+    TaskOwner,
+)
+from claims.models.deadline import DeadlineKind, EntryKind
+from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
+from workshops.models import RepairOutcome
+
+DOCUMENT_TASKS: frozenset[str] = frozenset({TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """The way somebody came in. `key` is the token or the claim's number, `pages` the prefix of the addresses.
+
+    `own` is unset for who filed the same again from elsewhere; `trusted` is set for who the register knows.
+    """
+
+    claim: Claim
+    pages: str
+    key: str
+    own: bool
+    trusted: bool
+    user: User | None = None
+
+    def url(self, page: str, *parts: object) -> str:
+        return reverse(f"{self.pages}-{page}", args=[self.key, *parts])
+
+
+def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """The claims with all that `ball_of` asks for, in a fixed number of queries."""
+    return claims.select_related("device", "organisation", "person").prefetch_related(
+        Prefetch("deadlines", open_deadlines().prefetch_related("entries"), to_attr="open_promises"),
+        Prefetch("routes", _standing(), to_attr="standing_routes"),
+        Prefetch("events", ClaimEvent.objects.filter(kind=EventKind.LAPSED), to_attr="lapses"),
+        "tasks",
+        "calls",
+        "decisions",
+    )
+
+
+def ball_of(claim: Claim, now: datetime) -> status.Ball:
+    """Who has the ball on a claim loaded by `with_parts`."""
+    return status.ball(_facts(claim), now)
+
+
+def case_context(door: Door, now: datetime) -> dict[str, Any]:
+    """Everything the page shows; `door.claim` has been loaded by `with_parts`."""
+    claim = door.claim
+    ball = ball_of(claim, now)
+    state = State(claim.state)
+    context: dict[str, Any] = {
+        "claim": claim,
+        "door": door,
+        "steps": status.status_line(state, Outcome(claim.outcome) if claim.outcome else None),
+        "lapsed": state is State.LAPSED,
+        "ball": ball,
+        "ball_tone": "warning" if ball.broken else "info",
+        "why": _why(claim, now),
+        "help_phone_number": settings.PORTAL_HELP_PHONE,
+    }
+    if door.own:
+        context |= _own_part(door, now)
+    if door.trusted and claim.device:
+        context["device_rows"] = _device_rows(claim)
+    return context
+
+
+def answers_number(claim: Claim) -> bool:
+    """Whether the claimant gave a number that rings them; asked alike whatever number the register holds."""
+    return bool(claim.contact_phone) and not claim.phone_is_the_device
+
+
+def last_day_for_documents(claim: Claim, now: datetime) -> str:
+    """The last day for what the claimant owes, in words; '' where nothing runs."""
+    promise = _promise(claim, DeadlineKind.DOCUMENTATION)
+    return spoken_last_day(promise.due_at, now) if promise else ""
+
+
+def claimant_tasks(door: Door, now: datetime) -> list[dict[str, Any]]:
+    """What the claimant still owes and what is done, as rows of `shared/task_list.html`."""
+    last_day = last_day_for_documents(door.claim, now)
+    owed = [task for task in door.claim.tasks.all() if task.owner == TaskOwner.CLAIMANT]
+    return [
+        _task_row(door, task, last_day) for task in sorted(owed, key=lambda task: (task.done_at is not None, task.pk))
+    ]
+
+
+def _own_part(door: Door, now: datetime) -> dict[str, Any]:
+    claim = door.claim
+    events = claim.events.for_claimant().order_by("-at", "-pk")
+    may_withdraw = Step.WITHDRAW in steps_from(State(claim.state), CLAIMANT)
+    decisions = sorted(claim.decisions.all(), key=lambda decision: decision.decided_at)
+    return {
+        "tasks": claimant_tasks(door, now) if claim.is_open else [],
+        "more_href": door.url("document", "photo") if claim.is_open else "",
+        "route": _route_part(door) if claim.is_open else None,
+        "decision": decisions[-1] if decisions else None,
+        "answer_rows": [*answers.event_rows(claim), *answers.wish_rows(claim), *answers.contact_rows(claim)],
+        "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
+        "documents": _documents(door),
+        "timeline": [{"at": e.at, "title": said} for e in events if (said := speak_to_claimant(e))],
+        "withdraw_href": door.url("withdraw") if may_withdraw else "",
+        "advice": advice_for(State(claim.state), claim.peril, way=_way(claim)),
+        "no_number": claim.state == State.FILED and not answers_number(claim),
+    }
+
+
+def _facts(claim: Claim) -> status.Facts:
+    calls = list(claim.calls.all())
+    reached = [call.at for call in calls if call.outcome != CallOutcome.NOT_REACHED]
+    route = _route(claim)
+    booked = route.booking.period if route and route.booking else None
+    window = route.shipment.window if route and route.shipment else None
+    span = booked or window
+    callback, delivery = _promise(claim, DeadlineKind.CALLBACK), _promise(claim, DeadlineKind.DELIVERY)
+    repair = route.repair if route else None
+    lapses: list[ClaimEvent] = claim.lapses  # type: ignore[attr-defined]
+    return status.Facts(
+        state=State(claim.state),
+        outcome=Outcome(claim.outcome) if claim.outcome else None,
+        help_phone=settings.PORTAL_HELP_PHONE,
+        call_by=callback.due_at if callback else None,
+        called_in_vain_at=calls[-1].at if calls and calls[-1].outcome == CallOutcome.NOT_REACHED else None,
+        reached_at=reached[-1] if reached else None,
+        decided=bool(claim.decisions.all()),
+        device_gone=claim.peril in WITHOUT_DEVICE,
+        way=_way(claim),
+        workshop=str(route.workshop) if route else "",
+        street=route.workshop.street if route else "",
+        starts_at=span.lower if span else None,
+        ends_at=span.upper if span else None,
+        deliver_by=delivery.due_at if delivery else None,
+        received_at=repair.received_at if repair else None,
+        repaired=repair is None or repair.outcome != RepairOutcome.IRREPARABLE,
+        closed_at=claim.closed_at,
+        lapsed_for=lapses[-1].data.get("kind", "") if lapses else "",
+    )
+
+
+def _standing() -> QuerySet[Route]:
+    return Route.objects.standing().select_related("workshop", "booking", "shipment", "repair")
+
+
+def _route(claim: Claim) -> Route | None:
+    routes: Sequence[Route] = claim.standing_routes  # type: ignore[attr-defined]
+    return routes[0] if routes else None
+
+
+def _way(claim: Claim) -> status.Way:
+    route = _route(claim)
+    return route.kind if route else ""  # type: ignore[return-value]
+
+
+def _promise(claim: Claim, kind: DeadlineKind) -> Deadline | None:
+    promises: Sequence[Deadline] = claim.open_promises  # type: ignore[attr-defined]
+    return next((promise for promise in promises if promise.kind == kind), None)
+
+
+def _why(claim: Claim, now: datetime) -> list[str]:
+    """How the time of the call was reckoned, day by day, from the promise's own ledger."""
+    promise = _promise(claim, DeadlineKind.CALLBACK)
+    if promise is None or claim.state != State.FILED:
+        return []
+    started = next((entry for entry in promise.entries.all() if entry.kind == EntryKind.STARTED), None)
+    steps = started.data.get("steps", []) if started else []
+    rule = _("Vi ringer inden for 4 arbejdstimer. Kun den tid tæller, hvor vi har åbent.")
+    return [rule, *(_counted(step, timezone.localdate(now)) for step in steps)]
+
+
+def _counted(step: dict[str, Any], today: date) -> str:
+    day = capfirst(spoken_day(date.fromisoformat(step["date"]), today))
+    if minutes := step["counted_minutes"]:
+        return _("%(day)s tæller %(minutes)d minutter.") % {"day": day, "minutes": minutes}
+    said = {
+        "holiday": _("%(day)s er helligdag."),
+        "weekend": _("%(day)s er weekend."),
+        "closed": _("%(day)s holder vi lukket."),
+    }
+    return said.get(step["why"], _("%(day)s har vi lukket for i dag.")) % {"day": day}
+
+
+def _task_row(door: Door, task: Task, last_day: str) -> dict[str, Any]:
+    hints = {
+        TaskKind.PROOF_OF_PURCHASE: _("Kvittering, faktura eller ordrebekræftelse."),
+        TaskKind.POLICE_REPORT: _("Kvitteringen fra politiet er nok."),
+        TaskKind.DESCRIBE: _("Hvad skete der, hvordan og hvornår?"),
+        TaskKind.CONTACT: _("En e-mail eller et nummer, der ikke hører til den skadede telefon."),
+    }
+    hint = hints[TaskKind(task.kind)]
+    if task.done_at:
+        return {"title": task.get_kind_display(), "state": "done", "hint": ""}
+    if last_day:
+        hint = _("%(hint)s Senest %(last_day)s.") % {"hint": hint, "last_day": last_day}
+    page = door.url("document", task.kind) if task.kind in DOCUMENT_TASKS else door.url("answer", task.kind)
+    return {"title": task.get_kind_display(), "state": "missing", "hint": hint, "href": page}
+
+
+def _route_part(door: Door) -> dict[str, Any] | None:
+    route = _route(door.claim)
+    if route is None:
+        return None
+    place = route.workshop
+    address = f"{place.name}\n{place.street}\n{place.postal_code} {place.city}"
+    part: dict[str, Any] = {
+        "kind": route.kind,
+        "heading": route.get_kind_display(),
+        "place": address,
+        "phone": place.phone,
+    }
+    if route.booking:
+        return part | {"number": route.booking.number, "starts_at": route.booking.period.lower}
+    shipment = route.shipment
+    if shipment is None:
+        return part
+    part |= {"number": shipment.number, "received_at": shipment.received_at}
+    if route.kind == RouteKind.LABEL and shipment.received_at is None:
+        part["label_href"] = door.url("label")
+    if shipment.window:
+        home = "\n".join(filter(None, (shipment.street, f"{shipment.postal_code} {shipment.city}".strip())))
+        part |= {"starts_at": shipment.window.lower, "ends_at": shipment.window.upper, "place": home}
+    return part
+
+
+def _documents(door: Door) -> list[dict[str, Any]]:
+    """What the claimant sent themself; what an agent filed on the claim stays inside."""
+    sent = door.claim.documents.exclude(received_from__role__in=CALL_CENTRE).order_by("received_at", "pk")
+    return [
+        {"name": d.name, "kind": d.get_kind_display(), "at": d.received_at, "href": door.url("file", d.pk)}
+        for d in sent
+    ]
+
+
+def _device_rows(claim: Claim) -> list[dict[str, Any]]:
+    device = claim.device
+    assert device is not None  # noqa: S101 - the caller has asked
+    return [
+        {"label": _("Enhed"), "value": device.name},
+        {"label": _("Virksomhed"), "value": str(claim.organisation)},
+        {"label": claim.get_stated_kind_display(), "value": claim.stated_identifier, "is_code": True},
+    ]

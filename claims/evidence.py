@@ -1,0 +1,212 @@
+"""What comes in after the filing: documents, facts given later, and the word that the documentation is complete."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusals import WrongState
+from accounts.spoken import spoken_moment
+from claims import deadlines, links, masking, messages
+from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
+from claims.models.deadline import DeadlineKind
+from claims.models.task import DOCUMENTATION
+from claims.timeline import lock, record, touch
+from claims.uploads import Upload, written
+from claims.workflow import ENDED
+
+# Nobody can hand in what is gone.
+WITHOUT_DEVICE: frozenset[str] = frozenset({Peril.THEFT, Peril.LOSS})
+_CLOSED_BY: dict[str, str] = {
+    DocumentKind.PROOF_OF_PURCHASE: TaskKind.PROOF_OF_PURCHASE,
+    DocumentKind.POLICE_REPORT: TaskKind.POLICE_REPORT,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What somebody tells about a damage; an empty value was not answered. `contact_phone` is E.164."""
+
+    peril: str = ""
+    description: str = ""
+    occurred_on: date | None = None
+    country: str = ""
+    battery_danger: bool | None = None
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    phone_is_the_device: bool = False
+    wish: str = ""
+
+
+_FIELDS = (
+    "peril",
+    "description",
+    "occurred_on",
+    "country",
+    "battery_danger",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "wish",
+)
+_CONTACT = frozenset({"contact_name", "contact_email", "contact_phone"})
+
+
+def add_document(*, number: str, kind: str, upload: Upload, by: User | None, now: datetime) -> Document:
+    """Take in a file and close the task that asked for it; `upload` has been read by `claims.uploads`.
+
+    Raises `Claim.DoesNotExist`, and `WrongState` where the claim has ended. The file is gone again where the
+    transaction fails.
+    """
+    with written(upload, number) as path, transaction.atomic():
+        claim = _open(number)
+        document = Document.objects.create(
+            claim=claim,
+            kind=kind,
+            name=upload.name,
+            file=path,
+            content_type=upload.content_type,
+            size=len(upload.content),
+            sha256=upload.sha256,
+            received_at=now,
+            received_from=by,
+        )
+        record(
+            claim, EventKind.DOCUMENT_ADDED, at=now, by=by, kind=document.kind, name=document.name, document=document.pk
+        )
+        if kind in _CLOSED_BY:
+            _finish_tasks(claim, {_CLOSED_BY[kind]}, at=now, by=by)
+            _meet_when_complete(claim, at=now, by=by)
+    return document
+
+
+@transaction.atomic
+def answer(*, number: str, answers: Answers, by: User | None, now: datetime) -> list[str]:
+    """Add facts to the claim where it has none yet; returns the names of the fields that were filled.
+
+    What was said first about the damage stands, the call centre corrects it; how to reach the claimant may change. An
+    e-mail address that is new is sent its private link. Raises `Claim.DoesNotExist`, and `WrongState` where the claim
+    has ended.
+    """
+    claim = _open(number)
+    filled = fill(claim, answers, at=now, by=by, replacing=_CONTACT)
+    if filled:
+        record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled)
+    if "contact_email" in filled:
+        links.make(claim, address=claim.contact_email, now=now)
+        tell_received(claim, now=now)
+    return filled
+
+
+@transaction.atomic
+def complete_documentation(*, number: str, by: User, now: datetime) -> None:
+    """Say, as the call centre, that nothing more is needed from the claimant, whatever was still open.
+
+    Raises `Claim.DoesNotExist`, and `WrongState` where the claim has ended.
+    """
+    claim = _open(number)
+    _finish_tasks(claim, DOCUMENTATION, at=now, by=by)
+    _meet_when_complete(claim, at=now, by=by)
+
+
+def fill(
+    claim: Claim, answers: Answers, *, at: datetime, by: User | None, replacing: frozenset[str] = frozenset()
+) -> list[str]:
+    """Put answers into the empty fields of the locked claim and settle what hangs on them; returns their names.
+
+    The fields in `replacing` are written even where they stand already.
+    """
+    new: dict[str, Any] = {name: getattr(answers, name) for name in _FIELDS}
+    new["description"] = masking.mask(answers.description).text
+    filled = [name for name in _FIELDS if new[name] not in ("", None) and _takes(claim, name, new[name], replacing)]
+    for name in filled:
+        setattr(claim, name, new[name])
+    was_the_device = claim.phone_is_the_device
+    if "contact_phone" in filled or (replacing and answers.contact_phone == claim.contact_phone):
+        claim.phone_is_the_device = bool(claim.contact_phone) and answers.phone_is_the_device
+    if filled or claim.phone_is_the_device != was_the_device:
+        touch(claim, *filled, "phone_is_the_device")
+        _settle(claim, filled, at=at, by=by)
+    return filled
+
+
+def is_described(claim: Claim) -> bool:
+    return bool(claim.peril and claim.description)
+
+
+def gives_contact(claim: Claim) -> bool:
+    """Whether the claimant has said how to reach them, by a way that does not end at the broken device."""
+    return bool(claim.contact_email or (claim.contact_phone and not claim.phone_is_the_device))
+
+
+def tell_received(claim: Claim, *, now: datetime) -> None:
+    """Mail the receipt with the private link to each address that has not had it."""
+    promise = claim.deadlines.filter(kind=DeadlineKind.CALLBACK, state="running", due_at__gt=now).first()
+    messages.tell_claimant(
+        claim,
+        "claim_received",
+        key=f"claim:{claim.number}:received",
+        now=now,
+        context={
+            "promise": _spoken(promise.due_at, claim.language) if promise else "",
+            "device": claim.device.name if claim.device else "",
+            "identifier": claim.stated_identifier,
+        },
+    )
+
+
+def _spoken(at: datetime, language: str) -> str:
+    """The moment as it is still right when the mail is read another day: with weekday and date."""
+    with translation.override(language):
+        return spoken_moment(at, at - timedelta(days=30))
+
+
+def _takes(claim: Claim, name: str, value: Any, replacing: frozenset[str]) -> bool:
+    """Whether the field takes the value: it is empty, rings the broken device, or may be replaced by another one."""
+    standing = getattr(claim, name)
+    if standing in ("", None) or (name == "contact_phone" and claim.phone_is_the_device):
+        return True
+    return name in replacing and standing != value
+
+
+def _settle(claim: Claim, filled: list[str], *, at: datetime, by: User | None) -> None:
+    done: set[str] = set()
+    if is_described(claim):
+        done.add(TaskKind.DESCRIBE)
+    if gives_contact(claim):
+        done |= {TaskKind.CONTACT, TaskKind.FIND_CONTACT}
+    _finish_tasks(claim, done, at=at, by=by)
+    if "peril" in filled and claim.peril in WITHOUT_DEVICE:
+        deadlines.cancel_running(claim, at=at, by=by, reason="device_gone", kinds=[DeadlineKind.DELIVERY])
+    if "peril" in filled and claim.peril == Peril.THEFT:
+        Task.objects.create(claim=claim, kind=TaskKind.POLICE_REPORT, owner=TaskOwner.CLAIMANT, created_at=at)
+    _meet_when_complete(claim, at=at, by=by)
+
+
+def _open(number: str) -> Claim:
+    claim = lock(number)
+    if claim.state in ENDED:
+        raise WrongState(
+            _("Sag %(number)s er afsluttet, så den tager ikke imod mere. Ring til os, hvis den skal genåbnes.")
+            % {"number": claim.number},
+            code="ended",
+        )
+    return claim
+
+
+def _finish_tasks(claim: Claim, kinds: set[str] | frozenset[str], *, at: datetime, by: User | None) -> None:
+    Task.objects.open().filter(claim=claim, kind__in=kinds).update(done_at=at, done_by=by)
+
+
+def _meet_when_complete(claim: Claim, *, at: datetime, by: User | None) -> None:
+    owed = Q(owner=TaskOwner.CLAIMANT, kind__in=DOCUMENTATION)
+    if Task.objects.open().filter(owed, claim=claim).exists():
+        return
+    if deadlines.meet(claim, DeadlineKind.DOCUMENTATION, at=at, by=by, reason="complete"):
+        record(claim, EventKind.DOCUMENTS_COMPLETE, at=at, by=by)

@@ -1,0 +1,237 @@
+"""Filing a claim: the one act that somebody without a sign-in may do, and that must never be lost."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Language, Person, Role, User
+from accounts.refusals import Refusal
+from claims import deadlines, evidence, links, masking
+from claims.models import Claim, ClaimLink, EventKind, Peril, Task, TaskKind, TaskOwner
+from claims.models.deadline import DeadlineKind
+from claims.timeline import lock, record
+from devices.identifier_texts import problem_text
+from devices.identifiers import Identifier, IdentifierProblem, candidates, read_identifier
+from devices.models import Device
+from devices.models import Identifier as RegisteredIdentifier
+
+SAME_DAMAGE = timedelta(hours=1)
+# The register's contact is not written to for ever because somebody keeps filing the same number.
+LETTERS_A_DAY = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filing(evidence.Answers):
+    """Everything that was told. Only `identifier` must be given, as it was typed.
+
+    `filer_key` is `session_hash` of the filer's session, `draft_key` the key of the draft that is being sent, `by` the
+    signed-in user, None without one.
+    """
+
+    identifier: str
+    language: str = Language.DANISH
+    filer_key: str = ""
+    draft_key: UUID | None = None
+    by: User | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """The claim, the filer's own link, and whether the damage had been filed before (`again`)."""
+
+    claim: Claim
+    link: ClaimLink
+    again: bool
+
+    @property
+    def token(self) -> str:
+        return links.token_of(self.link)
+
+
+def session_hash(session_key: str | None) -> str:
+    """What a claim keeps of the session that filed it: enough to know it again, useless to take it over."""
+    return hashlib.sha256(session_key.encode()).hexdigest() if session_key else ""
+
+
+@transaction.atomic
+def file_claim(*, filing: Filing, now: datetime) -> Receipt:
+    """Take in a damage report: claim, tasks, promises and mails in one transaction (docs/architecture.md, idea 8).
+
+    Known, unknown and foreign identifiers are taken in alike. The same draft sent twice gives the same receipt; the
+    same damage filed by the same person within the hour leads to the open claim. Raises `Refusal` where the identifier
+    cannot be read at all; the form says so first.
+    """
+    identifier = read_identifier(filing.identifier)
+    if isinstance(identifier, IdentifierProblem):
+        raise Refusal(problem_text(identifier), code=identifier.code)
+    _queue_up(f"filing:{identifier.kind}:{identifier.value}")
+    if sent := _sent_before(filing):
+        return sent
+    device = _find_device(filing.identifier)
+    if device:
+        _queue_up(f"filing:device:{device.pk}")
+    if earlier := _same_within_the_hour(filing, identifier, device, now):
+        return _file_again(lock(earlier.number), filing, now)
+    return _file_anew(filing, identifier, device, now)
+
+
+def _queue_up(name: str) -> None:
+    """Let filings of one thing follow one another; released when the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def _sent_before(filing: Filing) -> Receipt | None:
+    if filing.draft_key is None:
+        return None
+    claim = Claim.objects.filter(draft_key=filing.draft_key).first()
+    return Receipt(claim=claim, link=_own_link(claim), again=True) if claim else None
+
+
+def _find_device(text: str) -> Device | None:
+    """The device of the likeliest reading of the text."""
+    readings = candidates(text)
+    wanted = Q(pk__in=[])
+    for kind, value in readings:
+        wanted |= Q(kind=kind, value=value)
+    known = RegisteredIdentifier.objects.filter(wanted).select_related(
+        "device__organisation", "device__holder__organisation"
+    )
+    found = sorted(known, key=lambda row: readings.index((row.kind, row.value)))
+    return found[0].device if found else None
+
+
+def _same_within_the_hour(filing: Filing, identifier: Identifier, device: Device | None, now: datetime) -> Claim | None:
+    same_thing = Q(stated_kind=identifier.kind, stated_identifier=identifier.value)
+    if device:
+        same_thing |= Q(device=device)
+    same_person = Q(pk__in=[])
+    if filing.filer_key:
+        same_person |= Q(filer_key=filing.filer_key)
+    if filing.contact_email:
+        same_person |= Q(contact_email__iexact=filing.contact_email)
+    if filing.contact_phone:
+        same_person |= Q(contact_phone=filing.contact_phone)
+    if filing.by and filing.by.role == Role.EMPLOYEE:
+        same_person |= Q(person__user=filing.by)
+    recent = Claim.objects.open().filter(filed_at__gt=now - SAME_DAMAGE, filed_at__lte=now)
+    return recent.filter(same_thing, same_person).order_by("-filed_at", "-pk").first()
+
+
+def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
+    """Lead to the open claim. Only the session that filed it may see what it says, and learns its own link again."""
+    same_session = bool(filing.filer_key) and filing.filer_key == claim.filer_key
+    filled = evidence.fill(claim, filing, at=now, by=filing.by)
+    record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=filled)
+    if "contact_email" in filled:
+        links.make(claim, address=claim.contact_email, of_filer=same_session, now=now)
+        evidence.tell_received(claim, now=now)
+    link = _own_link(claim) if same_session else links.make(claim, of_filer=False, now=now)
+    return Receipt(claim=claim, link=link, again=True)
+
+
+def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, now: datetime) -> Receipt:
+    claim = Claim.objects.create(
+        number=_next_number(now),
+        device=device,
+        organisation=device.organisation if device else None,
+        person=_person(device, filing.by),
+        filed_at=now,
+        stated_identifier=identifier.value,
+        stated_kind=identifier.kind,
+        peril=filing.peril,
+        description=masking.mask(filing.description).text,
+        occurred_on=filing.occurred_on,
+        country=filing.country,
+        battery_danger=filing.battery_danger,
+        contact_name=filing.contact_name,
+        contact_email=filing.contact_email,
+        contact_phone=filing.contact_phone,
+        phone_is_the_device=bool(filing.contact_phone) and filing.phone_is_the_device,
+        language=filing.language,
+        wish=filing.wish,
+        filer_key=filing.filer_key,
+        draft_key=filing.draft_key,
+    )
+    Task.objects.bulk_create(_first_tasks(claim, now))
+    deadlines.start_all(claim, _promises(claim), starts_at=now, now=now, by=filing.by)
+    record(claim, EventKind.FILED, at=now, by=filing.by, peril=claim.peril)
+    link = links.make(claim, now=now)
+    _mail_links(claim, now)
+    return Receipt(claim=claim, link=link, again=False)
+
+
+def _next_number(now: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('claim_number')")
+        (number,) = cursor.fetchone()
+    return f"S-{timezone.localtime(now).year}-{number:06d}"
+
+
+def _person(device: Device | None, by: User | None) -> Person | None:
+    """Who uses the device, by the register; where it names nobody, a signed-in colleague who files for it.
+
+    Without a device in the register nobody is named, signed in or not: otherwise a foreign device and an unknown one
+    would look different on the filer's own page.
+    """
+    if device is None:
+        return None
+    if device.holder:
+        return device.holder
+    return Person.objects.filter(user=by, organisation=device.organisation).first() if by else None
+
+
+def _promises(claim: Claim) -> list[DeadlineKind]:
+    promises = [DeadlineKind.CALLBACK, DeadlineKind.FIRST_CONTACT, DeadlineKind.DOCUMENTATION]
+    return promises if claim.peril in evidence.WITHOUT_DEVICE else [*promises, DeadlineKind.DELIVERY]
+
+
+def _first_tasks(claim: Claim, now: datetime) -> list[Task]:
+    owed = {
+        TaskKind.DESCRIBE: not evidence.is_described(claim),
+        TaskKind.CONTACT: not evidence.gives_contact(claim),
+        TaskKind.PROOF_OF_PURCHASE: True,
+        TaskKind.POLICE_REPORT: claim.peril == Peril.THEFT,
+    }
+    ours = {TaskKind.FIND_DEVICE: claim.device is None, TaskKind.FIND_CONTACT: not _can_be_reached(claim)}
+    return [
+        Task(claim=claim, kind=kind, owner=owner, created_at=now)
+        for owner, tasks in ((TaskOwner.CLAIMANT, owed), (TaskOwner.DESK, ours))
+        for kind, is_open in tasks.items()
+        if is_open
+    ]
+
+
+def _can_be_reached(claim: Claim) -> bool:
+    return evidence.gives_contact(claim) or bool(claim.callable_phone or (claim.person and claim.person.email))
+
+
+def _mail_links(claim: Claim, now: datetime) -> None:
+    """One mail an address: a trusted link to the contact in the register, one that is not to any other."""
+    registered = claim.device.holder.email if claim.device and claim.device.holder else ""
+    given = claim.contact_email
+    if registered and _letters_left(claim, now):
+        links.make(claim, address=registered, trusted=True, now=now)
+    if given and given.casefold() != registered.casefold():
+        links.make(claim, address=given, now=now)
+    evidence.tell_received(claim, now=now)
+
+
+def _letters_left(claim: Claim, now: datetime) -> bool:
+    filed = Claim.objects.filter(device=claim.device, filed_at__gt=now - timedelta(days=1), filed_at__lte=now)
+    return filed.count() <= LETTERS_A_DAY
+
+
+def _own_link(claim: Claim) -> ClaimLink:
+    """The link of the receipt: made at the filing, for whoever filed."""
+    return ClaimLink.objects.filter(claim=claim, address="", of_filer=True).earliest("created_at")
+
+
+def occurred_late(occurred_on: date | None, *, today: date) -> bool:
+    """Whether the loss lies more than 30 days back, which the terms may mind (USG section 3) and filing never does."""
+    return occurred_on is not None and (today - occurred_on).days > 30

@@ -1,0 +1,62 @@
+"""What the page shows that asks to check the answers: rows with 'Ret', and notes on what we did to what was typed."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from claims import answers
+from claims.draft import Draft
+from claims.filing import Filing, occurred_late
+from claims.models import Peril
+from devices.identifier_texts import notice_text
+from devices.identifiers import Identifier, read_identifier
+
+
+def check_context(draft: Draft, *, today: date) -> dict[str, Any]:
+    """Rows and notes of the draft; the identifier in it has been accepted by its page."""
+    filing = draft.filing()
+    number = read_identifier(filing.identifier)
+    notes = [notice_text(notice, number.value) for notice in number.notices] if isinstance(number, Identifier) else []
+    return {
+        "draft_key": draft.key,
+        "identifier_rows": [_identifier_row(filing, number)],
+        "identifier_notes": notes,
+        "event_rows": [_row(row) for row in _event_rows(draft, filing)],
+        "contact_rows": [_row(row) for row in answers.contact_rows(filing)],
+        "wish_rows": [_row(row) for row in answers.wish_rows(filing)],
+        "removed": bool(draft.removed),
+        "late": occurred_late(filing.occurred_on, today=today),
+        "battery_danger": filing.battery_danger,
+        "unreachable": not filing.contact_email and not filing.contact_phone,
+        "stolen": filing.peril == Peril.THEFT,
+    }
+
+
+def _identifier_row(filing: Filing, number: Any) -> dict[str, Any]:
+    known = isinstance(number, Identifier)
+    return {
+        "label": _("IMEI") if known and number.kind == "imei" else _("Serienummer"),
+        "value": number.value if known else filing.identifier,
+        "is_code": True,
+        "change_href": f"{reverse('file-claim')}?ret=1",
+    }
+
+
+def _event_rows(draft: Draft, filing: Filing) -> list[answers.AnswerRow]:
+    """Not knowing the day is an answer, too."""
+    rows = answers.event_rows(filing)
+    if "occurred_on" not in draft.answers or filing.occurred_on is not None:
+        return rows
+    unknown = answers.AnswerRow(page="file-claim-when", label=_("Hvornår"), value=_("Det ved du ikke"))
+    return [unknown if row.label == unknown.label else row for row in rows]
+
+
+def _row(row: answers.AnswerRow) -> dict[str, Any]:
+    return {
+        "label": row.label,
+        "value": row.value,
+        "is_code": row.is_code,
+        "change_href": f"{reverse(row.page)}?ret=1",
+    }

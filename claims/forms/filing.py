@@ -1,0 +1,265 @@
+"""The pages of a filing, one form a page. Everything but the identifier may be skipped, and says so."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import formats
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import DayField
+from accounts.models import Language
+from claims.countries import HOME, country_choices
+from claims.evidence import WITHOUT_DEVICE
+from claims.forms.contact_fields import HouseEmailField, PhoneField
+from claims.masking import Removed, mask
+from claims.models import Peril, RouteKind
+from devices.identifier_texts import problem_text
+from devices.identifiers import TEXT_MAX_LENGTH, Fault, IdentifierProblem, read_identifier
+
+DESCRIPTION_MAX_LENGTH = 4000
+OLDEST_LOSS_YEARS = 5
+TODAY, YESTERDAY, OTHER_DAY, UNKNOWN = "today", "yesterday", "date", "unknown"
+YES, NO = "yes", "no"
+BATTERY_DANGER: dict[str, bool] = {YES: True, NO: False}
+
+
+class IdentifierForm(forms.Form):
+    identifier = forms.CharField(
+        label=_("Hvilken enhed er det?"),
+        help_text=_("Skriv enhedens IMEI- eller serienummer"),
+        max_length=TEXT_MAX_LENGTH,
+        widget=forms.TextInput(
+            attrs={
+                "class": "code input-w-20",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "autocorrect": "off",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        empty = problem_text(IdentifierProblem(Fault.EMPTY))
+        self.fields["identifier"].error_messages["required"] = empty
+
+    def clean_identifier(self) -> str:
+        text: str = self.cleaned_data["identifier"]
+        read = read_identifier(text)
+        if isinstance(read, IdentifierProblem):
+            raise ValidationError(problem_text(read), code=read.code)
+        return text
+
+
+class EventForm(forms.Form):
+    peril = forms.ChoiceField(
+        label=_("Hvad er der sket?"),
+        choices=Peril.choices,
+        widget=forms.RadioSelect(attrs={"class": "choices-2"}),
+        error_messages={"required": _("Vælg det, der passer bedst.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["peril"]
+        field.choice_icons = {
+            Peril.DAMAGE: "crack",
+            Peril.LIQUID: "drop",
+            Peril.FAULT: "wrench",
+            Peril.THEFT: "stolen",
+            Peril.LOSS: "lost",
+            Peril.OTHER: "message",
+        }
+        field.choice_hints = {
+            Peril.DAMAGE: _("Fx tabt, knust skærm eller klemt"),
+            Peril.LIQUID: _("Fx vand, kaffe eller regn"),
+            Peril.FAULT: _("Den er gået i stykker af sig selv"),
+            Peril.THEFT: _("Tyveri, indbrud eller røveri"),
+            Peril.LOSS: _("Du ved ikke, hvor den er blevet af"),
+            Peril.OTHER: _("Fortæl om det om lidt"),
+        }
+
+
+class WhenForm(forms.Form):
+    """When and where; `today` is the day in Copenhagen."""
+
+    when = forms.ChoiceField(
+        label=_("Hvornår skete det?"),
+        choices=[
+            (TODAY, _("I dag")),
+            (YESTERDAY, _("I går")),
+            (OTHER_DAY, _("En anden dag")),
+            (UNKNOWN, _("Det ved jeg ikke")),
+        ],
+        widget=forms.RadioSelect(attrs={"class": "choices-2"}),
+        error_messages={"required": _("Vælg, hvornår det skete. Du kan også svare, at du ikke ved det.")},
+    )
+    day = DayField(
+        label=_("Hvilken dag?"),
+        help_text=_("Fx 20 11 2026. Et bedste bud er fint"),
+        required=False,
+        error_messages={"incomplete": _("Skriv både dag, måned og år, fx 20 11 2026.")},
+    )
+    country = forms.ChoiceField(label=_("I hvilket land?"), widget=forms.Select(attrs={"class": "input-w-20"}))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
+        self.fields["day"].one_of_several = True  # type: ignore[attr-defined]
+        self.initial.setdefault("country", HOME)
+
+    def clean_day(self) -> date | None:
+        day: date | None = self.cleaned_data["day"]
+        if day is None or self.data.get(self.add_prefix("when")) in {TODAY, YESTERDAY, UNKNOWN}:
+            return None
+        oldest = date(self.today.year - OLDEST_LOSS_YEARS, self.today.month, min(self.today.day, 28))
+        if day > self.today:
+            said = gettext("Den dag er ikke kommet endnu. Skriv en dag til og med i dag, %(today)s.")
+            raise ValidationError(said % {"today": formats.date_format(self.today, "DATE_FORMAT")}, code="future")
+        if day < oldest:
+            said = gettext("Det er mere end %(years)d år siden. Tjek årstallet, eller ring til os om skaden.")
+            raise ValidationError(said % {"years": OLDEST_LOSS_YEARS}, code="too_old")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day = cleaned.get("day")
+        if "when" in self.errors and day:
+            # The day says it all; the choice above it was only forgotten.
+            del self.errors["when"]
+            cleaned["when"] = OTHER_DAY
+        elif cleaned.get("when") == OTHER_DAY and not day and "day" not in self.errors:
+            self.add_error("day", self.fields["day"].error_messages["required"])
+        return cleaned
+
+    def answers(self) -> dict[str, Any]:
+        """`occurred_on`, None where it is not known, and `country`."""
+        when = self.cleaned_data["when"]
+        yesterday = date.fromordinal(self.today.toordinal() - 1)
+        days = {TODAY: self.today, YESTERDAY: yesterday, OTHER_DAY: self.cleaned_data["day"]}
+        return {"occurred_on": days.get(when), "country": self.cleaned_data["country"]}
+
+    @staticmethod
+    def initial_of(answers: dict[str, Any], *, today: date) -> dict[str, Any]:
+        """What the form shows for answers given before."""
+        if "occurred_on" not in answers:
+            return {}
+        day = answers["occurred_on"]
+        near = {None: UNKNOWN, today: TODAY, date.fromordinal(today.toordinal() - 1): YESTERDAY}
+        when = near.get(day, OTHER_DAY)
+        return {"when": when, "day": day if when == OTHER_DAY else None, "country": answers["country"]}
+
+
+class StoryForm(forms.Form):
+    """What happened in own words, and where there is a battery at hand whether it is dangerous."""
+
+    description = forms.CharField(
+        label=_("Fortæl kort, hvad der skete"),
+        help_text=_("Hvad skete der, hvordan, og hvad virker ikke nu? Skriv ikke CPR-numre og koder"),
+        required=False,
+        max_length=DESCRIPTION_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off", "class": "input-w-full"}),
+        error_messages={"max_length": _("Teksten er for lang. Skriv højst %(limit_value)d tegn.")},
+    )
+    battery = forms.ChoiceField(
+        label=_("Er batteriet bulet, varmt eller lækker det?"),
+        help_text=_("Er det det, så lad være med at oplade enheden, og læg den et sted, hvor intet kan brænde"),
+        choices=[(YES, _("Ja")), (NO, _("Nej")), (UNKNOWN, _("Det ved jeg ikke"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    removed: frozenset[Removed] = frozenset()
+
+    def __init__(self, *args: Any, peril: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.peril = peril
+        if peril in WITHOUT_DEVICE:
+            del self.fields["battery"]
+
+    def clean_description(self) -> str:
+        masked = mask(self.cleaned_data["description"].strip())
+        self.removed = masked.removed
+        return masked.text
+
+    def answers(self) -> dict[str, Any]:
+        danger = BATTERY_DANGER.get(self.cleaned_data.get("battery", ""))
+        return {"description": self.cleaned_data["description"], "battery_danger": danger}
+
+    @staticmethod
+    def initial_of(answers: dict[str, Any]) -> dict[str, Any]:
+        initial = {"description": answers.get("description", "")}
+        if "battery_danger" in answers and answers["battery_danger"] is not None:
+            initial["battery"] = YES if answers["battery_danger"] else NO
+        return initial
+
+
+class ContactForm(forms.Form):
+    contact_name = forms.CharField(
+        label=_("Navn"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "class": "input-w-27"}),
+    )
+    contact_email = HouseEmailField(
+        label=_("E-mail"),
+        help_text=_("Vi sender dig sagsnummeret og et privat link til sagen"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "class": "input-w-27"}),
+    )
+    contact_phone = PhoneField(
+        label=_("Mobilnummer"),
+        help_text=_("Vi ringer til dig om skaden"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "class": "input-w-15"}),
+    )
+    phone_is_the_device = forms.BooleanField(
+        label=_("Nummeret hører til den telefon, skaden drejer sig om"),
+        help_text=_("Så ringer vi ikke på det"),
+        required=False,
+    )
+    language = forms.ChoiceField(
+        label=_("Hvilket sprog skal vi skrive på?"), choices=Language.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("contact_email", "contact_phone"):
+            self.fields[name].one_of_several = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if {"contact_email", "contact_phone"} & set(self.errors):
+            return cleaned
+        email, phone = cleaned.get("contact_email"), cleaned.get("contact_phone")
+        if not email and not phone:
+            self.add_error("contact_email", _("Skriv en e-mail eller et mobilnummer, så vi kan få fat i dig."))
+        elif not email and cleaned.get("phone_is_the_device"):
+            self.add_error(
+                "contact_email", _("Vi kan ikke ringe på det nummer. Skriv en e-mail eller et andet nummer.")
+            )
+        return cleaned
+
+
+class WishForm(forms.Form):
+    wish = forms.ChoiceField(
+        label=_("Hvordan vil du helst aflevere enheden?"),
+        help_text=_("Vi aftaler det endeligt, når vi ringer"),
+        choices=[*RouteKind.choices, (UNKNOWN, _("Det er lige meget"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Vælg en af dem. Du kan også svare, at det er lige meget.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["wish"]
+        field.choice_icons = {RouteKind.PICKUP: "truck", RouteKind.LABEL: "label", RouteKind.WALK_IN: "handover"}
+        field.choice_hints = {
+            RouteKind.PICKUP: _("Et bud henter den hos dig"),
+            RouteKind.LABEL: _("Du printer en label og sender pakken"),
+            RouteKind.WALK_IN: _("Du får en tid i en af ni byer"),
+        }

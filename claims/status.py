@@ -1,0 +1,233 @@
+"""Where a claim is, in the claimant's six words, and who has the ball, in one sentence with a time.
+
+The rules are pure: facts in, words out. The sentences are spoken in the active language.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from accounts.spoken import spoken_last_day, spoken_long_moment, spoken_moment, spoken_time
+from claims.workflow import Outcome, State
+
+
+class Place(StrEnum):
+    RECEIVED = "received"
+    CALLING = "calling"
+    TO_WORKSHOP = "to_workshop"
+    IN_REPAIR = "in_repair"
+    RETURNING = "returning"
+    ENDED = "ended"
+
+
+_PLACES: dict[State, Place] = {
+    State.FILED: Place.CALLING,
+    State.ASSESSING: Place.CALLING,
+    State.ROUTED: Place.TO_WORKSHOP,
+    State.IN_REPAIR: Place.IN_REPAIR,
+    State.RETURNING: Place.RETURNING,
+    State.CLOSED: Place.ENDED,
+    State.LAPSED: Place.ENDED,
+}
+# Ends that a device comes to by way of a workshop; the others leave those places out of the line.
+_BY_WORKSHOP = frozenset({Outcome.REPAIRED, Outcome.NO_FAULT, Outcome.IRREPARABLE, Outcome.SWAPPED})
+_WORKSHOP_PLACES = frozenset({Place.TO_WORKSHOP, Place.IN_REPAIR, Place.RETURNING})
+
+StepState = Literal["done", "current", "todo"]
+Way = Literal["pickup", "label", "walk_in", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the sentence hangs on. Moments are aware; `call_by` is the open promise to ring, None where none is open."""
+
+    state: State
+    outcome: Outcome | None = None
+    help_phone: str = ""
+    call_by: datetime | None = None
+    called_in_vain_at: datetime | None = None
+    reached_at: datetime | None = None
+    decided: bool = False
+    device_gone: bool = False
+    way: Way = ""
+    workshop: str = ""
+    street: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    deliver_by: datetime | None = None
+    received_at: datetime | None = None
+    repaired: bool = True
+    closed_at: datetime | None = None
+    lapsed_for: Literal["documentation", "delivery", ""] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ball:
+    """Who has the ball: a sentence, the moment that it names, and whether a promise of ours was broken."""
+
+    text: str
+    at: datetime | None = None
+    broken: bool = False
+
+
+def place_word(place: Place) -> str:
+    return {
+        Place.RECEIVED: _("Modtaget"),
+        Place.CALLING: _("Vi ringer til dig"),
+        Place.TO_WORKSHOP: _("På vej til værksted"),
+        Place.IN_REPAIR: _("Under reparation"),
+        Place.RETURNING: _("På vej tilbage"),
+        Place.ENDED: _("Afsluttet"),
+    }[place]
+
+
+def current_place(state: State) -> Place:
+    """The place of the line where a claim in this state stands."""
+    return _PLACES[state]
+
+
+def status_line(state: State, outcome: Outcome | None) -> list[tuple[str, StepState]]:
+    """The line of places, each done, current or still to come; an end without a workshop has no places of one."""
+    here = _PLACES[state]
+    left_out = _WORKSHOP_PLACES if here is Place.ENDED and outcome not in _BY_WORKSHOP else frozenset()
+    places = [place for place in Place if place not in left_out]
+    at = places.index(here)
+    return [
+        (place_word(place), "done" if step < at else "current" if step == at else "todo")
+        for step, place in enumerate(places)
+    ]
+
+
+def ball(facts: Facts, now: datetime) -> Ball:
+    """Who has the ball now, in one sentence."""
+    return _SPEAKERS[facts.state](facts, now)
+
+
+def _filed(facts: Facts, now: datetime) -> Ball:
+    if facts.call_by and facts.call_by > now:
+        text = _("Vi ringer senest %(moment)s.") % {"moment": spoken_moment(facts.call_by, now)}
+        return Ball(text=text, at=facts.call_by)
+    if facts.call_by:
+        text = _(
+            "Vi lovede at ringe senest %(moment)s, og det nåede vi ikke. Din sag ligger nu øverst hos os. "
+            "Du kan også ringe til os på %(phone)s."
+        ) % {"moment": spoken_moment(facts.call_by, now), "phone": facts.help_phone}
+        return Ball(text=text, at=facts.call_by, broken=True)
+    if facts.called_in_vain_at:
+        text = _(
+            "Vi ringede %(moment)s, men fik ikke fat i dig. Vi prøver igen, og du kan også ringe til os på %(phone)s."
+        ) % {"moment": spoken_moment(facts.called_in_vain_at, now), "phone": facts.help_phone}
+        return Ball(text=text, at=facts.called_in_vain_at)
+    return Ball(text=_("Vi kigger på din sag. Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone})
+
+
+def _assessing(facts: Facts, now: datetime) -> Ball:
+    if facts.decided and facts.device_gone:
+        return Ball(text=_("Vi har afgjort sagen og er ved at gøre den færdig. Afgørelsen står herunder."))
+    if facts.decided:
+        return Ball(text=_("Vi har afgjort sagen og finder nu vejen til værkstedet. Afgørelsen står herunder."))
+    if facts.reached_at:
+        text = _("Vi talte med dig %(moment)s og vurderer nu skaden.")
+        return Ball(text=text % {"moment": spoken_moment(facts.reached_at, now)}, at=facts.reached_at)
+    return Ball(text=_("Vi vurderer din sag. Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone})
+
+
+def _routed(facts: Facts, now: datetime) -> Ball:
+    match facts.way:
+        case "walk_in" if facts.starts_at and facts.starts_at > now:
+            text = _("Aflever enheden hos %(workshop)s %(moment)s.")
+        case "walk_in":
+            text = _(
+                "Du havde en tid hos %(workshop)s %(moment)s. Nåede du det ikke, så ring til os på %(phone)s, "
+                "så finder vi en ny."
+            )
+        case "pickup" if facts.ends_at and facts.ends_at > now:
+            text = _("Vi henter enheden hos dig %(moment)s–%(until)s.")
+        case "pickup":
+            text = _(
+                "Vi skulle hente enheden hos dig %(moment)s–%(until)s. Er den ikke hentet, så ring til os på %(phone)s."
+            )
+        case _ if facts.deliver_by:
+            text = _("Send enheden med den adresselabel, du har fået. Den skal være fremme senest %(last_day)s.")
+        case _:
+            text = _("Send enheden med den adresselabel, du har fået.")
+    said = {
+        "workshop": facts.workshop,
+        "phone": facts.help_phone,
+        "moment": spoken_moment(facts.starts_at, now) if facts.starts_at else "",
+        "until": _bare_time(facts.ends_at) if facts.ends_at else "",
+        "last_day": spoken_last_day(facts.deliver_by, now) if facts.deliver_by else "",
+    }
+    return Ball(text=text % said, at=facts.starts_at or facts.deliver_by)
+
+
+def _in_repair(facts: Facts, now: datetime) -> Ball:
+    if facts.received_at is None:
+        return Ball(text=_("Enheden er hos %(workshop)s.") % {"workshop": facts.workshop})
+    text = _("%(workshop)s fik enheden %(moment)s og arbejder på den.")
+    said = {"workshop": facts.workshop, "moment": spoken_moment(facts.received_at, now)}
+    return Ball(text=text % said, at=facts.received_at)
+
+
+def _returning(facts: Facts, now: datetime) -> Ball:
+    if not facts.repaired:
+        text = _("Enheden kan ikke repareres. Vi kontakter dig om, hvad der så skal ske.")
+    elif facts.way == "walk_in":
+        text = _("Enheden er klar. Du kan hente den hos %(workshop)s, %(street)s.")
+    else:
+        text = _("%(workshop)s er færdig, og enheden er på vej tilbage til dig.")
+    return Ball(text=text % {"workshop": facts.workshop, "street": facts.street})
+
+
+def _closed(facts: Facts, now: datetime) -> Ball:
+    said = {
+        Outcome.REPAIRED: _("Din enhed er repareret og leveret tilbage."),
+        Outcome.NO_FAULT: _("Værkstedet fandt ingen fejl, og du har fået enheden tilbage."),
+        Outcome.IRREPARABLE: _("Din enhed kunne ikke repareres."),
+        Outcome.SWAPPED: _("Din enhed er ombyttet til en anden."),
+        Outcome.SOLVED_BY_PHONE: _("Vi løste det sammen på telefonen."),
+        Outcome.REJECTED: _("Skaden er ikke dækket. Hvorfor, står i afgørelsen herunder."),
+        Outcome.WARRANTY: _("Skaden hører under producentens garanti. Hvorfor, står i afgørelsen herunder."),
+        Outcome.SETTLED: _("Skaden er erstattet."),
+        Outcome.WITHDRAWN: _("Anmeldelsen er trukket tilbage."),
+        Outcome.DUPLICATE: _("Skaden var anmeldt to gange. Vi arbejder videre på den anden sag."),
+    }
+    ended = _("Sagen blev afsluttet %(moment)s.") % {"moment": _moment(facts.closed_at)} if facts.closed_at else ""
+    result = said[facts.outcome] if facts.outcome else ""
+    return Ball(text=" ".join(filter(None, (result, ended))), at=facts.closed_at)
+
+
+def _lapsed(facts: Facts, now: datetime) -> Ball:
+    moment = {"moment": _moment(facts.closed_at) if facts.closed_at else ""}
+    match facts.lapsed_for:
+        case "documentation":
+            text = _("Vi henlagde sagen %(moment)s, fordi vi stadig manglede oplysninger eller bilag fra dig.")
+        case "delivery":
+            text = _("Vi henlagde sagen %(moment)s, fordi enheden ikke var kommet frem til værkstedet.")
+        case _:
+            text = _("Vi henlagde sagen %(moment)s.")
+    return Ball(text=text % moment, at=facts.closed_at)
+
+
+def _moment(at: datetime) -> str:
+    return spoken_long_moment(at)
+
+
+def _bare_time(at: datetime) -> str:
+    """The clock time without its 'kl.', for the end of a span."""
+    return spoken_time(at).removeprefix("kl. ")
+
+
+_SPEAKERS: dict[State, Callable[[Facts, datetime], Ball]] = {
+    State.FILED: _filed,
+    State.ASSESSING: _assessing,
+    State.ROUTED: _routed,
+    State.IN_REPAIR: _in_repair,
+    State.RETURNING: _returning,
+    State.CLOSED: _closed,
+    State.LAPSED: _lapsed,
+}

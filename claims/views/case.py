@@ -1,0 +1,147 @@
+"""The pages of one case for its claimant, the same by a private link and signed in; the door says who came."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import CALL_CENTRE
+from claims import evidence, uploads
+from claims.case_page import DOCUMENT_TASKS, Door, case_context
+from claims.decisions import withdraw
+from claims.forms.evidence import ContactAnswerForm, DescribeForm, DocumentForm
+from claims.models import Document, DocumentKind, TaskKind
+from claims.routing import label_file, require_label
+from claims.workflow import CLAIMANT, State, Step, steps_from
+
+# What a claimant may send without being asked.
+UNASKED: frozenset[str] = frozenset({DocumentKind.PHOTO, DocumentKind.OTHER})
+
+
+class AnswerForm(Protocol):
+    def is_valid(self) -> bool: ...
+    def to_answers(self) -> evidence.Answers: ...
+
+
+def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Keep the page out of caches, search engines and other sites' logs.
+
+    The header keeps the address from what the page fetches. The page itself then says `same-origin`, or its own forms
+    would arrive with `Origin: null` and be refused (templates/employee/private.html).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store, private"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return guarded
+
+
+def show_case(request: HttpRequest, door: Door) -> HttpResponse:
+    return render(request, "employee/case.html", case_context(door, timezone.now()))
+
+
+def send_document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
+    """Take in one file; wrong ones stay on the page with what to do."""
+    _own(door)
+    if kind not in DOCUMENT_TASKS | UNASKED:
+        raise Http404
+    if request.method != "POST" and not door.claim.is_open:
+        return redirect(door.url("case"))
+    sent = door.claim.documents.count()
+    form = DocumentForm(request.POST or None, request.FILES or None, kind=kind, sent=sent)
+    if request.method == "POST" and form.is_valid():
+        evidence.add_document(
+            number=door.claim.number, kind=kind, upload=form.cleaned_data["file"], by=door.user, now=timezone.now()
+        )
+        messages.success(request, _("Vi har fået filen."))
+        return redirect(door.url("case"))
+    return _form_page(request, door, form, title=form.title, submit=_("Send filen"), kind=kind)
+
+
+def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
+    """Take in what was skipped at the filing."""
+    _own(door)
+    if request.method != "POST" and not door.claim.is_open:
+        return redirect(door.url("case"))
+    now = timezone.now()
+    form: Any
+    if task == TaskKind.DESCRIBE:
+        form = DescribeForm(request.POST or None, claim=door.claim, today=timezone.localdate(now))
+        title = _("Fortæl, hvad der er sket")
+    elif task == TaskKind.CONTACT:
+        form = ContactAnswerForm(request.POST or None, claim=door.claim)
+        title = _("Hvor får vi fat i dig?")
+    else:
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+        evidence.answer(number=door.claim.number, answers=form.to_answers(), by=door.user, now=now)
+        messages.success(request, _("Tak. Vi har skrevet det på sagen."))
+        if getattr(form, "removed", None):
+            messages.warning(request, removed_text())
+        return redirect(door.url("case"))
+    return _form_page(request, door, form, title=title, submit=_("Send"), kind=task)
+
+
+def withdraw_claim(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask once more on GET, withdraw on POST."""
+    _own(door)
+    if request.method == "POST":
+        withdraw(number=door.claim.number, by=door.user, now=timezone.now())
+        messages.success(request, _("Du har trukket anmeldelsen tilbage."))
+        return redirect(door.url("case"))
+    if Step.WITHDRAW not in steps_from(State(door.claim.state), CLAIMANT):
+        return redirect(door.url("case"))
+    return render(request, "employee/withdraw.html", {"claim": door.claim, "back_href": door.url("case")})
+
+
+def show_label(request: HttpRequest, door: Door) -> HttpResponse:
+    """The shipping label as a PDF; 409 where the route has none any more."""
+    _own(door)
+    label = label_file(require_label(door.claim), language=door.claim.language)
+    response = HttpResponse(label.content, content_type=label.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{label.name}"'
+    return response
+
+
+def show_file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
+    """A document that the claimant sent; one that the call centre filed is answered as missing."""
+    _own(door)
+    sent = Document.objects.exclude(received_from__role__in=CALL_CENTRE)
+    return uploads.stream(get_object_or_404(sent, pk=pk, claim=door.claim))
+
+
+def removed_text() -> str:
+    """What is said where a CPR number or a code was taken out of somebody's text."""
+    return _("Vi har fjernet noget, der lignede et CPR-nummer eller en kode, fra din tekst. Det skal vi ikke bruge.")
+
+
+def _own(door: Door) -> None:
+    if not door.own:
+        raise Http404
+
+
+def _form_page(request: HttpRequest, door: Door, form: Any, *, title: str, submit: str, kind: str) -> HttpResponse:
+    return render(
+        request,
+        "employee/answer.html",
+        {
+            "form": form,
+            "title": title,
+            "submit_label": submit,
+            "kind": kind,
+            "claim": door.claim,
+            "back_href": door.url("case"),
+            "help_phone_number": settings.PORTAL_HELP_PHONE,
+        },
+    )

@@ -1,0 +1,77 @@
+"""The pages behind a private link. An unknown token and a revoked one are answered alike, as missing.
+
+Nothing that GET asks for changes anything, so a mail scanner may open every link.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import public
+from claims import links
+from claims.case_page import Door, with_parts
+from claims.models import Claim
+from claims.views import case
+
+TOKEN_LENGTH = 43
+
+
+def _by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Turn the token into the door that it opens."""
+
+    @case.private
+    @wraps(view)
+    def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        link = links.find(token) if len(token) == TOKEN_LENGTH else None
+        if link is None:
+            raise Http404
+        claim = with_parts(Claim.objects.filter(pk=link.claim_id)).get()
+        door = Door(claim=claim, pages="claimant", key=token, own=link.of_filer, trusted=link.trusted)
+        return view(request, door, *args, **kwargs)
+
+    return opened
+
+
+@require_safe
+@public
+@_by_link
+def show(request: HttpRequest, door: Door) -> HttpResponse:
+    return case.show_case(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
+    return case.send_document(request, door, kind)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
+    return case.send_answer(request, door, task)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
+    return case.withdraw_claim(request, door)
+
+
+@require_safe
+@public
+@_by_link
+def label(request: HttpRequest, door: Door) -> HttpResponse:
+    return case.show_label(request, door)
+
+
+@require_safe
+@public
+@_by_link
+def file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
+    return case.show_file(request, door, pk)

@@ -1,0 +1,108 @@
+"""The employee's own page: their devices, their claims, and each claim as its claimant sees it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import for_roles
+from accounts.models import Role
+from claims import status
+from claims.case_page import Door, ball_of, with_parts
+from claims.models import Claim
+from claims.views import case
+from claims.workflow import State
+from devices.models import Device
+
+SHOWN_CLAIMS = 20
+SHOWN_DEVICES = 50
+
+for_employees = for_roles(Role.EMPLOYEE)
+
+
+def _own_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Turn the number into the door of one's own case; a foreign one is answered as missing."""
+
+    @case.private
+    @wraps(view)
+    def opened(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        claim = get_object_or_404(with_parts(Claim.objects.visible_to(request.user)), number=number)
+        door = Door(claim=claim, pages="my", key=number, own=True, trusted=True, user=request.user)  # type: ignore[arg-type]
+        return view(request, door, *args, **kwargs)
+
+    return opened
+
+
+@require_safe
+@for_employees
+def my_page(request: HttpRequest) -> HttpResponse:
+    """Devices to file for, and claims with who has the ball: open ones first, then the latest."""
+    now = timezone.now()
+    mine = Claim.objects.visible_to(request.user)
+    claims = [
+        *with_parts(mine.open()).order_by("-filed_at", "-pk")[:SHOWN_CLAIMS],
+        *with_parts(mine.exclude(pk__in=mine.open().values("pk"))).order_by("-filed_at", "-pk")[:SHOWN_CLAIMS],
+    ]
+    devices = Device.objects.visible_to(request.user).prefetch_related("identifiers").order_by("pk")
+    context = {
+        "claims": [_claim_line(claim, now) for claim in claims],
+        "devices": devices[:SHOWN_DEVICES],
+    }
+    return render(request, "employee/my_page.html", context)
+
+
+def _claim_line(claim: Claim, now: Any) -> dict[str, Any]:
+    ball = ball_of(claim, now)
+    return {
+        "claim": claim,
+        "name": claim.device.name if claim.device else claim.stated_identifier,
+        "place": status.place_word(status.current_place(State(claim.state))),
+        "ball": ball,
+        "tone": "warning" if ball.broken else "info" if claim.is_open else "neutral",
+    }
+
+
+@require_safe
+@for_employees
+@_own_case
+def show(request: HttpRequest, door: Door) -> HttpResponse:
+    return case.show_case(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_employees
+@_own_case
+def document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
+    return case.send_document(request, door, kind)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_employees
+@_own_case
+def answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
+    return case.send_answer(request, door, task)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_employees
+@_own_case
+def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
+    return case.withdraw_claim(request, door)
+
+
+@require_safe
+@for_employees
+@_own_case
+def label(request: HttpRequest, door: Door) -> HttpResponse:
+    return case.show_label(request, door)
+
+
+@require_safe
+@for_employees
+@_own_case
+def file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
+    return case.show_file(request, door, pk)

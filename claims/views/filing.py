@@ -1,0 +1,274 @@
+"""Filing a claim, one question a page. Nothing of the register is asked or shown before the filing is sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import public
+from accounts.models import Language, Person, Role, User
+from claims import filing as acts
+from claims.case_page import Door, answers_number, ball_of, claimant_tasks, with_parts
+from claims.draft import Draft, recall_receipt, receipt_of
+from claims.evidence import WITHOUT_DEVICE
+from claims.filing_check import check_context
+from claims.forms.contact_fields import spoken_phone
+from claims.forms.filing import UNKNOWN, ContactForm, EventForm, IdentifierForm, StoryForm, WhenForm, WishForm
+from claims.limits import may_file
+from claims.links import token_of
+from claims.models import Claim, ClaimLink
+from devices.models import Device
+
+IDENTIFIER, EVENT, WHEN, STORY = "file-claim", "file-claim-event", "file-claim-when", "file-claim-story"
+CONTACT, WISH, CHECK = "file-claim-contact", "file-claim-wish", "file-claim-check"
+ORDER = (IDENTIFIER, EVENT, WHEN, STORY, CONTACT, WISH, CHECK)
+# A visitor who corrects one answer goes straight back to the summary.
+RETURNING = "ret"
+SHOWN_DEVICES = 10
+
+
+@dataclass(frozen=True)
+class Page:
+    """One question: how its form is made from the draft, and what is kept of the answer."""
+
+    name: str
+    template: str
+    form: Callable[[Any, dict[str, Any], HttpRequest], Form]
+    keep: Callable[[Draft, Any], None]
+
+
+def _event_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
+    return EventForm(data, initial=answers)
+
+
+def _keep_event(draft: Draft, form: EventForm) -> None:
+    draft.keep(form.cleaned_data)
+    if form.cleaned_data["peril"] in WITHOUT_DEVICE:
+        draft.forget("battery_danger", "wish")
+
+
+def _when_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
+    today = _today()
+    return WhenForm(data, initial=WhenForm.initial_of(answers, today=today), today=today)
+
+
+def _story_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
+    return StoryForm(data, initial=StoryForm.initial_of(answers), peril=answers.get("peril", ""))
+
+
+def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
+    initial = {"language": _language(), **_person_of(request), **answers}
+    initial["contact_phone"] = spoken_phone(initial.get("contact_phone", ""))
+    return ContactForm(data, initial=initial)
+
+
+def _wish_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
+    initial = {"wish": answers["wish"] or UNKNOWN} if "wish" in answers else {}
+    return WishForm(data, initial=initial)
+
+
+def _keep_wish(draft: Draft, form: WishForm) -> None:
+    wish = form.cleaned_data["wish"]
+    draft.keep({"wish": "" if wish == UNKNOWN else wish})
+
+
+PAGES = {
+    page.name: page
+    for page in (
+        Page(EVENT, "employee/file_event.html", _event_form, _keep_event),
+        Page(WHEN, "employee/file_when.html", _when_form, lambda draft, form: draft.keep(form.answers())),
+        Page(
+            STORY,
+            "employee/file_story.html",
+            _story_form,
+            lambda draft, form: draft.keep(form.answers(), removed=form.removed),
+        ),
+        Page(CONTACT, "employee/file_contact.html", _contact_form, lambda draft, form: draft.keep(form.cleaned_data)),
+        Page(WISH, "employee/file_wish.html", _wish_form, _keep_wish),
+    )
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@public
+def identifier(request: HttpRequest) -> HttpResponse:
+    """The one question that must be answered; a signed-in user may come with a device of theirs (`?enhed=`)."""
+    draft = Draft.begin(request.session)
+    chosen = _chosen_device(request)
+    initial = {"identifier": _number_of(chosen)} if chosen else draft.answers
+    form = IdentifierForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        draft.keep(form.cleaned_data)
+        return redirect(_onward(request, IDENTIFIER, draft))
+    context = {
+        "form": form,
+        "chosen": chosen,
+        "devices": [] if chosen else _devices_of(request),
+        "back_href": reverse(CHECK) if RETURNING in request.GET else reverse("front"),
+        "just_filed": _claim_of_receipt(request) if not draft.answers else None,
+    }
+    return render(request, "employee/file_identifier.html", context)
+
+
+def _question(name: str) -> Callable[[HttpRequest], HttpResponse]:
+    """The view of one page that may be skipped."""
+    page = PAGES[name]
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @never_cache
+    @public
+    def view(request: HttpRequest) -> HttpResponse:
+        draft = Draft.of(request.session)
+        if draft is None:
+            return _nothing_begun(request)
+        form = page.form(request.POST if request.method == "POST" else None, draft.answers, request)
+        if request.method == "POST" and form.is_valid():
+            page.keep(draft, form)
+            return redirect(_onward(request, name, draft))
+        context = {
+            "form": form,
+            "back_href": _back(request, name, draft),
+            "skip_href": "" if RETURNING in request.GET else reverse(_after(name, draft, skipped=True)),
+            "peril": draft.answers.get("peril", ""),
+        }
+        return render(request, page.template, context)
+
+    view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
+    return view
+
+
+event = _question(EVENT)
+when = _question(WHEN)
+story = _question(STORY)
+contact = _question(CONTACT)
+wish = _question(WISH)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@public
+def check(request: HttpRequest) -> HttpResponse:
+    """All answers on one page, and the button that sends them. Sending a draft twice leads to the same receipt."""
+    posted = request.POST.get("draft", "") if request.method == "POST" else ""
+    if posted and recall_receipt(request.session, posted):
+        return redirect("file-claim-receipt")
+    draft = Draft.of(request.session)
+    if draft is None:
+        return _nothing_begun(request)
+    if posted != draft.key:
+        return render(request, "employee/file_check.html", check_context(draft, today=_today()))
+    now = timezone.now()
+    if not may_file(request, now=now):
+        context = check_context(draft, today=_today()) | {"too_many": True}
+        return render(request, "employee/file_check.html", context, status=429)
+    filing = draft.filing(
+        by=request.user if isinstance(request.user, User) else None,
+        filer_key=acts.session_hash(request.session.session_key),
+        language=_language(),
+    )
+    receipt = acts.file_claim(filing=filing, now=now)
+    draft.spend(receipt.link.pk, again=receipt.again)
+    return redirect("file-claim-receipt")
+
+
+@require_safe
+@never_cache
+@public
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Number, promise and private link of what was sent last; the same for every identifier."""
+    sent = receipt_of(request.session)
+    link = ClaimLink.objects.filter(pk=sent["link"], revoked_at__isnull=True).first() if sent else None
+    if sent is None or link is None:
+        return redirect(IDENTIFIER)
+    now = timezone.now()
+    claim = with_parts(Claim.objects.filter(pk=link.claim_id)).get()
+    door = Door(claim=claim, pages="claimant", key=token_of(link), own=link.of_filer, trusted=False)
+    context = {
+        "claim": claim,
+        "ball": ball_of(claim, now),
+        "again": sent["again"],
+        "case_href": door.url("case"),
+        "tasks": claimant_tasks(door, now) if door.own and claim.is_open else [],
+        "given_email": claim.contact_email if door.own else "",
+        "no_number": door.own and not answers_number(claim),
+    }
+    return render(request, "employee/file_receipt.html", context)
+
+
+def _onward(request: HttpRequest, name: str, draft: Draft) -> str:
+    return reverse(CHECK if RETURNING in request.GET else _after(name, draft, skipped=False))
+
+
+def _after(name: str, draft: Draft, *, skipped: bool) -> str:
+    """The next page. Who skips what happened is not asked when and how; who has no device any more, not which way."""
+    if name == EVENT and skipped:
+        return CONTACT
+    if name == CONTACT and draft.answers.get("peril") in WITHOUT_DEVICE:
+        return CHECK
+    return ORDER[ORDER.index(name) + 1]
+
+
+def _back(request: HttpRequest, name: str, draft: Draft) -> str:
+    if RETURNING in request.GET:
+        return reverse(CHECK)
+    before = EVENT if name == CONTACT and "peril" not in draft.answers else ORDER[ORDER.index(name) - 1]
+    return reverse(before)
+
+
+def _nothing_begun(request: HttpRequest) -> HttpResponse:
+    """Where a page is opened without a draft: after sending (back button) it says so, otherwise the filing begins."""
+    claim = _claim_of_receipt(request)
+    if claim is None:
+        return redirect(IDENTIFIER)
+    return render(request, "employee/file_sent.html", {"claim": claim})
+
+
+def _claim_of_receipt(request: HttpRequest) -> Claim | None:
+    sent = receipt_of(request.session)
+    return Claim.objects.filter(links=sent["link"]).first() if sent else None
+
+
+def _chosen_device(request: HttpRequest) -> Device | None:
+    pk = request.GET.get("enhed", "")
+    if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        return None
+    return Device.objects.visible_to(request.user).prefetch_related("identifiers").filter(pk=pk).first()
+
+
+def _devices_of(request: HttpRequest) -> list[Device]:
+    if request.user.role != Role.EMPLOYEE:  # type: ignore[union-attr]
+        return []
+    return list(Device.objects.visible_to(request.user).prefetch_related("identifiers").order_by("pk")[:SHOWN_DEVICES])
+
+
+def _number_of(device: Device) -> str:
+    return (device.imeis or [device.serial])[0]
+
+
+def _person_of(request: HttpRequest) -> dict[str, str]:
+    """What a signed-in employee need not type again."""
+    if request.user.role != Role.EMPLOYEE:  # type: ignore[union-attr]
+        return {}
+    person = Person.objects.visible_to(request.user).first()
+    if person is None:
+        return {}
+    return {"contact_name": person.name, "contact_email": person.email, "contact_phone": person.phone}
+
+
+def _today() -> date:
+    return timezone.localdate(timezone.now())
+
+
+def _language() -> str:
+    language = (get_language() or "")[:2]
+    return language if language in Language.values else Language.DANISH
