@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
 
 from accounts.models import Language, User
 from claims import deadlines
@@ -20,6 +20,10 @@ from claims.routing import end_route
 from claims.workflow import ENDED, TRANSITIONS, State, Step, may_take
 from notifications import outbox
 from notifications.outbox import Draft
+
+
+# What of a claim is read here and where its claimant is told.
+NEEDED = ("number", "state", "language", "contact_name", "contact_email", "person_id")
 
 
 class Overtaken(Exception):
@@ -128,6 +132,7 @@ def _to_team_leads(raised: Sequence[Deadline]) -> Iterator[Draft]:
 
 def _to_claimants(lapsed: Sequence[Deadline]) -> Iterator[Draft]:
     claims = [deadline.claim for deadline in lapsed]
+    prefetch_related_objects(claims, "person")
     links = {pk: list(of_claim) for pk, of_claim in groupby(live_links(claims), key=lambda link: link.claim_id)}
     for deadline in lapsed:
         claim = deadline.claim

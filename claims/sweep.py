@@ -58,8 +58,8 @@ def _behind(reached: Deadline | None, *, now: datetime) -> QuerySet[Deadline]:
 
 def _hold(due: QuerySet[Deadline]) -> list[Deadline]:
     """Lock the claims of these deadlines, in their order, without those that somebody else holds."""
-    claims = due.select_related("claim__person")
-    return list(claims.select_for_update(of=("claim",), skip_locked=True, no_key=True))
+    held = due.select_related("claim").only("kind", "next_at", *(f"claim__{name}" for name in lapsing.NEEDED))
+    return list(held.select_for_update(of=("claim",), skip_locked=True, no_key=True))
 
 
 def _fire(held: list[Deadline], *, now: datetime, failed: list[list[int]]) -> int:
@@ -81,9 +81,9 @@ def _fire(held: list[Deadline], *, now: datetime, failed: list[list[int]]) -> in
 
 def _still_due(held: list[Deadline], *, now: datetime) -> Iterator[Deadline]:
     """Read again, now that nobody else can change them: whatever was met or moved meanwhile is not due."""
-    current = Deadline.objects.due_at(now).in_bulk([deadline.pk for deadline in held])
-    claims = {deadline.claim_id: deadline.claim for deadline in held}
+    due = Deadline.objects.due_at(now).filter(pk__in=[deadline.pk for deadline in held]).order_by()
+    due_at = dict(due.values_list("pk", "due_at"))
     for deadline in held:
-        if (still := current.get(deadline.pk)) is not None:
-            still.claim = claims[deadline.claim_id]
-            yield still
+        if deadline.pk in due_at:
+            deadline.due_at = due_at[deadline.pk]
+            yield deadline

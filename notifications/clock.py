@@ -1,0 +1,13 @@
+"""The database's clock: the one that says what is due, whatever the hosts around it think."""
+
+from datetime import datetime
+
+from django.db import connection
+
+
+def database_now() -> datetime:
+    """The moment at the database, also within a transaction that began earlier."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now

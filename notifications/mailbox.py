@@ -1,0 +1,168 @@
+"""A mailbox of files, where the portal has no mail server: the demonstration, development and tests.
+
+One file a Message-ID, written whole or not at all, so that a message that is sent again after a crash stays one.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_binary_file, policy
+from email.message import EmailMessage as ParsedMail
+from email.parser import BytesHeaderParser
+from email.utils import getaddresses
+from pathlib import Path
+from typing import Self
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+_NAME = re.compile(r"[0-9a-f]{32}")
+
+
+class MailboxBackend(BaseEmailBackend):
+    """Django's way of sending, into `settings.MAILBOX_DIR`."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Write each message that has somebody to go to; returns how many."""
+        written = [_write(message) for message in email_messages if message.recipients()]
+        return len(written)
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a mail lies: ordered by when it came."""
+
+    at_ns: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.at_ns}-{self.name}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Read what `str()` wrote; None for anything else."""
+        at, _dash, name = text.partition("-")
+        if not (at.isascii() and at.isdecimal() and len(at) < 20 and _NAME.fullmatch(name)):
+            return None
+        return cls(int(at), name)
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What the list shows of a mail."""
+
+    place: Place
+    to: tuple[str, ...]
+    subject: str
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(self.place.at_ns / 1e9, tz=UTC)
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that came with a mail."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail as it was sent."""
+
+    envelope: Envelope
+    sender: str
+    text: str
+    html: str
+    enclosures: tuple[Enclosure, ...]
+
+
+def envelopes(*, to: str = "", before: Place | None = None, limit: int = 50) -> list[Envelope]:
+    """The newest mails, `limit` at most, to addresses that contain `to`, older than `before`."""
+    wanted = to.strip().casefold()
+    found: list[Envelope] = []
+    for place in sorted(_places(), reverse=True):
+        if before is not None and place >= before:
+            continue
+        with (_folder() / f"{place.name}.eml").open("rb") as file:
+            envelope = _envelope(place, BytesHeaderParser(policy=policy.default).parse(file))
+        if not wanted or any(wanted in address.casefold() for address in envelope.to):
+            found.append(envelope)
+            if len(found) == limit:
+                break
+    return found
+
+
+def read(name: str) -> Mail | None:
+    """The mail of this name; None where there is none."""
+    if not _NAME.fullmatch(name):
+        return None
+    try:
+        with (_folder() / f"{name}.eml").open("rb") as file:
+            at_ns = os.fstat(file.fileno()).st_mtime_ns
+            parsed = message_from_binary_file(file, policy=policy.default)
+    except FileNotFoundError:
+        return None
+    return Mail(
+        envelope=_envelope(Place(at_ns, name), parsed),
+        sender=str(parsed["From"] or ""),
+        text=_body(parsed, "plain"),
+        html=_body(parsed, "html"),
+        enclosures=tuple(
+            Enclosure(part.get_filename() or "", part.get_content_type(), _bytes(part))
+            for part in parsed.iter_attachments()
+        ),
+    )
+
+
+def _write(message: EmailMessage) -> Path:
+    mail = message.message()
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{hashlib.sha256(str(mail['Message-ID']).encode()).hexdigest()[:32]}.eml"
+    draft = folder / f".{secrets.token_hex(8)}"
+    try:
+        draft.write_bytes(mail.as_bytes())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return target
+
+
+def _folder() -> Path:
+    return Path(settings.MAILBOX_DIR)
+
+
+def _places() -> Iterator[Place]:
+    try:
+        entries = os.scandir(_folder())
+    except FileNotFoundError:
+        return
+    with entries:
+        for entry in entries:
+            name, _dot, ending = entry.name.partition(".")
+            if ending == "eml" and _NAME.fullmatch(name):
+                yield Place(entry.stat().st_mtime_ns, name)
+
+
+def _envelope(place: Place, mail: ParsedMail) -> Envelope:
+    to = tuple(address for _name, address in getaddresses([str(value) for value in mail.get_all("To", [])]))
+    return Envelope(place, to, str(mail["Subject"] or ""))
+
+
+def _body(mail: ParsedMail, kind: str) -> str:
+    part = mail.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""
+
+
+def _bytes(part: ParsedMail) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
