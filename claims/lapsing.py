@@ -21,7 +21,6 @@ from claims.workflow import ENDED, TRANSITIONS, State, Step, may_take
 from notifications import outbox
 from notifications.outbox import Draft
 
-
 # What of a claim is read here and where its claimant is told.
 NEEDED = ("number", "state", "language", "contact_name", "contact_email", "person_id")
 
