@@ -19,6 +19,7 @@ from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.timeline import lock, move, record, require, touch
 from claims.workflow import Outcome, Step
+from policies import terms
 
 # A decision that leaves nothing for a workshop to do closes the claim.
 CLOSING: dict[DecisionKind, Outcome] = {
@@ -137,7 +138,14 @@ def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | No
 
 
 def _tell_decision(claim: Claim, decision: Decision, *, now: datetime) -> int:
-    facts = {"kind": decision.kind, "clause": decision.clause, "reason": decision.reason, "terms": decision.terms}
+    facts = {"kind": decision.kind, "clause": decision.clause, "reason": decision.reason}
+    if terms.exists(decision.terms):
+        product = terms.get(decision.terms)
+        facts |= {
+            "product": product.name.spoken_in(claim.language),
+            "insurer": product.insurer.agent or product.insurer.name,
+            "insurer_email": product.contact.email,
+        }
     return tell_claimant(claim, "decision_made", key=f"decision:{decision.pk}", now=now, context=facts)
 
 
