@@ -39,7 +39,7 @@ TL Timor-Leste; TG Togo; TO Tonga; TT Trinidad og Tobago; TN Tunesien; TM Turkme
 DE Tyskland; UG Uganda; UA Ukraine; UY Uruguay; US USA; UZ Usbekistan; VU Vanuatu; VA Vatikanstaten; VE Venezuela;
 VN Vietnam; YE Yemen; ZM Zambia; ZW Zimbabwe; AT Østrig; AX Åland
 """
-COUNTRIES: dict[str, str] = dict(line.strip().split(" ", 1) for line in _DANISH.split(";"))  # type: ignore[misc]
+COUNTRIES: dict[str, str] = dict(line.strip().split(" ", 1) for line in _DANISH.split(";"))
 
 
 def country_name(code: str) -> str:

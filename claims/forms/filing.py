@@ -144,16 +144,6 @@ class WhenForm(forms.Form):
         days = {TODAY: self.today, YESTERDAY: yesterday, OTHER_DAY: self.cleaned_data["day"]}
         return {"occurred_on": days.get(when), "country": self.cleaned_data["country"]}
 
-    @staticmethod
-    def initial_of(answers: dict[str, Any], *, today: date) -> dict[str, Any]:
-        """What the form shows for answers given before."""
-        if "occurred_on" not in answers:
-            return {}
-        day = answers["occurred_on"]
-        near = {None: UNKNOWN, today: TODAY, date.fromordinal(today.toordinal() - 1): YESTERDAY}
-        when = near.get(day, OTHER_DAY)
-        return {"when": when, "day": day if when == OTHER_DAY else None, "country": answers["country"]}
-
 
 class StoryForm(forms.Form):
     """What happened in own words, and where there is a battery at hand whether it is dangerous."""
@@ -177,7 +167,6 @@ class StoryForm(forms.Form):
 
     def __init__(self, *args: Any, peril: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.peril = peril
         if peril in WITHOUT_DEVICE:
             del self.fields["battery"]
 
@@ -189,13 +178,6 @@ class StoryForm(forms.Form):
     def answers(self) -> dict[str, Any]:
         danger = BATTERY_DANGER.get(self.cleaned_data.get("battery", ""))
         return {"description": self.cleaned_data["description"], "battery_danger": danger}
-
-    @staticmethod
-    def initial_of(answers: dict[str, Any]) -> dict[str, Any]:
-        initial = {"description": answers.get("description", "")}
-        if "battery_danger" in answers and answers["battery_danger"] is not None:
-            initial["battery"] = YES if answers["battery_danger"] else NO
-        return initial
 
 
 class ContactForm(forms.Form):
@@ -263,3 +245,21 @@ class WishForm(forms.Form):
             RouteKind.LABEL: _("Du printer en label og sender pakken"),
             RouteKind.WALK_IN: _("Du får en tid i en af ni byer"),
         }
+
+
+def when_initial(answers: dict[str, Any], *, today: date) -> dict[str, Any]:
+    """What `WhenForm` shows for answers given before."""
+    if "occurred_on" not in answers:
+        return {}
+    day = answers["occurred_on"]
+    near = {None: UNKNOWN, today: TODAY, date.fromordinal(today.toordinal() - 1): YESTERDAY}
+    when = near.get(day, OTHER_DAY)
+    return {"when": when, "day": day if when == OTHER_DAY else None, "country": answers["country"]}
+
+
+def story_initial(answers: dict[str, Any]) -> dict[str, Any]:
+    """What `StoryForm` shows for answers given before."""
+    initial = {"description": answers.get("description", "")}
+    if answers.get("battery_danger") is not None:
+        initial["battery"] = YES if answers["battery_danger"] else NO
+    return initial

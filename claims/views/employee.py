@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import for_roles
-from accounts.models import Role
+from accounts.models import Role, User
 from claims import status
 from claims.case_page import Door, ball_of, with_parts
 from claims.models import Claim
@@ -30,8 +30,8 @@ def _own_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     @case.private
     @wraps(view)
     def opened(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        claim = get_object_or_404(with_parts(Claim.objects.visible_to(request.user)), number=number)
-        door = Door(claim=claim, pages="my", key=number, own=True, trusted=True, user=request.user)  # type: ignore[arg-type]
+        claim = get_object_or_404(with_parts(Claim.objects.visible_to(_user(request))), number=number)
+        door = Door(claim=claim, pages="my", key=number, own=True, trusted=True, user=_user(request))
         return view(request, door, *args, **kwargs)
 
     return opened
@@ -42,17 +42,21 @@ def _own_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 def my_page(request: HttpRequest) -> HttpResponse:
     """Devices to file for, and claims with who has the ball: open ones first, then the latest."""
     now = timezone.now()
-    mine = Claim.objects.visible_to(request.user)
+    mine = Claim.objects.visible_to(_user(request))
     claims = [
         *with_parts(mine.open()).order_by("-filed_at", "-pk")[:SHOWN_CLAIMS],
         *with_parts(mine.exclude(pk__in=mine.open().values("pk"))).order_by("-filed_at", "-pk")[:SHOWN_CLAIMS],
     ]
-    devices = Device.objects.visible_to(request.user).prefetch_related("identifiers").order_by("pk")
+    devices = Device.objects.visible_to(_user(request)).prefetch_related("identifiers").order_by("pk")
     context = {
         "claims": [_claim_line(claim, now) for claim in claims],
         "devices": devices[:SHOWN_DEVICES],
     }
     return render(request, "employee/my_page.html", context)
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
 
 
 def _claim_line(claim: Claim, now: Any) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,14 +15,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public
-from accounts.models import Language, Person, Role, User
+from accounts.models import Actor, Language, Person, Role, User
 from claims import filing as acts
 from claims.case_page import Door, answers_number, ball_of, claimant_tasks, with_parts
 from claims.draft import Draft, recall_receipt, receipt_of
 from claims.evidence import WITHOUT_DEVICE
 from claims.filing_check import check_context
 from claims.forms.contact_fields import spoken_phone
-from claims.forms.filing import UNKNOWN, ContactForm, EventForm, IdentifierForm, StoryForm, WhenForm, WishForm
+from claims.forms.filing import (
+    UNKNOWN,
+    ContactForm,
+    EventForm,
+    IdentifierForm,
+    StoryForm,
+    WhenForm,
+    WishForm,
+    story_initial,
+    when_initial,
+)
 from claims.limits import may_file
 from claims.links import token_of
 from claims.models import Claim, ClaimLink
@@ -58,11 +68,11 @@ def _keep_event(draft: Draft, form: EventForm) -> None:
 
 def _when_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
     today = _today()
-    return WhenForm(data, initial=WhenForm.initial_of(answers, today=today), today=today)
+    return WhenForm(data, initial=when_initial(answers, today=today), today=today)
 
 
 def _story_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
-    return StoryForm(data, initial=StoryForm.initial_of(answers), peril=answers.get("peril", ""))
+    return StoryForm(data, initial=story_initial(answers), peril=answers.get("peril", ""))
 
 
 def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
@@ -120,7 +130,7 @@ def identifier(request: HttpRequest) -> HttpResponse:
     return render(request, "employee/file_identifier.html", context)
 
 
-def _question(name: str) -> Callable[[HttpRequest], HttpResponse]:
+def _question(name: str) -> Callable[..., HttpResponseBase]:
     """The view of one page that may be skipped."""
     page = PAGES[name]
 
@@ -242,13 +252,15 @@ def _chosen_device(request: HttpRequest) -> Device | None:
     pk = request.GET.get("enhed", "")
     if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
         return None
-    return Device.objects.visible_to(request.user).prefetch_related("identifiers").filter(pk=pk).first()
+    return Device.objects.visible_to(_actor(request)).prefetch_related("identifiers").filter(pk=pk).first()
 
 
 def _devices_of(request: HttpRequest) -> list[Device]:
-    if request.user.role != Role.EMPLOYEE:  # type: ignore[union-attr]
+    if _actor(request).role != Role.EMPLOYEE:
         return []
-    return list(Device.objects.visible_to(request.user).prefetch_related("identifiers").order_by("pk")[:SHOWN_DEVICES])
+    return list(
+        Device.objects.visible_to(_actor(request)).prefetch_related("identifiers").order_by("pk")[:SHOWN_DEVICES]
+    )
 
 
 def _number_of(device: Device) -> str:
@@ -257,12 +269,16 @@ def _number_of(device: Device) -> str:
 
 def _person_of(request: HttpRequest) -> dict[str, str]:
     """What a signed-in employee need not type again."""
-    if request.user.role != Role.EMPLOYEE:  # type: ignore[union-attr]
+    if _actor(request).role != Role.EMPLOYEE:
         return {}
-    person = Person.objects.visible_to(request.user).first()
+    person = Person.objects.visible_to(_actor(request)).first()
     if person is None:
         return {}
     return {"contact_name": person.name, "contact_email": person.email, "contact_phone": person.phone}
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return cast(Actor, request.user)
 
 
 def _today() -> date:
