@@ -15,7 +15,7 @@ BOOKING_LENGTH = 5
 SHIPMENT_DIGITS = 10
 _SHIPMENT = re.compile(rf"DK(\d{{{SHIPMENT_DIGITS + 1}}})")
 # What stands between the groups of a number that somebody typed, or a scanner added.
-_BETWEEN = re.compile(r"[\s.\-_/]+")
+_BETWEEN = re.compile(r"[\s.\-_/\x00-\x1f\x7f]+")
 
 
 def booking_number() -> str:
@@ -36,7 +36,7 @@ def is_shipment_number(text: str) -> bool:
 
 
 def compact(text: str) -> str:
-    """What somebody typed or scanned, in upper case without blanks, dashes, dots and slashes."""
+    """What somebody typed or scanned, in upper case without blanks, dashes, dots, slashes and control marks."""
     return _BETWEEN.sub("", text).upper()
 
 
