@@ -5,11 +5,13 @@ from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEES_EVERYTHING, Actor, Organisation, Role
 from devices.models import Device
+from policies import terms
 
 
 class Payment(models.TextChoices):
@@ -62,6 +64,16 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def clean(self) -> None:
+        """Refuse a terms id that no file in `policies/terms/` has."""
+        if self.terms and not terms.exists(self.terms):
+            raise ValidationError(
+                {
+                    "terms": _("Vi kender ikke vilkårene %(id)s. Vælg et af disse: %(known)s.")
+                    % {"id": self.terms, "known": ", ".join(terms.every())}
+                }
+            )
 
 
 class CoverQuerySet(models.QuerySet["Cover"]):

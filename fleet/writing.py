@@ -1,0 +1,324 @@
+"""From the temporary tables into the register: people, devices, their numbers and their cover, set by set.
+
+Each statement writes what differs and nothing else, so that the same file read again writes nothing. `compare` of
+`fleet/staging.py` has gone before: every row that is not left out has its device, or is new.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.backends.utils import CursorWrapper
+
+from fleet.columns import Columns, Field
+from fleet.findings import Code, Finding
+from policies import terms
+from policies.periods import cover_period
+
+# People ---------------------------------------------------------------------------------------------------------------
+
+# One line a mail address; the last line of the file that says a name or a number is believed.
+_PEOPLE_BY_EMAIL = """
+DROP TABLE IF EXISTS pg_temp.fleet_person;
+CREATE TEMPORARY TABLE fleet_person ON COMMIT DROP AS
+SELECT lower(email) AS email_key, max(email) AS email,
+       coalesce((array_agg(name ORDER BY line DESC) FILTER (WHERE name <> ''))[1], '') AS name,
+       coalesce((array_agg(phone ORDER BY line DESC) FILTER (WHERE phone <> ''))[1], '') AS phone
+FROM fleet_row WHERE NOT left_out AND email <> '' GROUP BY lower(email);
+ANALYZE fleet_person;
+"""
+_NEW_PEOPLE_BY_EMAIL = """
+INSERT INTO accounts_person (organisation_id, name, email, phone, language)
+SELECT %(organisation)s, coalesce(nullif(f.name, ''), left(f.email, 200)), f.email, f.phone, ''
+FROM fleet_person f
+WHERE NOT EXISTS (
+    SELECT FROM accounts_person p WHERE p.organisation_id = %(organisation)s AND lower(p.email) = f.email_key
+)
+ORDER BY f.email_key
+ON CONFLICT DO NOTHING
+"""
+_CHANGED_PEOPLE_BY_EMAIL = """
+WITH changed AS (
+    UPDATE accounts_person p
+    SET name = coalesce(nullif(f.name, ''), p.name), phone = coalesce(nullif(f.phone, ''), p.phone)
+    FROM fleet_person f
+    WHERE p.organisation_id = %(organisation)s AND lower(p.email) = f.email_key AND p.email <> ''
+      AND (p.name, p.phone) <> (coalesce(nullif(f.name, ''), p.name), coalesce(nullif(f.phone, ''), p.phone))
+    RETURNING f.email_key
+)
+UPDATE fleet_row r SET is_changed = true FROM changed WHERE lower(r.email) = changed.email_key AND NOT r.left_out
+"""
+_HOLDERS_BY_EMAIL = """
+UPDATE fleet_row r SET person_id = p.id
+FROM accounts_person p
+WHERE p.organisation_id = %(organisation)s AND p.email <> '' AND lower(p.email) = lower(r.email)
+  AND r.email <> '' AND NOT r.left_out
+"""
+# Without a mail address: the device's holder where the name is theirs, else the only one of that name.
+_HOLDERS_BY_HOLDING = """
+UPDATE fleet_row r SET person_id = p.id
+FROM devices_device d JOIN accounts_person p ON p.id = d.holder_id
+WHERE d.id = r.device_id AND r.email = '' AND r.name <> '' AND lower(p.name) = lower(r.name) AND NOT r.left_out
+"""
+_NEW_PEOPLE_BY_NAME = """
+INSERT INTO accounts_person (organisation_id, name, email, phone, language)
+SELECT %(organisation)s, min(r.name), '', coalesce((array_agg(r.phone ORDER BY r.line DESC)
+       FILTER (WHERE r.phone <> ''))[1], ''), ''
+FROM fleet_row r
+WHERE r.email = '' AND r.name <> '' AND r.person_id IS NULL AND NOT r.left_out
+  AND NOT EXISTS (
+    SELECT FROM accounts_person p WHERE p.organisation_id = %(organisation)s AND lower(p.name) = lower(r.name)
+  )
+GROUP BY lower(r.name)
+"""
+_HOLDERS_BY_NAME = """
+UPDATE fleet_row r SET person_id = named.id
+FROM (
+    SELECT lower(name) AS name_key, min(id) AS id FROM accounts_person
+    WHERE organisation_id = %(organisation)s GROUP BY lower(name) HAVING count(*) = 1
+) named
+WHERE r.email = '' AND r.person_id IS NULL AND lower(r.name) = named.name_key AND NOT r.left_out
+"""
+_CHANGED_PEOPLE_BY_NAME = """
+WITH said AS (
+    SELECT person_id, (array_agg(phone ORDER BY line DESC))[1] AS phone FROM fleet_row
+    WHERE email = '' AND person_id IS NOT NULL AND phone <> '' AND NOT left_out GROUP BY person_id
+), changed AS (
+    UPDATE accounts_person p SET phone = said.phone FROM said
+    WHERE p.id = said.person_id AND p.phone <> said.phone RETURNING p.id
+)
+UPDATE fleet_row r SET is_changed = true FROM changed
+WHERE r.person_id = changed.id AND r.email = '' AND NOT r.left_out
+"""
+_NAMES_OF_SEVERAL = """
+SELECT line, name FROM fleet_row WHERE email = '' AND name <> '' AND person_id IS NULL AND NOT left_out
+"""
+
+
+def write_people(cursor: CursorWrapper, *, organisation_id: int, columns: Columns) -> list[Finding]:
+    """Find or make the person of every row, by mail address within the organisation, else by name."""
+    organisation = {"organisation": organisation_id}
+    cursor.execute(_PEOPLE_BY_EMAIL)
+    for statement in (
+        _NEW_PEOPLE_BY_EMAIL,
+        _CHANGED_PEOPLE_BY_EMAIL,
+        _HOLDERS_BY_EMAIL,
+        _HOLDERS_BY_HOLDING,
+        _NEW_PEOPLE_BY_NAME,
+        _HOLDERS_BY_NAME,
+        _CHANGED_PEOPLE_BY_NAME,
+    ):
+        cursor.execute(statement, organisation)
+    cursor.execute(_NAMES_OF_SEVERAL)
+    column = columns.name_of(Field.NAME)
+    return [Finding(line, column, Code.PERSON_NOT_CLEAR, name) for line, name in cursor.fetchall()]
+
+
+# Devices --------------------------------------------------------------------------------------------------------------
+
+_CHANGED_DEVICES = """
+WITH said AS (
+    SELECT r.device_id,
+           coalesce(r.person_id, d.holder_id) AS holder_id,
+           CASE WHEN r.kind = '' OR r.kind_is_guess THEN d.kind ELSE r.kind END AS kind,
+           coalesce(nullif(r.brand, ''), d.brand) AS brand,
+           coalesce(nullif(r.model, ''), d.model) AS model,
+           coalesce(r.purchased_on, d.purchased_on) AS purchased_on,
+           coalesce(r.delivered_on, d.delivered_on) AS delivered_on,
+           coalesce(r.price_dkk, d.price_dkk) AS price_dkk,
+           coalesce(r.warranty_months, d.warranty_months) AS warranty_months
+    FROM fleet_row r JOIN devices_device d ON d.id = r.device_id WHERE NOT r.left_out
+), changed AS (
+    UPDATE devices_device d
+    SET holder_id = said.holder_id, kind = said.kind, brand = said.brand, model = said.model,
+        purchased_on = said.purchased_on, delivered_on = said.delivered_on, price_dkk = said.price_dkk,
+        warranty_months = said.warranty_months
+    FROM said
+    WHERE d.id = said.device_id
+      AND (d.holder_id, d.kind, d.brand, d.model, d.purchased_on, d.delivered_on, d.price_dkk, d.warranty_months)
+          IS DISTINCT FROM
+          (said.holder_id, said.kind, said.brand, said.model, said.purchased_on, said.delivered_on, said.price_dkk,
+           said.warranty_months)
+    RETURNING d.id
+)
+UPDATE fleet_row r SET is_changed = true FROM changed WHERE r.device_id = changed.id
+"""
+_NUMBER_NEW_DEVICES = """
+UPDATE fleet_row SET is_new = true, device_id = nextval(pg_get_serial_sequence('devices_device', 'id'))
+WHERE device_id IS NULL AND NOT left_out
+"""
+_NEW_DEVICES = """
+INSERT INTO devices_device (id, organisation_id, holder_id, kind, brand, model, purchased_on, delivered_on, price_dkk,
+                            warranty_months, registered_at)
+SELECT device_id, %(organisation)s, person_id, kind, brand, model, purchased_on, delivered_on, price_dkk,
+       coalesce(warranty_months, 12), %(now)s
+FROM fleet_row WHERE is_new ORDER BY line
+"""
+# Where a row has a number that its device has not: the row's numbers first, then the device's own while there is room.
+_RENUMBERED = """
+DROP TABLE IF EXISTS pg_temp.fleet_renumbered;
+CREATE TEMPORARY TABLE fleet_renumbered ON COMMIT DROP AS
+WITH affected AS (
+    SELECT DISTINCT r.device_id, r.line, n.kind
+    FROM fleet_row r JOIN fleet_number n ON n.line = r.line
+    WHERE NOT r.left_out AND NOT r.is_new AND NOT EXISTS (
+        SELECT FROM devices_identifier i
+        WHERE i.device_id = r.device_id AND i.kind = n.kind AND i.value = n.value
+    )
+), offered AS (
+    SELECT a.device_id, n.kind, n.value, 0 AS rank, n.position
+    FROM affected a JOIN fleet_number n ON n.line = a.line AND n.kind = a.kind
+    UNION ALL
+    SELECT a.device_id, i.kind, i.value, 1, i.position
+    FROM affected a JOIN devices_identifier i ON i.device_id = a.device_id AND i.kind = a.kind
+    WHERE NOT EXISTS (
+        SELECT FROM fleet_number n WHERE n.line = a.line AND n.kind = i.kind AND n.value = i.value
+    )
+)
+SELECT device_id, kind, value, row_number() OVER (PARTITION BY device_id, kind ORDER BY rank, position) AS position
+FROM offered
+"""
+_DROP_RENUMBERED = """
+DELETE FROM devices_identifier i USING (SELECT DISTINCT device_id, kind FROM fleet_renumbered) f
+WHERE i.device_id = f.device_id AND i.kind = f.kind
+"""
+_MARK_RENUMBERED = """
+UPDATE fleet_row r SET is_changed = true FROM fleet_renumbered f WHERE f.device_id = r.device_id
+"""
+# In the order of their values, so that two imports that want the same numbers wait for each other and do not cross.
+_WRITE_NUMBERS = """
+INSERT INTO devices_identifier (device_id, kind, position, value)
+SELECT device_id, kind, position, value FROM (
+    SELECT r.device_id, n.kind, n.position, n.value
+    FROM fleet_row r JOIN fleet_number n ON n.line = r.line WHERE r.is_new
+    UNION ALL
+    SELECT device_id, kind, position, value FROM fleet_renumbered
+    WHERE position <= CASE kind WHEN 'imei' THEN 2 ELSE 1 END
+) wanted
+ORDER BY kind, value
+ON CONFLICT (kind, value) DO NOTHING
+"""
+_COUNT_NUMBERS = """
+SELECT (SELECT count(*) FROM fleet_row r JOIN fleet_number n ON n.line = r.line WHERE r.is_new)
+     + (SELECT count(*) FROM fleet_renumbered WHERE position <= CASE kind WHEN 'imei' THEN 2 ELSE 1 END)
+"""
+
+
+class TakenMeanwhile(Exception):
+    """Somebody else has registered one of the numbers since they were compared with the register."""
+
+
+def write_devices(cursor: CursorWrapper, *, organisation_id: int, now: datetime) -> None:
+    """Make the new devices, change the known ones where the row says otherwise. Raises `TakenMeanwhile`.
+
+    An empty cell changes nothing, nor does a kind that was only guessed.
+    """
+    cursor.execute(_CHANGED_DEVICES)
+    cursor.execute(_NUMBER_NEW_DEVICES)
+    cursor.execute(_NEW_DEVICES, {"organisation": organisation_id, "now": now})
+    cursor.execute(_RENUMBERED)
+    cursor.execute("ANALYZE fleet_row")
+    cursor.execute(_MARK_RENUMBERED)
+    cursor.execute(_DROP_RENUMBERED)
+    cursor.execute(_COUNT_NUMBERS)
+    wanted = cursor.fetchone()[0]
+    cursor.execute(_WRITE_NUMBERS)
+    if cursor.rowcount != wanted:
+        raise TakenMeanwhile
+
+
+# Cover ----------------------------------------------------------------------------------------------------------------
+
+_PERIODS_WANTED = """
+SELECT DISTINCT p.id, p.terms, p.term_months, p.payment, p.cancelled_on,
+       d.kind, d.purchased_on, d.delivered_on, d.warranty_months
+FROM fleet_row r
+JOIN policies_policy p ON p.id = r.policy_id
+JOIN devices_device d ON d.id = r.device_id
+WHERE NOT r.left_out AND d.price_dkk IS NOT NULL AND coalesce(d.delivered_on, d.purchased_on) IS NOT NULL
+"""
+_PERIODS = """
+DROP TABLE IF EXISTS pg_temp.fleet_period, pg_temp.fleet_cover;
+CREATE TEMPORARY TABLE fleet_period (
+    policy_id bigint, kind text, purchased_on date, delivered_on date, warranty_months smallint,
+    insured boolean, first_day date, last_day date
+) ON COMMIT DROP;
+"""
+_COVERS_WANTED = """
+ANALYZE fleet_period;
+CREATE TEMPORARY TABLE fleet_cover ON COMMIT DROP AS
+SELECT r.line, r.policy_id, r.device_id, f.insured, f.first_day, f.last_day, d.price_dkk
+FROM fleet_row r
+JOIN devices_device d ON d.id = r.device_id
+JOIN fleet_period f ON f.policy_id = r.policy_id AND f.kind = d.kind AND f.warranty_months = d.warranty_months
+ -- Equality where IS NOT DISTINCT FROM would compare every row with every period.
+ AND coalesce(f.purchased_on, 'infinity') = coalesce(d.purchased_on, 'infinity')
+ AND coalesce(f.delivered_on, 'infinity') = coalesce(d.delivered_on, 'infinity')
+WHERE NOT r.left_out AND d.price_dkk IS NOT NULL;
+ANALYZE fleet_cover;
+"""
+# The device's one cover on the policy follows the file; where it has had several, history is not rewritten.
+_CHANGED_COVERS = """
+WITH single AS (
+    SELECT c.policy_id, c.device_id, min(c.id) AS id
+    FROM policies_cover c JOIN fleet_cover f ON f.policy_id = c.policy_id AND f.device_id = c.device_id
+    GROUP BY c.policy_id, c.device_id HAVING count(*) = 1
+), changed AS (
+    UPDATE policies_cover c SET starts_on = f.first_day, ends_on = f.last_day, sum_insured_dkk = f.price_dkk
+    FROM single JOIN fleet_cover f ON f.policy_id = single.policy_id AND f.device_id = single.device_id
+    WHERE c.id = single.id AND f.first_day IS NOT NULL
+      AND (c.starts_on, c.ends_on, c.sum_insured_dkk) <> (f.first_day, f.last_day, f.price_dkk)
+    RETURNING c.device_id
+)
+UPDATE fleet_row r SET is_changed = true FROM changed WHERE r.device_id = changed.device_id
+"""
+_NEW_COVERS = """
+WITH made AS (
+    INSERT INTO policies_cover (policy_id, device_id, starts_on, ends_on, sum_insured_dkk)
+    SELECT f.policy_id, f.device_id, f.first_day, f.last_day, f.price_dkk
+    FROM fleet_cover f
+    WHERE f.first_day IS NOT NULL AND NOT EXISTS (
+        SELECT FROM policies_cover c
+        WHERE c.policy_id = f.policy_id AND c.device_id = f.device_id
+          AND (c.starts_on <= f.last_day AND c.ends_on >= f.first_day)
+    )
+    ORDER BY f.line
+    RETURNING device_id
+)
+UPDATE fleet_row r SET is_changed = true FROM made WHERE r.device_id = made.device_id AND NOT r.is_new
+"""
+_WITHOUT_PERIOD = "SELECT line, insured, kind FROM fleet_cover JOIN fleet_row USING (line) WHERE first_day IS NULL"
+
+
+def write_cover(cursor: CursorWrapper, *, columns: Columns) -> list[Finding]:
+    """Give each device of a row with a policy its cover, once date and price are known (readings 3 and 4).
+
+    Returns the rows for which the terms leave no day, or do not insure the kind of device.
+    """
+    cursor.execute(_PERIODS_WANTED)
+    wanted = cursor.fetchall()
+    cursor.execute(_PERIODS)
+    with cursor.copy("COPY fleet_period FROM STDIN") as copy:
+        for period in _periods(wanted):
+            copy.write_row(period)
+    cursor.execute(_COVERS_WANTED)
+    cursor.execute(_CHANGED_COVERS)
+    cursor.execute(_NEW_COVERS)
+    cursor.execute(_WITHOUT_PERIOD)
+    return [
+        Finding(line, columns.name_of(Field.POLICY), Code.NO_COVER_PERIOD)
+        if insured
+        else Finding(line, columns.first_name_of(Field.KIND, Field.POLICY), Code.KIND_NOT_INSURED, kind)
+        for line, insured, kind in cursor.fetchall()
+    ]
+
+
+def _periods(wanted: list[tuple]) -> Iterator[tuple]:
+    """The period of each combination of policy, kind, dates and warranty that the file has."""
+    for policy, terms_id, months, payment, cancelled_on, kind, bought, delivered, warranty in wanted:
+        text = terms.get(terms_id)
+        insured = text.insures(kind)
+        period = insured and cover_period(
+            text, kind, bought, delivered, months, warranty, payment=payment, cancelled_on=cancelled_on
+        )
+        first, last = period or (None, None)
+        yield (policy, kind, bought, delivered, warranty, insured, first, last)
