@@ -123,11 +123,16 @@ def read(name: str) -> Mail | None:
     )
 
 
+def name_of(message_id: str) -> str:
+    """The name under which the mail of this Message-ID lies."""
+    return hashlib.sha256(message_id.encode()).hexdigest()[:32]
+
+
 def _write(message: EmailMessage) -> Path:
     mail = message.message()
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{hashlib.sha256(str(mail['Message-ID']).encode()).hexdigest()[:32]}.eml"
+    target = folder / f"{name_of(str(mail['Message-ID']))}.eml"
     draft = folder / f".{secrets.token_hex(8)}"
     try:
         draft.write_bytes(mail.as_bytes())

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from notifications import mailbox
 from notifications.mailbox import MailboxBackend, Place, envelopes, read
+from tests.notifications.letters import put_a_mail
 
 Visit = Callable[..., Client]
 
@@ -22,18 +23,9 @@ def folder(tmp_path: Path, settings: object) -> Path:
     return tmp_path / "var" / "mail"
 
 
-def send(
-    number: int = 1, *, to: str = "anna@nordlys.example", text: str = "Hej\n", html: str = "", at: int | None = None
-) -> str:
+def send(number: int = 1, *, at: int | None = None, **fields: str) -> str:
     """Send a mail, at this second, and return its name in the mailbox."""
-    before = {envelope.place.name for envelope in envelopes(limit=10_000)}
-    message = EmailMultiAlternatives(f"Mail {number}: æøå", text, "Portalen <svar@p.example>", [to])
-    message.extra_headers["Message-ID"] = f"<{number}@p.example>"
-    if html:
-        message.attach_alternative(html, "text/html")
-    message.attach('læs "mig".pdf', b"%PDF-\x00\xff", "application/pdf")
-    assert MailboxBackend().send_messages([message]) == 1
-    (name,) = {envelope.place.name for envelope in envelopes(limit=10_000)} - before or {next(iter(before))}
+    name = put_a_mail(number, **fields)
     if at is not None:
         os.utime(mailbox._folder() / f"{name}.eml", (at, at))
     return name

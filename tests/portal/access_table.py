@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from accounts.models import CALL_CENTRE, Role
+from tests.notifications.letters import put_a_mail
 from tests.portal.world import World
 
 Arguments = Callable[[World], dict[str, object]]
@@ -55,6 +56,10 @@ def of_claim(roles: frozenset[str], **others: object) -> Page:
 
 def by_token(**others: object) -> Page:
     return public(lambda world: {"token": world.token, **others})
+
+
+def a_mail(**others: object) -> Page:
+    return public(lambda world: {"name": put_a_mail(), **others})
 
 
 def a_document(roles: frozenset[str], key: str) -> Page:
@@ -139,4 +144,7 @@ PAGES: dict[str, Page] = {
     "fleet-import": Page(IT_ADMIN),
     # The demonstration's mailbox
     "demo-mailbox": public(),
+    "demo-mail": a_mail(),
+    "demo-mail-html": a_mail(),
+    "demo-mail-file": a_mail(number=1),
 }
