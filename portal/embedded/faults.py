@@ -24,7 +24,9 @@ def explained(error: OSError) -> CannotStart:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return full_disk(str(place))
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return CannotStart(_("Din bruger har ikke adgang til {place}: giv den adgang, og prøv igen.").format(place=place))
+        return CannotStart(
+            _("Din bruger har ikke adgang til {place}: giv den adgang, og prøv igen.").format(place=place)
+        )
     return CannotStart(_("Styresystemet siger nej: {error}").format(error=error))
 
 

@@ -16,6 +16,8 @@ NOBODY = 65534
 _CLONE_NEWUSER = 0x10000000
 _PR_SET_PDEATHSIG = 1
 _PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_SECBIT_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAP_DAC_OVERRIDE = 1
@@ -63,12 +65,20 @@ def _become_nobody() -> None:
     """Be the user nobody who may still pass closed directories, so that a 0700 home stops nothing."""
     linux = sys.platform == "linux"
     if linux:
-        _call("prctl", *_longs(_PR_SET_KEEPCAPS, 1, 0, 0, 0))
+        _keep_capabilities_through_setuid()
     os.setgroups([])
     os.setresgid(NOBODY, NOBODY, NOBODY)
     os.setresuid(NOBODY, NOBODY, NOBODY)
     if linux:
         _keep_one_capability(_CAP_DAC_OVERRIDE)
+
+
+def _keep_capabilities_through_setuid() -> None:
+    try:
+        # Also access(2) then counts capabilities, with which PostgreSQL looks for its own program.
+        _call("prctl", *_longs(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0))
+    except OSError:
+        _call("prctl", *_longs(_PR_SET_KEEPCAPS, 1, 0, 0, 0))
 
 
 def _keep_one_capability(number: int) -> None:

@@ -10,6 +10,7 @@ import psutil
 import psycopg
 import pytest
 
+from portal.embedded.binaries import find_postgres
 from tests.embedded.conftest import Serve
 from tests.embedded.processes import ROOT, alive, clean_environment, until
 
@@ -65,6 +66,19 @@ def test_nobody_reaches_data_below_a_directory_closed_to_all_but_root(
     keep_a_row(serving.database)
     assert (home / "var").stat().st_mode & 0o777 == 0o700
     assert (home / "var").stat().st_uid == 0
+
+
+@only_root
+def test_nobody_reaches_programs_below_a_directory_closed_to_all_but_root(
+    place: Path, serve: Serve, confined: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = place / "home"
+    home.mkdir(mode=0o700)
+    (home / "bin").symlink_to(find_postgres())
+    monkeypatch.setenv("PORTAL_POSTGRES_BIN", str(home / "bin"))
+    serving = serve(place / "var", through=confined)
+    keep_a_row(serving.database)
+    assert str(home) in psutil.Process(serving.servers["postgres"]).cmdline()[0]
 
 
 @only_root
