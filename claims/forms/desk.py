@@ -1,0 +1,185 @@
+"""What the call centre fills in on a claim. Each form carries what its page showed, so that nothing is overwritten."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from claims.decisions import CLOSED_BY_HAND
+from claims.guards import Seen
+from claims.models import CallOutcome, Claim, DecisionKind, DocumentKind
+from claims.models.claim import OutcomeChoice
+from devices.models import Device
+
+TEXT_MAX_LENGTH = 4000
+
+
+def _long_text(*, label: Any, required: Any = "", rows: int = 4, **options: Any) -> forms.CharField:
+    """A text of several lines; `required` is the sentence for an empty one, without it the text may be left out."""
+    return forms.CharField(
+        label=label,
+        required=bool(required),
+        max_length=TEXT_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": rows, "class": "input-w-full"}),
+        error_messages={
+            "required": required,
+            "max_length": _("Teksten er for lang. Skriv højst %(limit_value)d tegn."),
+        },
+        **options,
+    )
+
+
+class ActionForm(forms.Form):
+    """A form on the case page; the page adds a hidden `version`, which says what it showed of the claim."""
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.claim = claim
+
+    def seen(self) -> Seen | None:
+        """What the page showed; None where nothing says so, which asks for no check."""
+        return Seen.read(self.data.get("version", ""))
+
+
+class CallForm(ActionForm):
+    outcome = forms.ChoiceField(
+        label=_("Hvad skete der?"),
+        choices=CallOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Vælg, hvad der skete, da du ringede.")},
+    )
+    note = _long_text(label=_("Note"), help_text=_("Kun til os. Ingen CPR-numre og koder."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choice_hints = {  # type: ignore[attr-defined]
+            CallOutcome.NOT_REACHED: _("Anmelderen får en mail om, at vi har ringet."),
+            CallOutcome.SOLVED_BY_PHONE: _("Sagen lukkes, og anmelderen får en mail."),
+        }
+
+
+class NoteForm(ActionForm):
+    text = _long_text(
+        label=_("Intern note"),
+        required=_("Skriv noten, før du gemmer."),
+        help_text=_("Kun callcenteret ser den. Ingen CPR-numre og koder."),
+    )
+
+
+class DecideForm(ActionForm):
+    kind = forms.ChoiceField(
+        label=_("Er skaden dækket?"),
+        choices=DecisionKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Vælg en afgørelse.")},
+    )
+    clause = forms.CharField(
+        label=_("Punkt i vilkårene"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "input-w-8", "autocomplete": "off"}),
+        help_text=_("Nummeret alene, fx 6 eller 8.2. Skal med, når du afviser."),
+    )
+    reason = _long_text(
+        label=_("Begrundelse"),
+        rows=5,
+        help_text=_("Står i brevet til anmelderen. Skriv til dem, med hverdagsord."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choice_hints = {  # type: ignore[attr-defined]
+            DecisionKind.REJECTED: _("Lukker sagen."),
+            DecisionKind.WARRANTY: _("Lukker sagen. Anmelderen bliver henvist til producenten."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        kind, clause, reason = (cleaned.get(name, "") for name in ("kind", "clause", "reason"))
+        if kind == DecisionKind.REJECTED and not clause:
+            self.add_error("clause", _("Skriv det punkt i vilkårene, som du afviser efter."))
+        if "reason" not in self.errors and not reason:
+            if kind == DecisionKind.REJECTED:
+                self.add_error("reason", _("Skriv, hvorfor skaden ikke er dækket."))
+            elif kind == DecisionKind.PARTLY:
+                self.add_error("reason", _("Skriv, hvad der ikke er dækket, og hvorfor."))
+            elif clause:
+                self.add_error("reason", _("Skriv med ord, hvad punktet betyder for skaden."))
+        return cleaned
+
+
+class CloseForm(ActionForm):
+    outcome = forms.ChoiceField(
+        label=_("Hvordan ender sagen?"),
+        choices=[(outcome.value, OutcomeChoice(outcome.value).label) for outcome in CLOSED_BY_HAND],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Vælg, hvordan sagen ender.")},
+        help_text=_("En afvisning er en afgørelse: brug «Afgør»."),
+    )
+    reason = _long_text(
+        label=_("Hvorfor?"), rows=3, help_text=_("Kun til os. Anmelderen får at vide, hvordan sagen endte.")
+    )
+
+
+class ReopenForm(ActionForm):
+    reason = _long_text(
+        label=_("Hvorfor skal sagen genåbnes?"),
+        required=_("Skriv, hvorfor sagen skal genåbnes."),
+        rows=3,
+        help_text=_("Kun til os. Anmelderen får en mail med de nye frister."),
+    )
+
+
+class AssignForm(ActionForm):
+    """Who gets the claim: an agent takes it, or hands on what is theirs; a team lead gives it to anybody."""
+
+    agent = forms.ModelChoiceField(
+        label=_("Sagsbehandler"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Ingen – læg den tilbage i køen"),
+        error_messages={"invalid_choice": _("Du kan tage sagen selv. Kun teamlederen giver andres sager videre.")},
+    )
+
+    def __init__(self, *args: Any, actor: User, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, claim=claim, **kwargs)
+        colleagues = User.objects.visible_to(actor).call_centre()
+        may_give = actor.role == "team_lead" or claim.assigned_to_id == actor.pk
+        self.fields["agent"].queryset = colleagues if may_give else colleagues.filter(pk=actor.pk)  # type: ignore[attr-defined]
+        if not may_give:
+            self.fields["agent"].empty_label = None  # type: ignore[attr-defined]
+            self.fields["agent"].required = True
+
+
+class DocumentForm(ActionForm):
+    kind = forms.ChoiceField(
+        label=_("Hvad er det?"),
+        choices=DocumentKind.choices,
+        error_messages={"required": _("Vælg, hvad det er for et dokument.")},
+    )
+    file = forms.FileField(
+        label=_("Fil"),
+        help_text=_("Billede eller PDF, højst 15 MB."),
+        error_messages={
+            "required": _("Vælg en fil."),
+            "empty": _("Filen er tom. Vælg en anden."),
+            "missing": _("Vælg en fil."),
+        },
+    )
+
+
+class FindDeviceForm(ActionForm):
+    device = forms.ModelChoiceField(
+        label=_("Enhed"),
+        queryset=Device.objects.none(),
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Vælg en enhed på listen."),
+            "invalid_choice": _("Enheden findes ikke længere. Søg igen."),
+        },
+    )
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["device"].queryset = Device.objects.visible_to(actor)  # type: ignore[attr-defined]

@@ -1,0 +1,209 @@
+"""What the call centre does on a claim: each view opens one form on the case page and hands it to one act."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import for_roles
+from accounts.models import CALL_CENTRE, SEES_EVERYTHING, User
+from accounts.refusals import Refusal, WrongState
+from claims import contact, decisions, evidence, finding, uploads
+from claims.forms.desk import (
+    ActionForm,
+    AssignForm,
+    CallForm,
+    CloseForm,
+    DecideForm,
+    DocumentForm,
+    FindDeviceForm,
+    NoteForm,
+    ReopenForm,
+)
+from claims.models import Claim, Document
+from claims.views.desk_actions import ACTIONS, Action, Doing
+from claims.views.desk_case import case_page, find_case
+from claims.views.desk_search import find_devices
+
+Form = TypeVar("Form", bound=ActionForm)
+
+opens_and_posts = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@opens_and_posts
+@for_roles(*CALL_CENTRE)
+def call(request: HttpRequest, number: str) -> HttpResponse:
+    """Log an attempt to ring the claimant."""
+    claim, action, form = _begin(request, number, Doing.CALL, CallForm)
+
+    def act(said: dict[str, Any]) -> None:
+        contact.log_call(number=number, agent=_user(request), now=timezone.now(), seen=form.seen(), **said)
+
+    return _answer(request, claim, action, form, act, done=_("Opkaldet er gemt."))
+
+
+@opens_and_posts
+@for_roles(*CALL_CENTRE)
+def note(request: HttpRequest, number: str) -> HttpResponse:
+    """Write an internal note."""
+    claim, action, form = _begin(request, number, Doing.NOTE, NoteForm)
+
+    def act(said: dict[str, Any]) -> None:
+        contact.add_note(number=number, by=_user(request), now=timezone.now(), **said)
+
+    return _answer(request, claim, action, form, act, done=_("Noten er gemt."))
+
+
+@opens_and_posts
+@for_roles(*CALL_CENTRE)
+def assign(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the claim, give it to a colleague, or put it back."""
+    user = _user(request)
+    claim, action, form = _begin(request, number, Doing.ASSIGN, AssignForm, actor=user)
+
+    def act(said: dict[str, Any]) -> None:
+        contact.assign(number=number, by=user, now=timezone.now(), seen=form.seen(), **said)
+
+    return _answer(request, claim, action, form, act, done=_("Sagen har fået ny sagsbehandler."))
+
+
+@opens_and_posts
+@for_roles(*CALL_CENTRE)
+def decide(request: HttpRequest, number: str) -> HttpResponse:
+    """Decide about cover and send the letter."""
+    claim, action, form = _begin(request, number, Doing.DECIDE, DecideForm)
+
+    def act(said: dict[str, Any]) -> None:
+        decisions.decide(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **said)
+
+    return _answer(request, claim, action, form, act, done=_("Afgørelsen er gemt, og brevet er på vej."))
+
+
+@opens_and_posts
+@for_roles(*CALL_CENTRE)
+def close(request: HttpRequest, number: str) -> HttpResponse:
+    """Close the claim by hand."""
+    claim, action, form = _begin(request, number, Doing.CLOSE, CloseForm)
+
+    def act(said: dict[str, Any]) -> None:
+        decisions.close(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **said)
+
+    return _answer(request, claim, action, form, act, done=_("Sagen er afsluttet."))
+
+
+@opens_and_posts
+@for_roles(*CALL_CENTRE)
+def reopen(request: HttpRequest, number: str) -> HttpResponse:
+    """Open an ended claim again."""
+    claim, action, form = _begin(request, number, Doing.REOPEN, ReopenForm)
+
+    def act(said: dict[str, Any]) -> None:
+        decisions.reopen(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **said)
+
+    return _answer(request, claim, action, form, act, done=_("Sagen er genåbnet med nye frister."))
+
+
+@opens_and_posts
+@for_roles(*CALL_CENTRE)
+def find_device(request: HttpRequest, number: str) -> HttpResponse:
+    """Search the register and say which device the claim is about."""
+    user = _user(request)
+    claim, action, form = _begin(request, number, Doing.FIND_DEVICE, FindDeviceForm, actor=user)
+    text = request.GET.get("q", claim.stated_identifier).strip()
+    extra = {"query": text, "found": find_devices(text, actor=user)}
+
+    def act(said: dict[str, Any]) -> None:
+        finding.attach_device(number=number, by=user, now=timezone.now(), seen=form.seen(), **said)
+
+    return _answer(request, claim, action, form, act, done=_("Enheden er koblet til sagen."), extra=extra)
+
+
+@opens_and_posts
+@for_roles(*CALL_CENTRE)
+def document(request: HttpRequest, number: str) -> HttpResponse:
+    """Take in a file on the claimant's behalf."""
+    claim, action, form = _begin(request, number, Doing.DOCUMENT, DocumentForm)
+
+    def act(said: dict[str, Any]) -> None:
+        evidence.add_document(number=number, by=_user(request), now=timezone.now(), **said)
+
+    return _answer(request, claim, action, form, act, done=_("Dokumentet er gemt."))
+
+
+@require_POST
+@for_roles(*CALL_CENTRE)
+def documents_complete(request: HttpRequest, number: str) -> HttpResponse:
+    """Say that nothing more is needed from the claimant."""
+    claim = find_case(request, number)
+    try:
+        evidence.complete_documentation(number=number, by=_user(request), now=timezone.now())
+    except Refusal as refusal:
+        return case_page(request, claim, refusal=refusal)
+    messages.success(request, _("Dokumentationen er markeret som komplet."))
+    return redirect("desk-case", number)
+
+
+@require_safe
+@for_roles(*SEES_EVERYTHING)
+def download(request: HttpRequest, number: str, document: int) -> HttpResponseBase:
+    """Stream a document of the claim."""
+    documents = Document.objects.visible_to(_user(request)).filter(claim__number=number)
+    return uploads.stream(get_object_or_404(documents, pk=document))
+
+
+def _user(request: HttpRequest) -> User:
+    user: User = request.user  # type: ignore[assignment]
+    return user
+
+
+def _begin(
+    request: HttpRequest, number: str, doing: Doing, form_class: type[Form], **options: Any
+) -> tuple[Claim, Action, Form]:
+    """The claim, the action, and its form with what was posted. An action that does not fit is not opened (409)."""
+    claim, action = find_case(request, number), ACTIONS[doing]
+    if request.method == "POST":
+        return claim, action, form_class(request.POST, request.FILES, claim=claim, **options)
+    if not action.fits(claim):
+        raise WrongState(
+            _("Sag %(number)s er i tilstanden «%(state)s», så det kan ikke lade sig gøre nu. Se sagen igen.")
+            % {"number": claim.number, "state": claim.get_state_display()},
+            code=doing.value,
+        )
+    return claim, action, form_class(claim=claim, **options)
+
+
+def _answer(
+    request: HttpRequest,
+    claim: Claim,
+    action: Action,
+    form: ActionForm,
+    act: Callable[[dict[str, Any]], None],
+    *,
+    done: str,
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Open the form, or hand it to the act and go on; what is refused comes back with what was typed."""
+    if request.method != "POST" or not form.is_valid():
+        return case_page(request, claim, action=action, form=form, extra=extra)
+    try:
+        act(form.cleaned_data)
+    except Refusal as refusal:
+        fresh = find_case(request, claim.number)
+        return case_page(request, fresh, action=action, form=form, refusal=refusal, extra=extra)
+    messages.success(request, done)
+    return redirect(_onward(request, claim))
+
+
+def _onward(request: HttpRequest, claim: Claim) -> str:
+    """Back to the page that the form names, where it is ours; else to the claim."""
+    wished = request.POST.get("next", "")
+    if wished and url_has_allowed_host_and_scheme(wished, {request.get_host()}, require_https=request.is_secure()):
+        return wished
+    return reverse("desk-case", args=[claim.number])

@@ -1,0 +1,111 @@
+"""What the call centre can do on a claim: each with its address, its words, and the states in which it is offered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claims.models import Claim
+from claims.next_step import NextStep
+from claims.workflow import State, Step, may_take
+
+Text = str | Promise
+
+
+class Doing(StrEnum):
+    CALL = "call"
+    DECIDE = "decide"
+    ROUTE = "route"
+    FIND_DEVICE = "find-device"
+    DOCUMENT = "document"
+    NOTE = "note"
+    ASSIGN = "assign"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One thing to do. `name` invites to it, `submit` does it; it is offered where `fits` says so."""
+
+    doing: Doing
+    name: Text
+    submit: Text
+    icon: str
+    fits: Callable[[Claim], bool]
+    danger: bool = False
+    template: str = "desk/action_form.html"
+
+    def href(self, claim: Claim) -> str:
+        return reverse(f"desk-{self.doing}", args=[claim.number])
+
+
+def _open(claim: Claim) -> bool:
+    return claim.is_open
+
+
+def _may(step: Step) -> Callable[[Claim], bool]:
+    return lambda claim: may_take(step, State(claim.state))
+
+
+ACTIONS: dict[Doing, Action] = {
+    action.doing: action
+    for action in (
+        Action(doing=Doing.CALL, name=_("Log opkald"), submit=_("Gem opkald"), icon="phone", fits=_open),
+        Action(doing=Doing.DECIDE, name=_("Afgør"), submit=_("Send afgørelse"), icon="shield", fits=_open),
+        Action(doing=Doing.ROUTE, name=_("Vælg vej"), submit=_("Vælg vej"), icon="truck", fits=_may(Step.ROUTE)),
+        Action(
+            doing=Doing.FIND_DEVICE,
+            name=_("Find enhed"),
+            submit=_("Brug enheden"),
+            icon="search",
+            fits=_may(Step.ROUTE),
+            template="desk/action_find_device.html",
+        ),
+        Action(doing=Doing.DOCUMENT, name=_("Tilføj dokument"), submit=_("Gem dokument"), icon="upload", fits=_open),
+        Action(doing=Doing.NOTE, name=_("Skriv note"), submit=_("Gem note"), icon="edit", fits=lambda claim: True),
+        Action(doing=Doing.ASSIGN, name=_("Giv videre"), submit=_("Giv videre"), icon="user", fits=_open),
+        Action(
+            doing=Doing.CLOSE,
+            name=_("Afslut sagen"),
+            submit=_("Afslut sagen"),
+            icon="check-circle",
+            fits=_may(Step.CLOSE),
+            danger=True,
+        ),
+        Action(
+            doing=Doing.REOPEN,
+            name=_("Genåbn sagen"),
+            submit=_("Genåbn sagen"),
+            icon="refresh",
+            fits=_may(Step.REOPEN),
+        ),
+    )
+}
+# Whose claim it is stands in a place of its own.
+OFFERED = tuple(action for action in ACTIONS.values() if action.doing is not Doing.ASSIGN)
+
+LEADS_TO: dict[NextStep, Doing] = {
+    NextStep.CALL: Doing.CALL,
+    NextStep.FIND_DEVICE: Doing.FIND_DEVICE,
+    NextStep.DECIDE: Doing.DECIDE,
+    NextStep.ROUTE: Doing.ROUTE,
+    NextStep.CLOSE: Doing.CLOSE,
+}
+INVITATIONS: dict[NextStep, tuple[Text, Text]] = {
+    NextStep.CALL: (_("Ring op"), _("Anmelderen venter på, at vi ringer.")),
+    NextStep.FIND_DEVICE: (_("Find enhed"), _("Det oplyste nummer er ikke koblet til en enhed i registret.")),
+    NextStep.DECIDE: (_("Afgør"), _("Vurdér skaden efter vilkårene, og send afgørelsen.")),
+    NextStep.ROUTE: (_("Vælg vej"), _("Aftal, hvordan enheden kommer til et værksted.")),
+    NextStep.CLOSE: (
+        _("Afslut sagen"),
+        _("Enheden er væk, så der er intet at reparere. Afslut, når der er erstattet."),
+    ),
+    NextStep.AWAIT_DEVICE: (_("Venter på enheden"), _("Anmelderen afleverer eller sender den til værkstedet.")),
+    NextStep.AWAIT_REPAIR: (_("Venter på værkstedet"), _("Enheden er på værkstedet.")),
+    NextStep.AWAIT_RETURN: (_("På vej tilbage"), _("Værkstedet er færdigt. Sagen lukker, når enheden er leveret.")),
+    NextStep.NOTHING: (_("Sagen er slut"), _("Genåbn den, hvis der skal ske mere.")),
+}

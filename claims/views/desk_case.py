@@ -1,0 +1,226 @@
+"""One claim on one screen: who to ring and by when, what is known, what happened, what is promised, what comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.views.decorators.http import require_safe
+
+from accounts.access import for_roles
+from accounts.models import SEES_EVERYTHING, User
+from accounts.refusals import Refusal
+from claims.deadlines import RAISING
+from claims.event_texts import speak
+from claims.forms.desk import ActionForm, AssignForm
+from claims.guards import Changed, Seen
+from claims.insured import covers_of, loss_day
+from claims.models import (
+    CallAttempt,
+    Claim,
+    ClaimEvent,
+    Deadline,
+    DeadlineEntry,
+    DeadlineState,
+    Decision,
+    Document,
+    Peril,
+    Route,
+    Task,
+)
+from claims.models.deadline import EntryKind
+from claims.models.task import DOCUMENTATION
+from claims.next_step import WAITING, Facts, next_step
+from claims.views.desk_actions import ACTIONS, INVITATIONS, LEADS_TO, OFFERED, Action
+from claims.views.desk_clock import clock_of, first_open
+from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
+from claims.views.desk_promises import promise_lines
+from claims.views.desk_timeline import events_of, messages_of, timeline
+from claims.workflow import State
+from devices.models import Identifier
+
+EARLIER = 5
+
+
+@require_safe
+@for_roles(*SEES_EVERYTHING)
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """The claim as it stands."""
+    return case_page(request, find_case(request, number))
+
+
+def find_case(request: HttpRequest, number: str) -> Claim:
+    """The claim with everything that hangs on it one to one; 404 for one that the user may not see."""
+    claims = Claim.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
+        "organisation", "person", "device", "assigned_to"
+    )
+    return get_object_or_404(
+        claims.prefetch_related(
+            Prefetch("device__identifiers", queryset=Identifier.objects.order_by("kind", "position"))
+        ),
+        number=number,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """The next step: what it is called, why, and where its button leads; no address while the desk waits."""
+
+    name: str | Promise
+    why: str | Promise
+    href: str = ""
+    icon: str = ""
+
+
+@dataclass
+class Refused:
+    """What an act answered instead of changing anything, and what happened since the page was shown."""
+
+    text: str
+    happened: list[str]
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> "Refused":
+        events = refusal.events if isinstance(refusal, Changed) else []
+        return cls(refusal.text, [f"{event.by}: {speak(event)}" if event.by else speak(event) for event in events])
+
+
+def case_page(
+    request: HttpRequest,
+    claim: Claim,
+    *,
+    action: Action | None = None,
+    form: ActionForm | None = None,
+    refusal: Refusal | None = None,
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The page with one of its forms open; with a refusal, its status and what it said stand above what was typed."""
+    user: User = request.user  # type: ignore[assignment]
+    now = timezone.now()
+    events = events_of(claim, user)
+    context = {
+        "claim": claim,
+        "action": action,
+        "form": form,
+        "action_fits": bool(action and action.fits(claim)),
+        "refused": Refused.of(refusal) if refusal else None,
+        "version": _version(claim, events, form, refusal),
+        "may_act": user.is_call_centre,
+        **_known(claim, user),
+        **_happened(claim, user, events, now),
+        **_todo(claim, user),
+        **(extra or {}),
+    }
+    context["next"] = _invitation(claim, context["decisions"])
+    context["actions"] = [_offer(offered, claim, action) for offered in OFFERED if offered.fits(claim)]
+    return render(request, "desk/case.html", context, status=refusal.status if refusal else 200)
+
+
+def _version(claim: Claim, events: list[ClaimEvent], form: ActionForm | None, refusal: Refusal | None) -> str:
+    """What the forms of the page have seen: the claim as it is shown.
+
+    A form that comes back for a mistake in it has seen what it saw before, so that a change meanwhile is still told.
+    """
+    earlier = form.seen() if form and form.is_bound and refusal is None else None
+    return str(earlier or Seen.of(claim, events[0] if events else None))
+
+
+def _known(claim: Claim, user: User) -> dict[str, Any]:
+    """The left column: facts and their sources."""
+    earlier = Claim.objects.none()
+    if claim.device_id:
+        earlier = Claim.objects.visible_to(user).filter(device_id=claim.device_id).exclude(pk=claim.pk)
+    return {
+        "phone": phone_of(claim),
+        "loss": loss_facts(claim),
+        "person": person_facts(claim),
+        "device": device_facts(claim),
+        "covers": cover_lines(claim, covers_of(claim)),
+        "loss_day": loss_day(claim),
+        "documents": list(Document.objects.visible_to(user).filter(claim=claim).select_related("received_from")),
+        "earlier": list(earlier.order_by("-filed_at", "-pk")[:EARLIER]),
+    }
+
+
+def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime) -> dict[str, Any]:
+    """The middle column's timeline, and what stands beside it: promises, route and decisions."""
+    entries = DeadlineEntry.objects.order_by("at", "pk")
+    deadlines = list(
+        Deadline.objects.visible_to(user).filter(claim=claim).prefetch_related(Prefetch("entries", queryset=entries))
+    )
+    routes = list(
+        Route.objects.visible_to(user)
+        .filter(claim=claim)
+        .select_related("workshop", "booking", "shipment", "repair")
+        .order_by("-chosen_at", "-pk")
+    )
+    decisions = list(
+        Decision.objects.visible_to(user)
+        .filter(claim=claim)
+        .select_related("decided_by")
+        .order_by("-decided_at", "-pk")
+    )
+    calls = list(CallAttempt.objects.visible_to(user).filter(claim=claim))
+    due = first_open(deadline for deadline in deadlines if _is_open(deadline)) if claim.is_open else None
+    return {
+        "timeline": timeline(events, messages_of(claim, user), calls=calls, decisions=decisions, routes=routes),
+        "promises": promise_lines(deadlines, now),
+        "clock": clock_of(due, now) if due else None,
+        "route": next((route for route in routes if route.ended_at is None), None),
+        "decisions": decisions,
+        "calls": len(calls),
+    }
+
+
+def _is_open(deadline: Deadline) -> bool:
+    """As `claims.deadlines.open_deadlines`, of a deadline whose ledger is at hand."""
+    if deadline.state == DeadlineState.RUNNING:
+        return True
+    settled = any(entry.kind in {EntryKind.MET, EntryKind.CANCELLED} for entry in deadline.entries.all())
+    return deadline.state == DeadlineState.MISSED and deadline.kind in RAISING and not settled
+
+
+def _todo(claim: Claim, user: User) -> dict[str, Any]:
+    """What is missing, and whose claim it is."""
+    tasks = list(Task.objects.visible_to(user).filter(claim=claim))
+    waiting = [task for task in tasks if task.done_at is None]
+    shown: dict[str, Any] = {
+        "tasks": waiting,
+        "done_tasks": [task for task in tasks if task.done_at is not None],
+        "papers_missing": claim.is_open and any(task.kind in DOCUMENTATION for task in waiting),
+    }
+    if user.is_call_centre and claim.is_open:
+        shown["assign_form"] = AssignForm(
+            actor=user, claim=claim, initial={"agent": claim.assigned_to_id}, auto_id="assign_%s"
+        )
+    return shown
+
+
+def _invitation(claim: Claim, decisions: list[Decision]) -> Invitation:
+    step = next_step(
+        State(claim.state),
+        Facts(
+            device_known=claim.device_id is not None,
+            decided=bool(decisions),
+            device_gone=claim.peril in {Peril.THEFT, Peril.LOSS},
+        ),
+    )
+    name, why = INVITATIONS[step]
+    if step in WAITING:
+        return Invitation(name=name, why=why)
+    action = ACTIONS[LEADS_TO[step]]
+    return Invitation(name=name, why=why, href=action.href(claim), icon=action.icon)
+
+
+def _offer(offered: Action, claim: Claim, current: Action | None) -> dict[str, Any]:
+    return {
+        "doing": offered.doing,
+        "name": offered.name,
+        "icon": offered.icon,
+        "href": offered.href(claim),
+        "current": offered is current,
+    }

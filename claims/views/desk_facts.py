@@ -1,0 +1,158 @@
+"""What is known about a claim, each fact with its source: the claimant's word, or the register."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Language
+from accounts.spoken import spoken_long_moment, spoken_money
+from claims.countries import country_name
+from claims.filing import occurred_late
+from claims.forms.contact_fields import spoken_phone
+from claims.insured import in_force, loss_day
+from claims.models import Claim
+from devices.models import Device
+from policies import terms
+from policies.models import Cover
+
+Fact = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone:
+    """The number to ring, where it is from, and a warning where it rings the broken device."""
+
+    number: str
+    source: str = ""
+    warning: str = ""
+
+    @property
+    def words(self) -> str:
+        return spoken_phone(self.number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverLine:
+    """One cover of the device, and whether it holds the day of the loss."""
+
+    policy: str
+    product: str
+    starts_on: date
+    ends_on: date
+    sum_insured: str
+    holds: bool
+
+
+def phone_of(claim: Claim) -> Phone:
+    """The number at the top of the page; the claimant's own goes first, one that rings the broken device never."""
+    registered = claim.person.phone if claim.person else ""
+    if claim.contact_phone and not claim.phone_is_the_device:
+        return Phone(number=claim.contact_phone, source=_("oplyst af anmelderen"))
+    if not claim.contact_phone:
+        return Phone(number=registered, source=_("fra registret")) if registered else Phone(number="")
+    warning = _("%(number)s er nummeret på den skadede enhed.") % {"number": spoken_phone(claim.contact_phone)}
+    other = registered if registered != claim.contact_phone else ""
+    return Phone(number=other, source=_("fra registret") if other else "", warning=warning)
+
+
+def loss_facts(claim: Claim) -> list[Fact]:
+    """What the claimant tells about the loss; what nobody needs to ask for is left out where nothing was said."""
+    occurred = _date(claim.occurred_on)
+    late = occurred_late(claim.occurred_on, today=timezone.localdate(claim.filed_at))
+    battery = {True: _("Ja – må ikke sendes"), False: _("Nej"), None: ""}[claim.battery_danger]
+    asked = [
+        {"label": _("Hændelse"), "value": claim.get_peril_display() if claim.peril else ""},
+        {"label": _("Fortalt"), "value": claim.description},
+        {
+            "label": _("Skete"),
+            "value": occurred,
+            "source": _("Anmeldt mere end 30 dage efter.") if late else "",
+        },
+    ]
+    said = [
+        {"label": _("Land"), "value": country_name(claim.country)},
+        {"label": _("Farligt batteri"), "value": battery},
+        {"label": _("Ønsker"), "value": claim.get_wish_display() if claim.wish else ""},
+    ]
+    filed = {"label": _("Anmeldt"), "value": spoken_long_moment(claim.filed_at)}
+    return [*asked, *(fact for fact in said if fact["value"]), filed]
+
+
+def person_facts(claim: Claim) -> list[Fact]:
+    """How to reach the claimant: what they told, and what the register holds beside it where that differs."""
+    person = claim.person
+    told = _("Oplyst af anmelderen")
+    register = _("Fra registret")
+    facts: list[Fact] = []
+    for label, stated, registered in (
+        (_("Navn"), claim.contact_name, person.name if person else ""),
+        (_("Telefon"), claim.contact_phone, person.phone if person else ""),
+        (_("E-mail"), claim.contact_email, person.email if person else ""),
+    ):
+        if stated or not registered:
+            facts.append({"label": label, "value": _said(stated), "source": told if stated else ""})
+        if registered and registered.casefold() != stated.casefold():
+            facts.append({"label": label, "value": _said(registered), "source": register})
+    facts.append({"label": _("Sprog"), "value": str(Language(claim.language).label)})
+    facts.append({"label": _("Virksomhed"), "value": str(claim.organisation or ""), "source": ""})
+    return facts
+
+
+def device_facts(claim: Claim) -> list[Fact]:
+    """The device by the register, or only the number that was stated where nobody has found it yet."""
+    stated: Fact = {"label": claim.get_stated_kind_display(), "value": claim.stated_identifier, "is_code": True}
+    device = claim.device
+    if device is None:
+        return [{**stated, "source": _("Oplyst af anmelderen. Ikke fundet i registret.")}]
+    known = _identifier_facts(device)
+    if claim.stated_identifier not in {fact["value"] for fact in known}:
+        known.append({**stated, "source": _("Oplyst af anmelderen. Et andet nummer end registrets.")})
+    return [
+        {"label": _("Enhed"), "value": device.name},
+        {"label": _("Type"), "value": device.get_kind_display()},
+        *known,
+        {"label": _("Købt"), "value": _date(device.purchased_on)},
+        {"label": _("Pris"), "value": spoken_money(device.price_dkk) if device.price_dkk is not None else ""},
+    ]
+
+
+def _said(value: str) -> str:
+    return spoken_phone(value) if value.startswith("+") else value
+
+
+def _date(day: date | None) -> str:
+    return formats.date_format(day, "DATE_FORMAT") if day else ""
+
+
+def _identifier_facts(device: Device) -> list[Fact]:
+    numbers = [(_("IMEI"), imei) for imei in device.imeis] + [(_("Serienummer"), device.serial)]
+    return [{"label": label, "value": value, "is_code": True} for label, value in numbers if value]
+
+
+def cover_lines(claim: Claim, covers: Iterable[Cover]) -> list[CoverLine]:
+    """All covers of the device; those that hold the day of the loss first."""
+    covers = list(covers)
+    holding = {cover.pk for cover in in_force(covers, loss_day(claim))}
+    lines = [
+        CoverLine(
+            policy=cover.policy.number,
+            product=product_name(cover.policy.terms),
+            starts_on=cover.starts_on,
+            ends_on=cover.ends_on,
+            sum_insured=spoken_money(cover.sum_insured_dkk),
+            holds=cover.pk in holding,
+        )
+        for cover in covers
+    ]
+    return sorted(lines, key=lambda line: not line.holds)
+
+
+def product_name(terms_id: str) -> str:
+    """The product's name in the reader's language; the id itself where its file is gone."""
+    if not terms.exists(terms_id):
+        return terms_id
+    return terms.get(terms_id).name.spoken_in(translation.get_language() or "da")

@@ -1,0 +1,233 @@
+"""The queue: open claims by what is due first, in a few fixed views with their counts, and the search."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from accounts.access import for_roles
+from accounts.models import SEES_EVERYTHING, User
+from claims.deadlines import open_deadlines
+from claims.guards import Seen
+from claims.models import Claim, Peril, Task, TaskKind, TaskOwner
+from claims.models.deadline import DeadlineKind
+from claims.views.desk_clock import DueClock, clock_of, first_open
+from claims.views.desk_paging import Place, Walk
+from claims.views.desk_search import MOST, claim_numbers, find_claims
+from claims.workflow import ENDED, State
+from devices.models import Identifier
+
+PAGE = 50
+# Past this many a figure says no more than "many", and counting on would cost more with each claim.
+COUNTED = 500
+
+PERIL_ICONS = {
+    Peril.DAMAGE: "crack",
+    Peril.LIQUID: "drop",
+    Peril.FAULT: "wrench",
+    Peril.THEFT: "stolen",
+    Peril.LOSS: "lost",
+    Peril.OTHER: "message",
+}
+MISSING = {
+    TaskKind.FIND_DEVICE: gettext_lazy("Find enhed"),
+    TaskKind.FIND_CONTACT: gettext_lazy("Find kontakt"),
+    TaskKind.DESCRIBE: gettext_lazy("Beskrivelse"),
+    TaskKind.CONTACT: gettext_lazy("Kontakt"),
+    TaskKind.PROOF_OF_PURCHASE: gettext_lazy("Købsbilag"),
+    TaskKind.POLICE_REPORT: gettext_lazy("Politianmeldelse"),
+}
+
+BY_DUE = Walk("due_at")
+BY_END = Walk("closed_at", latest_first=True)
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view: its name in the address, what it is called, which claims, in which order."""
+
+    slug: str
+    label: str | Promise
+    claims: Callable[[QuerySet[Claim], User], QuerySet[Claim]]
+    walk: Walk = BY_DUE
+    counted: bool = True
+
+
+def _owing_call(claims: QuerySet[Claim], _user: User) -> QuerySet[Claim]:
+    return claims.open().filter(  # type: ignore[attr-defined,no-any-return]
+        Exists(open_deadlines().filter(claim=OuterRef("pk"), kind=DeadlineKind.CALLBACK))
+    )
+
+
+def _waiting_for_claimant(claims: QuerySet[Claim], _user: User) -> QuerySet[Claim]:
+    """The device is on its way, or we have talked and something is still to come."""
+    owed = Exists(Task.objects.open().filter(claim=OuterRef("pk"), owner=TaskOwner.CLAIMANT))
+    return claims.filter(Q(state=State.ROUTED) | Q(owed, state=State.ASSESSING))
+
+
+VIEWS = (
+    View("aabne", gettext_lazy("Alle åbne"), lambda claims, user: claims.open()),  # type: ignore[attr-defined]
+    View("mine", gettext_lazy("Mine"), lambda claims, user: claims.open().filter(assigned_to=user)),  # type: ignore[attr-defined]
+    View(
+        "ikke-tildelt",
+        gettext_lazy("Ikke tildelt"),
+        lambda claims, user: claims.open().filter(assigned_to__isnull=True),  # type: ignore[attr-defined]
+    ),
+    View("opkald", gettext_lazy("Skylder opkald"), _owing_call),
+    View("anmelder", gettext_lazy("Venter på anmelder"), _waiting_for_claimant),
+    View(
+        "vaerksted",
+        gettext_lazy("På værksted"),
+        lambda claims, user: claims.filter(state__in=[State.IN_REPAIR, State.RETURNING]),
+    ),
+    View(
+        "afsluttede",
+        gettext_lazy("Afsluttede"),
+        lambda claims, user: claims.filter(state__in=sorted(ENDED)),
+        walk=BY_END,
+        counted=False,
+    ),
+)
+BY_SLUG = {view.slug: view for view in VIEWS}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the queue."""
+
+    claim: Claim
+    clock: DueClock | None
+    missing: list[str]
+    peril_icon: str
+    version: str
+
+    @property
+    def tone(self) -> str:
+        return {"over": "urgent", "urgent": "urgent", "soon": "soon"}.get(self.clock.urgency, "") if self.clock else ""
+
+
+@require_safe
+@for_roles(*SEES_EVERYTHING)
+def queue(request: HttpRequest) -> HttpResponse:
+    """The queue, or with `q` the claims found."""
+    user: User = request.user  # type: ignore[assignment]
+    now = timezone.now()
+    text = request.GET.get("q", "").strip()
+    if text:
+        return _found(request, user, text, now)
+    view = BY_SLUG.get(request.GET.get("vis", ""), VIEWS[0])
+    claims, pager = _page(view, user, request.GET)
+    context = {
+        "view": view,
+        "tabs": _tabs(user, view),
+        "rows": _rows(claims, now),
+        "pager": pager,
+        "now": now,
+        "may_act": user.is_call_centre,
+    }
+    return render(request, "desk/queue.html", context)
+
+
+def _found(request: HttpRequest, user: User, text: str, now: datetime) -> HttpResponse:
+    found = _with_what_a_row_shows(find_claims(text, actor=user, now=now))
+    rows = _rows(found, now)
+    if len(rows) == 1 and rows[0].claim.number in claim_numbers(text, now):
+        return redirect("desk-case", rows[0].claim.number)
+    context = {
+        "query": text,
+        "tabs": _tabs(user, None),
+        "rows": rows,
+        "now": now,
+        "is_cut": len(rows) == MOST,
+        "most": MOST,
+        "may_act": user.is_call_centre,
+    }
+    return render(request, "desk/queue.html", context)
+
+
+def _page(view: View, user: User, asked: Any) -> tuple[QuerySet[Claim], dict[str, str]]:
+    """The claims of one page, and the addresses of the pages beside it."""
+    back = "foer" in asked
+    place = Place.read(asked.get("foer" if back else "efter", ""))
+    back = back and place is not None
+    claims = view.claims(Claim.objects.visible_to(user), user)
+    keys = view.walk.keys(claims, place=place, back=back, limit=PAGE + 1)
+    more = len(keys) > PAGE
+    keys = keys[-PAGE:] if back else keys[:PAGE]
+    page = list(_with_what_a_row_shows(Claim.objects.visible_to(user).filter(pk__in=keys)))
+    page.sort(key=lambda claim: keys.index(claim.pk))
+    pager = {"previous_href": "", "next_href": ""}
+    if page and (more if back else place is not None):
+        pager["previous_href"] = _address(view, "foer", page[0])
+    if page and (back or more):
+        pager["next_href"] = _address(view, "efter", page[-1])
+    return page, pager  # type: ignore[return-value]
+
+
+def _address(view: View, direction: str, claim: Claim) -> str:
+    place = Place(getattr(claim, view.walk.field), claim.pk)
+    return f"{reverse('desk-queue')}?{urlencode({'vis': view.slug, direction: str(place)})}"
+
+
+def _with_what_a_row_shows(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    return claims.select_related("organisation", "person", "device", "assigned_to").prefetch_related(
+        Prefetch("device__identifiers", queryset=Identifier.objects.order_by("kind", "position")),
+        Prefetch("tasks", queryset=Task.objects.open(), to_attr="open_tasks"),
+        Prefetch("deadlines", queryset=open_deadlines(), to_attr="open_deadlines"),
+    )
+
+
+def _rows(claims: Iterable[Claim], now: datetime) -> list[Row]:
+    return [_row(claim, now) for claim in claims]
+
+
+def _row(claim: Claim, now: datetime) -> Row:
+    first = first_open(claim.open_deadlines) if claim.is_open else None  # type: ignore[attr-defined]
+    return Row(
+        claim=claim,
+        clock=clock_of(first, now) if first else None,
+        missing=[str(MISSING[TaskKind(task.kind)]) for task in claim.open_tasks] if claim.is_open else [],  # type: ignore[attr-defined]
+        peril_icon=PERIL_ICONS[Peril(claim.peril)] if claim.peril else "",
+        version=str(Seen(version=claim.version, event=0)),
+    )
+
+
+class _Counted(Subquery):
+    """How many rows there are, counted no further than the query's own limit."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+
+
+def _tabs(user: User, current: View | None) -> list[dict[str, Any]]:
+    """The views with their counts, which one query asks for together."""
+    mine = Claim.objects.visible_to(user)
+    counts = (
+        User.objects.filter(pk=user.pk)
+        .values_list(*(_Counted(view.claims(mine, user).values("pk")[: COUNTED + 1]) for view in VIEWS if view.counted))
+        .get()
+    )
+    numbers = dict(zip((view.slug for view in VIEWS if view.counted), counts, strict=True))
+    return [
+        {
+            "label": view.label,
+            "href": f"{reverse('desk-queue')}?vis={view.slug}",
+            "current": view is current,
+            "count": _spoken_count(numbers[view.slug]) if view.counted else None,
+        }
+        for view in VIEWS
+    ]
+
+
+def _spoken_count(number: int) -> str:
+    return _("%(number)d+") % {"number": COUNTED} if number > COUNTED else str(number)

@@ -1,0 +1,135 @@
+"""The timeline of a claim for the call centre: events, calls, notes and messages in one line, the latest first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import Actor
+from claims.event_texts import speak
+from claims.models import CallAttempt, Claim, ClaimEvent, Decision, EventKind, Route
+from notifications.models import MessageState, OutboxMessage
+
+# A claim rarely has thirty lines; the bound is for the one that a machine keeps writing to.
+MOST = 200
+
+ICONS: Mapping[str, str] = {
+    EventKind.FILED: "file",
+    EventKind.FILED_AGAIN: "copy",
+    EventKind.DEVICE_FOUND: "smartphone",
+    EventKind.FACTS_ADDED: "edit",
+    EventKind.DOCUMENT_ADDED: "upload",
+    EventKind.DOCUMENTS_COMPLETE: "check",
+    EventKind.ASSIGNED: "user",
+    EventKind.CALLED: "phone",
+    EventKind.DECIDED: "shield",
+    EventKind.ROUTED: "truck",
+    EventKind.RECEIVED: "handover",
+    EventKind.DIAGNOSED: "search",
+    EventKind.FINISHED: "wrench",
+    EventKind.HANDED_BACK: "handover",
+    EventKind.CLOSED: "check-circle",
+    EventKind.WITHDRAWN: "cross-circle",
+    EventKind.DEADLINE_MISSED: "alert",
+    EventKind.LAPSED: "pause",
+    EventKind.REOPENED: "refresh",
+    EventKind.NOTE: "message",
+}
+TONES: Mapping[str, str] = {
+    EventKind.DECIDED: "info",
+    EventKind.CLOSED: "success",
+    EventKind.HANDED_BACK: "success",
+    EventKind.DEADLINE_MISSED: "danger",
+    EventKind.LAPSED: "warning",
+    EventKind.NOTE: "warning",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of `shared/timeline.html`."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    who: str = ""
+    icon_name: str = ""
+    tone: str = ""
+
+
+def events_of(claim: Claim, actor: Actor) -> list[ClaimEvent]:
+    """The latest events of the claim, the newest first."""
+    events = ClaimEvent.objects.visible_to(actor).filter(claim=claim).select_related("by")
+    return list(events.order_by("-at", "-pk")[:MOST])
+
+
+def messages_of(claim: Claim, actor: Actor) -> list[OutboxMessage]:
+    return list(OutboxMessage.objects.visible_to(actor).about(claim.number).order_by("-created_at", "-pk")[:MOST])
+
+
+def timeline(
+    events: Iterable[ClaimEvent],
+    messages: Iterable[OutboxMessage],
+    *,
+    calls: Iterable[CallAttempt],
+    decisions: Iterable[Decision],
+    routes: Iterable[Route],
+) -> list[Entry]:
+    """Everything that happened in one line. What was said on a call or decided stands below its event."""
+    notes = {("call", call.pk): call.note for call in calls}
+    notes |= {("decision", decision.pk): decision.reason for decision in decisions}
+    notes |= {("repair", route.repair.pk): route.repair.diagnosis for route in routes if route.repair}
+    told = [_told(event, notes) for event in events]
+    entries = [*told, *(_sent(message) for message in messages)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _told(event: ClaimEvent, notes: Mapping[tuple[str, int], str]) -> Entry:
+    text = str(event.data.get("text", ""))
+    for thing in ("call", "decision", "repair"):
+        text = text or notes.get((thing, event.data.get(thing, 0)), "")
+    return Entry(
+        at=event.at,
+        title=speak(event),
+        text=text,
+        who=event.by.name if event.by else "",
+        icon_name=ICONS.get(event.kind, ""),
+        tone=TONES.get(event.kind, ""),
+    )
+
+
+def _sent(message: OutboxMessage) -> Entry:
+    state, tone = _fate(message)
+    return Entry(
+        at=message.created_at,
+        title=_("Mail: %(subject)s") % {"subject": subject_of(message)},
+        text=state,
+        who=message.address,
+        icon_name="mail",
+        tone=tone,
+    )
+
+
+def _fate(message: OutboxMessage) -> tuple[str, str]:
+    """What became of the message; a mail that came back reached nobody, although it was delivered once."""
+    if message.bounced_at:
+        return _("Kom retur, så adressen virker ikke. Ring i stedet."), "danger"
+    if message.state == MessageState.DEAD:
+        return _("Kunne ikke sendes: %(error)s") % {"error": message.error}, "danger"
+    if message.state == MessageState.PENDING:
+        return _("Venter på at blive sendt."), "warning" if message.attempts else ""
+    return "", ""
+
+
+def subject_of(message: OutboxMessage) -> str:
+    """The message's subject as its reader saw it; the name of its template where that is gone."""
+    try:
+        with translation.override(message.language):
+            written = render_to_string(f"mail/{message.template}/subject.txt", message.context)
+    except TemplateDoesNotExist:
+        return message.template
+    return " ".join(written.split())
