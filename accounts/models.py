@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -191,7 +192,12 @@ class Person(models.Model):
                 condition=~models.Q(email=""),
             )
         ]
-        indexes = [models.Index(fields=["organisation", "name"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["organisation", "name"], name="person_by_name"),
+            models.Index(fields=["phone"], name="person_by_phone"),
+            # Serves a search by the beginning of a name in any database locale.
+            models.Index(OpClass(models.functions.Upper("name"), name="text_pattern_ops"), name="person_by_name_start"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,18 +1,24 @@
 """What the call centre fills in on a claim. Each form carries what its page showed, so that nothing is overwritten."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from claims import uploads
 from claims.decisions import CLOSED_BY_HAND
+from claims.forms.evidence import upload_text
 from claims.guards import Seen
 from claims.models import CallOutcome, Claim, DecisionKind, DocumentKind
 from claims.models.claim import OutcomeChoice
+from claims.uploads import Upload, UploadProblem
 from devices.models import Device
 
 TEXT_MAX_LENGTH = 4000
+_CLAUSE_WORD = re.compile(r"^\s*(?:punkt|pkt\.?|afsnit|afs\.?|stk\.?|§+)\s*", re.IGNORECASE)
 
 
 def _long_text(*, label: Any, required: Any = "", rows: int = 4, **options: Any) -> forms.CharField:
@@ -94,6 +100,10 @@ class DecideForm(ActionForm):
             DecisionKind.WARRANTY: _("Lukker sagen. Anmelderen bliver henvist til producenten."),
         }
 
+    def clean_clause(self) -> str:
+        """The number alone: what people write before it stands in the letter anyway."""
+        return _CLAUSE_WORD.sub("", self.cleaned_data["clause"]).strip()
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         kind, clause, reason = (cleaned.get(name, "") for name in ("kind", "clause", "reason"))
@@ -161,12 +171,19 @@ class DocumentForm(ActionForm):
     file = forms.FileField(
         label=_("Fil"),
         help_text=_("Billede eller PDF, højst 15 MB."),
+        widget=forms.FileInput(attrs={"accept": uploads.ACCEPTED}),
         error_messages={
             "required": _("Vælg en fil."),
             "empty": _("Filen er tom. Vælg en anden."),
             "missing": _("Vælg en fil."),
         },
     )
+
+    def clean_file(self) -> Upload:
+        try:
+            return uploads.read(self.cleaned_data["file"])
+        except UploadProblem as problem:
+            raise ValidationError(upload_text(problem.code), code=problem.code) from problem
 
 
 class FindDeviceForm(ActionForm):

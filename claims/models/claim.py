@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEES_EVERYTHING, Actor, Language, Organisation, Person, Role, User
-from claims.workflow import OPEN, Outcome, State
+from claims.workflow import ENDED, OPEN, Outcome, State
 from devices.models import Device, Identifier
 
 
@@ -155,6 +157,10 @@ class Claim(models.Model):
             models.Index(fields=["device", "-filed_at"], name="claim_of_device"),
             models.Index(fields=["person", "-filed_at"], name="claim_of_person"),
             models.Index(fields=["stated_identifier", "-filed_at"], name="claim_by_identifier"),
+            models.Index(fields=["-closed_at", "-id"], name="claim_ended", condition=models.Q(state__in=sorted(ENDED))),
+            models.Index(fields=["contact_phone"], name="claim_by_phone"),
+            # Serves a search by the beginning of a name in any database locale.
+            models.Index(OpClass(Upper("contact_name"), name="text_pattern_ops"), name="claim_by_name"),
         ]
 
     def __str__(self) -> str:

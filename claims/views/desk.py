@@ -132,7 +132,9 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.DOCUMENT, DocumentForm)
 
     def act(said: dict[str, Any]) -> None:
-        evidence.add_document(number=number, by=_user(request), now=timezone.now(), **said)
+        evidence.add_document(
+            number=number, kind=said["kind"], upload=said["file"], by=_user(request), now=timezone.now()
+        )
 
     return _answer(request, claim, action, form, act, done=_("Dokumentet er gemt."))
 
