@@ -20,7 +20,7 @@ from notifications.outbox import File
 from workshops import booking as desk
 from workshops import labels, shipping
 from workshops.appointments import appointment_file
-from workshops.booking import Appointment, NotASlot, SlotTaken, free_slots
+from workshops.booking import Appointment, NotASlot, SlotTaken, free_slots, free_slots_of
 from workshops.models import Booking, Shipment, Workshop
 from workshops.shipping import Address, NotAWindow, Parcel, Window, pickup_windows
 
@@ -37,9 +37,11 @@ __all__ = [
     "choose_walk_in",
     "end_route",
     "free_slots",
+    "free_slots_of",
     "label_file",
     "offers",
     "pickup_windows",
+    "require_label",
     "standing_label",
 ]
 

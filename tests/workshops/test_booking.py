@@ -1,5 +1,6 @@
 """Taking a time at a desk while others take it, too: real transactions, real threads, one database."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -151,7 +152,7 @@ def test_a_time_that_another_transaction_takes_after_the_look_is_taken_by_the_da
 ) -> None:
     """The look sees an empty desk; the constraint alone stands between two customers."""
     row(cast.kolding, "B22222").save()
-    monkeypatch.setattr("workshops.booking._taken", lambda workshop, now: [])
+    monkeypatch.setattr("workshops.booking._taken", lambda workshops, now: defaultdict(list))
     assert TOMORROW_AT_NINE in [s.starts_at for day in free_slots(cast.kolding, now=NOW) for s in day.slots]
     with pytest.raises(SlotTaken):
         book(
