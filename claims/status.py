@@ -56,6 +56,7 @@ class Facts:
     way: Way = ""
     workshop: str = ""
     street: str = ""
+    city: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     deliver_by: datetime | None = None
@@ -139,10 +140,10 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
 def _routed(facts: Facts, now: datetime) -> Ball:
     match facts.way:
         case "walk_in" if facts.starts_at and facts.starts_at > now:
-            text = _("Aflever enheden hos %(workshop)s %(moment)s.")
+            text = _("Aflever enheden %(moment)s hos %(workshop)s i %(city)s.")
         case "walk_in":
             text = _(
-                "Du havde en tid hos %(workshop)s %(moment)s. Nåede du det ikke, så ring til os på %(phone)s, "
+                "Du havde en tid %(moment)s hos %(workshop)s i %(city)s. Nåede du det ikke, så ring til os på %(phone)s, "
                 "så finder vi en ny."
             )
         case "pickup" if facts.ends_at and facts.ends_at > now:
@@ -157,6 +158,7 @@ def _routed(facts: Facts, now: datetime) -> Ball:
             text = _("Send enheden med den adresselabel, du har fået.")
     said = {
         "workshop": facts.workshop,
+        "city": facts.city,
         "phone": facts.help_phone,
         "moment": spoken_moment(facts.starts_at, now) if facts.starts_at else "",
         "until": _bare_time(facts.ends_at) if facts.ends_at else "",
@@ -167,9 +169,9 @@ def _routed(facts: Facts, now: datetime) -> Ball:
 
 def _in_repair(facts: Facts, now: datetime) -> Ball:
     if facts.received_at is None:
-        return Ball(text=_("Enheden er hos %(workshop)s.") % {"workshop": facts.workshop})
-    text = _("%(workshop)s fik enheden %(moment)s og arbejder på den.")
-    said = {"workshop": facts.workshop, "moment": spoken_moment(facts.received_at, now)}
+        return Ball(text=_("Enheden er på værkstedet."))
+    text = _("%(workshop)s i %(city)s fik enheden %(moment)s og arbejder på den.")
+    said = {"workshop": facts.workshop, "city": facts.city, "moment": spoken_moment(facts.received_at, now)}
     return Ball(text=text % said, at=facts.received_at)
 
 
@@ -177,10 +179,10 @@ def _returning(facts: Facts, now: datetime) -> Ball:
     if not facts.repaired:
         text = _("Enheden kan ikke repareres. Vi kontakter dig om, hvad der så skal ske.")
     elif facts.way == "walk_in":
-        text = _("Enheden er klar. Du kan hente den hos %(workshop)s, %(street)s.")
+        text = _("Enheden er klar. Du kan hente den hos %(workshop)s, %(street)s i %(city)s.")
     else:
-        text = _("%(workshop)s er færdig, og enheden er på vej tilbage til dig.")
-    return Ball(text=text % {"workshop": facts.workshop, "street": facts.street})
+        text = _("Værkstedet er færdigt, og enheden er på vej tilbage til dig.")
+    return Ball(text=text % {"workshop": facts.workshop, "street": facts.street, "city": facts.city})
 
 
 def _closed(facts: Facts, now: datetime) -> Ball:

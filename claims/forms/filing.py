@@ -29,7 +29,7 @@ BATTERY_DANGER: dict[str, bool] = {YES: True, NO: False}
 class IdentifierForm(forms.Form):
     identifier = forms.CharField(
         label=_("Hvilken enhed er det?"),
-        help_text=_("Skriv enhedens IMEI- eller serienummer"),
+        help_text=_("Skriv enhedens IMEI- eller serienummer. Mellemrum og bindestreger gør ikke noget"),
         max_length=TEXT_MAX_LENGTH,
         widget=forms.TextInput(
             attrs={
@@ -158,7 +158,7 @@ class StoryForm(forms.Form):
     )
     battery = forms.ChoiceField(
         label=_("Er batteriet bulet, varmt eller lækker det?"),
-        help_text=_("Er det det, så lad være med at oplade enheden, og læg den et sted, hvor intet kan brænde"),
+        help_text=_("Hvis ja, så lad være med at oplade enheden, og læg den et sted, hvor intet kan brænde"),
         choices=[(YES, _("Ja")), (NO, _("Nej")), (UNKNOWN, _("Det ved jeg ikke"))],
         widget=forms.RadioSelect,
         required=False,
@@ -167,6 +167,9 @@ class StoryForm(forms.Form):
 
     def __init__(self, *args: Any, peril: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The whole page may be skipped, which says it better than a mark at each field.
+        for name in ("description", "battery"):
+            self.fields[name].one_of_several = True  # type: ignore[attr-defined]
         if peril in WITHOUT_DEVICE:
             del self.fields["battery"]
 

@@ -1,0 +1,351 @@
+"""The act of filing: what one filing makes of the database, whoever files and whatever they know."""
+
+import threading
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from accounts.refusals import Refusal
+from claims.filing import Filing, Receipt, file_claim, occurred_late, session_hash
+from claims.links import find, token_of
+from claims.models import Claim, ClaimEvent, ClaimLink, Deadline, EventKind
+from notifications.models import OutboxMessage
+from tests.cast import (
+    ANNAS_IMEI,
+    ANNAS_LAPTOP_SERIAL,
+    ANNAS_SERIAL,
+    COPENHAGEN,
+    DAVIDS_IMEI,
+    NOW,
+    UNKNOWN_IMEI,
+    make_cast,
+    make_device,
+)
+
+HERE, ELSEWHERE = session_hash("one session"), session_hash("another session")
+
+
+def file(identifier: str = ANNAS_IMEI, *, at: datetime = NOW, **answers: object) -> Receipt:
+    return file_claim(filing=Filing(identifier=identifier, **{"filer_key": HERE, **answers}), now=at)
+
+
+def open_tasks(claim: Claim) -> set[str]:
+    return {task.kind for task in claim.tasks.open()}
+
+
+def promises(claim: Claim) -> dict[str, Deadline]:
+    return {deadline.kind: deadline for deadline in claim.deadlines.all()}
+
+
+def mails() -> dict[str, OutboxMessage]:
+    return {message.address: message for message in OutboxMessage.objects.all()}
+
+
+# What one filing makes ------------------------------------------------------------------------------------------------
+
+
+def test_an_identifier_is_all_that_must_be_given(cast):
+    receipt = file()
+    claim = receipt.claim
+    assert claim.number.startswith("S-2026-")
+    assert len(claim.number) == len("S-2026-000123")
+    assert (claim.state, claim.filed_at) == ("filed", NOW)
+    assert [event.kind for event in claim.events.all()] == [EventKind.FILED]
+    assert not receipt.again
+
+
+def test_a_known_device_brings_its_organisation_and_its_person(cast):
+    claim = file().claim
+    assert (claim.device, claim.organisation, claim.person) == (cast.annas_phone, cast.nordlys, cast.anna.person)
+    assert "find_device" not in open_tasks(claim)
+
+
+def test_an_unknown_identifier_is_accepted_and_becomes_a_task(cast):
+    claim = file(UNKNOWN_IMEI).claim
+    assert claim.device is None
+    assert claim.stated_identifier == UNKNOWN_IMEI
+    assert "find_device" in open_tasks(claim)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["49-015420-323751-8", " 490154203237518 ", "IMEI: 4901 5420 3237 518", "49015420323751", "4901542032375101"],
+)
+def test_a_device_is_found_however_its_imei_is_typed(cast, typed):
+    claim = file(typed).claim
+    assert claim.device == cast.annas_phone
+    assert claim.stated_identifier == ANNAS_IMEI
+
+
+@pytest.mark.parametrize("typed", [ANNAS_LAPTOP_SERIAL.lower(), f"S/N {ANNAS_LAPTOP_SERIAL}"])
+def test_a_device_is_found_by_its_serial_number(cast, typed):
+    assert file(typed).claim.device == cast.annas_laptop
+
+
+def test_a_strange_serial_number_is_accepted(cast):
+    assert file("Ærø #7!").claim.stated_kind == "serial"
+
+
+@pytest.mark.parametrize("typed", ["", "490154203237519", "8945000000000000000", "   "])
+def test_what_cannot_be_read_is_refused_with_what_to_do(cast, typed):
+    with pytest.raises(Refusal):
+        file(typed)
+    assert not Claim.objects.exists()
+
+
+def test_what_was_skipped_becomes_tasks_of_the_claimant(cast):
+    assert open_tasks(file().claim) == {"describe", "contact", "proof_of_purchase"}
+
+
+def test_what_was_told_leaves_only_the_proof_of_purchase(cast):
+    claim = file(peril="damage", description="Tabt.", contact_email="a@b.example").claim
+    assert open_tasks(claim) == {"proof_of_purchase"}
+
+
+def test_a_theft_asks_for_the_police_report(cast):
+    assert "police_report" in open_tasks(file(peril="theft").claim)
+
+
+def test_a_stolen_device_is_not_expected_at_a_workshop(cast):
+    assert "delivery" not in promises(file(peril="theft").claim)
+    assert "delivery" in promises(file(peril="damage", filer_key=ELSEWHERE).claim)
+
+
+def test_every_filing_starts_its_promises(cast):
+    started = promises(file(peril="damage").claim)
+    assert set(started) == {"callback", "first_contact", "documentation", "delivery"}
+    assert started["documentation"].due_at == datetime(2026, 10, 16, tzinfo=COPENHAGEN)
+
+
+@pytest.mark.parametrize(
+    ("filed", "due"),
+    [
+        (datetime(2026, 9, 18, 15, 0), datetime(2026, 9, 21, 11, 0)),
+        (datetime(2026, 4, 1, 15, 30), datetime(2026, 4, 7, 11, 30)),
+        (datetime(2026, 9, 19, 3, 0), datetime(2026, 9, 21, 12, 0)),
+        (datetime(2026, 12, 23, 14, 0), datetime(2026, 12, 28, 10, 0)),
+    ],
+)
+def test_the_call_is_promised_after_four_working_hours(cast, filed, due):
+    claim = file(at=filed.replace(tzinfo=COPENHAGEN)).claim
+    assert promises(claim)["callback"].due_at == due.replace(tzinfo=COPENHAGEN)
+    assert claim.due_at == due.replace(tzinfo=COPENHAGEN)
+
+
+def test_the_year_of_the_number_is_copenhagens(cast):
+    new_year = datetime(2027, 1, 1, 0, 30, tzinfo=COPENHAGEN)
+    assert file(at=new_year).claim.number.startswith("S-2027-")
+
+
+def test_cpr_numbers_and_codes_are_not_kept(cast):
+    claim = file(description="Jeg er 010203-1234, og koden er 4711").claim
+    assert "1234" not in claim.description
+    assert "4711" not in claim.description
+
+
+# Who can be reached ---------------------------------------------------------------------------------------------------
+
+
+def test_nobody_to_reach_is_a_task_of_the_desk(cast):
+    assert "find_contact" in open_tasks(file(UNKNOWN_IMEI).claim)
+
+
+def test_the_registers_contact_is_somebody_to_reach(cast):
+    assert "find_contact" not in open_tasks(file().claim)
+
+
+def test_the_broken_phone_is_nobody_to_reach(cast):
+    claim = file(UNKNOWN_IMEI, contact_phone="+4520304050", phone_is_the_device=True).claim
+    assert claim.callable_phone == ""
+    assert {"find_contact", "contact"} <= open_tasks(claim)
+
+
+def test_a_number_that_rings_is_enough(cast):
+    claim = file(UNKNOWN_IMEI, contact_phone="+4520304050").claim
+    assert claim.callable_phone == "+4520304050"
+    assert not {"find_contact", "contact"} & open_tasks(claim)
+
+
+# Links and mails ------------------------------------------------------------------------------------------------------
+
+
+def test_the_registers_contact_gets_a_trusted_link(cast):
+    claim = file().claim
+    link = claim.links.get(address="anna@nordlys.example")
+    assert link.trusted
+    mail = mails()["anna@nordlys.example"]
+    assert mail.template == "claim_received"
+    assert mail.context["link_key"] == str(link.pk)
+    assert mail.context["promise"] == "tirsdag den 15. september kl. 14.00"
+
+
+def test_a_given_address_gets_a_link_that_is_not_trusted(cast):
+    claim = file(contact_email="fremmed@eksempel.example").claim
+    assert not claim.links.get(address="fremmed@eksempel.example").trusted
+    assert set(mails()) == {"anna@nordlys.example", "fremmed@eksempel.example"}
+
+
+def test_the_registers_own_address_given_again_gets_one_mail(cast):
+    claim = file(contact_email="Anna@Nordlys.example").claim
+    assert claim.links.exclude(address="").get().trusted
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_an_unknown_device_writes_to_the_given_address_only(cast):
+    file(UNKNOWN_IMEI, contact_email="a@b.example")
+    assert set(mails()) == {"a@b.example"}
+
+
+def test_the_receipts_own_link_is_never_trusted(cast):
+    receipt = file()
+    assert not receipt.link.trusted
+    assert find(receipt.token) == receipt.link
+
+
+def test_a_token_is_kept_as_its_hash_only(cast):
+    receipt = file()
+    row = str(ClaimLink.objects.filter(pk=receipt.link.pk).values())
+    assert receipt.token not in row
+    assert receipt.token not in str(list(OutboxMessage.objects.values()))
+
+
+def test_the_registers_contact_is_not_written_to_without_end(cast):
+    for hour in range(8):
+        file(at=NOW + timedelta(hours=2 * hour))
+    assert OutboxMessage.objects.filter(address="anna@nordlys.example").count() == 5
+    assert Claim.objects.count() == 8
+
+
+# Twice ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_damage_twice_within_the_hour_leads_to_the_open_claim(cast):
+    first = file()
+    second = file(at=NOW + timedelta(minutes=59))
+    assert second.again
+    assert (second.claim, second.link) == (first.claim, first.link)
+    assert first.claim.events.filter(kind=EventKind.FILED_AGAIN).count() == 1
+
+
+def test_after_an_hour_it_is_a_new_damage(cast):
+    first = file()
+    assert file(at=NOW + timedelta(hours=1)).claim != first.claim
+
+
+def test_a_claim_that_has_ended_is_not_led_to(cast):
+    first = file()
+    Claim.objects.filter(pk=first.claim.pk).update(state="closed", outcome="withdrawn", closed_at=NOW)
+    assert file(at=NOW + timedelta(minutes=5)).claim != first.claim
+
+
+@pytest.mark.parametrize(
+    "again",
+    [{"contact_email": "ANNA@privat.example"}, {"contact_phone": "+4520304050"}],
+)
+def test_the_same_person_is_known_by_address_or_number(cast, again):
+    first = file(contact_email="anna@privat.example", contact_phone="+4520304050")
+    second = file(filer_key=ELSEWHERE, **again)
+    assert second.claim == first.claim
+
+
+def test_another_person_files_a_claim_of_their_own(cast):
+    first = file(contact_email="anna@privat.example")
+    assert file(filer_key=ELSEWHERE, contact_email="bo@nordlys.example").claim != first.claim
+
+
+def test_nobody_is_the_same_as_somebody_who_gave_nothing(cast):
+    first = file(filer_key="")
+    assert file(filer_key="").claim != first.claim
+
+
+def test_the_same_device_by_another_of_its_numbers_is_the_same_damage(cast):
+    assert file(ANNAS_SERIAL).claim == file().claim
+
+
+def test_what_is_told_the_second_time_fills_what_was_empty(cast):
+    first = file(peril="damage", contact_name="Anna")
+    file(peril="theft", contact_name="En anden", description="Tabt.", contact_phone="+4520304050")
+    claim = Claim.objects.get(pk=first.claim.pk)
+    assert (claim.peril, claim.contact_name) == ("damage", "Anna")
+    assert (claim.description, claim.contact_phone) == ("Tabt.", "+4520304050")
+    assert open_tasks(claim) == {"proof_of_purchase"}
+
+
+def test_who_files_again_from_elsewhere_learns_nothing_of_the_first_filing(cast):
+    file(contact_email="anna@privat.example")
+    second = file(filer_key=ELSEWHERE, contact_email="anna@privat.example")
+    assert not second.link.of_filer
+    assert not second.link.trusted
+
+
+def test_an_address_given_the_second_time_from_elsewhere_opens_no_more_than_the_state(cast):
+    file(contact_phone="+4520304050", description="Fortroligt")
+    file(filer_key=ELSEWHERE, contact_phone="+4520304050", contact_email="tyv@eksempel.example")
+    assert not ClaimLink.objects.get(address="tyv@eksempel.example").of_filer
+
+
+def test_a_draft_sent_twice_is_one_claim_and_no_second_event(cast):
+    key = uuid.uuid4()
+    first, second = file(draft_key=key), file(draft_key=key, at=NOW + timedelta(hours=3))
+    assert (second.claim, second.link) == (first.claim, first.link)
+    assert ClaimEvent.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_filings_at_the_same_moment_are_one_claim():
+    make_cast()
+    ready, receipts = threading.Barrier(4), []
+
+    def send() -> None:
+        try:
+            ready.wait(timeout=10)
+            receipts.append(file(contact_email="anna@privat.example"))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert len(receipts) == 4
+    assert Claim.objects.count() == 1
+    assert sorted(receipt.again for receipt in receipts) == [False, True, True, True]
+
+
+# Signed in ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_colleague_who_files_for_an_unheld_device_is_its_person(cast):
+    pool = make_device(cast.nordlys, None, imeis=(UNKNOWN_IMEI,))
+    assert file(UNKNOWN_IMEI, by=cast.anna).claim.person == cast.anna.person
+    assert file(UNKNOWN_IMEI, by=cast.anna).claim.device == pool
+
+
+@pytest.mark.parametrize("identifier", [UNKNOWN_IMEI, DAVIDS_IMEI])
+def test_a_foreign_device_looks_like_an_unknown_one_to_a_signed_in_filer(cast, identifier):
+    claim = file(identifier, by=cast.anna).claim
+    assert claim.person != cast.anna.person
+    assert not Claim.objects.visible_to(cast.anna).exists()
+
+
+def test_the_same_employee_is_known_in_every_session(cast):
+    first = file(by=cast.anna)
+    assert file(by=cast.anna, filer_key=ELSEWHERE).claim == first.claim
+
+
+# Late -----------------------------------------------------------------------------------------------------------------
+
+
+def test_thirty_days_are_in_time_and_one_more_is_late():
+    today = NOW.date()
+    assert not occurred_late(today - timedelta(days=30), today=today)
+    assert occurred_late(today - timedelta(days=31), today=today)
+    assert not occurred_late(None, today=today)
+
+
+def test_a_links_token_can_be_made_again(cast):
+    receipt = file()
+    assert token_of(receipt.link) == receipt.token
