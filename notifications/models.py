@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Actor, Role
+from accounts.models import SEES_EVERYTHING, Actor
 
 
 class Channel(models.TextChoices):
@@ -21,7 +21,7 @@ class MessageState(models.TextChoices):
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self if actor.role in {Role.TEAM_LEAD, Role.SYSTEM_ADMIN} else self.none()
+        return self if actor.role in SEES_EVERYTHING else self.none()
 
     def due_at(self, now: datetime) -> Self:
         """Messages that may be tried now, oldest first."""

@@ -23,10 +23,20 @@ def render(name: str, *, language: str, context: Mapping[str, Any]) -> Rendered:
     """Render the mail `name` with `subject.txt`, `text.txt` and `html.html`; raises what Django's templates raise."""
     with translation.override(language):
         return Rendered(
-            subject=" ".join(_plain(f"mail/{name}/subject.txt", context).split()),
+            subject=_subject(name, context),
             text=re.sub(r"\n{3,}", "\n\n", _plain(f"mail/{name}/text.txt", context)).strip() + "\n",
             html=get_template(f"mail/{name}/html.html").render(dict(context)),
         )
+
+
+def render_subject(name: str, *, language: str, context: Mapping[str, Any]) -> str:
+    """The subject alone, for a list of mails; raises what Django's templates raise."""
+    with translation.override(language):
+        return _subject(name, context)
+
+
+def _subject(name: str, context: Mapping[str, Any]) -> str:
+    return " ".join(_plain(f"mail/{name}/subject.txt", context).split())
 
 
 def _plain(path: str, context: Mapping[str, Any]) -> str:

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.template import TemplateDoesNotExist
-from django.template.loader import render_to_string
-from django.utils import translation
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from claims.event_texts import speak
 from claims.models import CallAttempt, Claim, ClaimEvent, Decision, EventKind, Route
 from notifications.models import MessageState, OutboxMessage
+from notifications.rendering import render_subject
 
 # A claim rarely has thirty lines; the bound is for the one that a machine keeps writing to.
 MOST = 200
@@ -126,10 +125,8 @@ def _fate(message: OutboxMessage) -> tuple[str, str]:
 
 
 def subject_of(message: OutboxMessage) -> str:
-    """The message's subject as its reader saw it; the name of its template where that is gone."""
+    """The message's subject as its reader saw it; the name of its template where that cannot be read."""
     try:
-        with translation.override(message.language):
-            written = render_to_string(f"mail/{message.template}/subject.txt", message.context)
-    except TemplateDoesNotExist:
+        return render_subject(message.template, language=message.language, context=message.context)
+    except (TemplateDoesNotExist, TemplateSyntaxError):
         return message.template
-    return " ".join(written.split())
