@@ -30,6 +30,7 @@ def services() -> Iterator[Path]:
             start_postgres(supervisor, directory, durable=True)
             os.environ["DATABASE_URL"] = addresses.database_url(directory.path)
         os.environ["PORTAL_VAR"] = str(directory.path)
+        (directory.path / "static").mkdir()
         yield directory.path
     finally:
         supervisor.stop()
