@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -98,6 +99,16 @@ def test_a_missed_call_raises_the_claim_and_tells_each_team_lead(cast: Cast) -> 
         ("gert@skadeportalen.example", "callback_missed", "da"),
     }
     assert set(OutboxMessage.objects.values_list("next_attempt_at", flat=True)) == {now}
+
+
+def test_a_claimant_who_heard_nothing_for_a_week_is_raised_without_a_letter(cast: Cast) -> None:
+    claim = make_claim(cast, "assessing")
+    contact = start(claim, DeadlineKind.FIRST_CONTACT)
+    sweep_deadlines(now=contact.due_at)
+    claim = Claim.objects.get(pk=claim.pk)
+    assert (claim.escalated_at, claim.due_at) == (contact.due_at, contact.due_at)
+    assert ClaimEvent.objects.get().data["kind"] == "first_contact"
+    assert not OutboxMessage.objects.exists()
 
 
 def test_a_call_in_time_is_never_missed(cast: Cast) -> None:
@@ -235,7 +246,10 @@ def test_a_batch_costs_the_same_statements_for_three_and_for_thirty(
     cast: Cast, kind: DeadlineKind, django_assert_max_num_queries: Callable[..., AbstractContextManager[object]]
 ) -> None:
     for number in (3, 30):
-        make_overdue(cast, kind, number)
+        rows = make_overdue(cast, kind, number)
+        Claim.objects.filter(deadlines__in=rows).update(person=cast.annas_phone.holder)
+        for claim in Claim.objects.filter(deadlines__in=rows):
+            make_link(claim, "anna@nordlys.example", key=str(uuid4()), trusted=True)
         with django_assert_max_num_queries(25) as counted:
             assert sweep_deadlines(now=NOW) == number
         if number == 3:
