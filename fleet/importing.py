@@ -46,8 +46,12 @@ class ImportReport:
         return len({finding.line for finding in self.errors})
 
     @property
+    def written(self) -> int:
+        return self.new + self.changed
+
+    @property
     def kept(self) -> int:
-        return self.new + self.changed + self.unchanged
+        return self.written + self.unchanged
 
 
 def import_fleet(*, organisation: Organisation, rows: FleetRows, now: datetime, dry_run: bool = False) -> ImportReport:

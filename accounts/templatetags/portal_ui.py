@@ -75,8 +75,10 @@ def tel(number: str) -> str:
 
 
 @register.inclusion_tag("shared/nav_link.html", takes_context=True)
-def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -> dict[str, Any]:
-    """One entry of the main navigation, marked as current on its page and on the pages below it.
+def nav_link(
+    context: Context, url_name: str, label: str, icon_name: str = "", *, exact: bool = False
+) -> dict[str, Any]:
+    """One entry of the main navigation, marked as current on its page and, unless `exact`, on the pages below it.
 
     A page whose room is not mounted has no entry.
     """
@@ -86,7 +88,7 @@ def nav_link(context: Context, url_name: str, label: str, icon_name: str = "") -
         return {"href": ""}
     path = context["request"].path if "request" in context else ""
     here = path == href
-    below = href != "/" and path.startswith(href)
+    below = href != "/" and not exact and path.startswith(href)
     return {
         "href": href,
         "label": label,

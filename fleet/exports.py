@@ -1,0 +1,96 @@
+"""The device list as a file that a spreadsheet opens without running anything, and that can be read in again."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from devices.models import Device
+from fleet.cover_texts import cover_words, product_name
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Excel takes a file for UTF-8 by this mark, and the semicolon for the separator where the comma is for decimals.
+_MARK = "\ufeff"
+
+
+class _Echo:
+    """Hands back what is written to it, so that lines leave as they are made."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def escaped(text: str) -> str:
+    """The text with an apostrophe before what a spreadsheet would run as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def header() -> list[str]:
+    """The columns, in the reader's language; `fleet/columns.py` knows them in both."""
+    return [
+        _("IMEI"),
+        _("IMEI 2"),
+        _("Serienummer"),
+        _("Enhedstype"),
+        _("Mærke"),
+        _("Model"),
+        _("Medarbejder"),
+        _("E-mail"),
+        _("Telefon"),
+        _("Købsdato"),
+        _("Leveringsdato"),
+        _("Pris (kr.)"),
+        _("Garanti (måneder)"),
+        _("Police"),
+        _("Produkt"),
+        _("Dækning"),
+        _("Dækket fra"),
+        _("Dækket til"),
+        _("Åben sag"),
+    ]
+
+
+def lines(devices: Iterable[Any], day: date) -> Iterator[str]:
+    """The file line by line; devices as `fleet.register.with_all_about` gives them."""
+    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    yield _MARK + writer.writerow(header())
+    for device in devices:
+        yield writer.writerow([escaped(text) for text in _texts(device, day)])
+
+
+def _texts(device: Device, day: date) -> list[str]:
+    words = cover_words(device, day)
+    cover, holder = words.cover, device.holder
+    first_imei, second_imei = [*device.imeis, "", ""][:2]
+    return [
+        first_imei,
+        second_imei,
+        device.serial,
+        device.get_kind_display(),
+        device.brand,
+        device.model,
+        holder.name if holder else "",
+        holder.email if holder else "",
+        _dialled(holder.phone) if holder else "",
+        _day(device.purchased_on),
+        _day(device.delivered_on),
+        str(device.price_dkk).replace(".", ",") if device.price_dkk is not None else "",
+        str(device.warranty_months),
+        cover.policy.number if cover else "",
+        product_name(cover.policy.terms) if cover else "",
+        words.label,
+        _day(cover.starts_on) if cover else "",
+        _day(cover.ends_on) if cover else "",
+        ", ".join(claim.number for claim in device.open_claims),  # type: ignore[attr-defined]
+    ]
+
+
+def _day(day: date | None) -> str:
+    return day.strftime("%d-%m-%Y") if day else ""
+
+
+def _dialled(phone: str) -> str:
+    """The number as it is dialled from Denmark, without the plus that would make it a formula."""
+    return phone.removeprefix("+45") if phone.startswith("+45") else phone.replace("+", "00", 1)

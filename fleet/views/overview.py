@@ -1,0 +1,40 @@
+"""The IT admin's first page: what needs attention, each figure a link to its list."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import for_roles
+from accounts.models import Role
+from claims.models import Claim
+from devices.models import Device
+from fleet import register
+from fleet.register import Coverage
+from fleet.views.asking import it_admin, their_organisation
+from fleet.views.rows import claim_rows, device_rows
+
+SHOWN = 5
+
+
+@for_roles(Role.IT_ADMIN)
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    devices = Device.objects.visible_to(it_admin(request))
+    claims = Claim.objects.visible_to(it_admin(request)).open()
+    ending = register.with_last_day(register.narrowed(devices, Coverage.ENDING, today))
+    soonest = register.with_all_about(ending, it_admin(request)).order_by("covered_until", "pk")[:SHOWN]
+    latest = claims.select_related("device", "person").order_by("-filed_at", "-pk")[:SHOWN]
+    return render(
+        request,
+        "fleet/overview.html",
+        {
+            "organisation": their_organisation(request),
+            "figures": register.figures(devices, today),
+            "open_claims": claims.count(),
+            "soonest": device_rows(soonest, today),
+            "latest": claim_rows(latest, timezone.now()),
+            "ending_days": register.ENDING_DAYS,
+        },
+    )
