@@ -1,0 +1,200 @@
+"""The demonstration's data: alive at any hour, made by the acts, and nothing left over for the live sweep."""
+
+import re
+from collections import Counter
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from stdnum import imei
+
+from accounts.models import CALL_CENTRE, Organisation, Role, User
+from claims.deadlines import open_deadlines
+from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, EventKind, RouteKind
+from claims.models.claim import OutcomeChoice, StateChoice
+from claims.sweep import sweep_deadlines
+from devices.models import Device, Identifier, Kind
+from fleet.reading import read_table
+from fleet.rows import FleetRows
+from notifications import mailbox
+from notifications.models import MessageState, OutboxMessage
+from policies.models import Cover, Policy
+from policies.terms import every
+from portal.demo.house import PASSWORD, SIGN_INS
+from portal.demo.loading import Loaded, load_demo
+from tests.cast import COPENHAGEN, Cast
+from workshops.calendars import DEFAULT_CALENDAR, local_date
+from workshops.models import Booking, Workshop
+
+pytestmark = pytest.mark.django_db
+
+MOMENTS = {
+    "a Tuesday at half past ten": datetime(2026, 9, 15, 10, 30, tzinfo=COPENHAGEN),
+    "a Sunday night": datetime(2026, 11, 22, 3, 12, tzinfo=COPENHAGEN),
+    "the first morning after Easter": datetime(2027, 3, 30, 8, 4, tzinfo=COPENHAGEN),
+}
+SAMPLES = Path(settings.BASE_DIR) / "tests" / "data"
+
+
+@pytest.fixture(params=MOMENTS.values(), ids=MOMENTS.keys())
+def moment(request: pytest.FixtureRequest) -> datetime:
+    return request.param
+
+
+def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime) -> None:
+    # One test for all that is asked of a load, since loading is what costs time.
+    loaded = load_demo(now=moment)
+    _has_its_size(loaded)
+    _every_life_came_to_its_state(loaded)
+    _the_queue_has_calls_ahead_and_behind(moment)
+    _the_fleet_has_gaps(local_date(moment))
+    _nothing_is_left_to_fire(moment)
+    _every_message_went_out_in_its_time(moment)
+    _what_people_did_was_done_in_opening_hours()
+    _timelines_and_ledgers_run_forwards(moment)
+
+
+def _has_its_size(loaded: Loaded) -> None:
+    assert (loaded.organisations, loaded.devices, len(loaded.claims)) == (3, 600, 80)
+    assert Workshop.objects.count() == 9
+    assert set(Device.objects.values_list("kind", flat=True)) == set(Kind.values)
+    assert set(Policy.objects.values_list("terms", flat=True)) == set(every())
+    assert set(User.objects.values_list("role", flat=True)) == set(Role.values)
+
+
+def _every_life_came_to_its_state(loaded: Loaded) -> None:
+    states = dict(Claim.objects.values_list("number", "state"))
+    assert {played.number: played.state for played in loaded.claims} == states
+    assert set(states.values()) == set(StateChoice.values)
+    outcomes = set(Claim.objects.exclude(outcome="").values_list("outcome", flat=True))
+    assert outcomes == set(OutcomeChoice.values)
+    routes = Claim.objects.filter(routes__ended_at=None).values_list("routes__kind", flat=True)
+    assert min(Counter(kind for kind in routes if kind)[kind] for kind in RouteKind.values) >= 3
+    assert {EventKind.FILED_AGAIN, EventKind.REOPENED, EventKind.DEVICE_FOUND, EventKind.LAPSED} <= set(
+        ClaimEvent.objects.values_list("kind", flat=True)
+    )
+
+
+def _the_queue_has_calls_ahead_and_behind(now: datetime) -> None:
+    calls = open_deadlines().filter(kind="callback")
+    assert calls.filter(due_at__gt=now).count() >= 10
+    assert calls.filter(due_at__lte=now).count() == 3
+    assert Claim.objects.queue().exclude(escalated_at=None).count() == 3
+    first = Claim.objects.queue().first()
+    assert first is not None
+    assert first.due_at is not None
+    assert first.due_at < now
+    assert Booking.objects.filter(cancelled_at=None, arrived_at=None, period__startswith__gt=now).count() >= 4
+
+
+def _the_fleet_has_gaps(today: date) -> None:
+    covered = Cover.objects.in_force_on(today)
+    for organisation in Organisation.objects.all():
+        devices = organisation.devices.count()
+        assert 0.5 * devices < covered.filter(device__organisation=organisation).count() < 0.95 * devices
+        ending = covered.ending_between(today, today + timedelta(days=60))
+        assert ending.filter(device__organisation=organisation).count() >= 4
+
+
+def _nothing_is_left_to_fire(now: datetime) -> None:
+    assert not Deadline.objects.due_at(now).exists()
+    assert sweep_deadlines(now=now) == 0
+
+
+def _every_message_went_out_in_its_time(now: datetime) -> None:
+    messages = OutboxMessage.objects.all()
+    assert messages.count() > 150
+    assert not messages.exclude(state=MessageState.DELIVERED).exists(), messages.exclude(state="delivered").values()[:3]
+    late = [m for m in messages if m.delivered_at - m.created_at > timedelta(minutes=1) or m.delivered_at > now]
+    assert not late
+    newest = mailbox.envelopes(limit=1)[0]
+    assert abs(newest.at - max(m.delivered_at for m in messages)) < timedelta(seconds=1)
+
+
+def _what_people_did_was_done_in_opening_hours() -> None:
+    for event in ClaimEvent.objects.filter(by__role__in=CALL_CENTRE):
+        intervals = DEFAULT_CALENDAR.day(local_date(event.at)).intervals
+        assert any(opens <= event.at <= closes for opens, closes in intervals), (event.kind, event.at)
+
+
+def _timelines_and_ledgers_run_forwards(now: datetime) -> None:
+    for rows in (
+        ClaimEvent.objects.order_by("claim", "pk").values_list("claim", "at"),
+        DeadlineEntry.objects.order_by("deadline__claim", "pk").values_list("deadline__claim", "at"),
+    ):
+        for (claim, at), (next_claim, next_at) in pairwise(rows):
+            assert next_claim != claim or at <= next_at, claim
+        assert max(at for _claim, at in rows) <= now
+
+
+def test_a_second_load_is_refused_in_one_line(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        call_command("load_demo")
+    assert refused.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert "--fresh" in said.err
+    assert not Claim.objects.exists()
+
+
+def test_once_leaves_what_is_there_alone(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_demo", "--once")
+    assert capsys.readouterr().out == ""
+    assert Organisation.objects.count() == 2
+
+
+def test_it_is_refused_outside_the_demonstration(
+    settings: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DEMO = settings.DEBUG = False  # type: ignore[attr-defined]
+    with pytest.raises(SystemExit) as refused:
+        call_command("load_demo")
+    assert refused.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not Organisation.objects.exists()
+
+
+def test_production_refuses_whatever_else_is_set(settings: pytest.FixtureRequest) -> None:
+    settings.PRODUCTION = settings.DEMO = True  # type: ignore[attr-defined]
+    with pytest.raises(SystemExit):
+        call_command("load_demo")
+    assert not Organisation.objects.exists()
+
+
+def test_the_guide_says_what_works(capsys: pytest.CaptureFixture[str]) -> None:
+    load_demo(now=datetime.now(tz=COPENHAGEN))
+    call_command("demo_guide")
+    said = capsys.readouterr().out
+    assert settings.SITE_URL in said
+    assert "/demo/post/" in said
+    assert max(map(len, said.splitlines())) <= 100
+    numbers = re.findall(r"\b\d{15}\b", said)
+    assert len(numbers) == 3
+    assert all(imei.is_valid(number) for number in numbers)
+    known = [Identifier.objects.filter(value=number).first() for number in numbers]
+    assert [bool(row) for row in known] == [True, True, False]
+    open_claims = [Claim.objects.open().filter(device=row.device).count() for row in known if row]
+    assert open_claims == [0, 1]
+    _everybody_named_can_sign_in(re.findall(r"\S+@\S+", said))
+    _no_sample_file_shares_a_number()
+
+
+def _everybody_named_can_sign_in(addresses: list[str]) -> None:
+    roles = {role for email, _name, role, _where in SIGN_INS if email in addresses}
+    assert roles == set(Role)
+    for address in addresses:
+        answer = Client().post("/konto/login/", {"login": address, "password": PASSWORD})
+        assert answer.status_code == 302, address
+
+
+def _no_sample_file_shares_a_number() -> None:
+    """The sample files can be read into the demonstration."""
+    for path in SAMPLES.glob("*.csv"):
+        rows = [read.row for read in FleetRows(read_table(path.read_bytes()), today=date(2100, 1, 1))]
+        numbers = {number for row in rows for number in (*row.imeis, row.serial) if number}
+        assert not Identifier.objects.filter(value__in=numbers).exists(), path.name
