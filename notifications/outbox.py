@@ -72,11 +72,8 @@ def post_all(drafts: Sequence[Draft], *, now: datetime) -> list[int]:
     """Write many messages in one statement; returns the rows that are new. Otherwise as `post`."""
     if not drafts:
         return []
-    rows = [
-        (d.key, Channel.MAIL, d.template, d.address, d.language, json.dumps(d.context), d.subject_key) for d in drafts
-    ]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_INSERT, [MessageState.PENDING, now, now, *map(list, zip(*rows, strict=True))])
+        cursor.execute(_INSERT, [Channel.MAIL, MessageState.PENDING, now, now, json.dumps([vars(d) for d in drafts])])
         written = [pk for (pk,) in cursor.fetchall()]
         if written:
             transaction.on_commit(partial(bell.ring, messages=len(written)), robust=True)
@@ -86,11 +83,11 @@ def post_all(drafts: Sequence[Draft], *, now: datetime) -> list[int]:
 # Django's bulk_create can ignore conflicts or return the new rows, not both.
 _INSERT = """
     INSERT INTO notifications_outboxmessage
-        (key, channel, template, address, language, context, subject_key,
-         state, created_at, next_attempt_at, attempts, error)
-    SELECT key, channel, template, address, language, context::jsonb, subject_key, %s, %s, %s, 0, ''
-    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-        AS draft (key, channel, template, address, language, context, subject_key)
+        (key, template, address, language, context, subject_key,
+         channel, state, created_at, next_attempt_at, attempts, error)
+    SELECT key, template, address, language, context, subject_key, %s, %s, %s, %s, 0, ''
+    FROM jsonb_to_recordset(%s)
+        AS draft (key text, template text, address text, language text, context jsonb, subject_key text)
     ON CONFLICT (key) DO NOTHING
     RETURNING id
 """
