@@ -1,0 +1,73 @@
+"""What a workshop fills in, mostly with one hand: a number, what is wrong, and how it ended."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workshops.models import RepairOutcome
+
+TEXT_MAX_LENGTH = 4000
+NUMBER_MAX_LENGTH = 100
+# A scanner types like a keyboard; nothing on the way may change what it types.
+AS_SCANNED = {"autocomplete": "off", "autocapitalize": "characters", "autocorrect": "off", "spellcheck": "false"}
+
+
+def _number_field(*, label: Any, css: str, required: Any = "", hint: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=bool(required),
+        max_length=NUMBER_MAX_LENGTH,
+        help_text=hint,
+        widget=forms.TextInput(attrs={**AS_SCANNED, "class": css}),
+        error_messages={"required": required, "max_length": _("Det er for langt. Scan eller skriv kun nummeret.")},
+    )
+
+
+def _long_text(*, label: Any, required: Any = "", hint: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=bool(required),
+        max_length=TEXT_MAX_LENGTH,
+        help_text=hint,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "input-w-full"}),
+        error_messages={
+            "required": required,
+            "max_length": _("Teksten er for lang. Skriv højst %(limit_value)d tegn."),
+        },
+    )
+
+
+class ScanForm(forms.Form):
+    """One box for every number that a device or its papers can carry."""
+
+    number = _number_field(
+        label=_("Scan eller skriv nummer"),
+        required=_("Scan eller skriv et nummer."),
+        hint=_("Label, booking, sag, IMEI eller serienummer"),
+        css="code input-w-full",
+    )
+
+
+class DiagnoseForm(forms.Form):
+    diagnosis = _long_text(label=_("Hvad er der i vejen?"), required=_("Skriv, hvad der er i vejen med enheden."))
+
+
+class FinishForm(forms.Form):
+    """How the repair ended. Which numbers an exchange needs is asked by the act, which knows the device."""
+
+    outcome = forms.ChoiceField(
+        label=_("Hvordan gik det?"),
+        choices=RepairOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Vælg, hvordan det gik.")},
+    )
+    new_identifier = _number_field(
+        label=_("Den nye enheds IMEI eller serienummer"),
+        hint=_("De gamle numre går ud af registret"),
+        css="code input-w-20",
+    )
+    second_identifier = _number_field(
+        label=_("Den nye enheds andet nummer"), hint=_("Det andet IMEI, eller serienummeret"), css="code input-w-20"
+    )
+    note = _long_text(label=_("Hvad er gjort?"))
