@@ -143,8 +143,8 @@ def _routed(facts: Facts, now: datetime) -> Ball:
             text = _("Aflever enheden %(moment)s hos %(workshop)s i %(city)s.")
         case "walk_in":
             text = _(
-                "Du havde en tid %(moment)s hos %(workshop)s i %(city)s. Nåede du det ikke, så ring til os på %(phone)s, "
-                "så finder vi en ny."
+                "Du havde en tid %(moment)s hos %(workshop)s i %(city)s. Nåede du det ikke, så ring til os på "
+                "%(phone)s, så finder vi en ny."
             )
         case "pickup" if facts.ends_at and facts.ends_at > now:
             text = _("Vi henter enheden hos dig %(moment)s–%(until)s.")

@@ -27,6 +27,10 @@ from tests.cast import (
 HERE, ELSEWHERE = session_hash("one session"), session_hash("another session")
 
 
+def local(*moment: int) -> datetime:
+    return datetime(*moment, tzinfo=COPENHAGEN)  # type: ignore[arg-type,misc]
+
+
 def file(identifier: str = ANNAS_IMEI, *, at: datetime = NOW, **answers: object) -> Receipt:
     return file_claim(filing=Filing(identifier=identifier, **{"filer_key": HERE, **answers}), now=at)
 
@@ -116,26 +120,26 @@ def test_a_stolen_device_is_not_expected_at_a_workshop(cast):
 def test_every_filing_starts_its_promises(cast):
     started = promises(file(peril="damage").claim)
     assert set(started) == {"callback", "first_contact", "documentation", "delivery"}
-    assert started["documentation"].due_at == datetime(2026, 10, 16, tzinfo=COPENHAGEN)
+    assert started["documentation"].due_at == local(2026, 10, 16)
 
 
 @pytest.mark.parametrize(
     ("filed", "due"),
     [
-        (datetime(2026, 9, 18, 15, 0), datetime(2026, 9, 21, 11, 0)),
-        (datetime(2026, 4, 1, 15, 30), datetime(2026, 4, 7, 11, 30)),
-        (datetime(2026, 9, 19, 3, 0), datetime(2026, 9, 21, 12, 0)),
-        (datetime(2026, 12, 23, 14, 0), datetime(2026, 12, 28, 10, 0)),
+        (local(2026, 9, 18, 15, 0), local(2026, 9, 21, 11, 0)),
+        (local(2026, 4, 1, 15, 30), local(2026, 4, 7, 11, 30)),
+        (local(2026, 9, 19, 3, 0), local(2026, 9, 21, 12, 0)),
+        (local(2026, 12, 23, 14, 0), local(2026, 12, 28, 10, 0)),
     ],
 )
 def test_the_call_is_promised_after_four_working_hours(cast, filed, due):
-    claim = file(at=filed.replace(tzinfo=COPENHAGEN)).claim
-    assert promises(claim)["callback"].due_at == due.replace(tzinfo=COPENHAGEN)
-    assert claim.due_at == due.replace(tzinfo=COPENHAGEN)
+    claim = file(at=filed).claim
+    assert promises(claim)["callback"].due_at == due
+    assert claim.due_at == due
 
 
 def test_the_year_of_the_number_is_copenhagens(cast):
-    new_year = datetime(2027, 1, 1, 0, 30, tzinfo=COPENHAGEN)
+    new_year = local(2027, 1, 1, 0, 30)
     assert file(at=new_year).claim.number.startswith("S-2027-")
 
 

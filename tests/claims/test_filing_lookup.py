@@ -1,0 +1,143 @@
+"""The look-up gives nothing away, and cannot be asked without end."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from claims.models import Claim
+from tests.cast import (
+    ANNAS_IMEI,
+    DAVIDS_IMEI,
+    UNKNOWN_IMEI,
+    make_device,
+)
+from tests.claims.filing_pages import (
+    CHECK,
+    CONTACT,
+    DAMAGE,
+    EVENT,
+    REACH,
+    RECEIPT,
+    START,
+    STORY,
+    TODAY,
+    TOLD,
+    WALK_IN,
+    WHEN,
+    WISH,
+    begin,
+    html,
+    private_path,
+    send,
+    tell,
+    words,
+)
+
+pytestmark = pytest.mark.usefixtures("frozen")
+
+EVERYTHING = {EVENT: DAMAGE, WHEN: TODAY, STORY: TOLD, CONTACT: REACH, WISH: WALK_IN}
+
+
+# The look-up gives nothing away -----------------------------------------------------------------------------------
+
+
+def _walk(identifier: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Status, length and names of headers at every step of a filing."""
+    client = Client()
+    steps = [client.get(START), begin(client, identifier)]
+    for page, answers in EVERYTHING.items():
+        steps += [client.get(page), client.post(page, answers)]
+    steps += [client.get(CHECK), send(client), client.get(RECEIPT)]
+    steps.append(client.get(private_path(steps[-1])))
+    return [(step.status_code, len(step.content), tuple(sorted(step.headers))) for step in steps]
+
+
+def test_known_unknown_and_foreign_identifiers_answer_alike(cast):
+    # The shared answers would make the second filing the first one's repetition: each goes to a device of its own.
+    known, unknown, foreign = _walk(ANNAS_IMEI), _walk(UNKNOWN_IMEI), _walk(DAVIDS_IMEI)
+    assert known == unknown == foreign
+
+
+def test_the_answers_are_alike_where_nothing_but_the_identifier_is_given(cast):
+    lengths = set()
+    for identifier in (ANNAS_IMEI, UNKNOWN_IMEI, DAVIDS_IMEI):
+        client = Client()
+        begin(client, identifier)
+        check, sent = client.get(CHECK), send(client)
+        receipt = client.get(RECEIPT)
+        case = client.get(private_path(receipt))
+        lengths.add((len(check.content), sent.status_code, len(receipt.content), len(case.content)))
+    assert len(lengths) == 1
+
+
+def test_nothing_of_the_register_is_shown_before_trust(cast, client):
+    device = make_device(
+        cast.nordlys, cast.anna.person, imeis=("356938035643809",), brand="Fairphone", model="Kanarie 5"
+    )
+    begin(client, device.imeis[0])
+    send(client)
+    receipt = client.get(RECEIPT)
+    pages = [client.get(CHECK), receipt, client.get(private_path(receipt))]
+    for page in pages:
+        for secret in ("Kanarie", "Fairphone", "Nordlys", "Anna Holm", "anna@nordlys", "20 30 40 50", "+4520304050"):
+            assert secret not in html(page)
+
+
+# Limits -----------------------------------------------------------------------------------------------------------
+
+
+def test_too_many_filings_from_one_address_are_asked_to_wait_and_keep_their_answers(cast, client, settings):
+    settings.FILINGS_PER_HOUR_PER_ADDRESS = 1
+    begin(client, UNKNOWN_IMEI)
+    assert send(client).status_code == 302
+    begin(client)
+    tell(client, {STORY: TOLD})
+    response = send(client)
+    assert response.status_code == 429
+    assert settings.PORTAL_HELP_PHONE in words(response)
+    assert "Den faldt på gulvet." in words(response)
+    assert Claim.objects.count() == 1
+
+
+def test_the_limit_ends_with_the_hour(cast, client, settings, frozen):
+    settings.FILINGS_PER_HOUR_PER_ADDRESS = 1
+    for _time in range(2):
+        begin(client)
+        assert send(client).status_code == 302
+        frozen.shift(timedelta(hours=1))
+
+
+def test_a_forged_address_does_not_lift_the_limit(cast, client, settings):
+    settings.FILINGS_PER_HOUR_PER_ADDRESS = 1
+    begin(client, UNKNOWN_IMEI)
+    send(client)
+    begin(client)
+    assert send(client, headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 429
+
+
+def test_behind_a_proxy_each_visitor_has_an_own_limit(cast, client, settings):
+    settings.FILINGS_PER_HOUR_PER_ADDRESS = 1
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for visitor in ("203.0.113.9", "198.51.100.7"):
+        begin(client, UNKNOWN_IMEI)
+        # What stands further left was written by the visitor.
+        assert send(client, headers={"X-Forwarded-For": f"192.0.2.1, {visitor}"}).status_code == 302
+    begin(client, UNKNOWN_IMEI)
+    assert send(client, headers={"X-Forwarded-For": "192.0.2.1, 198.51.100.7"}).status_code == 429
+
+
+def test_a_filing_is_taken_in_while_the_cache_is_away(cast, client, settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    try:
+        settings.FILINGS_PER_HOUR_PER_ADDRESS = 0
+        begin(client)
+        assert send(client).status_code == 302
+    finally:
+        cache.close()
