@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from celery import current_app
@@ -15,12 +17,24 @@ PATIENCE: Final = 0.2
 PAUSE: Final = 5.0
 
 _quiet_until = 0.0
+_held = False
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Ring for nothing meanwhile: whoever holds the bell delivers by itself."""
+    global _held
+    _held = True
+    try:
+        yield
+    finally:
+        _held = False
 
 
 def ring(*, messages: int) -> bool:
     """Ask a worker to deliver so many messages; returns whether the broker took the wish. Never raises."""
     global _quiet_until
-    if time.monotonic() < _quiet_until:
+    if _held or time.monotonic() < _quiet_until:
         return False
     try:
         with current_app.connection_for_write(transport_options=_impatient()) as connection:

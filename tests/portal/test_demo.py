@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 from stdnum import imei
 
 from accounts.models import CALL_CENTRE, Organisation, Role, User
@@ -45,8 +46,11 @@ def moment(request: pytest.FixtureRequest) -> datetime:
     return request.param
 
 
-def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime) -> None:
+def test_the_whole_demonstration_is_true_at_any_hour(
+    moment: datetime, settings: SettingsWrapper, tmp_path: Path
+) -> None:
     # One test for all that is asked of a load, since loading is what costs time.
+    settings.EMAIL_BACKEND, settings.MAILBOX_DIR = "notifications.mailbox.MailboxBackend", tmp_path
     loaded = load_demo(now=moment)
     _has_its_size(loaded)
     _every_life_came_to_its_state(loaded)
@@ -148,10 +152,8 @@ def test_once_leaves_what_is_there_alone(cast: Cast, capsys: pytest.CaptureFixtu
     assert Organisation.objects.count() == 2
 
 
-def test_it_is_refused_outside_the_demonstration(
-    settings: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
-) -> None:
-    settings.DEMO = settings.DEBUG = False  # type: ignore[attr-defined]
+def test_it_is_refused_outside_the_demonstration(settings: SettingsWrapper, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.DEMO = settings.DEBUG = False
     with pytest.raises(SystemExit) as refused:
         call_command("load_demo")
     assert refused.value.code == 2
@@ -159,8 +161,8 @@ def test_it_is_refused_outside_the_demonstration(
     assert not Organisation.objects.exists()
 
 
-def test_production_refuses_whatever_else_is_set(settings: pytest.FixtureRequest) -> None:
-    settings.PRODUCTION = settings.DEMO = True  # type: ignore[attr-defined]
+def test_production_refuses_whatever_else_is_set(settings: SettingsWrapper) -> None:
+    settings.PRODUCTION = settings.DEMO = True
     with pytest.raises(SystemExit):
         call_command("load_demo")
     assert not Organisation.objects.exists()

@@ -1,0 +1,183 @@
+"""Playing the lives of all claims beside each other in the order of time, with the sweep and the post going on."""
+
+import heapq
+import itertools
+import random
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Min
+from django.utils import timezone
+from stdnum import luhn
+
+from claims.filing import Filing, file_claim
+from claims.models import Deadline
+from claims.sweep import sweep_deadlines
+from devices.models import Device
+from policies.models import Cover
+from portal.demo import post
+from portal.demo.house import House
+from portal.demo.lives import Life
+from portal.demo.lives_ended import LIVES
+from portal.demo.steps import Scene
+
+AGENTS = ("camilla", "camilla", "jonas", "sofie")
+# Beat's intervals, more or less.
+SWEEP_LAG, POST_LAG = timedelta(seconds=9), timedelta(seconds=4)
+# A type code that no device of the demonstration and none of the sample files has.
+UNKNOWN_TYPE, SPARE_TYPE = "35448120", "35329912"
+WARRANTY = timedelta(days=330)
+
+
+@dataclass(frozen=True)
+class Played:
+    """A claim, and the state that its life was written to end in."""
+
+    number: str
+    state: str
+
+
+def play(house: House, *, dice: random.Random, now: datetime) -> list[Played]:
+    """Live through every claim's life up to `now`, each step by its act at its own moment."""
+    stage = _Stage(house, dice, now)
+    lives = [(life, state) for state, group in LIVES.items() for life in group]
+    for life, state in sorted(lives, key=lambda both: both[0].filed(now)):
+        stage.enter(life, state)
+    stage.run()
+    return stage.played
+
+
+class _Stage:
+    """All scenes by their next moment; no step comes before what the sweep had to do earlier."""
+
+    def __init__(self, house: House, dice: random.Random, now: datetime) -> None:
+        self._house = house
+        self._dice = dice
+        self._now = now
+        self._casting = Casting(dice, timezone.localdate(now))
+        self._order = itertools.count()
+        self._waiting: list[tuple[datetime, int, Life, str, Scene, int]] = []
+        self.played: list[Played] = []
+
+    def enter(self, life: Life, state: str) -> None:
+        device = None if life.number == "unknown" else self._casting.find(life.device)
+        scene = Scene(
+            house=self._house,
+            device=device,
+            agent=self._house.users[self._dice.choice(AGENTS)],
+            filed=self._filing(life, device),
+            at=life.filed(self._now),
+            spare_imei=self._casting.number(SPARE_TYPE),
+        )
+        self._push(scene.at, life, state, scene, -1)
+
+    def run(self) -> None:
+        while self._waiting:
+            at, _order, life, state, scene, place = heapq.heappop(self._waiting)
+            self._let_time_pass(at)
+            scene.at = at
+            if place < 0:
+                scene.number = file_claim(filing=scene.filed, now=at).claim.number
+                self.played.append(Played(scene.number, state))
+            else:
+                life.steps[place].act(scene)
+            post.deliver(now=min(at + POST_LAG, self._now))
+            if place + 1 < len(life.steps):
+                self._push(life.steps[place + 1].moment(scene), life, state, scene, place + 1)
+        self._let_time_pass(self._now)
+
+    def _push(self, at: datetime, life: Life, state: str, scene: Scene, place: int) -> None:
+        if at <= self._now:
+            heapq.heappush(self._waiting, (at, next(self._order), life, state, scene, place))
+
+    def _let_time_pass(self, until: datetime) -> None:
+        """Sweep at every moment before `until` at which a deadline fell due."""
+        while (due := _next_due()) and due <= until:
+            at = min(due + SWEEP_LAG, until)
+            if not sweep_deadlines(now=at):
+                raise AssertionError(f"a deadline of {due} could not be fired at {at}")
+            post.deliver(now=min(at + POST_LAG, self._now))
+
+    def _filing(self, life: Life, device: Device | None) -> Filing:
+        story = life.story
+        person = device.holder if device else None
+        filed_on = timezone.localdate(life.filed(self._now))
+        name, email, phone = (person.name, person.email, person.phone) if person else self._casting.stranger()
+        given = {
+            "own": {"contact_name": name, "contact_email": email, "contact_phone": phone},
+            "other mail": {"contact_name": name, "contact_email": f"{email.partition('@')[0]}@privat.example"},
+            "phone": {"contact_name": name, "contact_phone": phone},
+            "damaged phone": {"contact_name": name, "contact_phone": phone, "phone_is_the_device": True},
+            "nothing": {},
+        }[life.contact]
+        return Filing(
+            identifier=self._typed(life, device),
+            language=story.language,
+            filer_key=uuid.UUID(int=self._dice.getrandbits(128)).hex,
+            by=self._house.users[life.by] if life.by else None,
+            peril=story.peril,
+            description=story.text,
+            occurred_on=None if story.days_before is None else filed_on - timedelta(days=story.days_before),
+            country=story.country,
+            battery_danger=story.battery_danger,
+            wish=story.wish,
+            **given,  # type: ignore[arg-type]
+        )
+
+    def _typed(self, life: Life, device: Device | None) -> str:
+        if device is None or life.number == "misspelt":
+            return self._casting.number(UNKNOWN_TYPE)
+        return device.imeis[0] if device.imeis else device.serial
+
+
+class Casting:
+    """Finds a device for each life, no two of them the same: in use, held by somebody, and covered today."""
+
+    def __init__(self, dice: random.Random, today: date) -> None:
+        self._dice = dice
+        self._today = today
+        covered = Cover.objects.in_force_on(today).filter(ends_on__gt=today + timedelta(days=30)).values("device_id")
+        free = Device.objects.filter(pk__in=covered).exclude(holder=None).exclude(holder__email="")
+        self._free = list(
+            free.select_related("holder__user", "organisation").prefetch_related("identifiers").order_by("pk")
+        )
+        dice.shuffle(self._free)
+
+    def find(self, wanted: str) -> Device:
+        """The first free device that fits `nordlys mobile Apple`, `anna laptop` or `nordlys mobile fresh`."""
+        for device in self._free:
+            if self._fits(device, *wanted.split()):
+                self._free.remove(device)
+                return device
+        raise AssertionError(f"no device is left for {wanted!r}")
+
+    def number(self, type_code: str) -> str:
+        """A valid IMEI that belongs to nothing yet."""
+        digits = f"{type_code}{self._dice.randrange(10**6):06d}"
+        return digits + str(luhn.calc_check_digit(digits))
+
+    def stranger(self) -> tuple[str, str, str]:
+        """Somebody who files a number that the register does not know."""
+        name = self._dice.choice(("Karoline Bjerg", "Morten Aagaard", "Yasmin Haddad", "Peter Nørskov"))
+        return name, f"{name.split()[0].lower()}@privat.example", f"+4531{self._dice.randrange(10**6):06d}"
+
+    def _fits(self, device: Device, who: str, kind: str, more: str = "") -> bool:
+        holder = device.holder
+        if holder is None or device.kind != kind:
+            return False
+        if holder.user is not None or who in ("anna", "david"):
+            return holder.user is not None and holder.user.email.startswith(f"{who}@")
+        if not device.organisation.name.casefold().startswith(_BEGINNINGS[who]):
+            return False
+        if more == "fresh":
+            return bool(device.purchased_on and device.purchased_on > self._today - WARRANTY)
+        return more in ("", device.brand)
+
+
+_BEGINNINGS = {"nordlys": "nordlys", "klitgaard": "klitgaard", "soebakken": "søbakken"}
+
+
+def _next_due() -> datetime | None:
+    first: datetime | None = Deadline.objects.running().aggregate(first=Min("next_at"))["first"]
+    return first

@@ -1,0 +1,247 @@
+"""What happens in the life of a claim: each step is one act, and when it comes after the step before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from claims import contact, decisions, evidence, filing, finding, repairs, routing
+from claims.models import Route
+from devices.models import Device
+from portal.demo import moments, papers
+from portal.demo.house import House
+from workshops.models import Workshop
+from workshops.shipping import Address
+
+# Minutes of working time after the step before, or a moment that the scene knows.
+Wait = int | Callable[["Scene"], datetime]
+ARRIVES_AFTER_PICKUP = 210
+SLOW_LANES = (
+    ("Rugvænget 14", "6000", "Kolding"),
+    ("Teglgården 3, 1. tv", "2650", "Hvidovre"),
+    ("Havnevej 27", "8000", "Aarhus"),
+)
+
+
+@dataclass
+class Scene:
+    """One claim while its life is played: who and what takes part, and the moment that it has come to."""
+
+    house: House
+    device: Device | None
+    agent: User
+    filed: filing.Filing
+    at: datetime
+    spare_imei: str
+    number: str = ""
+    arrives_at: datetime | None = None
+    route: Route | None = None
+
+    @property
+    def workshop_user(self) -> User:
+        """Somebody of the workshop that the device goes to."""
+        if self.route is None:
+            raise AssertionError("no workshop before a route is chosen")
+        return self.house.staff_of(self.route.workshop)
+
+    def workshop(self, city: str) -> Workshop:
+        return self.house.workshops[city]
+
+    @property
+    def address(self) -> Address:
+        """Where the claimant has the parcel fetched and sent back to: one of a few invented places."""
+        street, postal_code, city = SLOW_LANES[int(self.number[-2:]) % len(SLOW_LANES)]
+        name = self.filed.contact_name or (self.device.holder.name if self.device and self.device.holder else "")
+        return Address(name=name, street=street, postal_code=postal_code, city=city, phone=self.filed.contact_phone)
+
+
+@dataclass(frozen=True)
+class Step:
+    wait: Wait
+    act: Callable[[Scene], object]
+
+    def moment(self, scene: Scene) -> datetime:
+        """When the step is taken, seen from the scene's last one."""
+        return moments.after_working(scene.at, self.wait) if isinstance(self.wait, int) else self.wait(scene)
+
+
+Steps = tuple[Step, ...]
+
+
+# When ----------------------------------------------------------------------------------------------------------------
+
+
+def in_the_evening(scene: Scene) -> datetime:
+    """The next evening, when people come to the papers."""
+    return moments.evening_after(scene.at)
+
+
+def on_arrival(scene: Scene) -> datetime:
+    """When the device is there: at the booked time, or when the courier has brought it."""
+    if scene.arrives_at is None:
+        raise AssertionError("nothing is on its way")
+    return scene.arrives_at
+
+
+def days_later(days: int) -> Wait:
+    """In opening hours, so many calendar days later."""
+    return lambda scene: moments.after_working(scene.at + timedelta(days=days), 35)
+
+
+# The call centre -----------------------------------------------------------------------------------------------------
+
+
+def taken(wait: Wait) -> Step:
+    return Step(wait, lambda s: contact.assign(number=s.number, agent=s.agent, by=s.agent, now=s.at))
+
+
+def call(wait: Wait, outcome: str, note: str = "") -> Step:
+    return Step(wait, lambda s: contact.log_call(number=s.number, agent=s.agent, outcome=outcome, note=note, now=s.at))
+
+
+def reached(wait: int, note: str) -> Steps:
+    """The agent takes the claim and talks with the claimant a little later."""
+    return taken(wait), call(6, "reached", note)
+
+
+def unanswered(wait: Wait) -> Step:
+    return call(wait, "not_reached", "Gik på telefonsvarer. Lagde besked.")
+
+
+def note(wait: Wait, text: str) -> Step:
+    return Step(wait, lambda s: contact.add_note(number=s.number, text=text, by=s.agent, now=s.at))
+
+
+def decided(wait: Wait, kind: str, clause: str = "", reason: str = "") -> Step:
+    return Step(
+        wait,
+        lambda s: decisions.decide(number=s.number, kind=kind, clause=clause, reason=reason, by=s.agent, now=s.at),
+    )
+
+
+def closed(wait: Wait, outcome: str, reason: str = "") -> Step:
+    return Step(wait, lambda s: decisions.close(number=s.number, outcome=outcome, reason=reason, by=s.agent, now=s.at))
+
+
+def reopened(wait: Wait, reason: str) -> Step:
+    return Step(wait, lambda s: decisions.reopen(number=s.number, reason=reason, by=s.agent, now=s.at))
+
+
+def found(wait: Wait) -> Step:
+    """The agent finds the device in the register: the scene's, which the filer had misspelt."""
+    return Step(wait, _find)
+
+
+def _find(scene: Scene) -> None:
+    if scene.device is None:
+        raise AssertionError("there is no device to find")
+    finding.attach_device(number=scene.number, device=scene.device, by=scene.agent, now=scene.at)
+
+
+# The claimant --------------------------------------------------------------------------------------------------------
+
+
+def sent(kind: str, wait: Wait = in_the_evening) -> Step:
+    """A document comes in by the private link."""
+    return Step(wait, lambda s: _send(s, kind))
+
+
+def _send(scene: Scene, kind: str) -> None:
+    upload = papers.upload(kind, scene.device)
+    evidence.add_document(number=scene.number, kind=kind, upload=upload, by=None, now=scene.at)
+
+
+def told_more(wait: Wait, answers: evidence.Answers) -> Step:
+    return Step(wait, lambda s: evidence.answer(number=s.number, answers=answers, by=None, now=s.at))
+
+
+def filed_again(wait: Wait) -> Step:
+    """The same person files the same damage once more."""
+    return Step(wait, lambda s: filing.file_claim(filing=replace(s.filed, draft_key=None), now=s.at))
+
+
+def withdrawn(wait: Wait) -> Step:
+    return Step(wait, lambda s: decisions.withdraw(number=s.number, by=None, now=s.at))
+
+
+# Routes --------------------------------------------------------------------------------------------------------------
+
+
+def walk_in(wait: Wait, city: str, ahead: int) -> Step:
+    """Book the first free time at least `ahead` working minutes from then."""
+    return Step(wait, lambda s: _book(s, s.workshop(city), moments.after_working(s.at, ahead)))
+
+
+def _book(scene: Scene, workshop: Workshop, earliest: datetime) -> None:
+    days = routing.free_slots(workshop, now=scene.at, days=30)
+    slot = next(slot for day in days for slot in day.slots if slot.starts_at >= earliest)
+    scene.route = routing.choose_walk_in(
+        number=scene.number, workshop=workshop, starts_at=slot.starts_at, by=scene.agent, now=scene.at
+    )
+    scene.arrives_at = slot.starts_at + timedelta(minutes=4)
+
+
+def pickup(wait: Wait, city: str, *, day: int = 0, window: int = 1) -> Step:
+    """Order a courier on the courier's next working day but `day`."""
+    return Step(wait, lambda s: _order(s, s.workshop(city), day, window))
+
+
+def _order(scene: Scene, workshop: Workshop, day: int, window: int) -> None:
+    slot = routing.pickup_windows(now=scene.at)[day].slots[window]
+    scene.route = routing.choose_pickup(
+        number=scene.number,
+        workshop=workshop,
+        window=(slot.starts_at, slot.ends_at),
+        address=scene.address,
+        by=scene.agent,
+        now=scene.at,
+        battery_safe=True,
+    )
+    scene.arrives_at = moments.after_working(slot.ends_at, ARRIVES_AFTER_PICKUP)
+
+
+def label(wait: Wait, city: str) -> Step:
+    return Step(wait, lambda s: _label(s, s.workshop(city)))
+
+
+def _label(scene: Scene, workshop: Workshop) -> None:
+    scene.route = routing.choose_label(
+        number=scene.number,
+        workshop=workshop,
+        address=scene.address,
+        by=scene.agent,
+        now=scene.at,
+        battery_safe=True,
+    )
+    scene.arrives_at = None
+
+
+# The workshop --------------------------------------------------------------------------------------------------------
+
+
+def received(wait: Wait = on_arrival) -> Step:
+    return Step(wait, lambda s: repairs.receive(number=s.number, by=s.workshop_user, now=s.at, number_check="same"))
+
+
+def diagnosed(wait: Wait, diagnosis: str) -> Step:
+    return Step(wait, lambda s: repairs.diagnose(number=s.number, diagnosis=diagnosis, by=s.workshop_user, now=s.at))
+
+
+def finished(wait: Wait, outcome: str, note: str) -> Step:
+    """The repair ends; where the whole unit was exchanged, with the new one's number."""
+    return Step(wait, lambda s: _finish(s, outcome, note))
+
+
+def _finish(scene: Scene, outcome: str, note: str) -> None:
+    repairs.finish(
+        number=scene.number,
+        outcome=outcome,
+        note=note,
+        new_identifier=scene.spare_imei if outcome == "swapped" else "",
+        by=scene.workshop_user,
+        now=scene.at,
+    )
+
+
+def handed_back(wait: Wait) -> Step:
+    return Step(wait, lambda s: repairs.hand_back(number=s.number, by=s.workshop_user, now=s.at))
