@@ -38,6 +38,10 @@ def _word(choices: type[Choices], data: Data, key: str) -> str:
     return label if label.isupper() else label[:1].lower() + label[1:]
 
 
+def _value(data: Data, key: str) -> str:
+    return str(data.get(key, ""))
+
+
 def _with(sentence: str, fact: str) -> str:
     """`Skaden blev anmeldt: væske.`, or the sentence alone where there is no fact."""
     return f"{sentence}: {fact}." if fact else f"{sentence}."
@@ -55,7 +59,7 @@ def _device_found(data: Data) -> str:
 
 
 def _facts_added(data: Data) -> str:
-    said = {
+    said: dict[str, str] = {
         "description": _("hvad der er sket"),
         "peril": _("hvad der er sket"),
         "occurred_on": _("hvornår det skete"),
@@ -94,14 +98,14 @@ def _called(data: Data) -> str:
 
 
 def _decided(data: Data) -> str:
-    said = {
+    said: dict[str, str] = {
         DecisionKind.COVERED: _("Afgjorde, at skaden er dækket"),
         DecisionKind.PARTLY: _("Afgjorde, at skaden er delvist dækket"),
         DecisionKind.REJECTED: _("Afviste skaden"),
         DecisionKind.WARRANTY: _("Henviste skaden til producentens garanti"),
         DecisionKind.GOODWILL: _("Besluttede at hjælpe på kulance"),
     }
-    sentence = said.get(data.get("kind"), _("Traf en afgørelse"))  # type: ignore[call-overload]
+    sentence = said.get(_value(data, "kind"), _("Traf en afgørelse"))
     if clause := data.get("clause"):
         return _("%(sentence)s efter vilkårenes punkt %(clause)s.") % {"sentence": sentence, "clause": clause}
     return f"{sentence}."
@@ -117,7 +121,12 @@ def _routed(data: Data) -> str:
 
 
 def _received(data: Data) -> str:
-    return _with(_("Værkstedet har modtaget enheden"), str(data.get("workshop", "")))
+    checked = {
+        "other": _("enhedens nummer er et andet end sagens"),
+        "unreadable": _("enhedens nummer kan ikke læses"),
+    }.get(_value(data, "number_check"), "")
+    facts = [fact for fact in (str(data.get("workshop", "")), checked) if fact]
+    return _with(_("Værkstedet har modtaget enheden"), ", ".join(facts))
 
 
 def _diagnosed(data: Data) -> str:
@@ -125,7 +134,10 @@ def _diagnosed(data: Data) -> str:
 
 
 def _finished(data: Data) -> str:
-    return _with(_("Værkstedet er færdigt"), _word(RepairOutcome, data, "outcome"))
+    facts = [fact for fact in (_word(RepairOutcome, data, "outcome"),) if fact]
+    if new := data.get("new"):
+        facts.append(_("nyt nummer %(number)s") % {"number": ", ".join(map(str, new))})
+    return _with(_("Værkstedet er færdigt"), ", ".join(facts))
 
 
 def _closed(data: Data) -> str:
@@ -186,35 +198,35 @@ def _called_you(data: Data) -> str:
 
 
 def _decided_for_you(data: Data) -> str:
-    said = {
+    said: dict[str, str] = {
         DecisionKind.COVERED: _("Vi har afgjort, at skaden er dækket."),
         DecisionKind.PARTLY: _("Vi har afgjort, at skaden er delvist dækket. Hvad det betyder, står i vores mail."),
         DecisionKind.REJECTED: _("Vi har afgjort, at skaden ikke er dækket. Hvorfor, står i vores mail til dig."),
         DecisionKind.WARRANTY: _("Vi har afgjort, at skaden hører under producentens garanti."),
         DecisionKind.GOODWILL: _("Vi hjælper dig på kulance, selv om skaden ikke er dækket."),
     }
-    return said.get(data.get("kind"), _("Vi har truffet en afgørelse."))  # type: ignore[call-overload]
+    return said.get(_value(data, "kind"), _("Vi har truffet en afgørelse."))
 
 
 def _routed_for_you(data: Data) -> str:
     workshop = str(data.get("workshop", ""))
-    said = {
+    said: dict[str, str] = {
         RouteKind.PICKUP: _("Vi har aftalt at hente din enhed"),
         RouteKind.LABEL: _("Vi har sendt dig en adresselabel"),
         RouteKind.WALK_IN: _("Du har fået en tid på værkstedet"),
     }
-    sentence = said.get(data.get("kind"), _("Vi har valgt, hvordan din enhed kommer til værkstedet"))  # type: ignore[call-overload]
+    sentence = said.get(_value(data, "kind"), _("Vi har valgt, hvordan din enhed kommer til værkstedet"))
     return _with(sentence, workshop)
 
 
 def _finished_for_you(data: Data) -> str:
-    said = {
+    said: dict[str, str] = {
         RepairOutcome.REPAIRED: _("Din enhed er repareret."),
         RepairOutcome.NO_FAULT: _("Værkstedet fandt ingen fejl på din enhed."),
         RepairOutcome.IRREPARABLE: _("Din enhed kan ikke repareres. Vi kontakter dig."),
         RepairOutcome.SWAPPED: _("Din enhed er ombyttet til en anden."),
     }
-    return said.get(data.get("outcome"), _("Værkstedet er færdigt med din enhed."))  # type: ignore[call-overload]
+    return said.get(_value(data, "outcome"), _("Værkstedet er færdigt med din enhed."))
 
 
 def _closed_for_you(data: Data) -> str:

@@ -29,9 +29,8 @@ def attach_device(*, number: str, device: Device, by: User, now: datetime, seen:
         claim.person = device.holder
     touch(claim, "device", "organisation", "person")
     Task.objects.open().filter(claim=claim, kind=TaskKind.FIND_DEVICE).update(done_at=now, done_by=by)
-    route = Route.objects.standing().filter(claim=claim).first()
-    if route is not None:
-        Booking.objects.filter(pk=route.booking_id).update(device=device)
-        Shipment.objects.filter(pk=route.shipment_id).update(device=device)
+    standing = Route.objects.standing().filter(claim=claim)
+    Booking.objects.filter(route__in=standing).update(device=device)
+    Shipment.objects.filter(route__in=standing).update(device=device)
     record(claim, EventKind.DEVICE_FOUND, at=now, by=by, device=device.name)
     return claim

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import for_roles
-from accounts.models import CALL_CENTRE, SEES_EVERYTHING, User
+from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal, WrongState
 from claims import contact, decisions, evidence, finding, uploads
 from claims.forms.desk import (
@@ -30,15 +30,15 @@ from claims.forms.desk import (
 from claims.models import Claim, Document
 from claims.views.desk_actions import ACTIONS, Action, Doing
 from claims.views.desk_case import case_page, find_case
-from claims.views.desk_search import find_devices
+from claims.views.desk_search import find_devices, typed
 
 Form = TypeVar("Form", bound=ActionForm)
 
 opens_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@opens_and_posts
 @for_roles(*CALL_CENTRE)
+@opens_and_posts
 def call(request: HttpRequest, number: str) -> HttpResponse:
     """Log an attempt to ring the claimant."""
     claim, action, form = _begin(request, number, Doing.CALL, CallForm)
@@ -49,8 +49,8 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
     return _answer(request, claim, action, form, act, done=_("Opkaldet er gemt."))
 
 
-@opens_and_posts
 @for_roles(*CALL_CENTRE)
+@opens_and_posts
 def note(request: HttpRequest, number: str) -> HttpResponse:
     """Write an internal note."""
     claim, action, form = _begin(request, number, Doing.NOTE, NoteForm)
@@ -61,8 +61,8 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     return _answer(request, claim, action, form, act, done=_("Noten er gemt."))
 
 
-@opens_and_posts
 @for_roles(*CALL_CENTRE)
+@opens_and_posts
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """Take the claim, give it to a colleague, or put it back."""
     user = _user(request)
@@ -74,8 +74,8 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
     return _answer(request, claim, action, form, act, done=_("Sagen har fået ny sagsbehandler."))
 
 
-@opens_and_posts
 @for_roles(*CALL_CENTRE)
+@opens_and_posts
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """Decide about cover and send the letter."""
     claim, action, form = _begin(request, number, Doing.DECIDE, DecideForm)
@@ -86,8 +86,8 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     return _answer(request, claim, action, form, act, done=_("Afgørelsen er gemt, og brevet er på vej."))
 
 
-@opens_and_posts
 @for_roles(*CALL_CENTRE)
+@opens_and_posts
 def close(request: HttpRequest, number: str) -> HttpResponse:
     """Close the claim by hand."""
     claim, action, form = _begin(request, number, Doing.CLOSE, CloseForm)
@@ -98,8 +98,8 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     return _answer(request, claim, action, form, act, done=_("Sagen er afsluttet."))
 
 
-@opens_and_posts
 @for_roles(*CALL_CENTRE)
+@opens_and_posts
 def reopen(request: HttpRequest, number: str) -> HttpResponse:
     """Open an ended claim again."""
     claim, action, form = _begin(request, number, Doing.REOPEN, ReopenForm)
@@ -110,13 +110,13 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
     return _answer(request, claim, action, form, act, done=_("Sagen er genåbnet med nye frister."))
 
 
-@opens_and_posts
 @for_roles(*CALL_CENTRE)
+@opens_and_posts
 def find_device(request: HttpRequest, number: str) -> HttpResponse:
     """Search the register and say which device the claim is about."""
     user = _user(request)
     claim, action, form = _begin(request, number, Doing.FIND_DEVICE, FindDeviceForm, actor=user)
-    text = request.GET.get("q", claim.stated_identifier).strip()
+    text = typed(request.GET.get("q", claim.stated_identifier))
     extra = {"query": text, "found": find_devices(text, actor=user)}
 
     def act(said: dict[str, Any]) -> None:
@@ -125,8 +125,8 @@ def find_device(request: HttpRequest, number: str) -> HttpResponse:
     return _answer(request, claim, action, form, act, done=_("Enheden er koblet til sagen."), extra=extra)
 
 
-@opens_and_posts
 @for_roles(*CALL_CENTRE)
+@opens_and_posts
 def document(request: HttpRequest, number: str) -> HttpResponse:
     """Take in a file on the claimant's behalf."""
     claim, action, form = _begin(request, number, Doing.DOCUMENT, DocumentForm)
@@ -139,8 +139,8 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
     return _answer(request, claim, action, form, act, done=_("Dokumentet er gemt."))
 
 
-@require_POST
 @for_roles(*CALL_CENTRE)
+@require_POST
 def documents_complete(request: HttpRequest, number: str) -> HttpResponse:
     """Say that nothing more is needed from the claimant."""
     claim = find_case(request, number)
@@ -152,8 +152,8 @@ def documents_complete(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("desk-case", number)
 
 
+@for_roles(*CALL_CENTRE)
 @require_safe
-@for_roles(*SEES_EVERYTHING)
 def download(request: HttpRequest, number: str, document: int) -> HttpResponseBase:
     """Stream a document of the claim."""
     documents = Document.objects.visible_to(_user(request)).filter(claim__number=number)

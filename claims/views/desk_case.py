@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import for_roles
-from accounts.models import SEES_EVERYTHING, User
+from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
+from accounts.spoken import spoken_moment
 from claims.deadlines import RAISING
 from claims.event_texts import speak
 from claims.forms.desk import ActionForm, AssignForm
@@ -34,8 +36,8 @@ from claims.models import (
 )
 from claims.models.deadline import EntryKind
 from claims.models.task import DOCUMENTATION
-from claims.next_step import WAITING, Facts, next_step
-from claims.views.desk_actions import ACTIONS, INVITATIONS, LEADS_TO, OFFERED, Action
+from claims.next_step import WAITING, Facts, NextStep, next_step
+from claims.views.desk_actions import ACTIONS, INVITATIONS, LEADS_TO, OFFERED, Action, Doing
 from claims.views.desk_clock import clock_of, first_open
 from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
 from claims.views.desk_promises import promise_lines
@@ -46,8 +48,8 @@ from devices.models import Identifier
 EARLIER = 5
 
 
+@for_roles(*CALL_CENTRE)
 @require_safe
-@for_roles(*SEES_EVERYTHING)
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """The claim as it stands."""
     return case_page(request, find_case(request, number))
@@ -55,6 +57,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 def find_case(request: HttpRequest, number: str) -> Claim:
     """The claim with everything that hangs on it one to one; 404 for one that the user may not see."""
+    if "\x00" in number:
+        # No row can hold it, and the database would not even be asked.
+        raise Http404
     claims = Claim.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
         "organisation", "person", "device", "assigned_to"
     )
@@ -109,13 +114,12 @@ def case_page(
         "action_fits": bool(action and action.fits(claim)),
         "refused": Refused.of(refusal) if refusal else None,
         "version": _version(claim, events, form, refusal),
-        "may_act": user.is_call_centre,
         **_known(claim, user),
         **_happened(claim, user, events, now),
         **_todo(claim, user),
         **(extra or {}),
     }
-    context["next"] = _invitation(claim, context["decisions"])
+    context["next"] = _invitation(claim, context["decisions"], context["last_call"], now)
     context["actions"] = [_offer(offered, claim, action) for offered in OFFERED if offered.fits(claim)]
     return render(request, "desk/case.html", context, status=refusal.status if refusal else 200)
 
@@ -172,7 +176,7 @@ def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime)
         "clock": clock_of(due, now) if due else None,
         "route": next((route for route in routes if route.ended_at is None), None),
         "decisions": decisions,
-        "calls": len(calls),
+        "last_call": calls[-1] if calls else None,
     }
 
 
@@ -193,14 +197,14 @@ def _todo(claim: Claim, user: User) -> dict[str, Any]:
         "done_tasks": [task for task in tasks if task.done_at is not None],
         "papers_missing": claim.is_open and any(task.kind in DOCUMENTATION for task in waiting),
     }
-    if user.is_call_centre and claim.is_open:
+    if claim.is_open:
         shown["assign_form"] = AssignForm(
             actor=user, claim=claim, initial={"agent": claim.assigned_to_id}, auto_id="assign_%s"
         )
     return shown
 
 
-def _invitation(claim: Claim, decisions: list[Decision]) -> Invitation:
+def _invitation(claim: Claim, decisions: list[Decision], last_call: CallAttempt | None, now: datetime) -> Invitation:
     step = next_step(
         State(claim.state),
         Facts(
@@ -212,6 +216,8 @@ def _invitation(claim: Claim, decisions: list[Decision]) -> Invitation:
     name, why = INVITATIONS[step]
     if step in WAITING:
         return Invitation(name=name, why=why)
+    if step is NextStep.CALL and last_call:
+        why = _("Ingen svarede %(moment)s. Prøv igen.") % {"moment": spoken_moment(last_call.at, now)}
     action = ACTIONS[LEADS_TO[step]]
     return Invitation(name=name, why=why, href=action.href(claim), icon=action.icon)
 
@@ -219,7 +225,7 @@ def _invitation(claim: Claim, decisions: list[Decision]) -> Invitation:
 def _offer(offered: Action, claim: Claim, current: Action | None) -> dict[str, Any]:
     return {
         "doing": offered.doing,
-        "name": offered.name,
+        "name": _("Skift enhed") if offered.doing is Doing.FIND_DEVICE and claim.device_id else offered.name,
         "icon": offered.icon,
         "href": offered.href(claim),
         "current": offered is current,

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,14 +17,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.access import for_roles
-from accounts.models import SEES_EVERYTHING, User
+from accounts.models import CALL_CENTRE, User
 from claims.deadlines import open_deadlines
 from claims.guards import Seen
 from claims.models import Claim, Peril, Task, TaskKind, TaskOwner
+from claims.models.claim import ClaimQuerySet
 from claims.models.deadline import DeadlineKind
 from claims.views.desk_clock import DueClock, clock_of, first_open
 from claims.views.desk_paging import Place, Walk
-from claims.views.desk_search import MOST, claim_numbers, find_claims
+from claims.views.desk_search import MOST, claim_numbers, find_claims, typed
 from claims.workflow import ENDED, State
 from devices.models import Identifier
 
@@ -59,30 +60,28 @@ class View:
 
     slug: str
     label: str | Promise
-    claims: Callable[[QuerySet[Claim], User], QuerySet[Claim]]
+    claims: Callable[[ClaimQuerySet, User], ClaimQuerySet]
     walk: Walk = BY_DUE
     counted: bool = True
 
 
-def _owing_call(claims: QuerySet[Claim], _user: User) -> QuerySet[Claim]:
-    return claims.open().filter(  # type: ignore[attr-defined,no-any-return]
-        Exists(open_deadlines().filter(claim=OuterRef("pk"), kind=DeadlineKind.CALLBACK))
-    )
+def _owing_call(claims: ClaimQuerySet, _user: User) -> ClaimQuerySet:
+    return claims.open().filter(Exists(open_deadlines().filter(claim=OuterRef("pk"), kind=DeadlineKind.CALLBACK)))
 
 
-def _waiting_for_claimant(claims: QuerySet[Claim], _user: User) -> QuerySet[Claim]:
+def _waiting_for_claimant(claims: ClaimQuerySet, _user: User) -> ClaimQuerySet:
     """The device is on its way, or we have talked and something is still to come."""
     owed = Exists(Task.objects.open().filter(claim=OuterRef("pk"), owner=TaskOwner.CLAIMANT))
     return claims.filter(Q(state=State.ROUTED) | Q(owed, state=State.ASSESSING))
 
 
 VIEWS = (
-    View("aabne", gettext_lazy("Alle åbne"), lambda claims, user: claims.open()),  # type: ignore[attr-defined]
-    View("mine", gettext_lazy("Mine"), lambda claims, user: claims.open().filter(assigned_to=user)),  # type: ignore[attr-defined]
+    View("aabne", gettext_lazy("Alle åbne"), lambda claims, user: claims.open()),
+    View("mine", gettext_lazy("Mine"), lambda claims, user: claims.open().filter(assigned_to=user)),
     View(
         "ikke-tildelt",
         gettext_lazy("Ikke tildelt"),
-        lambda claims, user: claims.open().filter(assigned_to__isnull=True),  # type: ignore[attr-defined]
+        lambda claims, user: claims.open().filter(assigned_to__isnull=True),
     ),
     View("opkald", gettext_lazy("Skylder opkald"), _owing_call),
     View("anmelder", gettext_lazy("Venter på anmelder"), _waiting_for_claimant),
@@ -117,13 +116,13 @@ class Row:
         return {"over": "urgent", "urgent": "urgent", "soon": "soon"}.get(self.clock.urgency, "") if self.clock else ""
 
 
+@for_roles(*CALL_CENTRE)
 @require_safe
-@for_roles(*SEES_EVERYTHING)
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue, or with `q` the claims found."""
     user: User = request.user  # type: ignore[assignment]
     now = timezone.now()
-    text = request.GET.get("q", "").strip()
+    text = typed(request.GET.get("q", ""))
     if text:
         return _found(request, user, text, now)
     view = BY_SLUG.get(request.GET.get("vis", ""), VIEWS[0])
@@ -133,8 +132,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(user, view),
         "rows": _rows(claims, now),
         "pager": pager,
-        "now": now,
-        "may_act": user.is_call_centre,
     }
     return render(request, "desk/queue.html", context)
 
@@ -148,15 +145,13 @@ def _found(request: HttpRequest, user: User, text: str, now: datetime) -> HttpRe
         "query": text,
         "tabs": _tabs(user, None),
         "rows": rows,
-        "now": now,
         "is_cut": len(rows) == MOST,
         "most": MOST,
-        "may_act": user.is_call_centre,
     }
     return render(request, "desk/queue.html", context)
 
 
-def _page(view: View, user: User, asked: Any) -> tuple[QuerySet[Claim], dict[str, str]]:
+def _page(view: View, user: User, asked: QueryDict) -> tuple[list[Claim], dict[str, str]]:
     """The claims of one page, and the addresses of the pages beside it."""
     back = "foer" in asked
     place = Place.read(asked.get("foer" if back else "efter", ""))
@@ -172,7 +167,7 @@ def _page(view: View, user: User, asked: Any) -> tuple[QuerySet[Claim], dict[str
         pager["previous_href"] = _address(view, "foer", page[0])
     if page and (back or more):
         pager["next_href"] = _address(view, "efter", page[-1])
-    return page, pager  # type: ignore[return-value]
+    return page, pager
 
 
 def _address(view: View, direction: str, claim: Claim) -> str:

@@ -21,6 +21,11 @@ _NUMBER = re.compile(r"(?:S-?)?(?:(20\d\d)-)?(\d{1,6})", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[\d\s().-]{8,20}")
 
 
+def typed(text: str) -> str:
+    """What stood in a search box, as the database can be asked for it."""
+    return text.replace("\x00", "").strip()[:LONGEST_QUERY]
+
+
 def claim_numbers(text: str, now: datetime) -> list[str]:
     """The claim numbers that the text can stand for: `S-2026-000123`, `2026-123`, `123` of this year or the last."""
     form = _NUMBER.fullmatch(text.strip())
@@ -33,7 +38,6 @@ def claim_numbers(text: str, now: datetime) -> list[str]:
 
 def find_claims(text: str, *, actor: Actor, now: datetime) -> QuerySet[Claim]:
     """At most `MOST` claims, open and ended, the latest first: exact for numbers, from the beginning for names."""
-    text = text.strip()[:LONGEST_QUERY]
     seen = Claim.objects.visible_to(actor)
     ways = [seen.filter(way).order_by("-filed_at", "-pk").values("pk")[:MOST] for way in _ways(text, now)]
     if not ways:
@@ -44,7 +48,6 @@ def find_claims(text: str, *, actor: Actor, now: datetime) -> QuerySet[Claim]:
 
 def find_devices(text: str, *, actor: Actor) -> list[Device]:
     """At most `MOST_DEVICES` devices by number, or by the name or e-mail address of who uses them."""
-    text = text.strip()[:LONGEST_QUERY]
     seen = Device.objects.visible_to(actor)
     found = Q(pk__in=[])
     if pairs := candidates(text):

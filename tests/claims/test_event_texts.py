@@ -1,0 +1,80 @@
+"""The sentences of the timeline, to staff and to the claimant."""
+
+import pytest
+
+from claims.event_texts import speak, speak_to_claimant
+from claims.models import ClaimEvent, EventKind
+from claims.models.history import INTERNAL
+
+
+def event(kind: str, /, **data: object) -> ClaimEvent:
+    return ClaimEvent(kind=kind, data=data)
+
+
+@pytest.mark.parametrize("kind", EventKind.values)
+def test_every_kind_has_a_sentence_for_staff_even_without_its_facts(kind: str) -> None:
+    sentence = speak(event(kind))
+    assert sentence.endswith(".")
+    assert "None" not in sentence
+    assert ": ." not in sentence
+
+
+@pytest.mark.parametrize("kind", EventKind.values)
+def test_the_claimant_hears_every_kind_but_the_internal_ones(kind: str) -> None:
+    sentence = speak_to_claimant(event(kind))
+    if kind in INTERNAL:
+        assert sentence == ""
+    else:
+        assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "sentence"),
+    [
+        ("filed", {"peril": "liquid"}, "Skaden blev anmeldt: væske."),
+        ("facts_added", {"fields": ["peril", "description", "wish"]}, "Nye oplysninger fra anmelderen: "
+         "hvad der er sket, ønsket vej."),
+        ("document_added", {"kind": "police_report", "name": "kvittering.pdf"}, "Dokument modtaget: "
+         "politianmeldelse (kvittering.pdf)."),
+        ("assigned", {"name": "Gry Madsen", "taken": False}, "Gav sagen til Gry Madsen."),
+        ("assigned", {"name": "Gry Madsen", "taken": True}, "Tog sagen."),
+        ("assigned", {}, "Lagt tilbage i køen."),
+        ("called", {"outcome": "not_reached"}, "Ringede op, men ingen svarede."),
+        ("decided", {"kind": "rejected", "clause": "6"}, "Afviste skaden efter vilkårenes punkt 6."),
+        ("decided", {"kind": "covered", "clause": ""}, "Afgjorde, at skaden er dækket."),
+        (
+            "routed",
+            {"kind": "walk_in", "workshop": "Mobilværkstedet, Kolding", "number": "BK7Q4M"},
+            "Vejen til værkstedet blev valgt: indlevering på værksted, Mobilværkstedet, Kolding, nummer BK7Q4M.",
+        ),
+        ("deadline_missed", {"kind": "callback"}, "Vi ringede ikke til tiden. Sagen er løftet i køen."),
+        ("lapsed", {"kind": "documentation"}, "Sagen blev henlagt, fordi dokumentationen ikke kom til tiden."),
+        ("received", {"workshop": "Mobilværkstedet, Kolding", "number_check": "other"}, "Værkstedet har modtaget "
+         "enheden: Mobilværkstedet, Kolding, enhedens nummer er et andet end sagens."),
+        ("finished", {"outcome": "swapped", "new": ["352990117296331"]}, "Værkstedet er færdigt: hele enheden er "
+         "ombyttet, nyt nummer 352990117296331."),
+        ("closed", {"outcome": "settled"}, "Sagen blev afsluttet: erstattet."),
+        ("closed", {"outcome": "something new"}, "Sagen blev afsluttet."),
+    ],
+)  # fmt: skip
+def test_staff_reads_the_facts_in_one_sentence(kind: str, data: dict[str, object], sentence: str) -> None:
+    assert speak(event(kind, **data)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "sentence"),
+    [
+        ("called", {"outcome": "not_reached"}, "Vi ringede til dig, men fik ikke fat i dig."),
+        ("decided", {"kind": "rejected", "clause": "6"}, "Vi har afgjort, at skaden ikke er dækket. Hvorfor, står i "
+         "vores mail til dig."),
+        ("deadline_missed", {"kind": "callback"}, "Vi nåede ikke at ringe, som vi lovede. Din sag ligger nu øverst "
+         "hos os."),
+        ("finished", {"outcome": "repaired"}, "Din enhed er repareret."),
+    ],
+)  # fmt: skip
+def test_the_claimant_is_spoken_to(kind: str, data: dict[str, object], sentence: str) -> None:
+    assert speak_to_claimant(event(kind, **data)) == sentence
+
+
+def test_no_clause_reaches_the_claimant_as_a_bare_number() -> None:
+    assert "6" not in speak_to_claimant(event("decided", kind="rejected", clause="6"))
