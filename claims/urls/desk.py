@@ -1,5 +1,25 @@
 """Addresses of the desk pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from claims.views import desk, desk_case, desk_queue, desk_route
+
+urlpatterns: list[URLPattern] = [
+    path("", desk_queue.queue, name="desk-queue"),
+    path("sag/<str:number>/", desk_case.case, name="desk-case"),
+    path("sag/<str:number>/opkald/", desk.call, name="desk-call"),
+    path("sag/<str:number>/sagsbehandler/", desk.assign, name="desk-assign"),
+    path("sag/<str:number>/note/", desk.note, name="desk-note"),
+    path("sag/<str:number>/afgoerelse/", desk.decide, name="desk-decide"),
+    path("sag/<str:number>/afslut/", desk.close, name="desk-close"),
+    path("sag/<str:number>/genaabn/", desk.reopen, name="desk-reopen"),
+    path("sag/<str:number>/enhed/", desk.find_device, name="desk-find-device"),
+    path("sag/<str:number>/dokument/", desk.document, name="desk-document"),
+    path("sag/<str:number>/dokument/<int:document>/", desk.download, name="desk-download"),
+    path("sag/<str:number>/dokumentation-komplet/", desk.documents_complete, name="desk-documents-complete"),
+    path("sag/<str:number>/vej/", desk_route.choose, name="desk-route"),
+    path("sag/<str:number>/vej/indlevering/", desk_route.walk_in, name="desk-route-walk-in"),
+    path("sag/<str:number>/vej/label/", desk_route.label, name="desk-route-label"),
+    path("sag/<str:number>/vej/afhentning/", desk_route.pickup, name="desk-route-pickup"),
+    path("sag/<str:number>/label/", desk_route.print_label, name="desk-label"),
+]
