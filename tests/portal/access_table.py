@@ -133,7 +133,6 @@ PAGES: dict[str, Page] = {
     "workshop-finish": of_claim(WORKSHOP),
     "workshop-hand-back": of_claim(WORKSHOP),
     "workshop-return-label": of_claim(WORKSHOP),
-    "workshop-return-label": of_claim(WORKSHOP),
     # The fleet
     "fleet-overview": Page(IT_ADMIN),
     "fleet-devices": Page(IT_ADMIN),
