@@ -72,7 +72,7 @@ def test_a_missed_promise_stands_on_top_until_somebody_rings(agent: Client, cast
     ("filed_ago", "words", "urgency"),
     [
         (timedelta(minutes=30), "3 t 30 min tilbage", "calm"),
-        (timedelta(hours=2, minutes=1), "1 t 59 min tilbage", "soon"),
+        (timedelta(minutes=119), "2 t 1 min tilbage", "calm"),
         # The desk opened at eight; the night before does not count.
         (timedelta(hours=18, minutes=30), "1 t 30 min tilbage", "soon"),
         (timedelta(hours=19, minutes=40), "20 min tilbage", "urgent"),
@@ -90,7 +90,7 @@ def test_the_time_left_is_said_in_working_time_and_words(
 
 def test_outside_opening_hours_the_clock_stands(agent: Client, frozen: time_machine.Traveller) -> None:
     file(at=NOW)
-    frozen.move_to(NOW.replace(hour=19))
+    frozen.move_to(NOW.replace(hour=17))
     html = agent.get(QUEUE).content.decode()
     assert "clock-over" in html
     file(at=NOW.replace(hour=15), identifier=DAVIDS_IMEI)
@@ -240,14 +240,12 @@ def test_the_page_asks_as_little_of_sixty_claims_as_of_three(agent: Client, cast
     for count in (3, 57):
         for n in range(count):
             claim = file(identifier=f"SN{count:03}{n:06}", at=NOW + n * timedelta(seconds=1))
-            if n % 3 == 0:
+            if n % 3 == 1 or n % 5 == 0:
                 Claim.objects.filter(pk=claim.pk).update(device=cast.annas_phone, organisation=cast.nordlys)
             if n % 5 == 0:
                 close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW)
         agent.get(address)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             agent.get(address)
         asked.append(len(queries))
     assert asked[0] == asked[1]
