@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import for_roles
-from accounts.models import CALL_CENTRE, SEES_EVERYTHING, User
+from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
 from claims import routing
 from claims.forms.routing import LabelForm, PickupForm, WalkInForm, WayForm, known_address
@@ -81,7 +81,7 @@ def pickup(request: HttpRequest, number: str) -> HttpResponse:
     return _take(request, number, RouteKind.PICKUP)
 
 
-@for_roles(*SEES_EVERYTHING)
+@for_roles(*CALL_CENTRE)
 @require_safe
 def print_label(request: HttpRequest, number: str) -> HttpResponse:
     """The label of the standing route as a PDF; 409 where it has none."""
