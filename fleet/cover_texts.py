@@ -56,7 +56,7 @@ def cover_state(cover: Cover, day: date) -> tuple[str, str]:
     """Word and tone of one cover on the day."""
     if cover.starts_on > day:
         return _("Begynder senere"), "info"
-    return (_("Løber"), "success") if cover.ends_on >= day else (_("Udløbet"), "quiet")
+    return (_("Gælder"), "success") if cover.ends_on >= day else (_("Udløbet"), "quiet")
 
 
 def product_name(terms_id: str) -> str:
