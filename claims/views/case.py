@@ -59,8 +59,9 @@ def send_document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
     if request.method != "POST" and not door.claim.is_open:
         return redirect(door.url("case"))
     sent = door.claim.documents.count()
-    form = DocumentForm(request.POST or None, request.FILES or None, kind=kind, sent=sent)
-    if request.method == "POST" and form.is_valid():
+    sending = request.method == "POST"
+    form = DocumentForm(request.POST if sending else None, request.FILES if sending else None, kind=kind, sent=sent)
+    if sending and form.is_valid():
         evidence.add_document(
             number=door.claim.number, kind=kind, upload=form.cleaned_data["file"], by=door.user, now=timezone.now()
         )
@@ -75,12 +76,13 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
     if request.method != "POST" and not door.claim.is_open:
         return redirect(door.url("case"))
     now = timezone.now()
+    said = request.POST if request.method == "POST" else None
     form: Any
     if task == TaskKind.DESCRIBE:
-        form = DescribeForm(request.POST or None, claim=door.claim, today=timezone.localdate(now))
+        form = DescribeForm(said, claim=door.claim, today=timezone.localdate(now))
         title = _("Fortæl, hvad der er sket")
     elif task == TaskKind.CONTACT:
-        form = ContactAnswerForm(request.POST or None, claim=door.claim)
+        form = ContactAnswerForm(said, claim=door.claim)
         title = _("Hvor får vi fat i dig?")
     else:
         raise Http404

@@ -116,7 +116,7 @@ def identifier(request: HttpRequest) -> HttpResponse:
     draft = Draft.begin(request.session)
     chosen = _chosen_device(request)
     initial = {"identifier": _number_of(chosen)} if chosen else draft.answers
-    form = IdentifierForm(request.POST or None, initial=initial)
+    form = IdentifierForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         draft.keep(form.cleaned_data)
         return redirect(_onward(request, IDENTIFIER, draft))

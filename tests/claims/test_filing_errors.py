@@ -10,14 +10,9 @@ from tests.cast import (
 from tests.claims.filing_pages import (
     CHECK,
     CONTACT,
-    DAMAGE,
     EVENT,
-    REACH,
     START,
     STORY,
-    TODAY,
-    TOLD,
-    WALK_IN,
     WHEN,
     WISH,
     begin,
@@ -29,8 +24,6 @@ from tests.claims.filing_pages import (
 )
 
 pytestmark = pytest.mark.usefixtures("frozen")
-
-EVERYTHING = {EVENT: DAMAGE, WHEN: TODAY, STORY: TOLD, CONTACT: REACH, WISH: WALK_IN}
 
 
 # What is typed wrong ----------------------------------------------------------------------------------------------

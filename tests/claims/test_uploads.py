@@ -1,0 +1,175 @@
+"""Files that people send: read by what they hold, kept without where they were taken, streamed without harm."""
+
+import io
+from datetime import datetime
+
+import pytest
+from django.core.files.storage import default_storage
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from claims import uploads
+from claims.models import Claim, Document
+from claims.uploads import UploadFault, UploadProblem, read, stream, written
+from tests.cast import NOW
+from tests.claims.files import GPS_IFD, PDF_BYTES, pdf, picture, upload
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def fault_of(content: bytes, name: str = "fil.jpg", content_type: str = "image/jpeg") -> UploadFault:
+    with pytest.raises(UploadProblem) as refused:
+        read(upload(content, name, content_type))
+    return refused.value.code
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    ("kind", "content_type"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")]
+)
+def test_a_picture_is_known_by_its_content(kind, content_type):
+    taken = read(upload(picture(kind), "billede.txt", "text/plain"))
+    assert taken.content_type == content_type
+    assert opened(taken.content).format == kind
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_where_a_picture_was_taken_does_not_survive(kind):
+    sent = picture(kind, gps=True)
+    assert dict(opened(sent).getexif().get_ifd(GPS_IFD))
+    taken = read(upload(sent))
+    assert not dict(opened(taken.content).getexif())
+    assert b"Kanariekamera" not in taken.content
+
+
+def test_a_picture_that_lay_on_its_side_is_turned_before_its_exif_goes():
+    taken = opened(read(upload(picture(size=(80, 40), turned=True))).content)
+    assert taken.size == (40, 80)
+
+
+def test_what_hides_behind_a_picture_does_not_survive():
+    taken = read(upload(picture() + b"<script>alert(1)</script>"))
+    assert b"script" not in taken.content
+
+
+def test_a_transparent_picture_stays_transparent():
+    out = io.BytesIO()
+    Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(out, "PNG")
+    assert opened(read(upload(out.getvalue())).content).mode == "RGBA"
+
+
+def test_a_large_picture_is_kept_smaller():
+    taken = read(upload(picture(size=(5000, 2500))))
+    assert max(opened(taken.content).size) <= uploads.LONGEST_SIDE
+
+
+def test_a_pdf_is_kept_as_it_is():
+    assert read(pdf()).content == PDF_BYTES
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", UploadFault.EMPTY),
+        (SVG, UploadFault.KIND),
+        (b"<!doctype html><script>alert(1)</script>", UploadFault.KIND),
+        (b"PK\x03\x04" + b"\0" * 60, UploadFault.KIND),
+        (b"GIF89a" + b"\0" * 60, UploadFault.KIND),
+        (b"MZ" + b"\0" * 60, UploadFault.KIND),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 60, UploadFault.HEIC),
+        (picture()[:200], UploadFault.UNREADABLE),
+        (b"\xff\xd8\xff\xe0 et billede", UploadFault.UNREADABLE),
+    ],
+)
+def test_what_we_cannot_read_is_not_taken_in(content, fault):
+    assert fault_of(content) == fault
+
+
+def test_a_file_that_is_too_large_is_not_read():
+    file = upload(PDF_BYTES)
+    file.size = uploads.MAX_BYTES + 1
+    with pytest.raises(UploadProblem) as refused:
+        read(file)
+    assert refused.value.code == UploadFault.TOO_LARGE
+
+
+@pytest.mark.parametrize(("kind", "limit"), [("PNG", "MAX_PIXELS"), ("JPEG", "MAX_JPEG_PIXELS")])
+def test_a_picture_of_too_many_pixels_is_not_decoded(monkeypatch, kind, limit):
+    monkeypatch.setattr(uploads, limit, 100)
+    assert fault_of(picture(kind)) == UploadFault.TOO_MANY_PIXELS
+
+
+@pytest.mark.parametrize(
+    ("given_name", "kept"),
+    [
+        ("../../etc/passwd", "passwd.jpg"),
+        ("C:\\Users\\Anna\\kvittering.JPEG", "kvittering.jpg"),
+        ("faktura.pdf.exe", "faktura.pdf.jpg"),
+        ("kvit\u202egpj.exe", "kvitgpj.jpg"),
+        ("a\r\nSet-Cookie: x.jpg", "aSet-Cookie: x.jpg"),
+        ("", "dokument.jpg"),
+        ("x" * 300 + ".jpg", "x" * 120 + ".jpg"),
+        ("Æøå købsbilag.jpg", "Æøå købsbilag.jpg"),
+    ],
+)
+def test_a_name_is_kept_without_its_dangers(given_name, kept):
+    file = upload(picture())
+    file._name = given_name
+    assert read(file).name == kept
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_the_reader_fall_over(content):
+    for head in (b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"%PDF-"):
+        try:
+            read(upload(head + content))
+        except UploadProblem:
+            continue
+
+
+def test_a_file_is_gone_again_where_the_act_failed():
+    taken = read(upload(picture()))
+    with pytest.raises(RuntimeError):
+        _fail_while_written(taken)
+    assert default_storage.listdir("claims/S-2026-000008")[1] == []
+
+
+def _fail_while_written(taken: uploads.Upload) -> None:
+    with written(taken, "S-2026-000008") as path:
+        assert default_storage.exists(path)
+        raise RuntimeError
+
+
+def _document(content_type: str, name: str, now: datetime = NOW) -> Document:
+    claim = Claim.objects.create(number="S-2026-000009", filed_at=now, stated_identifier="X1", stated_kind="serial")
+    with written(read(pdf()), claim.number) as path:
+        return Document.objects.create(
+            claim=claim,
+            kind="other",
+            name=name,
+            file=path,
+            content_type=content_type,
+            size=1,
+            sha256="0" * 64,
+            received_at=now,
+        )
+
+
+@pytest.mark.parametrize("content_type", ["application/pdf", "text/html", "image/svg+xml"])
+def test_anything_but_a_picture_is_downloaded(db, content_type):
+    response = stream(_document(content_type, "fil.pdf"))
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert response.headers["Content-Type"] in {"application/pdf", "application/octet-stream"}
+
+
+def test_a_picture_is_shown_where_nothing_can_run(db):
+    response = stream(_document("image/jpeg", "foto.jpg"))
+    assert response.headers["Content-Disposition"].startswith("inline")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "no-store" in response.headers["Cache-Control"]
