@@ -28,7 +28,6 @@ from portal.embedded.supervisor import Part, Supervisor
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_PORT = 8000
 
-_LOADED = "demo-loaded"
 _NEEDED_MEGABYTES = 300
 _ANSWER_SECONDS = 60
 
@@ -133,7 +132,8 @@ def _start(demo: Demo, supervisor: Supervisor) -> None:
         start_valkey(supervisor, demo.directory, durable=True)
     _say(_("Databasen kører; tabellerne bringes ajour ..."))
     _must(demo, "migrate", "--no-input")
-    _load_once(demo)
+    _say(_("Demonstrationsdata lægges ind, hvis de mangler (kun første gang) ..."))
+    _must(demo, "load_demo", "--once")
     parts = demo.parts()
     for part in parts:
         supervisor.start(part)
@@ -144,17 +144,9 @@ def _start(demo: Demo, supervisor: Supervisor) -> None:
     _say(_("Ctrl-C stopper alt. Loggene ligger i {path}").format(path=demo.directory.path / "log"))
 
 
-def _load_once(demo: Demo) -> None:
-    loaded = demo.directory.path / _LOADED
-    if not loaded.exists():
-        _say(_("Demonstrationsdata lægges ind (kun første gang) ..."))
-        _must(demo, "load_demo")
-        loaded.touch()
-
-
 def _must(demo: Demo, *arguments: str) -> str:
     finished = demo.manage(*arguments)
-    if finished.returncode == 0 or "Unknown command" in finished.stdout:
+    if finished.returncode == 0:
         return finished.stdout.rstrip()
     log = demo.directory.path / "log" / f"{arguments[0]}.log"
     log.write_text(finished.stdout)

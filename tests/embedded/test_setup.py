@@ -36,13 +36,18 @@ def setup(command: Path | str, *arguments: str, cwd: Path, **environment: str) -
     )
 
 
-def python_that_lacks(module: str, directory: Path) -> str:
-    """A PATH whose first python3 cannot import a module, as Debian's cannot before python3-venv is installed."""
+def programs(directory: Path, **scripts: str) -> str:
+    """A PATH that begins with programs of the test's own."""
     directory.mkdir()
-    wrapper = directory / "python3"
-    wrapper.write_text(f'#!/bin/sh\ncase "$*" in *{module}*) exit 1 ;; esac\nexec "{REAL_PYTHON}" "$@"\n')
-    wrapper.chmod(0o755)
+    for name, script in scripts.items():
+        (directory / name).write_text(f"#!/bin/sh\n{script}\n")
+        (directory / name).chmod(0o755)
     return f"{directory}{os.pathsep}{os.environ['PATH']}"
+
+
+def python_answering(word: str, code: int) -> str:
+    """A python3 that answers with an exit status of its own when it is asked about one thing."""
+    return f'case "$*" in *{word}*) exit {code} ;; esac\nexec "{REAL_PYTHON}" "$@"'
 
 
 def lend_environment(project: Path) -> None:
@@ -50,12 +55,39 @@ def lend_environment(project: Path) -> None:
 
 
 def test_a_python_without_venv_names_the_package_to_install(project: Path, tmp_path: Path) -> None:
-    path = python_that_lacks("ensurepip", tmp_path / "programs")
+    path = programs(tmp_path / "programs", python3=python_answering("ensurepip", 1))
     refused = setup(project / "bin" / "setup", cwd=tmp_path, PATH=path)
     major, minor = sys.version_info[:2]
     assert refused.returncode == 2
-    assert refused.stderr == (f"bin/setup: Python mangler modulet venv: apt-get install python{major}.{minor}-venv\n")
+    assert refused.stderr == f"bin/setup: Python mangler modulet venv: apt-get install python{major}.{minor}-venv\n"
     assert not (project / ".venv").exists()
+
+
+def test_where_there_is_no_wheel_docker_compose_is_named(project: Path, tmp_path: Path) -> None:
+    machines = {
+        "musl": {"python3": python_answering("musl", 0)},
+        "windows": {"uname": "echo MINGW64_NT-10.0"},
+    }
+    for name, scripts in machines.items():
+        refused = setup(project / "bin" / "setup", cwd=tmp_path, PATH=programs(tmp_path / name, **scripts))
+        assert refused.returncode == 2
+        assert refused.stderr.count("\n") == 1
+        assert "docker compose up" in refused.stderr
+        assert not (project / ".venv").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_disk_without_room_for_the_environment_is_said_before_pip_begins(project: Path, tmp_path: Path) -> None:
+    script = 'mount -t tmpfs -o size=90m tmpfs "$0" && cp -R "$1"/. "$0" && exec "$0/bin/setup" test'
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["unshare", "--mount", "sh", "-c"]
+    if subprocess.run([*mount, 'mount -t tmpfs tmpfs "$0"', str(disk)], capture_output=True, check=False).returncode:
+        pytest.skip("this machine does not let root mount (a plain container)")
+    refused = setup(mount[0], *mount[1:], script, str(disk), str(project), cwd=tmp_path)
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert "disken er næsten fuld" in refused.stderr
 
 
 def test_an_unknown_set_is_answered_with_the_two_that_exist(project: Path, tmp_path: Path) -> None:
