@@ -110,13 +110,19 @@ def _delimiter(first: str) -> str:
 
 
 class _Lines(Iterator[str]):
-    """The lines of a text, which remembers those of the row that is being read."""
+    """The lines of a text, which remembers those of the row that is being read and of the one before."""
 
     def __init__(self, text: Iterable[str]) -> None:
         self._text = iter(text)
         self._peeked: list[str] = []
         self.read = 0
         self.of_row: list[str] = []
+        self.of_last_row: list[str] = []
+
+    def begin_row(self) -> int:
+        """Forget all but the last row; returns the line on which the next one begins."""
+        self.of_last_row, self.of_row = self.of_row, []
+        return self.read + 1
 
     def __next__(self) -> str:
         line = self._peeked.pop() if self._peeked else next(self._text)
@@ -139,21 +145,20 @@ class _Lines(Iterator[str]):
 def _csv_rows(lines: _Lines, delimiter: str) -> Iterator[tuple[int, Sequence[Cell]]]:
     reader = csv.reader(lines, delimiter=delimiter)
     while True:
-        line = lines.read + 1
-        lines.of_row.clear()
+        line = lines.begin_row()
         try:
             row = next(reader)
         except StopIteration:
-            return
+            break
         except csv.Error as problem:
             raise FileProblem(FileFault.UNCLOSED_QUOTE, line) from problem
-        if len(lines.of_row) > 1 and _ends_inside_quotes(lines.of_row, delimiter):
-            raise FileProblem(FileFault.UNCLOSED_QUOTE, line)
         yield line, row
+    if _ends_inside_quotes(lines.of_last_row, delimiter):
+        raise FileProblem(FileFault.UNCLOSED_QUOTE, line - len(lines.of_last_row))
 
 
 def _ends_inside_quotes(lines: list[str], delimiter: str) -> bool:
-    """Whether a row of several lines was ended by the file and not by its closing quotation mark."""
+    """Whether the last row was ended by the file and not by its closing quotation mark."""
     try:
         list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as problem:

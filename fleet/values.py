@@ -101,7 +101,7 @@ def round_price(amount: Decimal) -> Decimal | None:
 
 
 _PHONE_MARKS = str.maketrans("", "", " -./()\u00a0\u2010\u2011\u2012\u2013")
-_DANISH_PHONE = re.compile(r"(?:\+45|0045)?([1-9]\d{7})(?:\.0)?", re.ASCII)
+_DANISH_PHONE = re.compile(r"(?:\+45|0045)?([1-9]\d{7})", re.ASCII)
 
 
 def read_phone(text: str) -> str | None:
@@ -109,6 +109,7 @@ def read_phone(text: str) -> str | None:
 
     Whether a number is in use is for the call to find out: number plans change more often than this list.
     """
+    text = text.removesuffix(".0")
     if found := _DANISH_PHONE.fullmatch(text.translate(_PHONE_MARKS)):
         return "+45" + found[1]
     try:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext as _
 
+from accounts.refusals import WrongState
 from fleet.columns import Columns, Field
 from fleet.findings import Code, Finding
 from policies import terms
@@ -292,7 +294,8 @@ _WITHOUT_PERIOD = "SELECT line, insured, kind FROM fleet_cover JOIN fleet_row US
 def write_cover(cursor: CursorWrapper, *, columns: Columns) -> list[Finding]:
     """Give each device of a row with a policy its cover, once date and price are known (readings 3 and 4).
 
-    Returns the rows for which the terms leave no day, or do not insure the kind of device.
+    Returns the rows for which the terms leave no day, or do not insure the kind of device. Raises `WrongState` where a
+    policy stands on terms that the portal does not have.
     """
     cursor.execute(_PERIODS_WANTED)
     wanted = cursor.fetchall()
@@ -315,6 +318,12 @@ def write_cover(cursor: CursorWrapper, *, columns: Columns) -> list[Finding]:
 def _periods(wanted: list[tuple]) -> Iterator[tuple]:
     """The period of each combination of policy, kind, dates and warranty that the file has."""
     for policy, terms_id, months, payment, cancelled_on, kind, bought, delivered, warranty in wanted:
+        if not terms.exists(terms_id):
+            raise WrongState(
+                _("Jeres police henviser til vilkår, vi ikke har (%(terms)s). Ring til os, så retter vi det.")
+                % {"terms": terms_id},
+                code="terms",
+            )
         text = terms.get(terms_id)
         insured = text.insures(kind)
         period = insured and cover_period(
