@@ -201,7 +201,8 @@ FILINGS_PER_HOUR_PER_ADDRESS = env.int("FILINGS_PER_HOUR_PER_ADDRESS", 60)
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", "Dansk"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second holds the English of what Django and allauth say; makemessages writes the first.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "borrowed"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"

@@ -13,7 +13,7 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 def compile_catalogues(locale: Path) -> list[Path]:
     """Write the .mo file of every .po file that is newer, and return what was written."""
-    return [_compile(source) for source in sorted(locale.glob("*/LC_MESSAGES/*.po")) if _is_stale(source)]
+    return [_compile(source) for source in sorted(locale.glob("**/LC_MESSAGES/*.po")) if _is_stale(source)]
 
 
 def _is_stale(source: Path) -> bool:

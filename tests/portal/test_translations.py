@@ -4,13 +4,23 @@ import re
 import shutil
 from pathlib import Path
 
+import allauth
+import django.conf
+import django.contrib.auth
 import polib
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import translation
+from django.utils.translation import gettext
 
-CATALOGUE = Path(settings.BASE_DIR) / "locale/en/LC_MESSAGES/django.po"
+from portal.translations import compile_catalogues
+
+LOCALE = Path(settings.BASE_DIR) / "locale"
+CATALOGUE = LOCALE / "en/LC_MESSAGES/django.po"
+# Django's and allauth's own sentences, in the house's tone.
+BORROWED = {"da": LOCALE / "da/LC_MESSAGES/django.po", "en": LOCALE / "borrowed/en/LC_MESSAGES/django.po"}
 SLOT = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -48,3 +58,27 @@ def test_the_catalogue_holds_every_sentence_of_the_source(tmp_path: Path) -> Non
     fresh = {entry.msgid for entry in polib.pofile(str(source / "locale/en/LC_MESSAGES/django.po"))}
     held = {entry.msgid for entry in polib.pofile(str(CATALOGUE)) if not entry.obsolete}
     assert fresh == held, (sorted(fresh - held)[:20], sorted(held - fresh)[:20])
+
+
+def test_both_languages_borrow_the_same_sentences_and_say_each_of_them() -> None:
+    danish, english = (polib.pofile(str(path)) for path in BORROWED.values())
+    assert {entry.msgid for entry in danish} == {entry.msgid for entry in english}
+    assert all(all(texts(entry)) for entry in (*danish, *english))
+
+
+@pytest.mark.parametrize("language", BORROWED)
+def test_a_borrowed_sentence_is_still_one_that_django_or_allauth_says(language: str) -> None:
+    said = {
+        entry.msgid
+        for room in (django.conf, django.contrib.auth, allauth)
+        for entry in polib.mofile(str(Path(room.__file__).parent / "locale/da/LC_MESSAGES/django.mo"))
+    }
+    borrowed = {entry.msgid for entry in polib.pofile(str(BORROWED[language]))}
+    assert borrowed <= said, borrowed - said
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("da", "Udfyld feltet."), ("en", "Fill in this field.")])
+def test_a_page_says_the_borrowed_sentence_in_the_tone_of_the_house(language: str, sentence: str) -> None:
+    compile_catalogues(LOCALE)
+    with translation.override(language):
+        assert gettext("This field is required.") == sentence
