@@ -63,7 +63,7 @@ class Demo:
         schedule.parent.mkdir(mode=0o700, exist_ok=True)
         descriptor = self.listener.fileno()
         gunicorn = ["-m", "gunicorn", "portal.wsgi", "--bind", f"fd://{descriptor}", "--worker-class", "gthread"]
-        gunicorn += ["--workers", "2", "--threads", "4", "--graceful-timeout", "2", "--no-control-socket"]
+        gunicorn += ["--workers", "2", "--threads", "4", "--graceful-timeout", "2", "--preload", "--no-control-socket"]
         celery = ["-m", "celery", "-A", "portal"]
         # Threads: half the memory of processes. Time limits of tasks are then not enforced; in production they are.
         worker = [
