@@ -18,8 +18,8 @@ def advice_for(state: State, peril: str, *, way: str) -> tuple[str, list[str]]:
 def _gone(*, stolen: bool) -> list[str]:
     """SquareTrade section 6 and 8.2: Find My and Lost Mode stay on, the SIM is blocked, the police is told."""
     steps = [
-        _("Markér enheden som mistet, fx i Find, eller bed jeres IT-afdeling om det."),
-        _("Lad Find være slået til, og lad enheden blive på kontoen, til sagen er afsluttet."),
+        _("Markér enheden som mistet i Find min enhed, eller bed jeres IT-afdeling om det."),
+        _("Lad Find min enhed være slået til, og lad enheden blive på kontoen, til sagen er afsluttet."),
         _("Få SIM-kortet spærret hos teleselskabet."),
     ]
     if stolen:
@@ -31,7 +31,7 @@ def _before_repair(way: str) -> list[str]:
     """USG section 3: screen lock and Find My off before a repair. The code itself is never asked for."""
     steps = [
         _("Tag en sikkerhedskopi, hvis enheden kan tændes."),
-        _("Slå Find og skærmlåsen fra. Skriv aldrig en kode til os."),
+        _("Slå Find min enhed og skærmlåsen fra. Skriv aldrig en kode til os."),
         _("Tag SIM-kortet ud."),
     ]
     if way in {RouteKind.LABEL, RouteKind.PICKUP}:

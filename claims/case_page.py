@@ -23,6 +23,7 @@ from claims.advice import advice_for
 from claims.deadlines import open_deadlines
 from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
+from claims.forms.contact_fields import spoken_phone
 from claims.models import (
     CallOutcome,
     Claim,
@@ -240,7 +241,7 @@ def _route_part(door: Door) -> dict[str, Any] | None:
         "kind": route.kind,
         "heading": route.get_kind_display(),
         "place": address,
-        "phone": place.phone,
+        "phone": spoken_phone(place.phone),
     }
     if route.booking:
         return part | {"number": route.booking.number, "starts_at": route.booking.period.lower}

@@ -68,11 +68,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ball:
-    """Who has the ball: a sentence, the moment that it names, and whether a promise of ours was broken."""
+    """Who has the ball: a sentence, what may be added, the moment that it names, and whether we broke a promise."""
 
     text: str
+    more: str = ""
     at: datetime | None = None
     broken: bool = False
+    icon: str = "phone"
 
 
 def place_word(place: Place) -> str:
@@ -109,49 +111,48 @@ def ball(facts: Facts, now: datetime) -> Ball:
 
 
 def _filed(facts: Facts, now: datetime) -> Ball:
+    ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
     if facts.call_by and facts.call_by > now:
-        text = _("Vi ringer senest %(moment)s.") % {"moment": spoken_moment(facts.call_by, now)}
-        return Ball(text=text, at=facts.call_by)
+        return Ball(
+            text=_("Vi ringer senest %(moment)s.") % {"moment": spoken_moment(facts.call_by, now)}, at=facts.call_by
+        )
     if facts.call_by:
-        text = _(
-            "Vi lovede at ringe senest %(moment)s, og det nåede vi ikke. Din sag ligger nu øverst hos os. "
-            "Du kan også ringe til os på %(phone)s."
-        ) % {"moment": spoken_moment(facts.call_by, now), "phone": facts.help_phone}
-        return Ball(text=text, at=facts.call_by, broken=True)
+        text = _("Vi lovede at ringe senest %(moment)s, og det nåede vi ikke.")
+        more = f"{_('Din sag ligger nu øverst hos os.')} {ring}"
+        said = {"moment": spoken_moment(facts.call_by, now)}
+        return Ball(text=text % said, more=more, at=facts.call_by, broken=True)
     if facts.called_in_vain_at:
-        text = _(
-            "Vi ringede %(moment)s, men fik ikke fat i dig. Vi prøver igen, og du kan også ringe til os på %(phone)s."
-        ) % {"moment": spoken_moment(facts.called_in_vain_at, now), "phone": facts.help_phone}
-        return Ball(text=text, at=facts.called_in_vain_at)
-    return Ball(text=_("Vi kigger på din sag. Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone})
+        text = _("Vi ringede %(moment)s, men fik ikke fat i dig. Vi prøver igen.")
+        said = {"moment": spoken_moment(facts.called_in_vain_at, now)}
+        return Ball(text=text % said, more=ring, at=facts.called_in_vain_at)
+    return Ball(text=_("Vi kigger på din sag."), more=ring)
 
 
 def _assessing(facts: Facts, now: datetime) -> Ball:
     if facts.decided and facts.device_gone:
-        return Ball(text=_("Vi har afgjort sagen og er ved at gøre den færdig. Afgørelsen står herunder."))
+        return Ball(text=_("Vi har afgjort sagen og er ved at gøre den færdig."), icon="check-circle")
     if facts.decided:
-        return Ball(text=_("Vi har afgjort sagen og finder nu vejen til værkstedet. Afgørelsen står herunder."))
+        return Ball(text=_("Vi har afgjort sagen og finder nu vejen til værkstedet."), icon="check-circle")
     if facts.reached_at:
         text = _("Vi talte med dig %(moment)s og vurderer nu skaden.")
-        return Ball(text=text % {"moment": spoken_moment(facts.reached_at, now)}, at=facts.reached_at)
-    return Ball(text=_("Vi vurderer din sag. Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone})
+        return Ball(text=text % {"moment": spoken_moment(facts.reached_at, now)}, at=facts.reached_at, icon="search")
+    ring = _("Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+    return Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
 
 
 def _routed(facts: Facts, now: datetime) -> Ball:
+    more = ""
     match facts.way:
         case "walk_in" if facts.starts_at and facts.starts_at > now:
             text = _("Aflever enheden %(moment)s hos %(workshop)s i %(city)s.")
         case "walk_in":
-            text = _(
-                "Du havde en tid %(moment)s hos %(workshop)s i %(city)s. Nåede du det ikke, så ring til os på "
-                "%(phone)s, så finder vi en ny."
-            )
+            text = _("Du havde en tid %(moment)s hos %(workshop)s i %(city)s.")
+            more = _("Nåede du det ikke, så ring til os på %(phone)s, så finder vi en ny.")
         case "pickup" if facts.ends_at and facts.ends_at > now:
             text = _("Vi henter enheden hos dig %(moment)s–%(until)s.")
         case "pickup":
-            text = _(
-                "Vi skulle hente enheden hos dig %(moment)s–%(until)s. Er den ikke hentet, så ring til os på %(phone)s."
-            )
+            text = _("Vi skulle hente enheden hos dig %(moment)s–%(until)s.")
+            more = _("Er den ikke hentet, så ring til os på %(phone)s.")
         case _ if facts.deliver_by:
             text = _("Send enheden med den adresselabel, du har fået. Den skal være fremme senest %(last_day)s.")
         case _:
@@ -164,25 +165,26 @@ def _routed(facts: Facts, now: datetime) -> Ball:
         "until": _bare_time(facts.ends_at) if facts.ends_at else "",
         "last_day": spoken_last_day(facts.deliver_by, now) if facts.deliver_by else "",
     }
-    return Ball(text=text % said, at=facts.starts_at or facts.deliver_by)
+    icon = {"walk_in": "handover", "pickup": "truck"}.get(facts.way, "label")
+    return Ball(text=text % said, more=more % said, at=facts.starts_at or facts.deliver_by, icon=icon)
 
 
 def _in_repair(facts: Facts, now: datetime) -> Ball:
     if facts.received_at is None:
-        return Ball(text=_("Enheden er på værkstedet."))
+        return Ball(text=_("Enheden er på værkstedet."), icon="wrench")
     text = _("%(workshop)s i %(city)s fik enheden %(moment)s og arbejder på den.")
     said = {"workshop": facts.workshop, "city": facts.city, "moment": spoken_moment(facts.received_at, now)}
-    return Ball(text=text % said, at=facts.received_at)
+    return Ball(text=text % said, at=facts.received_at, icon="wrench")
 
 
 def _returning(facts: Facts, now: datetime) -> Ball:
     if not facts.repaired:
-        text = _("Enheden kan ikke repareres. Vi kontakter dig om, hvad der så skal ske.")
-    elif facts.way == "walk_in":
+        return Ball(text=_("Enheden kan ikke repareres. Vi kontakter dig om, hvad der så skal ske."))
+    if facts.way == "walk_in":
         text = _("Enheden er klar. Du kan hente den hos %(workshop)s, %(street)s i %(city)s.")
-    else:
-        text = _("Værkstedet er færdigt, og enheden er på vej tilbage til dig.")
-    return Ball(text=text % {"workshop": facts.workshop, "street": facts.street, "city": facts.city})
+        said = {"workshop": facts.workshop, "street": facts.street, "city": facts.city}
+        return Ball(text=text % said, icon="handover")
+    return Ball(text=_("Værkstedet er færdigt, og enheden er på vej tilbage til dig."), icon="truck")
 
 
 def _closed(facts: Facts, now: datetime) -> Ball:
@@ -199,8 +201,8 @@ def _closed(facts: Facts, now: datetime) -> Ball:
         Outcome.DUPLICATE: _("Skaden var anmeldt to gange. Vi arbejder videre på den anden sag."),
     }
     ended = _("Sagen blev afsluttet %(moment)s.") % {"moment": _moment(facts.closed_at)} if facts.closed_at else ""
-    result = said[facts.outcome] if facts.outcome else ""
-    return Ball(text=" ".join(filter(None, (result, ended))), at=facts.closed_at)
+    result = said[facts.outcome] if facts.outcome else ended
+    return Ball(text=result, more=ended if facts.outcome else "", at=facts.closed_at, icon="check-circle")
 
 
 def _lapsed(facts: Facts, now: datetime) -> Ball:
@@ -212,7 +214,7 @@ def _lapsed(facts: Facts, now: datetime) -> Ball:
             text = _("Vi henlagde sagen %(moment)s, fordi enheden ikke var kommet frem til værkstedet.")
         case _:
             text = _("Vi henlagde sagen %(moment)s.")
-    return Ball(text=text % moment, at=facts.closed_at)
+    return Ball(text=text % moment, at=facts.closed_at, icon="pause")
 
 
 def _moment(at: datetime) -> str:
