@@ -14,9 +14,9 @@ from devices.identifier_texts import notice_text
 from devices.identifiers import Identifier, read_identifier
 
 
-def check_context(draft: Draft, *, today: date) -> dict[str, Any]:
-    """Rows and notes of the draft; the identifier in it has been accepted by its page."""
-    filing = draft.filing()
+def check_context(draft: Draft, *, language: str, today: date) -> dict[str, Any]:
+    """Rows and notes of the draft, in `language` where nobody chose one; its identifier was accepted by its page."""
+    filing = draft.filing(language=language)
     number = read_identifier(filing.identifier)
     notes = [notice_text(notice, number.value) for notice in number.notices] if isinstance(number, Identifier) else []
     return {

@@ -176,10 +176,10 @@ def check(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return _nothing_begun(request)
     if posted != draft.key:
-        return render(request, "employee/file_check.html", check_context(draft, today=_today()))
+        return render(request, "employee/file_check.html", check_context(draft, language=_language(), today=_today()))
     now = timezone.now()
     if not may_file(request, now=now):
-        context = check_context(draft, today=_today()) | {"too_many": True}
+        context = check_context(draft, language=_language(), today=_today()) | {"too_many": True}
         return render(request, "employee/file_check.html", context, status=429)
     filing = draft.filing(
         by=request.user if isinstance(request.user, User) else None,

@@ -193,6 +193,7 @@ def test_a_dangerous_battery_gets_a_warning(cast, client):
 def test_the_visitors_language_is_the_languages_of_the_claim(cast, client):
     client.cookies["django_language"] = "en"
     begin(client)
+    assert "English" in words(client.get(CHECK))
     send(client)
     assert the_claim().language == "en"
 
