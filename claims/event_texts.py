@@ -140,6 +140,15 @@ def _finished(data: Data) -> str:
     return _with(_("Værkstedet er færdigt"), ", ".join(facts))
 
 
+def _handed_back(data: Data) -> str:
+    match _value(data, "how"):
+        case "collected":
+            return _("Enheden er udleveret på værkstedet.")
+        case "returned":
+            return _("Værkstedet har sendt enheden tilbage.")
+    return _("Enheden er leveret tilbage.")
+
+
 def _closed(data: Data) -> str:
     return _with(_("Sagen blev afsluttet"), _word(OutcomeChoice, data, "outcome"))
 
@@ -173,7 +182,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.RECEIVED: _received,
     EventKind.DIAGNOSED: _diagnosed,
     EventKind.FINISHED: _finished,
-    EventKind.HANDED_BACK: lambda data: _("Enheden er leveret tilbage."),
+    EventKind.HANDED_BACK: _handed_back,
     EventKind.CLOSED: _closed,
     EventKind.WITHDRAWN: lambda data: _("Anmeldelsen blev trukket tilbage."),
     EventKind.DEADLINE_MISSED: _deadline_missed,
@@ -229,6 +238,12 @@ def _finished_for_you(data: Data) -> str:
     return said.get(_value(data, "outcome"), _("Værkstedet er færdigt med din enhed."))
 
 
+def _handed_back_to_you(data: Data) -> str:
+    if _value(data, "how") == "returned":
+        return _("Værkstedet har sendt din enhed til dig.")
+    return _("Du har fået din enhed tilbage.")
+
+
 def _closed_for_you(data: Data) -> str:
     return _with(_("Din sag er afsluttet"), _word(OutcomeChoice, data, "outcome"))
 
@@ -269,7 +284,7 @@ _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.RECEIVED: lambda data: _("Din enhed er kommet frem til værkstedet."),
     EventKind.DIAGNOSED: lambda data: _("Værkstedet har undersøgt din enhed."),
     EventKind.FINISHED: _finished_for_you,
-    EventKind.HANDED_BACK: lambda data: _("Du har fået din enhed tilbage."),
+    EventKind.HANDED_BACK: _handed_back_to_you,
     EventKind.CLOSED: _closed_for_you,
     EventKind.WITHDRAWN: lambda data: _("Anmeldelsen er trukket tilbage."),
     EventKind.DEADLINE_MISSED: _deadline_missed_for_you,

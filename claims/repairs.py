@@ -55,8 +55,8 @@ def receive(*, number: str, by: User, now: datetime, number_check: str = "") -> 
     )
     route.repair = repair
     route.save(update_fields=["repair"])
-    Booking.objects.filter(pk=route.booking_id).update(arrived_at=now)
-    Shipment.objects.filter(pk=route.shipment_id).update(received_at=now)
+    Booking.objects.filter(route=route).update(arrived_at=now)
+    Shipment.objects.filter(route=route).update(received_at=now)
     move(claim, Step.RECEIVE, at=now)
     deadlines.meet(claim, DeadlineKind.DELIVERY, at=now, by=by, reason="received")
     seen = {"number_check": number_check} if number_check in NUMBER_CHECKS else {}

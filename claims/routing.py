@@ -27,11 +27,13 @@ from workshops.shipping import Address, NotAWindow, Parcel, Window, pickup_windo
 __all__ = [
     "Address",
     "BatteryDanger",
+    "File",
     "NotASlot",
     "NotAWindow",
     "NotAuthorised",
     "Offer",
     "SlotTaken",
+    "Window",
     "choose_label",
     "choose_pickup",
     "choose_walk_in",

@@ -47,7 +47,8 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> str:
     """A line cut to 75 octets, each further piece begun by a blank; no character is cut in two."""
-    pieces, piece = [], ""
+    pieces: list[str] = []
+    piece = ""
     for character in line:
         if len((piece + character).encode()) > OCTETS_A_LINE - bool(pieces):
             pieces.append(piece)

@@ -133,11 +133,11 @@ def _draw_lines(
     canvas.setFillColor(black)
     for place, line in enumerate(filter(None, map(printable, lines))):
         font = REGULAR if place else BOLD
-        fitting = min(size, size * width / max(stringWidth(line, font, size), 1))
+        fitting = min(size, size * width / max(float(stringWidth(line, font, size)), 1))
         y -= size * 1.3
         canvas.setFont(font, fitting)
         canvas.drawString(x, y, line)
-    return y - 4 * mm
+    return float(y - 4 * mm)
 
 
 def _draw_cut_line(canvas: Canvas, *, left: float, bottom: float) -> None:

@@ -56,6 +56,10 @@ class WayForm(ActionForm):
         },
     )
 
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, by the names that the acts in `claims.routing` use."""
+        return {"workshop": self.cleaned_data["workshop"]}
+
 
 class WalkInForm(WayForm):
     starts_at = MomentField(
@@ -63,7 +67,7 @@ class WalkInForm(WayForm):
     )
 
     def chosen(self) -> dict[str, Any]:
-        return {"workshop": self.cleaned_data["workshop"], "starts_at": self.cleaned_data["starts_at"]}
+        return {**super().chosen(), "starts_at": self.cleaned_data["starts_at"]}
 
 
 class ParcelForm(WayForm):
@@ -117,7 +121,7 @@ class ParcelForm(WayForm):
         said = self.cleaned_data
         parts = ("name", "street", "postal_code", "city", "phone")
         return {
-            "workshop": said["workshop"],
+            **super().chosen(),
             "address": Address(**{part: said[part] for part in parts}),
             "battery_safe": bool(said.get("battery_safe")),
         }
@@ -128,6 +132,8 @@ class LabelForm(ParcelForm):
 
 
 class PickupForm(ParcelForm):
+    field_order = ("window",)
+
     window = WindowField(
         label=_("Tidsrum"), max_length=80, widget=forms.Select, error_messages={"required": _("Vælg et tidsrum.")}
     )

@@ -54,7 +54,7 @@ class DiagnoseForm(forms.Form):
 
 
 class FinishForm(forms.Form):
-    """How the repair ended. Which numbers an exchange needs is asked by the act, which knows the device."""
+    """How the repair ended. An exchange asks for the new unit's number; whether it can be that one says the act."""
 
     outcome = forms.ChoiceField(
         label=_("Hvordan gik det?"),
@@ -64,6 +64,7 @@ class FinishForm(forms.Form):
     )
     new_identifier = _number_field(
         label=_("Den nye enheds IMEI eller serienummer"),
+        required=_("Skriv den nye enheds IMEI eller serienummer."),
         hint=_("De gamle numre går ud af registret"),
         css="code input-w-20",
     )
@@ -71,3 +72,8 @@ class FinishForm(forms.Form):
         label=_("Den nye enheds andet nummer"), hint=_("Det andet IMEI, eller serienummeret"), css="code input-w-20"
     )
     note = _long_text(label=_("Hvad er gjort?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get("outcome") != RepairOutcome.SWAPPED:
+            self.fields["new_identifier"].required = False

@@ -32,7 +32,13 @@ FIELDS: dict[type[Refusal], str] = {
     routing.NotASlot: "starts_at",
     routing.NotAWindow: "window",
 }
-KEPT = (*FIELDS, routing.NotAuthorised, routing.BatteryDanger)
+SHOWN_IN_THE_FORM = (
+    routing.SlotTaken,
+    routing.NotASlot,
+    routing.NotAWindow,
+    routing.NotAuthorised,
+    routing.BatteryDanger,
+)
 
 
 @dataclass(frozen=True)
@@ -103,13 +109,13 @@ def _take(request: HttpRequest, number: str, kind: RouteKind) -> HttpResponse:
         return _page(request, claim, {kind: form})
     try:
         way.act(number=number, by=request.user, now=timezone.now(), seen=form.seen(), **form.chosen())
-    except KEPT as refusal:
+    except SHOWN_IN_THE_FORM as refusal:
         form.add_error(FIELDS.get(type(refusal)), refusal.text)
         status = refusal.status if isinstance(refusal, routing.SlotTaken) else 200
         return _page(request, claim, {kind: form}, status=status)
     except Changed as changed:
         return _page(request, find_case(request, number), {kind: form}, refusal=changed, status=changed.status)
-    messages.success(request, way.done)
+    messages.success(request, str(way.done))
     return redirect("desk-case", number)
 
 
@@ -174,7 +180,7 @@ def _place(claim: Claim, offer: routing.Offer, days: list[Any], chosen: Workshop
         "authorised": offer.authorised,
         "current": workshop == chosen,
         "first": _first(days),
-        "href": f"{reverse('desk-route', args=[claim.number])}?vaerksted={workshop.slug}",
+        "href": f"{reverse('desk-route', args=[claim.number])}?vaerksted={workshop.slug}#ways-title",
     }
 
 

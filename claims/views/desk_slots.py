@@ -38,7 +38,7 @@ def slot_days(days: Sequence[DayOfSlots], *, now: datetime, picked: str) -> list
         one = DayOfChoices(label=_day(day, now))
         for slot in day.slots:
             value = timezone.localtime(slot.starts_at).isoformat()
-            label = spoken_time(slot.starts_at)
+            label = _bare_time(slot.starts_at)
             one.choices.append(Choice(value=value, label=label, place=place, picked=value == picked))
             place += 1
         shown.append(one)
@@ -66,7 +66,7 @@ def _day(day: DayOfSlots, now: datetime) -> str:
 
 
 def _bare_time(at: datetime) -> str:
-    """The time without the word before it: the end of `kl. 8.00–10.00`."""
+    """The time without the word before it."""
     return spoken_time(at).split()[-1]
 
 

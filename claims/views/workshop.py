@@ -14,6 +14,7 @@ from accounts.access import for_roles
 from accounts.models import Role, User
 from accounts.refusals import WrongState
 from claims import repairs
+from claims.forms.contact_fields import spoken_phone
 from claims.forms.workshop import DiagnoseForm, FinishForm, ScanForm
 from claims.models import Route, RouteKind
 from claims.routing import label_file
@@ -133,7 +134,7 @@ def _route(request: HttpRequest, number: str) -> Route:
 def _unknown() -> str:
     return _(
         "Vi kender ikke nummeret her på værkstedet. Prøv et andet nummer fra papiret eller enheden. "
-        "Læg enheden til side, og ring til callcenteret på %(phone)s, hvis det heller ikke virker."
+        "Hjælper det ikke, så læg enheden til side, og ring til callcenteret på %(phone)s."
     ) % {"phone": settings.PORTAL_HELP_PHONE}
 
 
@@ -188,6 +189,6 @@ def _customer(route: Route) -> dict[str, str]:
     claim = route.claim
     return {
         "name": claim.contact_name or (claim.person.name if claim.person else ""),
-        "phone": claim.callable_phone,
+        "phone": spoken_phone(claim.callable_phone),
         "language": claim.get_language_display() if claim.language != settings.LANGUAGE_CODE else "",
     }
