@@ -27,7 +27,7 @@ _WORDS = {
 class RunningDemo:
     """Start the demonstration and wait until it says where to look; `said` grows as it speaks."""
 
-    def __init__(self, var: Path, *arguments: str, seconds: float = 150) -> None:
+    def __init__(self, var: Path, *arguments: str, seconds: float = 240) -> None:
         self.said: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, "-m", "portal.embedded.demo", "--port", str(FIRST_PORT), *arguments],
