@@ -118,9 +118,9 @@ def _filed(facts: Facts, now: datetime) -> Ball:
         )
     if facts.call_by:
         text = _("Vi lovede at ringe senest %(moment)s, og det nåede vi ikke.")
-        more = f"{_('Din sag ligger nu øverst hos os.')} {ring}"
+        first = _("Din sag ligger nu øverst hos os.")
         said = {"moment": spoken_moment(facts.call_by, now)}
-        return Ball(text=text % said, more=more, at=facts.call_by, broken=True)
+        return Ball(text=text % said, more=f"{first} {ring}", at=facts.call_by, broken=True)
     if facts.called_in_vain_at:
         text = _("Vi ringede %(moment)s, men fik ikke fat i dig. Vi prøver igen.")
         said = {"moment": spoken_moment(facts.called_in_vain_at, now)}

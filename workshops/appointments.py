@@ -13,6 +13,7 @@ OCTETS_A_LINE = 75
 def appointment_file(booking: Booking, workshop: Workshop, *, now: datetime) -> tuple[str, str, bytes]:
     """The appointment as (name, content type, bytes), in the language that is active."""
     summary = _("Aflevér din enhed på værkstedet, booking %(number)s") % {"number": booking.number}
+    about = _("Sag %(number)s") % {"number": booking.claim_number}
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -27,7 +28,7 @@ def appointment_file(booking: Booking, workshop: Workshop, *, now: datetime) -> 
         f"DTEND:{_stamp(booking.period.upper)}",
         f"SUMMARY:{_escaped(summary)}",
         f"LOCATION:{_escaped(f'{workshop.name}, {workshop.street}, {workshop.postal_code} {workshop.city}')}",
-        f"DESCRIPTION:{_escaped(_('Sag %(number)s') % {'number': booking.claim_number})}",
+        f"DESCRIPTION:{_escaped(about)}",
         "END:VEVENT",
         "END:VCALENDAR",
     ]

@@ -69,7 +69,8 @@ def label_pdf(label: Label) -> bytes:
     """The label as a PDF of one A4 page in the language that is active; the same label gives the same bytes."""
     page = BytesIO()
     canvas = Canvas(page, pagesize=A4, invariant=1, lang=get_language() or "da")
-    canvas.setTitle(f"{_('Adresselabel')} {label.number}")
+    name = _("Adresselabel")
+    canvas.setTitle(f"{name} {label.number}")
     canvas.setSubject(label.claim_number)
     top = A4[1] - MARGIN
     _draw_label(canvas, label, left=MARGIN, bottom=top - LABEL_HEIGHT)

@@ -1,5 +1,6 @@
 """English is complete: every Danish sentence of the source has its translation, and no slot of it is lost."""
 
+import ast
 import re
 import shutil
 from pathlib import Path
@@ -21,6 +22,7 @@ LOCALE = Path(settings.BASE_DIR) / "locale"
 CATALOGUE = LOCALE / "en/LC_MESSAGES/django.po"
 # Django's and allauth's own sentences, in the house's tone.
 BORROWED = {"da": LOCALE / "da/LC_MESSAGES/django.po", "en": LOCALE / "borrowed/en/LC_MESSAGES/django.po"}
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
 SLOT = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -58,6 +60,18 @@ def test_the_catalogue_holds_every_sentence_of_the_source(tmp_path: Path) -> Non
     fresh = {entry.msgid for entry in polib.pofile(str(source / "locale/en/LC_MESSAGES/django.po"))}
     held = {entry.msgid for entry in polib.pofile(str(CATALOGUE)) if not entry.obsolete}
     assert fresh == held, (sorted(fresh - held)[:20], sorted(held - fresh)[:20])
+
+
+def test_no_sentence_hides_in_an_f_string_where_xgettext_does_not_look() -> None:
+    hidden = []
+    for source in Path(settings.BASE_DIR).glob("[a-z]*/**/*.py"):
+        if source.relative_to(settings.BASE_DIR).parts[0] in {"tests", "bench", "var"}:
+            continue
+        for text in (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.JoinedStr)):
+            calls = [node for node in ast.walk(text) if isinstance(node, ast.Call)]
+            if any(ast.unparse(call.func).split(".")[-1] in MARKS for call in calls):
+                hidden.append(f"{source.name}:{text.lineno}")
+    assert not hidden
 
 
 def test_both_languages_borrow_the_same_sentences_and_say_each_of_them() -> None:
