@@ -44,7 +44,7 @@ def header() -> list[str]:
         _("Pris (kr.)"),
         _("Garanti (måneder)"),
         _("Police"),
-        _("Produkt"),
+        _("Forsikring"),
         _("Dækning"),
         _("Dækket fra"),
         _("Dækket til"),

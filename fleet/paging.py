@@ -31,7 +31,7 @@ class Order:
 
     def beyond(self, place: str, *, reverse: bool = False) -> Q | None:
         """Rows past the place in the direction; None where the text is no place, which shows the first page."""
-        written, _tilde, key = place.rpartition("~")
+        written, _tilde, key = place.rpartition("~") if self.field else ("", "", place)
         if not (key.isascii() and key.isdecimal() and len(key) <= _LONGEST_KEY):
             return None
         way = "lt" if self.falling != reverse else "gt"
