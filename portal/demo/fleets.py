@@ -21,7 +21,7 @@ HEADER = (
     "IMEI", "IMEI 2", "Serienummer", "Enhedstype", "Mærke", "Model", "Medarbejder", "E-mail", "Telefon", "Købsdato",
     "Pris (kr.)", "Garanti", "Police",
 )  # fmt: skip
-OLDEST_MONTHS = 44
+OLDEST_MONTHS = 38
 ENDS_WITHIN = 58
 ONE_IN = 11
 SHARED = {"printer", "copier", "plotter"}

@@ -28,6 +28,7 @@ SWEEP_LAG, POST_LAG = timedelta(seconds=9), timedelta(seconds=4)
 # A type code that no device of the demonstration and none of the sample files has.
 UNKNOWN_TYPE, SPARE_TYPE = "35448120", "35329912"
 WARRANTY = timedelta(days=330)
+STRANGERS = ("Karoline Bjerg", "Yasmin Haddad", "Morten Aagaard", "Petra Nørskov")
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ class Casting:
             free.select_related("holder__user", "organisation").prefetch_related("identifiers").order_by("pk")
         )
         dice.shuffle(self._free)
+        self._strangers = iter(STRANGERS)
 
     def find(self, wanted: str) -> Device:
         """The first free device that fits `nordlys mobile Apple`, `anna laptop` or `nordlys mobile fresh`."""
@@ -159,7 +161,7 @@ class Casting:
 
     def stranger(self) -> tuple[str, str, str]:
         """Somebody who files a number that the register does not know."""
-        name = self._dice.choice(("Karoline Bjerg", "Morten Aagaard", "Yasmin Haddad", "Peter Nørskov"))
+        name = next(self._strangers)
         return name, f"{name.split()[0].lower()}@privat.example", f"+4531{self._dice.randrange(10**6):06d}"
 
     def _fits(self, device: Device, who: str, kind: str, more: str = "") -> bool:

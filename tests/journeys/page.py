@@ -92,6 +92,11 @@ class Page:
                     return node
         return _missing("field", label, [text for text, _ in labels])
 
+    def group(self, legend: str) -> Node:
+        """The fieldset with this legend."""
+        groups = {node.text: node.within("fieldset") for node in self.root.all("legend")}
+        return groups.get(legend) or _missing("group", legend, groups)
+
     def button(self, name: str) -> Node:
         buttons = [node for node in self.root.all("button") if node.within("form") or node.get("form")]
         for fits in (name.__eq__, lambda text: text.startswith(name)):

@@ -18,6 +18,7 @@ class Visitor(Protocol):
     def open(self, address: str) -> None: ...
     def fill(self, label: str, value: str) -> None: ...
     def choose(self, label: str) -> None: ...
+    def choose_first(self, group: str) -> None: ...
     def attach(self, label: str, path: Path) -> None: ...
     def press(self, button: str) -> None: ...
     def follow(self, link: str) -> None: ...
@@ -48,10 +49,14 @@ class HttpVisitor:
         """Tick the radio or box of the label, or the option of that text in whichever list has it."""
         for select in self._page.root.all("select"):
             for option in select.all("option"):
-                if option.text.startswith(label):
+                if option.text == label:
                     self._edits[id(select)] = option.get("value", option.text)
                     return
         self._edits[id(self._page.control(label))] = True
+
+    def choose_first(self, group: str) -> None:
+        """Tick the first radio or box of the group with this legend."""
+        self._edits[id(self._page.group(group).all("input")[0])] = True
 
     def attach(self, label: str, path: Path) -> None:
         self._edits[id(self._page.control(label))] = path
@@ -71,6 +76,10 @@ class HttpVisitor:
     def follow(self, link: str) -> None:
         self.open(self._page.link(link))
 
+    def target(self, link: str) -> str:
+        """Where the link leads, without going there."""
+        return urllib.parse.urlsplit(urllib.parse.urljoin(self._url, self._page.link(link))).path
+
     @property
     def text(self) -> str:
         return self._page.text
@@ -78,6 +87,11 @@ class HttpVisitor:
     @property
     def address(self) -> str:
         return urllib.parse.urlsplit(self._url).path
+
+    @property
+    def language(self) -> str:
+        """The language that the page says it is in."""
+        return next(iter(self._page.root.all("html"))).get("lang")
 
     def _post(self, address: str, form: Node, sent: list[tuple[str, Any]]) -> urllib.request.Request:
         if form.get("enctype") == "multipart/form-data":
