@@ -15,8 +15,8 @@ from claims import status
 from claims.case_page import Door, ball_of, with_parts
 from claims.models import Claim
 from claims.views import case
+from claims.views.my_devices import my_devices
 from claims.workflow import State
-from devices.models import Device
 
 SHOWN_CLAIMS = 20
 SHOWN_DEVICES = 50
@@ -47,10 +47,9 @@ def my_page(request: HttpRequest) -> HttpResponse:
         *with_parts(mine.open()).order_by("-filed_at", "-pk")[:SHOWN_CLAIMS],
         *with_parts(mine.exclude(pk__in=mine.open().values("pk"))).order_by("-filed_at", "-pk")[:SHOWN_CLAIMS],
     ]
-    devices = Device.objects.visible_to(_user(request)).prefetch_related("identifiers").order_by("pk")
     context = {
         "claims": [_claim_line(claim, now) for claim in claims],
-        "devices": devices[:SHOWN_DEVICES],
+        "devices": my_devices(_user(request), limit=SHOWN_DEVICES),
     }
     return render(request, "employee/my_page.html", context)
 

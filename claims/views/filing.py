@@ -36,7 +36,7 @@ from claims.forms.filing import (
 from claims.limits import may_file
 from claims.links import token_of
 from claims.models import Claim, ClaimLink
-from devices.models import Device
+from claims.views.my_devices import chosen_device, my_devices
 
 IDENTIFIER, EVENT, WHEN, STORY = "file-claim", "file-claim-event", "file-claim-when", "file-claim-story"
 CONTACT, WISH, CHECK = "file-claim-contact", "file-claim-wish", "file-claim-check"
@@ -114,8 +114,9 @@ PAGES = {
 def identifier(request: HttpRequest) -> HttpResponse:
     """The one question that must be answered; a signed-in user may come with a device of theirs (`?enhed=`)."""
     draft = Draft.begin(request.session)
-    chosen = _chosen_device(request)
-    initial = {"identifier": _number_of(chosen)} if chosen else draft.answers
+    actor = _actor(request)
+    chosen = chosen_device(actor, request.GET.get("enhed", "")) if request.method != "POST" else None
+    initial = {"identifier": chosen.numbers[0]} if chosen else draft.answers
     form = IdentifierForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         draft.keep(form.cleaned_data)
@@ -123,7 +124,7 @@ def identifier(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "chosen": chosen,
-        "devices": [] if chosen else _devices_of(request),
+        "devices": my_devices(actor, limit=SHOWN_DEVICES) if actor.role == Role.EMPLOYEE and not chosen else [],
         "back_href": reverse(CHECK) if RETURNING in request.GET else reverse("front"),
         "just_filed": _claim_of_receipt(request) if not draft.answers else None,
     }
@@ -246,25 +247,6 @@ def _nothing_begun(request: HttpRequest) -> HttpResponse:
 def _claim_of_receipt(request: HttpRequest) -> Claim | None:
     sent = receipt_of(request.session)
     return Claim.objects.filter(links=sent["link"]).first() if sent else None
-
-
-def _chosen_device(request: HttpRequest) -> Device | None:
-    pk = request.GET.get("enhed", "")
-    if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
-        return None
-    return Device.objects.visible_to(_actor(request)).prefetch_related("identifiers").filter(pk=pk).first()
-
-
-def _devices_of(request: HttpRequest) -> list[Device]:
-    if _actor(request).role != Role.EMPLOYEE:
-        return []
-    return list(
-        Device.objects.visible_to(_actor(request)).prefetch_related("identifiers").order_by("pk")[:SHOWN_DEVICES]
-    )
-
-
-def _number_of(device: Device) -> str:
-    return (device.imeis or [device.serial])[0]
 
 
 def _person_of(request: HttpRequest) -> dict[str, str]:

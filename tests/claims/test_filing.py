@@ -12,6 +12,7 @@ from claims.filing import Filing, Receipt, file_claim, occurred_late, session_ha
 from claims.links import find, token_of
 from claims.models import Claim, ClaimEvent, ClaimLink, Deadline, EventKind
 from notifications.models import OutboxMessage
+from notifications.rendering import render
 from tests.cast import (
     ANNAS_IMEI,
     ANNAS_LAPTOP_SERIAL,
@@ -220,6 +221,20 @@ def test_the_registers_contact_is_not_written_to_without_end(cast):
         file(at=NOW + timedelta(hours=2 * hour))
     assert OutboxMessage.objects.filter(address="anna@nordlys.example").count() == 5
     assert Claim.objects.count() == 8
+
+
+@pytest.mark.parametrize(("address", "named"), [("anna@nordlys.example", True), ("fremmed@eksempel.example", False)])
+def test_the_mail_names_the_device_to_the_registers_contact_alone(cast, address, named):
+    file(contact_email="fremmed@eksempel.example", contact_name="Fremmed")
+    mail = mails()[address]
+    said = render(mail.template, language=mail.language, context=mail.context)
+    link = ClaimLink.objects.get(address=address)
+    for text in (said.text, said.html):
+        assert ("Apple iPhone 15" in text) is named
+        assert ("Anna Holm" in text) is named
+        assert "Vi ringer senest tirsdag den 15. september kl. 14.00." in text
+        assert f"/sag/{token_of(link)}/" in text
+    assert said.subject.endswith("S-2026-" + mail.context["number"][-6:])
 
 
 # Twice ------------------------------------------------------------------------------------------------------------
