@@ -252,6 +252,8 @@ def _deadline_missed_for_you(data: Data) -> str:
     match data.get("kind"):
         case DeadlineKind.CALLBACK:
             return _("Vi nåede ikke at ringe, som vi lovede. Din sag ligger nu øverst hos os.")
+        case DeadlineKind.FIRST_CONTACT:
+            return _("Du havde ikke hørt fra os i en uge. Din sag ligger nu øverst hos os.")
         case DeadlineKind.DOCUMENTATION:
             return _("Din dokumentation kom ikke til tiden.")
         case DeadlineKind.DELIVERY:
