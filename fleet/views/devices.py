@@ -110,6 +110,7 @@ def device(request: HttpRequest, pk: int) -> HttpResponse:
         "fleet/device.html",
         {
             "device": found,
+            "identifiers": sorted(found.identifiers.all(), key=lambda number: (number.kind, number.position)),
             "words": cover_words(found, today),
             "why_uncovered": "" if found.covers.all() else why_uncovered(found),
             "covers": [

@@ -324,6 +324,17 @@ def test_the_device_page_shows_numbers_covers_with_their_product_and_claims(cast
         assert words in page, words
 
 
+def test_the_device_page_names_the_first_imei_before_the_second_and_the_serial_last(
+    cast: Cast, as_user: AsUser
+) -> None:
+    device = make_device(cast.nordlys, None, serial="ABC123")
+    for position, value in ((2, "352990117565891"), (1, "352990117296331")):
+        device.identifiers.create(kind="imei", position=position, value=value)
+    page = text(as_user(cast.bo), reverse("fleet-device", kwargs={"pk": device.pk}))
+    places = [page.index(value) for value in ("352990117296331", "352990117565891", "ABC123")]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
