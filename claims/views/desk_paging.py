@@ -69,7 +69,7 @@ class Walk:
                 return None
         elif place is not None:
             claims = claims.filter(self._beside(place.at, place.pk, later=forward != self.latest_first))
-        return self._sorted(claims, self.field, forward=forward)
+        return self._sorted(claims, forward=forward)
 
     def _undated(self, claims: QuerySet[Claim], place: Place | None, *, forward: bool) -> QuerySet[Claim] | None:
         if place is not None and place.at is not None and not forward:
@@ -85,6 +85,7 @@ class Walk:
         way = "gt" if later else "lt"
         return Q(**{f"{self.field}__{way}e": at}) & (Q(**{f"{self.field}__{way}": at}) | Q(**{f"pk__{way}": pk}))
 
-    def _sorted(self, claims: QuerySet[Claim], *fields: str, forward: bool) -> QuerySet[Claim]:
+    def _sorted(self, claims: QuerySet[Claim], *, forward: bool) -> QuerySet[Claim]:
+        """In the order of the walk; the field stands in it where it is empty, too, as in the index that serves it."""
         falling = forward == self.latest_first
-        return claims.order_by(*(F(name).desc() if falling else F(name).asc() for name in (*fields, "pk")))
+        return claims.order_by(*(F(name).desc() if falling else F(name).asc() for name in (self.field, "pk")))

@@ -1,0 +1,78 @@
+"""The letters that the desk's acts send: every variant, in both languages, with a link and without."""
+
+from typing import Any
+
+import pytest
+
+from claims.decisions import CLOSED_BY_HAND
+from claims.models import DecisionKind
+from notifications.rendering import Rendered, render
+from notifications.tokens import private_token
+
+NUMBER = "S-2026-000123"
+KEY = "0b0d9c7e-9d2b-4a53-8a54-6c3f0f0b7f11"
+
+VARIANTS: list[tuple[str, dict[str, Any]]] = [
+    ("no_answer", {}),
+    *(("decision_made", {"kind": kind, "clause": "", "reason": ""}) for kind in DecisionKind.values),
+    ("decision_made", {"kind": "rejected", "clause": "6", "reason": "Fordi <b> & sådan.", "product": "USG"}),
+    *(("claim_closed", {"outcome": outcome.value}) for outcome in CLOSED_BY_HAND),
+    ("claim_closed", {"outcome": "solved_by_phone"}),
+    ("claim_closed", {"outcome": "something_new"}),
+    ("claim_reopened", {}),
+    (
+        "claim_reopened",
+        {"documentation": "2026-10-15T22:00:00+00:00", "delivery": "2026-10-15T22:00:00+00:00"},
+    ),
+]
+
+
+def write(template: str, facts: dict[str, Any], *, language: str = "da", **about: Any) -> Rendered:
+    return render(
+        template, language=language, context={"number": NUMBER, "name": "", "trusted": False, **about, **facts}
+    )
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize(("template", "facts"), VARIANTS)
+def test_every_letter_says_its_news_and_the_claims_number(template: str, facts: dict[str, Any], language: str) -> None:
+    mail = write(template, facts, language=language, name="Anna & Søn", link_key=KEY)
+    assert mail.subject.endswith(NUMBER)
+    assert len(mail.subject) > len(NUMBER) + 10
+    link = f"/sag/{private_token(KEY)}/"
+    assert mail.text.count(link) == mail.html.count(link) == 1
+    assert "Anna & Søn" in mail.text
+    assert "Anna &amp; Søn" in mail.html
+    for part in (mail.text, mail.html):
+        assert NUMBER in part
+        assert "None" not in part
+        assert "{" not in part.partition("</style>")[2]
+
+
+@pytest.mark.parametrize(("template", "facts"), VARIANTS)
+def test_a_letter_without_a_link_holds_no_address_of_the_claim(template: str, facts: dict[str, Any]) -> None:
+    mail = write(template, facts)
+    assert "/sag/" not in mail.text + mail.html
+    assert mail.text.startswith("Hej\n")
+
+
+def test_the_reason_stands_as_it_was_written_and_runs_nothing() -> None:
+    facts = {"kind": "rejected", "clause": "6", "reason": "Fordi <b> & sådan."}
+    mail = write("decision_made", facts)
+    assert "Fordi <b> & sådan." in mail.text
+    assert "Fordi &lt;b&gt; &amp; sådan." in mail.html
+
+
+@pytest.mark.parametrize("kind", ["partly", "rejected", "warranty", "goodwill"])
+def test_who_does_not_get_everything_is_told_how_to_complain(kind: str) -> None:
+    mail = write("decision_made", {"kind": kind, "clause": "", "reason": ""})
+    for part in (mail.text, mail.html):
+        assert "Er du uenig?" in part
+        assert "En anden end den, der traf afgørelsen" in part
+    assert "Er du uenig?" not in write("decision_made", {"kind": "covered"}).text
+
+
+def test_the_last_day_is_the_day_before_the_midnight_of_the_deadline() -> None:
+    mail = write("claim_reopened", {"delivery": "2026-10-15T22:00:00+00:00"})
+    assert "senest 15. oktober 2026" in mail.text
+    assert "senest 15. oktober 2026" in mail.html
