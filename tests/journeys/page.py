@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 VOID = {"input", "img", "br", "hr", "meta", "link", "use", "path", "source", "wbr"}
 
@@ -77,8 +78,13 @@ class Page:
         return self.root.text
 
     def link(self, name: str) -> str:
+        """Where the link of this name leads, or the first one whose name contains it."""
         links = {node.text: node.get("href") for node in self.root.all("a")}
-        return next((href for text, href in links.items() if name in text), "") or _missing("link", name, links)
+        return (
+            links.get(name)
+            or next((href for text, href in links.items() if name in text), "")
+            or _missing("link", name, links)
+        )
 
     def control(self, label: str) -> Node:
         """The input, select or textarea that the label names; labels match whole or by their beginning."""
@@ -124,7 +130,7 @@ class Page:
         ]
 
 
-def _missing(what: str, name: str, there: object) -> Node:
+def _missing(what: str, name: str, there: object) -> Any:
     raise LookupError(f"no {what} {name!r}; there is {list(there)!r}")  # type: ignore[call-overload]
 
 

@@ -8,15 +8,13 @@ from django.utils.translation import gettext
 from playwright.sync_api import Browser
 
 from tests.journeys.chromium import ChromiumVisitor, Notebook
-from tests.journeys.journey import number_on, wait_for_mail
+from tests.journeys.journey import number_on, skip_to_contact, wait_for_mail
 from tests.journeys.visitors import HttpVisitor
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
 # Valid, and in no register: the textbooks' example.
 UNKNOWN_IMEI = "490154203237518"
-# The pages that can be skipped before the one that asks for the contact.
-PAGES_BEFORE_CONTACT = 3
 
 
 def english(danish: str) -> str:
@@ -32,8 +30,7 @@ def test_in_english_from_the_first_page_to_the_mail(site: str) -> None:
     assert visitor.language == "en"
     visitor.fill(english("Hvilken enhed er det?"), UNKNOWN_IMEI)
     visitor.press(english("Fortsæt"))
-    for _page in range(PAGES_BEFORE_CONTACT):
-        visitor.follow(english("Spring over"))
+    skip_to_contact(visitor, english("Spring over"))
     visitor.fill(english("E-mail"), email)
     visitor.press(english("Fortsæt"))
     visitor.follow(english("Spring over"))

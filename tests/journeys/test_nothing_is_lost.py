@@ -10,8 +10,8 @@ import pytest
 from tests.embedded.processes import alive, everything_below
 from tests.embedded.running import RunningDemo
 from tests.journeys.conftest import House
-from tests.journeys.journey import number_on, wait_for_mail
-from tests.journeys.test_filing_otherwise import PAGES_BEFORE_CONTACT, UNKNOWN_IMEI
+from tests.journeys.journey import number_on, skip_to_contact, wait_for_mail
+from tests.journeys.test_filing_otherwise import UNKNOWN_IMEI
 from tests.journeys.visitors import HttpVisitor
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -40,8 +40,7 @@ def test_a_receipt_outlives_kill_9_of_every_process(house: House) -> None:
     visitor.open("/anmeld/")
     visitor.fill("Hvilken enhed er det?", UNKNOWN_IMEI)
     visitor.press("Fortsæt")
-    for _page in range(PAGES_BEFORE_CONTACT):
-        visitor.follow("Spring over")
+    skip_to_contact(visitor)
     visitor.fill("E-mail", email)
     visitor.press("Fortsæt")
     visitor.follow("Spring over")
