@@ -21,6 +21,7 @@ from accounts.spoken import spoken_day, spoken_last_day
 from claims import answers, status
 from claims.advice import advice_for
 from claims.deadlines import open_deadlines
+from claims.disclosure import Disclosure, disclosure_of
 from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
 from claims.forms.contact_fields import spoken_phone
@@ -29,6 +30,7 @@ from claims.models import (
     Claim,
     ClaimEvent,
     Deadline,
+    Document,
     EventKind,
     Route,
     RouteKind,
@@ -122,21 +124,25 @@ def claimant_tasks(door: Door, now: datetime) -> list[dict[str, Any]]:
 
 def _own_part(door: Door, now: datetime) -> dict[str, Any]:
     claim = door.claim
+    disclosed = disclosure_of(claim, trusted=door.trusted)
+    told = disclosed.shown(claim)
     events = claim.events.for_claimant().order_by("-at", "-pk")
     may_withdraw = Step.WITHDRAW in steps_from(State(claim.state), CLAIMANT)
     decisions = sorted(claim.decisions.all(), key=lambda decision: decision.decided_at)
     return {
         "tasks": claimant_tasks(door, now) if claim.is_open else [],
         "more_href": door.url("document", "photo") if claim.is_open else "",
-        "route": _route_part(door) if claim.is_open else None,
-        "decision": decisions[-1] if decisions else None,
-        "answer_rows": [*answers.event_rows(claim), *answers.wish_rows(claim), *answers.contact_rows(claim)],
+        "route": _route_part(door) if claim.is_open and disclosed.arrangements else None,
+        "decision": decisions[-1] if decisions and disclosed.arrangements else None,
+        "elsewhere": not disclosed.arrangements and bool(decisions or _route(claim)),
+        "answer_rows": [*answers.event_rows(told), *answers.wish_rows(told), *answers.contact_rows(told)],
         "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
-        "documents": _documents(door),
+        "documents": _documents(door, disclosed),
         "timeline": [{"at": e.at, "title": said} for e in events if (said := speak_to_claimant(e))],
         "withdraw_href": door.url("withdraw") if may_withdraw else "",
-        "advice": advice_for(State(claim.state), claim.peril, way=_way(claim)),
-        "no_number": claim.state == State.FILED and not answers_number(claim),
+        "advice": advice_for(State(claim.state), told.peril, way=_way(claim)),
+        "no_number": claim.state == State.FILED and not answers_number(told),
+        "battery_danger": claim.is_open and told.battery_danger,
     }
 
 
@@ -257,9 +263,14 @@ def _route_part(door: Door) -> dict[str, Any] | None:
     return part
 
 
-def _documents(door: Door) -> list[dict[str, Any]]:
-    """What the claimant sent themself; what an agent filed on the claim stays inside."""
-    sent = door.claim.documents.exclude(received_from__role__in=CALL_CENTRE).order_by("received_at", "pk")
+def documents_of(door: Door, disclosed: Disclosure) -> QuerySet[Document]:
+    """What the claimant sent by a door like this one; what an agent filed on the claim stays inside."""
+    sent = Document.objects.filter(claim=door.claim).exclude(received_from__role__in=CALL_CENTRE)
+    return sent.exclude(pk__in=disclosed.documents).order_by("received_at", "pk")
+
+
+def _documents(door: Door, disclosed: Disclosure) -> list[dict[str, Any]]:
+    sent = documents_of(door, disclosed)
     return [
         {"name": d.name, "kind": d.get_kind_display(), "at": d.received_at, "href": door.url("file", d.pk)}
         for d in sent

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.refusals import WrongState
 from accounts.spoken import spoken_moment
 from claims import deadlines, links, masking, messages
+from claims.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
 from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
@@ -55,14 +56,15 @@ _FIELDS = (
     "contact_phone",
     "wish",
 )
-_CONTACT = frozenset({"contact_name", "contact_email", "contact_phone"})
 
 
-def add_document(*, number: str, kind: str, upload: Upload, by: User | None, now: datetime) -> Document:
+def add_document(
+    *, number: str, kind: str, upload: Upload, by: User | None, now: datetime, trusted: bool = False
+) -> Document:
     """Take in a file and close the task that asked for it; `upload` has been read by `claims.uploads`.
 
-    Raises `Claim.DoesNotExist`, and `WrongState` where the claim has ended. The file is gone again where the
-    transaction fails.
+    `trusted` notes that it came by a trusted link (`claims.disclosure`). Raises `Claim.DoesNotExist`, and `WrongState`
+    where the claim has ended. The file is gone again where the transaction fails.
     """
     with written(upload, number) as path, transaction.atomic():
         claim = _open(number)
@@ -77,9 +79,8 @@ def add_document(*, number: str, kind: str, upload: Upload, by: User | None, now
             received_at=now,
             received_from=by,
         )
-        record(
-            claim, EventKind.DOCUMENT_ADDED, at=now, by=by, kind=document.kind, name=document.name, document=document.pk
-        )
+        facts = {"kind": document.kind, "name": document.name, "document": document.pk}
+        record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, **facts, **_door(trusted))
         if kind in _CLOSED_BY:
             _finish_tasks(claim, {_CLOSED_BY[kind]}, at=now, by=by)
             _meet_when_complete(claim, at=now, by=by)
@@ -87,17 +88,25 @@ def add_document(*, number: str, kind: str, upload: Upload, by: User | None, now
 
 
 @transaction.atomic
-def answer(*, number: str, answers: Answers, by: User | None, now: datetime) -> list[str]:
+def answer(
+    *,
+    number: str,
+    answers: Answers,
+    by: User | None,
+    now: datetime,
+    trusted: bool = False,
+) -> list[str]:
     """Add facts to the claim where it has none yet; returns the names of the fields that were filled.
 
-    What was said first about the damage stands, the call centre corrects it; how to reach the claimant may change. An
-    e-mail address that is new is sent its private link. Raises `Claim.DoesNotExist`, and `WrongState` where the claim
-    has ended.
+    What was said first about the damage stands, the call centre corrects it. How to reach the claimant may change, but
+    not by an untrusted link where somebody else has said it. An e-mail address that is new is sent its private link.
+    `trusted` as for a document. Raises `Claim.DoesNotExist`, and `WrongState` where the claim has ended.
     """
     claim = _open(number)
-    filled = fill(claim, answers, at=now, by=by, replacing=_CONTACT)
+    others = disclosure_of(claim, trusted=trusted or by is not None).hidden
+    filled = fill(claim, answers, at=now, by=by, replacing=CONTACT_FIELDS - others)
     if filled:
-        record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled)
+        record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled, **_door(trusted))
     if "contact_email" in filled:
         links.make(claim, address=claim.contact_email, now=now)
         tell_received(claim, now=now)
@@ -128,7 +137,7 @@ def fill(
     for name in filled:
         setattr(claim, name, new[name])
     was_the_device = claim.phone_is_the_device
-    if "contact_phone" in filled or (replacing and answers.contact_phone == claim.contact_phone):
+    if "contact_phone" in filled or ("contact_phone" in replacing and answers.contact_phone == claim.contact_phone):
         claim.phone_is_the_device = bool(claim.contact_phone) and answers.phone_is_the_device
     if filled or claim.phone_is_the_device != was_the_device:
         touch(claim, *filled, "phone_is_the_device")
@@ -138,11 +147,6 @@ def fill(
 
 def is_described(claim: Claim) -> bool:
     return bool(claim.peril and claim.description)
-
-
-def gives_contact(claim: Claim) -> bool:
-    """Whether the claimant has said how to reach them, by a way that does not end at the broken device."""
-    return bool(claim.contact_email or (claim.contact_phone and not claim.phone_is_the_device))
 
 
 def tell_received(claim: Claim, *, now: datetime) -> None:
@@ -159,6 +163,10 @@ def tell_received(claim: Claim, *, now: datetime) -> None:
             "identifier": claim.stated_identifier,
         },
     )
+
+
+def _door(trusted: bool) -> dict[str, bool]:  # noqa: FBT001 - the one fact there is
+    return {"trusted": True} if trusted else {}
 
 
 def _spoken(at: datetime, language: str) -> str:

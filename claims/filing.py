@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Language, Person, Role, User
 from accounts.refusals import Refusal
 from claims import deadlines, evidence, links, masking
+from claims.disclosure import gives_contact
 from claims.models import Claim, ClaimLink, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.timeline import lock, record
@@ -127,7 +128,8 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
     """Lead to the open claim. Only the session that filed it may see what it says, and learns its own link again."""
     same_session = bool(filing.filer_key) and filing.filer_key == claim.filer_key
     filled = evidence.fill(claim, filing, at=now, by=filing.by)
-    record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=filled)
+    elsewhere = {} if same_session else {"elsewhere": True}
+    record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=filled, **elsewhere)
     if "contact_email" in filled:
         links.make(claim, address=claim.contact_email, of_filer=same_session, now=now)
         evidence.tell_received(claim, now=now)
@@ -194,7 +196,7 @@ def _promises(claim: Claim) -> list[DeadlineKind]:
 def _first_tasks(claim: Claim, now: datetime) -> list[Task]:
     owed = {
         TaskKind.DESCRIBE: not evidence.is_described(claim),
-        TaskKind.CONTACT: not evidence.gives_contact(claim),
+        TaskKind.CONTACT: not gives_contact(claim),
         TaskKind.PROOF_OF_PURCHASE: True,
         TaskKind.POLICE_REPORT: claim.peril == Peril.THEFT,
     }
@@ -208,7 +210,7 @@ def _first_tasks(claim: Claim, now: datetime) -> list[Task]:
 
 
 def _can_be_reached(claim: Claim) -> bool:
-    return evidence.gives_contact(claim) or bool(claim.callable_phone or (claim.person and claim.person.email))
+    return gives_contact(claim) or bool(claim.callable_phone or (claim.person and claim.person.email))
 
 
 def _mail_links(claim: Claim, now: datetime) -> None:

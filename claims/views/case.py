@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import CALL_CENTRE
 from claims import evidence, uploads
-from claims.case_page import DOCUMENT_TASKS, Door, case_context
+from claims.case_page import DOCUMENT_TASKS, Door, case_context, documents_of
 from claims.decisions import withdraw
+from claims.disclosure import disclosure_of
 from claims.forms.evidence import ContactAnswerForm, DescribeForm, DocumentForm
-from claims.models import Document, DocumentKind, TaskKind
+from claims.models import DocumentKind, TaskKind
 from claims.routing import label_file, require_label
 from claims.workflow import CLAIMANT, State, Step, steps_from
 
@@ -63,7 +63,12 @@ def send_document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
     form = DocumentForm(request.POST if sending else None, request.FILES if sending else None, kind=kind, sent=sent)
     if sending and form.is_valid():
         evidence.add_document(
-            number=door.claim.number, kind=kind, upload=form.cleaned_data["file"], by=door.user, now=timezone.now()
+            number=door.claim.number,
+            kind=kind,
+            upload=form.cleaned_data["file"],
+            by=door.user,
+            now=timezone.now(),
+            trusted=door.trusted,
         )
         messages.success(request, _("Vi har fået filen."))
         return redirect(door.url("case"))
@@ -77,17 +82,24 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
         return redirect(door.url("case"))
     now = timezone.now()
     said = request.POST if request.method == "POST" else None
+    disclosed = disclosure_of(door.claim, trusted=door.trusted)
     form: Any
     if task == TaskKind.DESCRIBE:
         form = DescribeForm(said, claim=door.claim, today=timezone.localdate(now))
         title = _("Fortæl, hvad der er sket")
     elif task == TaskKind.CONTACT:
-        form = ContactAnswerForm(said, claim=door.claim)
+        form = ContactAnswerForm(said, claim=disclosed.shown(door.claim))
         title = _("Hvor får vi fat i dig?")
     else:
         raise Http404
     if request.method == "POST" and form.is_valid():
-        evidence.answer(number=door.claim.number, answers=form.to_answers(), by=door.user, now=now)
+        evidence.answer(
+            number=door.claim.number,
+            answers=form.to_answers(),
+            by=door.user,
+            now=now,
+            trusted=door.trusted,
+        )
         messages.success(request, _("Tak. Vi har skrevet det på sagen."))
         if getattr(form, "removed", None):
             messages.warning(request, removed_text())
@@ -110,6 +122,8 @@ def withdraw_claim(request: HttpRequest, door: Door) -> HttpResponse:
 def show_label(request: HttpRequest, door: Door) -> HttpResponse:
     """The shipping label as a PDF; 409 where the route has none any more."""
     _own(door)
+    if not disclosure_of(door.claim, trusted=door.trusted).arrangements:
+        raise Http404
     label = label_file(require_label(door.claim), language=door.claim.language)
     response = HttpResponse(label.content, content_type=label.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{label.name}"'
@@ -117,10 +131,10 @@ def show_label(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def show_file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
-    """A document that the claimant sent; one that the call centre filed is answered as missing."""
+    """A document that came by a door like this one; any other is answered as missing."""
     _own(door)
-    sent = Document.objects.exclude(received_from__role__in=CALL_CENTRE)
-    return uploads.stream(get_object_or_404(sent, pk=pk, claim=door.claim))
+    disclosed = disclosure_of(door.claim, trusted=door.trusted)
+    return uploads.stream(get_object_or_404(documents_of(door, disclosed), pk=pk))
 
 
 def removed_text() -> str:

@@ -163,7 +163,7 @@ def test_a_label_can_be_fetched_as_a_pdf(cast, client):
 
 
 def test_without_a_label_there_is_none_to_fetch(cast, client):
-    assert client.get(page(filed(), "label/")).status_code == 409
+    assert client.get(page(filed(**TOLD), "label/")).status_code == 409
 
 
 def test_a_decision_stands_with_its_reason_and_clause(cast, client):
@@ -237,5 +237,5 @@ def test_the_page_asks_the_same_number_of_questions_however_long_the_case(
     for _event in range(events):
         add_note(number=receipt.claim.number, text="Note", by=cast.camilla, now=NOW)
         log_call(number=receipt.claim.number, agent=cast.camilla, outcome="not_reached", note="", now=NOW)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(page(receipt))

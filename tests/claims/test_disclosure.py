@@ -1,0 +1,146 @@
+"""Who files for somebody else's device learns nothing of what that person says and agrees on afterwards."""
+
+from datetime import timedelta
+
+import pytest
+
+from claims.decisions import decide
+from claims.disclosure import disclosure_of
+from claims.evidence import Answers, add_document, answer
+from claims.filing import Filing, Receipt, file_claim, session_hash
+from claims.models import Claim
+from claims.uploads import read
+from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
+from tests.claims.claimant import page, trusted
+from tests.claims.filed import reach
+from tests.claims.files import pdf
+from tests.claims.filing_pages import html, words
+from tests.claims.routed import label, walk_in
+
+pytestmark = pytest.mark.usefixtures("frozen")
+
+HERS = {
+    "contact_name": "Anna Holm",
+    "contact_phone": "20 30 40 50",
+    "contact_email": "anna.privat@eksempel.example",
+}
+STORY = {"peril": "liquid", "when": "today", "country": "DK", "description": "Kanariehistorie", "battery": "no"}
+SECRETS = ("Kanariehistorie", "20 30 40 50", "anna.privat@", "kvittering.pdf", "Anna Holm")
+
+
+@pytest.fixture
+def stranger(cast) -> Receipt:
+    """Somebody who knows Anna's IMEI and nothing else files a claim on it."""
+    return file_claim(filing=Filing(identifier=ANNAS_IMEI, filer_key=session_hash("stranger")), now=NOW)
+
+
+@pytest.fixture
+def answered(stranger, client) -> Receipt:
+    """Anna has opened her mail, told what happened, how to reach her, and sent her receipt."""
+    path = trusted(stranger.claim)
+    assert client.post(f"{path}svar/contact/", HERS).status_code == 302
+    assert client.post(f"{path}svar/describe/", STORY).status_code == 302
+    assert client.post(f"{path}bilag/proof_of_purchase/", {"file": pdf()}).status_code == 302
+    return stranger
+
+
+def test_her_own_link_shows_what_she_told(answered, client):
+    said = words(client.get(trusted(answered.claim)))
+    for secret in SECRETS:
+        assert secret in said
+
+
+@pytest.mark.parametrize("rest", ["", "svar/contact/", "svar/describe/", "bilag/photo/", "traek-tilbage/"])
+def test_the_strangers_link_shows_none_of_it(answered, client, rest):
+    shown = html(client.get(page(answered, rest)))
+    for secret in SECRETS:
+        assert secret not in shown
+
+
+def test_her_papers_are_not_streamed_to_the_stranger(answered, client):
+    document = answered.claim.documents.get()
+    assert client.get(page(answered, f"fil/{document.pk}/")).status_code == 404
+    assert client.get(f"{trusted(answered.claim)}fil/{document.pk}/").status_code == 200
+
+
+def test_what_she_told_signed_in_is_hers_as_well(stranger, cast, as_user, client):
+    as_user(cast.anna).post(f"/min-side/sag/{stranger.claim.number}/svar/describe/", STORY)
+    assert "Kanariehistorie" not in html(client.get(page(stranger)))
+
+
+def test_the_stranger_cannot_put_another_number_in_the_place_of_hers(answered, client):
+    client.post(page(answered, "svar/contact/"), {"contact_phone": "66 66 66 66"})
+    claim = Claim.objects.get(pk=answered.claim.pk)
+    assert claim.contact_phone == "+4520304050"
+
+
+def test_the_stranger_does_not_learn_where_and_when_she_hands_in(stranger, cast, client):
+    route = walk_in(reach(stranger.claim, cast.camilla), cast)
+    said = words(client.get(page(stranger)))
+    assert route.booking.number not in said
+    assert "Det, vi har aftalt om enheden, har vi sendt på mail." in said
+    assert route.booking.number in words(client.get(trusted(stranger.claim)))
+
+
+def test_the_stranger_does_not_get_her_label(stranger, cast, client):
+    label(reach(stranger.claim, cast.camilla), cast)
+    assert client.get(page(stranger, "label/")).status_code == 404
+    assert client.get(f"{trusted(stranger.claim)}label/").status_code == 200
+
+
+def test_the_stranger_does_not_read_why_it_was_decided(stranger, cast, client):
+    claim = reach(stranger.claim, cast.camilla)
+    decide(number=claim.number, kind="partly", clause="", reason="Kanariegrund", by=cast.camilla, now=NOW)
+    assert "Kanariegrund" not in html(client.get(page(stranger)))
+    assert "Kanariegrund" in words(client.get(trusted(claim)))
+
+
+def test_who_gave_a_number_is_talked_with_and_sees_what_was_agreed(cast, client):
+    receipt = file_claim(
+        filing=Filing(identifier=ANNAS_IMEI, filer_key=session_hash("here"), contact_phone="+4520304050"), now=NOW
+    )
+    route = walk_in(reach(receipt.claim, cast.camilla), cast)
+    assert route.booking.number in words(client.get(page(receipt)))
+
+
+def test_where_the_register_knows_nobody_the_filer_sees_what_was_agreed(cast, client):
+    receipt = file_claim(filing=Filing(identifier=UNKNOWN_IMEI, filer_key=session_hash("here")), now=NOW)
+    route = walk_in(reach(receipt.claim, cast.camilla), cast)
+    assert route.booking.number in words(client.get(page(receipt)))
+
+
+def test_what_somebody_added_from_elsewhere_is_not_the_first_filers_to_read(cast, client):
+    first = file_claim(
+        filing=Filing(identifier=ANNAS_IMEI, filer_key=session_hash("stranger"), contact_email="anna@privat.example"),
+        now=NOW,
+    )
+    file_claim(
+        filing=Filing(
+            identifier=ANNAS_IMEI,
+            filer_key=session_hash("anna"),
+            contact_email="anna@privat.example",
+            description="Kanariehistorie",
+        ),
+        now=NOW + timedelta(minutes=5),
+    )
+    assert "Kanariehistorie" not in html(client.get(page(first)))
+
+
+def test_what_was_typed_through_untrusted_links_is_shown_there(stranger, client):
+    client.post(page(stranger, "svar/describe/"), STORY)
+    client.post(page(stranger, "bilag/photo/"), {"file": pdf()})
+    said = words(client.get(page(stranger)))
+    assert "Kanariehistorie" in said
+    assert "kvittering.pdf" in said
+
+
+def test_the_acts_keep_who_told_what(cast):
+    claim = file_claim(filing=Filing(identifier=ANNAS_IMEI), now=NOW).claim
+    paper = {"number": claim.number, "kind": "photo", "by": None, "now": NOW}
+    hers = add_document(**paper, upload=read(pdf()), trusted=True)
+    theirs = add_document(**paper, upload=read(pdf()))
+    answer(number=claim.number, answers=Answers(peril="damage"), by=None, now=NOW, trusted=True)
+    disclosed = disclosure_of(claim, trusted=False)
+    assert disclosed.documents == {hers.pk} != {theirs.pk}
+    assert disclosed.hidden == {"peril"}
+    assert disclosure_of(claim, trusted=True).hidden == frozenset()
