@@ -13,6 +13,8 @@ from typing import IO, Literal
 
 Identity = Literal["keep", "namespace", "nobody"]
 
+INSIST_SECONDS = 0.4
+
 _LEASH = Path(__file__).with_name("leash.py")
 
 
@@ -64,17 +66,34 @@ def run(command: Command) -> subprocess.CompletedProcess[str]:
 
 
 def stop(running: Iterable[tuple[subprocess.Popen[bytes], signal.Signals]], *, seconds: float) -> None:
-    """Ask every process to end, wait at most so many seconds for all of them, then end their whole groups."""
+    """Ask every process to end, wait at most so many seconds for all of them, then insist, then end their groups.
+
+    Insisting is SIGQUIT and takes at most `INSIST_SECONDS` more: PostgreSQL then leaves its last checkpoint to the next
+    start's recovery, and takes its own children with it, who are in no group of ours.
+    """
     processes = list(running)
     for process, number in processes:
-        if process.poll() is None:
-            with suppress(ProcessLookupError):
-                process.send_signal(number)
-    latest = time.monotonic() + seconds
+        _signal(process, number)
+    _wait([process for process, _number in processes], seconds=seconds)
+    late = [process for process, _number in processes if process.poll() is None]
+    for process in late:
+        _signal(process, signal.SIGQUIT)
+    _wait(late, seconds=INSIST_SECONDS)
     for process, _number in processes:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(max(0.0, latest - time.monotonic()))
         # Also after an orderly end: a group's other members may have been left behind.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _signal(process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            process.send_signal(number)
+
+
+def _wait(processes: Sequence["subprocess.Popen[bytes]"], *, seconds: float) -> None:
+    latest = time.monotonic() + seconds
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, latest - time.monotonic()))

@@ -13,6 +13,8 @@ from portal.embedded.processes import Command, start, stop
 _STEADY_SECONDS = 20
 _LONGEST_PAUSE_SECONDS = 15
 _FIRST_ATTEMPTS = 5
+# With what insisting may take twice, below five.
+_STOP_SECONDS = 3.8
 _LOG_LIMIT_BYTES = 5_000_000
 
 
@@ -95,9 +97,11 @@ class Supervisor:
         )
 
     def stop(self) -> None:
-        """Stop every part within four seconds: first those who lean on others, then the foundations."""
-        for foundation, seconds in ((False, 2.5), (True, 1.5)):
+        """Stop every part within five seconds: first those who lean on others, then the foundations."""
+        latest = time.monotonic() + _STOP_SECONDS
+        for foundation, longest in ((False, _STOP_SECONDS / 2), (True, _STOP_SECONDS)):
             wave = [child for child in self._children.values() if child.part.foundation is foundation]
+            seconds = min(longest, max(0.0, latest - time.monotonic()))
             stop([(child.process, child.end_signal) for child in wave], seconds=seconds)
         self._children.clear()
 

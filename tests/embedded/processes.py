@@ -15,8 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def clean_environment(**more: str) -> dict[str, str]:
     """The environment of a fresh shell: without the services of this test run."""
-    ours = {"DATABASE_URL", "REDIS_URL", "PORTAL_VAR", "DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST"}
-    return {name: value for name, value in os.environ.items() if name not in ours} | more
+    ours = {"DATABASE_URL", "REDIS_URL", "PORTAL_VAR", "DJANGO_SETTINGS_MODULE"}
+    mine = {name: value for name, value in os.environ.items() if name not in ours and not name.startswith("PYTEST_")}
+    return mine | more
 
 
 class Serving:
