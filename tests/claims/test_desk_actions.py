@@ -19,39 +19,18 @@ from claims.models import CallAttempt, Claim, ClaimEvent, Decision, Document, Ta
 from claims.models.deadline import DeadlineKind
 from claims.repairs import receive
 from tests.cast import DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
+from tests.claims.desk_forms import FORMS, Said, post
 from tests.claims.filed import file, reach, seen
 from tests.claims.routed import walk_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 SignIn = Callable[[User | None], Client]
-Said = dict[str, object]
-
-# Each form with something that it takes.
-FORMS: dict[str, Said] = {
-    "desk-call": {"outcome": "reached", "note": "Talte med Anna."},
-    "desk-assign": {"agent": ""},
-    "desk-note": {"text": "Ringer i morgen."},
-    "desk-decide": {"kind": "covered", "clause": "", "reason": ""},
-    "desk-close": {"outcome": "settled", "reason": "Aftalt."},
-    "desk-reopen": {"reason": "Bilaget lå i spam."},
-    "desk-find-device": {"device": ""},
-    "desk-document": {"kind": "photo"},
-    "desk-documents-complete": {},
-}
 
 
 @pytest.fixture
 def agent(cast: Cast, as_user: SignIn) -> Client:
     return as_user(cast.camilla)
-
-
-def post(client: Client, name: str, claim: Claim, **said: object) -> HttpResponse:
-    """Send the form as it stands on the page right now, unless `version` says otherwise."""
-    version = str(said.pop("version", seen(claim)))
-    response: HttpResponse = client.post(reverse(name, args=[claim.number]), {**said, "version": version})
-    claim.refresh_from_db()
-    return response
 
 
 def shown(response: HttpResponse) -> str:
@@ -363,44 +342,3 @@ def test_a_version_that_no_page_wrote_is_no_error_of_the_server(agent: Client, v
     claim = file()
     response = post(agent, "desk-decide", claim, kind="covered", version=version)
     assert response.status_code == 302
-
-
-# Who may
-
-
-@pytest.mark.parametrize("name", FORMS)
-@pytest.mark.parametrize("outsider", ["anna", "bo", "david", "dorte", "eva", "frode", "helle"])
-def test_nobody_outside_the_call_centre_does_anything_at_the_desk(
-    cast: Cast, as_user: SignIn, name: str, outsider: str
-) -> None:
-    claim = reach(file(), cast.camilla)
-    walk_in(claim, cast)
-    before = (seen(claim).version, claim.events.count())
-    client = as_user(getattr(cast, outsider))
-    assert client.get(reverse(name, args=[claim.number])).status_code == 403
-    assert post(client, name, claim, **FORMS[name]).status_code == 403
-    assert (claim.version, claim.events.count()) == before
-
-
-@pytest.mark.parametrize("name", FORMS)
-def test_a_visitor_is_sent_to_sign_in(as_user: SignIn, name: str) -> None:
-    claim = file()
-    response = post(as_user(None), name, claim, **FORMS[name])
-    assert response.status_code == 302
-    assert "/konto/login/" in response["Location"]
-    assert claim.state == "filed"
-
-
-@pytest.mark.parametrize("name", FORMS)
-def test_a_claim_that_does_not_exist_is_missing(agent: Client, name: str) -> None:
-    address = reverse(name, args=["S-2026-999999"])
-    assert agent.post(address, FORMS[name]).status_code == 404
-
-
-def test_nothing_changes_by_looking(agent: Client, cast: Cast) -> None:
-    claim = reach(file(), cast.camilla)
-    before = (seen(claim).version, claim.events.count())
-    for name in FORMS:
-        agent.get(reverse(name, args=[claim.number]))
-    claim.refresh_from_db()
-    assert (claim.version, claim.events.count()) == before
