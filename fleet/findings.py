@@ -79,7 +79,7 @@ LACKS: frozenset[Code] = frozenset({Code.NO_PERSON, Code.NO_PURCHASE_DATE, Code.
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding: the file's own line, the column as the file names it (empty where the file has none), and the
-    cell as it stands there. `first_line` is where a duplicate was seen first.
+    cell as it stands there. `first_line` is where a duplicate was seen first, `email` whose name is missing.
     """
 
     line: int
@@ -87,6 +87,7 @@ class Finding:
     code: Code
     value: str = ""
     first_line: int = 0
+    email: str = ""
 
 
 class FileFault(StrEnum):

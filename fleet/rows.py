@@ -233,7 +233,8 @@ class _RowReader:
             if not row.phone:
                 self._find(Code.PHONE_INVALID, Field.PHONE, text)
         if not row.name:
-            self._find(Code.NO_PERSON, Field.NAME, row.email)
+            column = self._columns.name_of(Field.NAME)
+            self._findings.append(Finding(row.line, column, Code.NO_PERSON, email=row.email))
 
     def _date(self, field: Field) -> date | None:
         cell = self._cell(field)

@@ -9,6 +9,7 @@ from devices.identifier_texts import notice_text, problem_text
 from devices.identifiers import Identifier, IdentifierProblem, Imei, read_identifier, read_imei, read_serial
 from fleet.findings import Code, FileFault, FileProblem, Finding
 from fleet.reading import MAX_BYTES
+from fleet.values import read_date
 
 SHOWN_VALUE = 60
 _MEGABYTE = 1024 * 1024
@@ -25,10 +26,7 @@ _SENTENCES: dict[Code, Promise | str] = {
     Code.IDENTIFIERS_OF_TWO_DEVICES: gettext_lazy(
         "Rækkens numre hører til to forskellige af jeres enheder, bl.a. %(value)s. Ret rækken, så numrene hører sammen."
     ),
-    Code.DATE_INVALID: gettext_lazy(
-        "%(value)s er ikke en dato, vi kan bruge. Skriv dag, måned og år, fx 27-05-2025. "
-        "Levering kan ikke ligge før købet."
-    ),
+    Code.DATE_INVALID: gettext_lazy("%(value)s er ikke en dato, vi kan bruge. Skriv dag, måned og år, fx 27-05-2025."),
     Code.DATE_IN_FUTURE: gettext_lazy("%(value)s ligger i fremtiden. Skriv den dag, enheden blev købt eller leveret."),
     Code.PRICE_INVALID: gettext_lazy("%(value)s er ikke en pris. Skriv beløbet i kroner, fx 9.499,00."),
     Code.KIND_UNKNOWN: gettext_lazy(
@@ -83,10 +81,12 @@ _OF_IDENTIFIERS = frozenset(
 def finding_text(finding: Finding) -> str:
     """Say what is the matter with a row, and what to do about it."""
     value = Truncator(finding.value).chars(SHOWN_VALUE)
+    if finding.code is Code.DATE_INVALID and read_date(finding.value):
+        return _("%(value)s passer ikke: Leveringen kan ikke ligge før købet. Ret en af datoerne.") % {"value": value}
     if sentence := _SENTENCES.get(finding.code):
         return str(sentence) % {"value": value, "first_line": finding.first_line}
     if finding.code is Code.NO_PERSON:
-        return _no_person(finding.value)
+        return _no_person(finding.email)
     if finding.code is Code.IMEI_SCIENTIFIC:
         return _scientific(value)
     if finding.code in _OF_IDENTIFIERS:

@@ -288,7 +288,7 @@ WITH made AS (
 )
 UPDATE fleet_row r SET is_changed = true FROM made WHERE r.device_id = made.device_id AND NOT r.is_new
 """
-_WITHOUT_PERIOD = "SELECT line, insured, kind FROM fleet_cover JOIN fleet_row USING (line) WHERE first_day IS NULL"
+_WITHOUT_PERIOD = "SELECT line, insured FROM fleet_cover WHERE first_day IS NULL"
 
 
 def write_cover(cursor: CursorWrapper, *, columns: Columns) -> list[Finding]:
@@ -308,10 +308,8 @@ def write_cover(cursor: CursorWrapper, *, columns: Columns) -> list[Finding]:
     cursor.execute(_NEW_COVERS)
     cursor.execute(_WITHOUT_PERIOD)
     return [
-        Finding(line, columns.name_of(Field.POLICY), Code.NO_COVER_PERIOD)
-        if insured
-        else Finding(line, columns.first_name_of(Field.KIND, Field.POLICY), Code.KIND_NOT_INSURED, kind)
-        for line, insured, kind in cursor.fetchall()
+        Finding(line, columns.name_of(Field.POLICY), Code.NO_COVER_PERIOD if insured else Code.KIND_NOT_INSURED)
+        for line, insured in cursor.fetchall()
     ]
 
 

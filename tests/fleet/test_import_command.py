@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from devices.models import Device
 from tests.cast import Cast
@@ -131,6 +132,24 @@ def test_a_database_that_is_away_is_one_line_that_says_how_to_start_it(tmp_path:
     assert ended.stderr.strip().splitlines() == [
         "Databasen svarer ikke. Start den med bin/demo, eller sæt DATABASE_URL."
     ]
+
+
+def test_a_database_without_tables_is_one_line_that_says_what_to_run(
+    cast: Cast, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE accounts_organisation RENAME TO away")
+    assert "manage.py migrate" in refused(capsys, write(tmp_path, csv_file(A_LAPTOP)), "--organisation", "45538540")
+
+
+def test_a_database_that_breaks_off_is_one_line_with_its_own_word(
+    cast: Cast, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    rows = [{**A_LAPTOP, "Serienummer": f"5CG{number:07d}"} for number in range(2000)]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 1")
+    line = refused(capsys, write(tmp_path, csv_file(*rows)), "--organisation", "45538540")
+    assert "Databasen afbrød arbejdet" in line
 
 
 def test_a_terminal_that_speaks_only_ascii_still_gets_json(tmp_path: Path, cast: Cast) -> None:

@@ -147,6 +147,13 @@ def test_what_was_told_and_noted_is_on_no_page_of_the_it_admin(cast: Cast, as_us
         assert "Intern note" not in page
 
 
+@pytest.mark.parametrize("address", ["/flaade/", "/flaade/enheder/", "/flaade/sager/", "/flaade/importer/"])
+def test_the_navigation_marks_the_page_that_one_is_on_and_no_other(cast: Cast, as_user: AsUser, address: str) -> None:
+    page = text(as_user(cast.bo), address)
+    navigation = page[page.index('class="site-nav"') : page.index("</nav>")]
+    assert re.findall(r'href="([^"]+)" aria-current="(\w+)"', navigation) == [(address, "page")]
+
+
 # Counts ------------------------------------------------------------------------------------------------------------
 
 
