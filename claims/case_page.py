@@ -129,8 +129,10 @@ def _own_part(door: Door, now: datetime) -> dict[str, Any]:
     events = claim.events.for_claimant().order_by("-at", "-pk")
     may_withdraw = Step.WITHDRAW in steps_from(State(claim.state), CLAIMANT)
     decisions = sorted(claim.decisions.all(), key=lambda decision: decision.decided_at)
+    tasks = claimant_tasks(door, now) if claim.is_open else []
     return {
-        "tasks": claimant_tasks(door, now) if claim.is_open else [],
+        "tasks": tasks,
+        "missing": any(task["state"] == "missing" for task in tasks),
         "more_href": door.url("document", "photo") if claim.is_open else "",
         "route": _route_part(door) if claim.is_open and disclosed.arrangements else None,
         "decision": decisions[-1] if decisions and disclosed.arrangements else None,
