@@ -70,6 +70,8 @@ def file_claim(*, filing: Filing, now: datetime) -> Receipt:
     identifier = read_identifier(filing.identifier)
     if isinstance(identifier, IdentifierProblem):
         raise Refusal(problem_text(identifier), code=identifier.code)
+    if filing.draft_key:
+        _queue_up(f"filing:draft:{filing.draft_key}")
     _queue_up(f"filing:{identifier.kind}:{identifier.value}")
     if sent := _sent_before(filing):
         return sent

@@ -19,13 +19,15 @@ def check_context(draft: Draft, *, language: str, today: date) -> dict[str, Any]
     filing = draft.filing(language=language)
     number = read_identifier(filing.identifier)
     notes = [notice_text(notice, number.value) for notice in number.notices] if isinstance(number, Identifier) else []
+    wish_rows = [_row(row) for row in answers.wish_rows(filing)]
     return {
         "draft_key": draft.key,
+        "back_href": reverse("file-claim-wish" if wish_rows else "file-claim-contact"),
         "identifier_rows": [_identifier_row(filing, number)],
         "identifier_notes": notes,
         "event_rows": [_row(row) for row in _event_rows(draft, filing)],
         "contact_rows": [_row(row) for row in answers.contact_rows(filing)],
-        "wish_rows": [_row(row) for row in answers.wish_rows(filing)],
+        "wish_rows": wish_rows,
         "removed": bool(draft.removed),
         "late": occurred_late(filing.occurred_on, today=today),
         "battery_danger": filing.battery_danger,

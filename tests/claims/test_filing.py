@@ -312,6 +312,11 @@ def test_a_draft_sent_twice_is_one_claim_and_no_second_event(cast):
     assert ClaimEvent.objects.count() == 1
 
 
+def test_a_draft_whose_number_was_changed_in_another_window_is_still_one_claim(cast):
+    key = uuid.uuid4()
+    assert file(draft_key=key).claim == file(UNKNOWN_IMEI, draft_key=key).claim
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_filings_at_the_same_moment_are_one_claim():
     make_cast()

@@ -89,6 +89,13 @@ def test_a_stolen_device_is_not_asked_how_it_wants_to_travel(cast, client):
     assert "Aflevering" not in words(client.get(CHECK))
 
 
+def test_the_summary_leads_back_to_the_last_question(cast, client):
+    begin(client)
+    assert f'class="back-link" href="{WISH}"' in html(client.get(CHECK))
+    tell(client, {EVENT: {"peril": "loss"}})
+    assert f'class="back-link" href="{CONTACT}"' in html(client.get(CHECK))
+
+
 def test_what_a_theft_makes_senseless_is_dropped(cast, client):
     begin(client)
     tell(client, {**EVERYTHING, EVENT: {"peril": "theft"}})
