@@ -1,8 +1,9 @@
-"""Times, days and money as people say them: `tirsdag kl. 11.30`, never a bare number of hours."""
+"""Times, days, money and telephone numbers as people say them: `tirsdag kl. 11.30`, never a bare number of hours."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import phonenumbers
 from django.utils import formats, timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -73,3 +74,14 @@ def spoken_minutes(minutes: int) -> str:
         hours += 24 * days
         return _("%(hours)d t %(minutes)d min") % {"hours": hours, "minutes": minutes}
     return _("%(minutes)d min") % {"minutes": minutes}
+
+
+def spoken_phone(number: str) -> str:
+    """An E.164 number as people write it: `12 34 56 78`, a foreign one with its country code; other text as it is."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    if parsed.country_code == 45:
+        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))

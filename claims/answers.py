@@ -7,9 +7,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts.models import Language
+from accounts.spoken import spoken_phone
 from claims.countries import country_name
 from claims.evidence import WITHOUT_DEVICE
-from claims.forms.contact_fields import spoken_phone
 from claims.models import Peril, RouteKind
 
 

@@ -17,14 +17,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import CALL_CENTRE, User
-from accounts.spoken import spoken_day, spoken_last_day
+from accounts.spoken import spoken_day, spoken_last_day, spoken_phone
 from claims import answers, status
 from claims.advice import advice_for
 from claims.deadlines import open_deadlines
 from claims.disclosure import Disclosure, disclosure_of
 from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
-from claims.forms.contact_fields import spoken_phone
 from claims.models import (
     CallOutcome,
     Claim,

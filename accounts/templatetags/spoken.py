@@ -1,4 +1,4 @@
-"""Template filters for times, days and money as people say them; see `accounts.spoken`."""
+"""Template filters for times, days, money and telephone numbers as people say them; see `accounts.spoken`."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -45,3 +45,9 @@ def time_left(due_at: datetime | None) -> str:
 def money(amount: Decimal | None) -> str:
     """`1.234,50 kr.`."""
     return spoken.spoken_money(amount) if amount is not None else ""
+
+
+@register.filter
+def phone(number: str) -> str:
+    """`12 34 56 78`, a foreign number with its country code."""
+    return spoken.spoken_phone(number) if number else ""

@@ -33,17 +33,6 @@ class PhoneField(forms.CharField):
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def spoken_phone(number: str) -> str:
-    """An E.164 number as people write it: `12 34 56 78`, a foreign one with its country code; other text as it is."""
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
-        return number
-    if parsed.country_code == 45:
-        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
-
-
 class HouseEmailField(forms.EmailField):
     """An e-mail address; only its domain is written in small letters, which is all that mail allows."""
 

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.spoken import spoken_phone
 from claims import uploads
 from claims.evidence import Answers
-from claims.forms.contact_fields import spoken_phone
 from claims.forms.filing import BATTERY_DANGER, ContactForm, EventForm, StoryForm, WhenForm
 from claims.models import Claim, DocumentKind
 from claims.uploads import MAX_BYTES, Upload, UploadFault, UploadProblem

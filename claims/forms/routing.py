@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from claims.forms.contact_fields import PhoneField, spoken_phone
+from accounts.spoken import spoken_phone
+from claims.forms.contact_fields import PhoneField
 from claims.forms.desk import ActionForm
 from claims.models import Claim
 from claims.routing import Address, Window

@@ -9,10 +9,9 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Language
-from accounts.spoken import spoken_long_moment, spoken_money
+from accounts.spoken import spoken_long_moment, spoken_money, spoken_phone
 from claims.countries import country_name
 from claims.filing import occurred_late
-from claims.forms.contact_fields import spoken_phone
 from claims.insured import in_force, loss_day
 from claims.models import Claim
 from devices.models import Device

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public
 from accounts.models import Actor, Language, Person, Role, User
+from accounts.spoken import spoken_phone
 from claims import filing as acts
 from claims.case_page import Door, answers_number, ball_of, claimant_tasks, with_parts
 from claims.draft import Draft, recall_receipt, receipt_of
 from claims.evidence import WITHOUT_DEVICE
 from claims.filing_check import check_context
-from claims.forms.contact_fields import spoken_phone
 from claims.forms.filing import (
     UNKNOWN,
     ContactForm,

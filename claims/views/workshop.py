@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import for_roles
 from accounts.models import Role, User
 from accounts.refusals import WrongState
+from accounts.spoken import spoken_phone
 from claims import repairs
-from claims.forms.contact_fields import spoken_phone
 from claims.forms.workshop import DiagnoseForm, FinishForm, ScanForm
 from claims.models import Route, RouteKind
 from claims.routing import label_file
