@@ -80,6 +80,16 @@ class HttpVisitor:
         """Where the link leads, without going there."""
         return urllib.parse.urlsplit(urllib.parse.urljoin(self._url, self._page.link(link))).path
 
+    def links(self) -> list[str]:
+        """Where the page's links lead within the site, as path and query; others as they stand."""
+        here = urllib.parse.urlsplit(self.site)
+        found = []
+        for node in self._page.root.all("a"):
+            whole = urllib.parse.urlsplit(urllib.parse.urljoin(self._url, node.get("href")))
+            within = whole.netloc == here.netloc and not node.get("href").startswith("#")
+            found.append(whole._replace(scheme="", netloc="", fragment="").geturl() if within else node.get("href"))
+        return found
+
     @property
     def text(self) -> str:
         return self._page.text
@@ -109,7 +119,9 @@ class HttpVisitor:
             said = Page(refusal.read().decode()).text[:1500]
             raise AssertionError(f"{request.get_method()} {request.full_url}: {refusal.code}\n{said}") from refusal
         self._url = answer.geturl()
-        self._page = Page(answer.read().decode())
+        # A file to download is no page: it has no text, links or forms.
+        is_page = answer.headers.get_content_type() == "text/html"
+        self._page = Page(answer.read().decode() if is_page else "")
         self._edits = {}
 
 
