@@ -1,13 +1,12 @@
 """The countries of the world by their two letters, named in the reader's language.
 
-The Danish names stand here as data, the English ones in `phonenumbers`; both are names, not sentences to translate.
+The names stand here as data: they are names, not sentences to translate. `phonenumbers` has English ones, too, and
+loads 100 MB of places beside them.
 """
 
 import unicodedata
-from functools import lru_cache
 
 from django.utils.translation import get_language
-from phonenumbers.geodata.locale import LOCALE_DATA
 
 HOME = "DK"
 _ALPHABET = {letter: place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyzæøå")}
@@ -39,7 +38,43 @@ TL Timor-Leste; TG Togo; TO Tonga; TT Trinidad og Tobago; TN Tunesien; TM Turkme
 DE Tyskland; UG Uganda; UA Ukraine; UY Uruguay; US USA; UZ Usbekistan; VU Vanuatu; VA Vatikanstaten; VE Venezuela;
 VN Vietnam; YE Yemen; ZM Zambia; ZW Zimbabwe; AT Østrig; AX Åland
 """
-COUNTRIES: dict[str, str] = dict(line.strip().split(" ", 1) for line in _DANISH.split(";"))
+_ENGLISH = """
+AF Afghanistan; AL Albania; DZ Algeria; AD Andorra; AO Angola; AG Antigua and Barbuda; AR Argentina; AM Armenia;
+AW Aruba; AU Australia; AT Austria; AZ Azerbaijan; BS Bahamas; BH Bahrain; BD Bangladesh; BB Barbados; BY Belarus;
+BE Belgium; BZ Belize; BJ Benin; BM Bermuda; BT Bhutan; BO Bolivia; BA Bosnia and Herzegovina; BW Botswana; BR Brazil;
+BN Brunei; BG Bulgaria; BF Burkina Faso; BI Burundi; KH Cambodia; CM Cameroon; CA Canada; CV Cape Verde;
+KY Cayman Islands; CF Central African Republic; TD Chad; CL Chile; CN China; CO Colombia; KM Comoros; CG Republic of the Congo;
+CR Costa Rica; HR Croatia; CU Cuba; CW Curaçao; CY Cyprus; CZ Czech Republic; CI Côte d'Ivoire; DK Denmark;
+DJ Djibouti; DM Dominica; DO Dominican Republic; EC Ecuador; EG Egypt; SV El Salvador; GQ Equatorial Guinea;
+ER Eritrea; EE Estonia; ET Ethiopia; FO Faroe Islands; FJ Fiji; FI Finland; FR France; GF French Guiana;
+PF French Polynesia; GA Gabon; GM Gambia; GE Georgia; DE Germany; GH Ghana; GI Gibraltar; GR Greece; GL Greenland;
+GD Grenada; GP Guadeloupe; GU Guam; GT Guatemala; GG Guernsey; GN Guinea; GW Guinea-Bissau; GY Guyana; HT Haiti;
+HN Honduras; HK Hong Kong; HU Hungary; IS Iceland; IN India; ID Indonesia; IR Iran; IQ Iraq; IE Ireland;
+IM Isle of Man; IL Israel; IT Italy; JM Jamaica; JP Japan; JE Jersey; JO Jordan; KZ Kazakhstan; KE Kenya; KI Kiribati;
+XK Kosovo; KW Kuwait; KG Kyrgyzstan; LA Laos; LV Latvia; LB Lebanon; LS Lesotho; LR Liberia; LY Libya;
+LI Liechtenstein; LT Lithuania; LU Luxembourg; MO Macao; MK North Macedonia; MG Madagascar; MW Malawi; MY Malaysia;
+MV Maldives; ML Mali; MT Malta; MH Marshall Islands; MQ Martinique; MR Mauritania; MU Mauritius; MX Mexico;
+FM Micronesia; MD Moldova; MC Monaco; MN Mongolia; ME Montenegro; MA Morocco; MZ Mozambique; MM Myanmar; NA Namibia;
+NR Nauru; NP Nepal; NL Netherlands; NC New Caledonia; NZ New Zealand; NI Nicaragua; NE Niger; NG Nigeria;
+KP North Korea; NO Norway; OM Oman; PK Pakistan; PW Palau; PS Palestine; PA Panama; PG Papua New Guinea; PY Paraguay;
+PE Peru; PH Philippines; PL Poland; PT Portugal; PR Puerto Rico; QA Qatar; RE Réunion; RO Romania; RU Russia;
+RW Rwanda; KN Saint Kitts and Nevis; LC Saint Lucia; VC Saint Vincent and the Grenadines; WS Samoa; SM San Marino;
+ST São Tomé and Príncipe; SA Saudi Arabia; SN Senegal; RS Serbia; SC Seychelles; SL Sierra Leone; SG Singapore;
+SK Slovakia; SI Slovenia; SB Solomon Islands; SO Somalia; ZA South Africa; KR South Korea; SS South Sudan; ES Spain;
+LK Sri Lanka; SD Sudan; SR Suriname; SZ Eswatini; SE Sweden; CH Switzerland; SY Syria; TW Taiwan; TJ Tajikistan;
+TZ Tanzania; TH Thailand; CD DR Congo; TL Timor-Leste; TG Togo; TO Tonga;
+TT Trinidad and Tobago; TN Tunisia; TR Turkey; TM Turkmenistan; TV Tuvalu; UG Uganda; UA Ukraine;
+AE United Arab Emirates; GB United Kingdom; US United States; UY Uruguay; UZ Uzbekistan; VU Vanuatu; VA Vatican;
+VE Venezuela; VN Vietnam; YE Yemen; ZM Zambia; ZW Zimbabwe; AX Åland Islands
+"""
+
+
+def _read(table: str) -> dict[str, str]:
+    return dict(line.strip().split(" ", 1) for line in table.split(";"))
+
+
+COUNTRIES = _read(_DANISH)
+_IN_ENGLISH = _read(_ENGLISH)
 
 
 def country_name(code: str) -> str:
@@ -54,20 +89,8 @@ def country_choices() -> list[tuple[str, str]]:
     return [(HOME, names[HOME]), *others]
 
 
-@lru_cache(maxsize=8)
 def _names(language: str) -> dict[str, str]:
-    if not language.startswith("en"):
-        return COUNTRIES
-    return {code: _english(code) or name for code, name in COUNTRIES.items()}
-
-
-def _english(code: str) -> str:
-    """A name that begins with an asterisk stands under the language that it names."""
-    said = LOCALE_DATA.get(code, {})
-    name = said.get("en", "")
-    while name.startswith("*"):
-        name = said[name[1:]]
-    return str(name)
+    return _IN_ENGLISH if language.startswith("en") else COUNTRIES
 
 
 def _sort_key(name: str) -> list[int]:
