@@ -1,6 +1,7 @@
 """Fixtures of every test: the cast, a clock that stands still, and a browser client a role."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -8,12 +9,16 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import User
 from tests.cast import NOW, Cast, make_cast
 
 # Playwright keeps an event loop running in the thread of the test; the ORM calls beside it are synchronous on purpose.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture
@@ -50,3 +55,16 @@ def as_user() -> Callable[[User | None], Client]:
 def _empty_cache() -> None:
     """Each test starts with an empty cache; xdist workers have a database number of their own (tests.settings)."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium of the distribution, one for all tests of a process; without one the test says how to get it."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        # Chromium's own sandbox needs rights that a container's root has not; it visits nothing but our own pages.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()

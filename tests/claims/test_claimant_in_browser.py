@@ -12,7 +12,6 @@ from claims.models import Claim
 from tests.cast import UNKNOWN_IMEI, Cast
 from tests.claims.claimant import filed, page
 from tests.claims.files import picture
-from tests.journeys.conftest import browser  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
@@ -27,7 +26,7 @@ def receipt(cast: Cast) -> Receipt:
 @pytest.fixture(params=["light", "dark"])
 def case(
     request: pytest.FixtureRequest,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     live_server: LiveServer,
     receipt: Receipt,
 ) -> Iterator[Page]:

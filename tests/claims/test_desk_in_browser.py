@@ -12,7 +12,6 @@ from claims.models import Claim
 from tests.cast import DAVIDS_IMEI, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file, reach
 from tests.claims.routed import walk_in
-from tests.journeys.conftest import browser  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
@@ -28,7 +27,7 @@ def claims(cast: Cast) -> list[Claim]:
 
 
 @pytest.fixture
-def desk(browser: Browser, cast: Cast, live_server: LiveServer, claims: list[Claim]) -> Iterator[Page]:  # noqa: F811
+def desk(browser: Browser, cast: Cast, live_server: LiveServer, claims: list[Claim]) -> Iterator[Page]:
     """The queue, opened by Camilla."""
     signed_in = Client()
     signed_in.force_login(cast.camilla)

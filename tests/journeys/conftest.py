@@ -1,16 +1,12 @@
-"""One running demonstration for all journeys, and a Chromium for those who see."""
+"""One running demonstration for all journeys."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.embedded.running import RunningDemo
-
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 class House:
@@ -44,16 +40,3 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def site(house: House) -> str:
     """The address of the running demonstration."""
     return house.demo().url
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A Chromium of the distribution; without one the test says how to get it."""
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if path is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        # Chromium's own sandbox needs rights that a container's root has not; it visits nothing but the demonstration.
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
