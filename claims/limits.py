@@ -1,23 +1,18 @@
-"""How often one network may file: counted in the cache, and let through where the cache is away.
+"""How often one network may file: counted in the cache, and by each process for itself while the cache is away.
 
-A filing must never be lost to a counter, so a cache that does not answer means yes. What the limits protect is mail to
-strangers and work for the call centre; the look-up itself gives nothing away and needs none.
+What the limits protect is mail to strangers and work for the call centre; the look-up gives nothing away and needs none.
 """
 
 import ipaddress
-import logging
 from datetime import datetime
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from redis.exceptions import RedisError
 
 HOUR = 3600
 # A /24 or /48 holds several addresses of one attacker, and rarely more than a few companies.
 NETWORK_FACTOR = 4
-
-log = logging.getLogger(__name__)
 
 
 def may_file(request: HttpRequest, *, now: datetime) -> bool:
@@ -46,11 +41,11 @@ def _network(address: str) -> str:
 
 
 def _count(key: str, now: datetime) -> int:
-    """Add one to this hour's counter and return it; 0 where the cache does not answer."""
+    """Add one to this hour's counter and return it; 0 where the counter went while we looked."""
     key = f"{key}:{int(now.timestamp()) // HOUR}"
     try:
         cache.add(key, 0, timeout=HOUR)
         return int(cache.incr(key))
-    except (RedisError, OSError, ValueError) as error:
-        log.warning("Filing is not counted, the cache does not answer: %s", error)
+    except ValueError:
+        # Emptied or run out between the two steps. A filing must never be lost to a counter.
         return 0

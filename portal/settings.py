@@ -109,7 +109,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", addresses.redis_url(VAR_DIR))
 CACHE_URL = env.str("CACHE_URL", addresses.cache_url(REDIS_URL))
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "portal.cache.SteadyCache",
+        "LOCATION": CACHE_URL,
+        # Nobody waits for a cache.
+        "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
