@@ -1,6 +1,6 @@
 """How often one network may file: counted in the cache, and by each process for itself while the cache is away.
 
-What the limits protect is mail to strangers and work for the call centre; the look-up gives nothing away and needs none.
+What the limits protect is mail to strangers and work for the call centre; the look-up itself gives nothing away.
 """
 
 import ipaddress
