@@ -8,7 +8,6 @@ import os
 import secrets
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -52,10 +51,6 @@ class Demo:
     def python(self, *arguments: str, pass_fds: tuple[int, ...] = ()) -> Command:
         """Return the command that runs Python in the project with the demonstration's environment."""
         return Command([sys.executable, *arguments], cwd=ROOT, environment=self.environment, pass_fds=pass_fds)
-
-    def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run a management command to its end."""
-        return run(self.python("manage.py", *arguments))
 
     def parts(self) -> list[Part]:
         """Return web, worker and beat."""
@@ -130,31 +125,28 @@ def _start(demo: Demo, supervisor: Supervisor) -> None:
         start_postgres(supervisor, demo.directory, durable=True)
     if not os.environ.get("REDIS_URL"):
         start_valkey(supervisor, demo.directory, durable=True)
-    _say(_("Databasen kører; tabellerne bringes ajour ..."))
-    _must(demo, "migrate", "--no-input")
-    _say(_("Demonstrationsdata lægges ind, hvis de mangler (kun første gang) ..."))
-    _must(demo, "load_demo", "--once")
+    _say(_("Databasen kører; tabeller og data bringes ajour (første gang tager det lidt) ..."))
+    guide = _prepare(demo)
     parts = demo.parts()
     for part in parts:
         supervisor.start(part)
     for part in parts:
         supervisor.wait(part, seconds=_ANSWER_SECONDS)
     _say(_("Portalen svarer på {url}").format(url=demo.url))
-    _say(_must(demo, "demo_guide"))
+    _say(f"\n{guide}\n")
     _say(_("Ctrl-C stopper alt. Loggene ligger i {path}").format(path=demo.directory.path / "log"))
 
 
-def _must(demo: Demo, *arguments: str) -> str:
-    finished = demo.manage(*arguments)
+def _prepare(demo: Demo) -> str:
+    """Bring tables and data up to date, and return the guide to them."""
+    finished = run(demo.python("manage.py", "prepare_demo"))
+    log = demo.directory.path / "log" / "prepare.log"
+    log.write_text(finished.stdout + finished.stderr)
     if finished.returncode == 0:
         return finished.stdout.rstrip()
-    log = demo.directory.path / "log" / f"{arguments[0]}.log"
-    log.write_text(finished.stdout)
-    lines = [line for line in finished.stdout.splitlines() if line.strip()]
+    lines = [line for line in finished.stderr.splitlines() if line.strip()]
     why = lines[-1] if lines else str(finished.returncode)
-    raise CannotStart(
-        _("manage.py {command} gik galt: {why} (hele svaret: {log})").format(command=arguments[0], why=why, log=log)
-    )
+    raise CannotStart(_("Data kunne ikke gøres klar: {why} (hele svaret: {log})").format(why=why, log=log))
 
 
 @contextmanager

@@ -91,7 +91,7 @@ class Postgres:
             tried = run(self._as(identity, [str(self.program), "--version"], cwd=self.data.parent))
             if tried.returncode == 0:
                 return identity
-            refusals.append(tried.stdout.strip().removeprefix("leash: "))
+            refusals.append(tried.stderr.strip().removeprefix("leash: "))
         raise CannotStart(
             _(
                 "PostgreSQL kører ikke som root, og her er hverken brugernavnerum eller skift til nobody muligt "
@@ -110,7 +110,7 @@ class Postgres:
         made = run(self._as(identity, [str(self.initdb), *options], cwd=fresh))
         if made.returncode != 0:
             shutil.rmtree(fresh, ignore_errors=True)
-            raise _refused(made.stdout)
+            raise _refused(made.stdout + made.stderr)
         fresh.replace(self.data)
 
     def _locale(self) -> list[str]:

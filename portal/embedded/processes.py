@@ -50,13 +50,12 @@ def start(command: Command, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
 
 
 def run(command: Command) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end and return what it said."""
+    """Run a command to its end and return what it said, its complaints apart."""
     return subprocess.run(  # noqa: S603 - our own programs
         command.leashed(),
         env=dict(command.environment),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        capture_output=True,
         pass_fds=command.pass_fds,
         start_new_session=True,
         text=True,
