@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 
@@ -35,7 +35,11 @@ class ChosenLanguageMiddleware:
 
 
 class DeclaredAccessMiddleware:
-    """Give visitors the attributes that access asks for, and stop a view of ours that does not say who it is for."""
+    """Give visitors the attributes that access asks for, and stop a view of ours that does not say who it is for.
+
+    An address with a NUL character is answered as missing: no row can hold one, and the database would refuse to look.
+    What somebody signed in was shown stays in no cache, so that the next one at a shared computer cannot go back to it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -43,7 +47,13 @@ class DeclaredAccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             request.user = Visitor()
-        return self.get_response(request)
+        if "\x00" in request.path_info:
+            raise Http404
+        signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if signed_in:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
