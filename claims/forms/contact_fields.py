@@ -38,7 +38,12 @@ class HouseEmailField(forms.EmailField):
 
     default_error_messages = {
         "invalid": _("Skriv en e-mailadresse som navn@firma.dk."),
+        "max_length": _("Skriv en e-mailadresse som navn@firma.dk."),
     }
+
+    def __init__(self, **options: Any) -> None:
+        # Longer ones reach nobody: a mail server takes 254 characters (RFC 5321).
+        super().__init__(**{"max_length": 254, **options})
 
     def clean(self, value: Any) -> str:
         address = super().clean(value)

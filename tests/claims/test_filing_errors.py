@@ -95,6 +95,18 @@ def test_what_was_typed_wrong_stays(cast, client):
     assert 'value="+45 12 3"' in html(response)
 
 
+@pytest.mark.parametrize("domain", ["firma.dk", "b" * 60 + "." + "c" * 60 + ".dk"])
+def test_an_address_too_long_for_any_mail_server_says_what_to_write(cast, client, domain):
+    begin(client)
+    address = "a" * (255 - len(domain) - 1) + f"@{domain}"
+    response = client.post(CONTACT, {"contact_email": address, "language": "da"})
+    assert response.status_code == 200
+    assert "Skriv en e-mailadresse som navn@firma.dk." in words(response)
+    assert client.post(CONTACT, {"contact_email": address[1:], "language": "da"}).status_code == 302
+    assert send(client).status_code == 302
+    assert the_claim().contact_email == address[1:]
+
+
 def test_a_wrong_date_stays_as_it_was_typed(cast, client):
     begin(client)
     response = client.post(WHEN, {"when": "date", "day_day": "31", "day_month": "02", "day_year": "2026"})
