@@ -61,6 +61,32 @@ def test_a_call_is_logged_and_the_agent_is_back_on_the_claim(agent: Client, cast
     assert "Opkaldet er gemt." in shown(agent.get(response["Location"]))
 
 
+@pytest.mark.parametrize("wished", ["/desk/?vis=mine", "/desk/\r\nX: y"])
+def test_after_an_action_the_agent_is_back_where_the_form_says(agent: Client, wished: str) -> None:
+    answer = agent.post(reverse("desk-note", args=[file().number]), {"text": "Ring i morgen", "next": wished})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/desk/")
+    assert "\n" not in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    "wished",
+    [
+        "desk-queue",
+        "nonsense",
+        "a\x00b",
+        "//evil.example/",
+        "/\\evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+    ],
+)
+def test_no_form_sends_an_agent_anywhere_else(agent: Client, wished: str) -> None:
+    claim = file()
+    answer = agent.post(reverse("desk-note", args=[claim.number]), {"text": "Ring i morgen", "next": wished})
+    assert_done(answer, claim)
+
+
 def test_a_call_without_an_outcome_comes_back_with_its_note(agent: Client) -> None:
     claim = file()
     response = post(agent, "desk-call", claim, note="En lang note & mere.")
