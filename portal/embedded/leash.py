@@ -67,8 +67,8 @@ def _become_nobody() -> None:
     if linux:
         _keep_capabilities_through_setuid()
     os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
     if linux:
         _keep_one_capability(_CAP_DAC_OVERRIDE)
 
