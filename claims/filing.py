@@ -1,7 +1,7 @@
 """Filing a claim: the one act that somebody without a sign-in may do, and that must never be lost."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Language, Person, Role, User
 from accounts.refusals import Refusal
 from claims import deadlines, evidence, links, masking
-from claims.disclosure import gives_contact
+from claims.disclosure import CONTACT_FIELDS, gives_contact
 from claims.models import Claim, ClaimLink, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.timeline import lock, record
@@ -110,9 +110,12 @@ def _find_device(text: str) -> Device | None:
 
 
 def _same_within_the_hour(filing: Filing, identifier: Identifier, device: Device | None, now: datetime) -> Claim | None:
-    same_thing = Q(stated_kind=identifier.kind, stated_identifier=identifier.value)
-    if device:
-        same_thing |= Q(device=device)
+    """The open claim on the same thing by the same person.
+
+    That two numbers are one device is the register's secret: only whoever it names as the claim's person is led from
+    one to the other. For everybody else the same thing is what spells the same, known or not.
+    """
+    spelled = {identifier.value, *(value for _kind, value in candidates(filing.identifier))}
     same_person = Q(pk__in=[])
     if filing.filer_key:
         same_person |= Q(filer_key=filing.filer_key)
@@ -120,16 +123,24 @@ def _same_within_the_hour(filing: Filing, identifier: Identifier, device: Device
         same_person |= Q(contact_email__iexact=filing.contact_email)
     if filing.contact_phone:
         same_person |= Q(contact_phone=filing.contact_phone)
+    same = Q(stated_identifier__in=spelled) & same_person
     if filing.by and filing.by.role == Role.EMPLOYEE:
-        same_person |= Q(person__user=filing.by)
+        own = Q(stated_identifier__in=spelled) | Q(device=device, device__isnull=False)
+        same |= own & Q(person__user=filing.by)
     recent = Claim.objects.open().filter(filed_at__gt=now - SAME_DAMAGE, filed_at__lte=now)
-    return recent.filter(same_thing, same_person).order_by("-filed_at", "-pk").first()
+    return recent.filter(same).order_by("-filed_at", "-pk").first()
 
 
 def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
-    """Lead to the open claim. Only the session that filed it may see what it says, and learns its own link again."""
+    """Lead to the open claim. Only the session that filed it may see what it says, and learns its own link again.
+
+    From elsewhere nobody says how to reach the claimant: who knows a number or an address of theirs could otherwise
+    have us call and write to somebody else.
+    """
     same_session = bool(filing.filer_key) and filing.filer_key == claim.filer_key
-    filled = evidence.fill(claim, filing, at=now, by=filing.by)
+    is_the_person = filing.by is not None and claim.person is not None and claim.person.user_id == filing.by.pk
+    told = filing if same_session or is_the_person else replace(filing, **dict.fromkeys(CONTACT_FIELDS, ""))
+    filled = evidence.fill(claim, told, at=now, by=filing.by)
     elsewhere = {} if same_session else {"elsewhere": True}
     record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=filled, **elsewhere)
     if "contact_email" in filled:

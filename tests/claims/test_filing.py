@@ -279,8 +279,17 @@ def test_nobody_is_the_same_as_somebody_who_gave_nothing(cast):
     assert file(filer_key="").claim != first.claim
 
 
-def test_the_same_device_by_another_of_its_numbers_is_the_same_damage(cast):
-    assert file(ANNAS_SERIAL).claim == file().claim
+def test_a_device_by_another_of_its_numbers_is_the_same_damage_to_the_one_who_uses_it(cast):
+    assert file(ANNAS_SERIAL, by=cast.anna).claim == file(by=cast.anna, filer_key=ELSEWHERE).claim
+
+
+def test_nobody_else_is_led_from_one_number_of_a_device_to_another(cast):
+    assert file(ANNAS_SERIAL).claim != file().claim
+    assert file(ANNAS_SERIAL, by=cast.david).claim != file(by=cast.david).claim
+
+
+def test_a_number_announced_as_a_serial_number_is_still_the_same_number(cast):
+    assert file(f"S/N {UNKNOWN_IMEI}").claim == file(UNKNOWN_IMEI).claim
 
 
 def test_what_is_told_the_second_time_fills_what_was_empty(cast):
@@ -299,10 +308,25 @@ def test_who_files_again_from_elsewhere_learns_nothing_of_the_first_filing(cast)
     assert not second.link.trusted
 
 
-def test_an_address_given_the_second_time_from_elsewhere_opens_no_more_than_the_state(cast):
-    file(contact_phone="+4520304050", description="Fortroligt")
-    file(filer_key=ELSEWHERE, contact_phone="+4520304050", contact_email="tyv@eksempel.example")
-    assert not ClaimLink.objects.get(address="tyv@eksempel.example").of_filer
+@pytest.mark.parametrize("by", ["", "david"])
+def test_who_files_again_from_elsewhere_cannot_have_us_write_or_call_to_somebody_else(cast, by):
+    user = getattr(cast, by, None)
+    phone = file(contact_phone="+4520304050", description="Fortroligt").claim
+    file(filer_key=ELSEWHERE, contact_phone="+4520304050", contact_email="tyv@eksempel.example", by=user)
+    mail = file(UNKNOWN_IMEI, contact_email="anna@privat.example").claim
+    again = {"contact_email": "anna@privat.example", "contact_phone": "+4599887766", "contact_name": "Tyv"}
+    file(UNKNOWN_IMEI, filer_key=ELSEWHERE, **again, by=user)
+    for claim in (phone, mail):
+        claim.refresh_from_db()
+    assert (phone.contact_email, mail.contact_phone, mail.contact_name) == ("", "", "")
+    assert not ClaimLink.objects.filter(address="tyv@eksempel.example").exists()
+    assert "tyv@eksempel.example" not in mails()
+
+
+def test_the_devices_own_user_says_how_to_be_reached_from_wherever(cast):
+    file(filer_key=HERE, contact_phone="+4520304050")
+    claim = file(filer_key=ELSEWHERE, contact_email="anna@privat.example", by=cast.anna).claim
+    assert claim.contact_email == "anna@privat.example"
 
 
 def test_a_draft_sent_twice_is_one_claim_and_no_second_event(cast):

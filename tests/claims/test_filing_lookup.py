@@ -9,6 +9,7 @@ from django.test import Client
 from claims.models import Claim
 from tests.cast import (
     ANNAS_IMEI,
+    ANNAS_SERIAL,
     DAVIDS_IMEI,
     UNKNOWN_IMEI,
     make_device,
@@ -70,6 +71,28 @@ def test_the_answers_are_alike_where_nothing_but_the_identifier_is_given(cast):
         case = client.get(private_path(receipt))
         lengths.add((len(check.content), sent.status_code, len(receipt.content), len(case.content)))
     assert len(lengths) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("S/N {imei}", "{imei}"),
+        ("{imei}", "S/N {imei}"),
+        ("S{serial}", "{serial}"),
+        ("{serial}", "S{serial}"),
+        ("{imei}", "{serial}"),
+    ],
+)
+def test_two_numbers_in_a_row_do_not_tell_whether_the_register_joins_them(cast, first, second):
+    """Whoever could be led from one number to the other would know that the device is insured with us."""
+    led = []
+    for imei, serial in ((ANNAS_IMEI, ANNAS_SERIAL), (UNKNOWN_IMEI, "G7TQ2M4XWZ")):
+        client, before = Client(), Claim.objects.count()
+        for typed in (first, second):
+            begin(client, typed.format(imei=imei, serial=serial))
+            send(client)
+        led.append((Claim.objects.count() - before, "allerede anmeldt" in words(client.get(RECEIPT)).lower()))
+    assert led[0] == led[1]
 
 
 def test_nothing_of_the_register_is_shown_before_trust(cast, client):
