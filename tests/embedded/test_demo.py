@@ -14,8 +14,6 @@ from portal.embedded import addresses
 from tests.embedded.processes import ROOT, alive, clean_environment, everything_below, until
 from tests.embedded.running import RunningDemo
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 PARTS = ("postgres", "valkey", "web", "worker", "beat")
 
 

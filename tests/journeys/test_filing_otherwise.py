@@ -11,8 +11,6 @@ from tests.journeys.chromium import ChromiumVisitor, Notebook
 from tests.journeys.journey import number_on, skip_to_contact, wait_for_mail
 from tests.journeys.visitors import HttpVisitor
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 # Valid, and in no register: the textbooks' example.
 UNKNOWN_IMEI = "490154203237518"
 

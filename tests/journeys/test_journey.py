@@ -10,8 +10,6 @@ from tests.journeys.chromium import ChromiumVisitor, Notebook
 from tests.journeys.journey import phone_of, travel
 from tests.journeys.visitors import HttpVisitor, Visitor
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 DATA = Path(__file__).resolve().parents[1] / "data"
 # Each journey reads in a file of its own: what has been read in once is no news.
 FLEETS = {

@@ -8,8 +8,6 @@ import pytest
 from tests.journeys.journey import AGENT, IT_ADMIN, WORKSHOP, sign_in
 from tests.journeys.visitors import HttpVisitor
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 WALKERS = {
     "a visitor": "",
     "an employee": "anna@nordlys.example",

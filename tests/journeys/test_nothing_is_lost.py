@@ -14,8 +14,6 @@ from tests.journeys.journey import number_on, skip_to_contact, wait_for_mail
 from tests.journeys.test_filing_otherwise import UNKNOWN_IMEI
 from tests.journeys.visitors import HttpVisitor
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 
 def kill_everything(demo: RunningDemo) -> list[psutil.Process]:
     """End the demonstration and all that it started with signal 9."""

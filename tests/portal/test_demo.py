@@ -5,12 +5,12 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 from stdnum import imei
 
 from accounts.models import CALL_CENTRE, Organisation, Role, User
@@ -47,7 +47,7 @@ def moment(request: pytest.FixtureRequest) -> datetime:
 
 
 def test_the_whole_demonstration_is_true_at_any_hour(
-    moment: datetime, settings: SettingsWrapper, tmp_path: Path
+    moment: datetime, settings: Any, tmp_path: Path
 ) -> None:
     # One test for all that is asked of a load, since loading is what costs time.
     settings.EMAIL_BACKEND, settings.MAILBOX_DIR = "notifications.mailbox.MailboxBackend", tmp_path
@@ -152,7 +152,7 @@ def test_once_leaves_what_is_there_alone(cast: Cast, capsys: pytest.CaptureFixtu
     assert Organisation.objects.count() == 2
 
 
-def test_it_is_refused_outside_the_demonstration(settings: SettingsWrapper, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_is_refused_outside_the_demonstration(settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
     settings.DEMO = settings.DEBUG = False
     with pytest.raises(SystemExit) as refused:
         call_command("load_demo")
@@ -161,7 +161,7 @@ def test_it_is_refused_outside_the_demonstration(settings: SettingsWrapper, caps
     assert not Organisation.objects.exists()
 
 
-def test_production_refuses_whatever_else_is_set(settings: SettingsWrapper) -> None:
+def test_production_refuses_whatever_else_is_set(settings: Any) -> None:
     settings.PRODUCTION = settings.DEMO = True
     with pytest.raises(SystemExit):
         call_command("load_demo")
