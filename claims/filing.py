@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Language, Person, Role, User
 from accounts.refusals import Refusal
 from claims import deadlines, evidence, links, masking
-from claims.disclosure import CONTACT_FIELDS, gives_contact
+from claims.disclosure import gives_contact
 from claims.models import Claim, ClaimLink, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.timeline import lock, record
@@ -139,7 +139,9 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
     """
     same_session = bool(filing.filer_key) and filing.filer_key == claim.filer_key
     is_the_person = filing.by is not None and claim.person is not None and claim.person.user_id == filing.by.pk
-    told = filing if same_session or is_the_person else replace(filing, **dict.fromkeys(CONTACT_FIELDS, ""))
+    told = filing
+    if not (same_session or is_the_person):
+        told = replace(filing, contact_name="", contact_email="", contact_phone="")
     filled = evidence.fill(claim, told, at=now, by=filing.by)
     elsewhere = {} if same_session else {"elsewhere": True}
     record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=filled, **elsewhere)
