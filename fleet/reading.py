@@ -21,6 +21,8 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 400 * 1024 * 1024
 MAX_LINES_IN_ROW = 100
 _CHUNK = 1024 * 1024
+_FORMULA = re.compile(rb"<(?:[a-z]{1,8}:)?f[ />]")
+_LONGEST_TAG = 16
 _DELIMITERS = ";,\t"
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -175,9 +177,9 @@ def _workbook(data: bytes) -> Table:
     found: Table | None = None
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            rows = _filled(_sheet_rows(sheet))
+        formulas = load_workbook(io.BytesIO(data), read_only=True) if _has_formulas(data) else None
+        for place, sheet in enumerate(book.worksheets):
+            rows = _filled(_sheet_rows(sheet, formulas.worksheets[place] if formulas else None))
             _, header = next(rows, (0, []))
             table = Table(recognise([str(cell) for cell in header]), rows)
             if table.columns.identifies:
@@ -205,12 +207,45 @@ def _refuse_swollen(data: bytes) -> None:
         raise FileProblem(FileFault.BINARY)
 
 
-def _sheet_rows(sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _has_formulas(data: bytes) -> bool:
+    """Whether any sheet has one: most have none, and are then read once."""
+    with zipfile.ZipFile(io.BytesIO(data)) as folder:
+        for name in folder.namelist():
+            if not name.startswith("xl/worksheets/"):
+                continue
+            with folder.open(name) as part:
+                end = b""
+                while chunk := part.read(_CHUNK):
+                    if _FORMULA.search(end + chunk):
+                        return True
+                    end = chunk[-_LONGEST_TAG:]
+    return False
+
+
+def _sheet_rows(sheet: Any, formulas: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """The rows with their numbers; `formulas` is the same sheet read for its formulas, None where there are none."""
     try:
-        for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        sheet.reset_dimensions()
+        if formulas is None:
+            values = sheet.iter_rows(values_only=True)
+        else:
+            formulas.reset_dimensions()
+            values = map(_reckoned, sheet.iter_rows(), formulas.iter_rows(values_only=True))
+        for line, row in enumerate(values, start=1):
             yield line, [_cell(value) for value in row]
     except Exception as problem:  # as above
         raise FileProblem(FileFault.BROKEN_EXCEL) from problem
+
+
+def _reckoned(cells: Sequence[Any], formulas: Sequence[Any]) -> list[object]:
+    """What each formula came to. One that no spreadsheet has reckoned yet stays its text; lost it would look empty.
+
+    Where it came to nothing, the cell says that it holds text (`str`).
+    """
+    return [
+        getattr(formula, "text", formula) if cell.value is None and cell.data_type == "n" else cell.value
+        for cell, formula in zip(cells, formulas, strict=True)
+    ]
 
 
 def _cell(value: object) -> Cell:

@@ -139,6 +139,18 @@ def packed(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
+def test_a_formula_counts_with_what_it_came_to_and_as_its_text_where_nobody_has_reckoned_it() -> None:
+    good = xlsx_file([["IMEI", "Model", "Pris", "Telefon"], ["1", '=HYPERLINK("x")', "=1+1", '=IF(A2="","",A2)']])
+    sheet = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(good)) as folder:
+        parts = {name: folder.read(name) for name in folder.namelist()}
+    reckoned = parts[sheet].replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>")
+    reckoned = reckoned.replace(b'<c r="D2">', b'<c r="D2" t="str">')
+    assert reckoned.count(b"<v>2</v>") == reckoned.count(b't="str"') == 1
+    assert lines_of(read_table(good)) == [(2, ["1", '=HYPERLINK("x")', "=1+1", '=IF(A2="","",A2)'])]
+    assert lines_of(read_table(packed(**{**parts, sheet: reckoned}))) == [(2, ["1", '=HYPERLINK("x")', "2", ""])]
+
+
 def test_a_packed_folder_that_is_no_workbook_is_refused() -> None:
     assert fault_of(packed(**{"brev.txt": b"hej"}))[0] is FileFault.BINARY
     assert fault_of(packed(**{"[Content_Types].xml": b"<hvad?"}))[0] is FileFault.BROKEN_EXCEL
