@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from claims.models import Claim, ClaimLink
 from notifications.tokens import private_token, token_hash
@@ -35,6 +36,12 @@ def find(token: str) -> ClaimLink | None:
     return links.filter(token_hash=token_hash(token)).first()
 
 
-def revoke(claim: Claim, *, now: datetime) -> int:
-    """End every live link to the claim, so that their pages answer as missing; returns how many ended."""
-    return ClaimLink.objects.filter(claim=claim, revoked_at__isnull=True).update(revoked_at=now)
+def revoke(claim: Claim, *, now: datetime, spared: str = "", **which: Any) -> int:
+    """End live links to the claim, so that their pages answer as missing; returns how many ended.
+
+    All of them, or those with the fields in `which` (`trusted=True`); not the one whose token is `spared`.
+    """
+    ended = ClaimLink.objects.filter(claim=claim, revoked_at__isnull=True, **which)
+    if spared:
+        ended = ended.exclude(token_hash=token_hash(spared))
+    return ended.update(revoked_at=now)

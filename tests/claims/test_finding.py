@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import Person
 from accounts.refusals import WrongState
 from claims.contact import assign
 from claims.finding import attach_device
 from claims.guards import Changed
 from claims.models import Claim, ClaimEvent, EventKind, Task
 from claims.repairs import receive
+from notifications.models import OutboxMessage
 from tests.cast import NOW, UNKNOWN_IMEI, Cast, make_device
 from tests.claims.filed import file, reach, seen
 from tests.claims.routed import label, walk_in
@@ -44,6 +46,38 @@ def test_who_is_known_already_stays(cast: Cast, lost: Claim) -> None:
     attach_device(number=lost.number, device=spare, by=cast.camilla, now=NOW)
     lost.refresh_from_db()
     assert (lost.device, lost.person) == (spare, anna)
+
+
+@pytest.mark.parametrize("right", ["annas_phone", "colleagues_phone", "pool"])
+def test_who_only_came_with_the_wrong_device_neither_reads_nor_hears_of_the_claim(cast: Cast, right: str) -> None:
+    """A slip of one digit leads to a stranger's device; a fleet's numbers follow one another."""
+    wrong = {"annas_phone": cast.davids_phone}.get(right, cast.annas_phone)
+    colleague = Person.objects.create(organisation=cast.nordlys, name="Ida", email="ida@nordlys.example")
+    device = {
+        "annas_phone": cast.annas_phone,
+        "colleagues_phone": make_device(cast.nordlys, colleague, serial="IDA1234567"),
+        "pool": make_device(cast.nordlys, None, serial="SPARE12345"),
+    }[right]
+    claim = reach(file(identifier=wrong.imeis[0], contact_email="rette@eksempel.example"), cast.camilla)
+    stranger = wrong.holder
+    assert stranger is not None
+    assert claim.person == stranger
+    attach_device(number=claim.number, device=device, by=cast.camilla, now=NOW)
+    claim.refresh_from_db()
+    assert claim.person == device.holder
+    assert not Claim.objects.visible_to(stranger.user).exists()
+    assert not claim.links.filter(trusted=True, revoked_at__isnull=True).exists()
+    sent = OutboxMessage.objects.count()
+    walk_in(claim, cast)
+    assert set(OutboxMessage.objects.values_list("address", flat=True)[sent:]) == {"rette@eksempel.example"}
+
+
+def test_the_device_said_again_changes_nobody(cast: Cast) -> None:
+    claim = file()
+    attach_device(number=claim.number, device=cast.annas_laptop, by=cast.camilla, now=NOW)
+    claim.refresh_from_db()
+    assert claim.person == cast.annas_phone.holder
+    assert claim.links.filter(trusted=True, revoked_at__isnull=True).exists()
 
 
 def test_the_standing_booking_and_parcel_follow_the_device(cast: Cast, lost: Claim) -> None:
