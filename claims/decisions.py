@@ -17,6 +17,7 @@ from claims.messages import tell_claimant
 from claims.models import Claim, Decision, DecisionKind, EventKind, Task
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
+from claims.routing import end_route
 from claims.timeline import lock, move, record, require, touch
 from claims.workflow import Outcome, Step
 from policies import terms
@@ -107,7 +108,7 @@ def withdraw(*, number: str, by: User | None, now: datetime, reason: str = "", s
 
 @transaction.atomic
 def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | None = None) -> Claim:
-    """Open an ended claim again, with fresh deadlines from now and the reason as an internal note.
+    """Open an ended claim again, with fresh deadlines from now, no standing route and the reason as an internal note.
 
     The documentation deadline runs again where documents are missing, the one for delivery where there is a device to
     hand in. Raises `WrongState` for a claim that is open, `Refusal` without a reason.
@@ -124,6 +125,8 @@ def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | No
     if Task.objects.open().filter(claim=claim, kind__in=DOCUMENTATION).exists():
         kinds.append(DeadlineKind.DOCUMENTATION)
     deadlines.cancel_running(claim, at=now, reason=Step.REOPEN.value, by=by)
+    # A device that was handed back has come to the end of its way; the next one is chosen anew.
+    end_route(claim, at=now)
     started = deadlines.start_all(claim, kinds, starts_at=now, now=now, by=by)
     event = record(claim, EventKind.REOPENED, at=now, by=by)
     _note(claim, reason, by=by, now=now)

@@ -8,7 +8,7 @@ import pytest
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
 from claims.decisions import reopen
-from claims.models import Claim, Deadline, EventKind
+from claims.models import Claim, Deadline, EventKind, Route
 from claims.repairs import diagnose, find_for_workshop, finish, hand_back, receive, return_parcel
 from devices.models import Identifier
 from devices.swapping import NotTheNewUnit
@@ -249,6 +249,15 @@ def test_a_reopened_claim_can_go_to_a_workshop_again_and_its_first_booking_stays
     assert second.arrived_at is None
     receive(number=claim.number, by=cast.eva, now=NOW)
     assert Repair.objects.count() == 2
+
+
+def test_a_reopened_claim_stands_on_no_way_until_one_is_chosen_anew(claim: Claim, cast: Cast) -> None:
+    finished(claim, cast)
+    hand_back(number=claim.number, by=cast.eva, now=NOW)
+    assert find_for_workshop(claim.number, cast.eva) is not None
+    reopen(number=claim.number, reason="Skærmen flimrer igen.", by=cast.camilla, now=NOW)
+    assert not Route.objects.standing().filter(claim=claim).exists()
+    assert find_for_workshop(claim.number, cast.eva) is None
 
 
 # Finding -----------------------------------------------------------------------------------------------------------
