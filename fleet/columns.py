@@ -4,11 +4,14 @@ Headers are known in Danish and English, as Snipe-IT and Intune export them, and
 case, blanks, accents and punctuation make no difference.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+# What a header says aside, of its unit or its form.
+_ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss"})
 
 
@@ -37,28 +40,32 @@ IDENTIFYING = (Field.IMEI, Field.IMEI2, Field.SERIAL, Field.IDENTIFIER)
 
 # Each list in order of trust: where a file has several of them, the first one that is filled in counts.
 _NAMES: dict[Field, str] = {
-    Field.IMEI: "imei imei1 imeinummer imeinr imeino imeinumber imeikode imeislot1 imeisim1 primaryimei imeimeid",
+    Field.IMEI: "imei imei1 imeinummer imeinr imeino imeinumber imeikode imeislot1 imeisim1 primaryimei imeimeid "
+    "imeinr1 imeinumber1",
     Field.IMEI2: "imei2 imeinummer2 imeinr2 imei2nummer imeislot2 imeisim2 secondimei secondaryimei andenimei",
-    Field.SERIAL: "serienummer serienr serial serialnumber serialno serialnr sn servicetag serviceno",
+    Field.SERIAL: "serienummer serienr serial serialnumber serialno serialnr sn servicetag serviceno "
+    "deviceserial deviceserialnumber",
     Field.IDENTIFIER: "imeiserienummer imeiellerserienummer imeiserial imeiorserial imeiorserialnumber imeisn "
-    "identifier enhedsnummer",
+    "serienummerimei serialnumberimei serialimei identifier enhedsnummer",
     Field.KIND: "enhedstype devicetype type kategori category kind slags produkttype producttype assettype",
-    Field.BRAND: "maerke brand manufacturer producent fabrikant make",
+    Field.BRAND: "maerke brand manufacturer producent fabrikant fabrikat make",
     Field.MODEL: "model modelnavn modelname enhedsmodel devicemodel produkt product",
     Field.SYSTEM: "os operativsystem styresystem operatingsystem platform",
     Field.NAME: "medarbejder medarbejdernavn employee employeename bruger brugerensnavn primaryuserdisplayname "
-    "checkedoutto assignedto tildelt user fuldenavn fullname displayname navn name",
+    "primaerbrugersvistenavn checkedoutto assignedto tildelt user fuldenavn fullname displayname navn name",
     Field.EMAIL: "email emailadresse emailaddress mail mailadresse medarbejderemail brugeremail "
-    "primaryuseremailaddress primaryuserupn userprincipalname upn",
+    "medarbejdersemail employeeemail useremail workemail primaryuseremailaddress primaerbrugersmailadresse "
+    "primaryuserupn primaerbrugerupn userprincipalname upn",
     Field.PHONE: "telefon telefonnummer telefonnr tlf tlfnr phone phonenumber mobil mobilnummer mobilnr mobile "
-    "mobilephone mobilenumber",
+    "mobilephone mobilenumber telephone cellphone mobiltelefon",
     Field.PURCHASED_ON: "koebsdato kobsdato koebt koebtden indkoebsdato anskaffelsesdato purchasedate purchased "
-    "purchasedon dateofpurchase fakturadato invoicedate",
-    Field.DELIVERED_ON: "leveringsdato leveret leveretden deliverydate delivered deliveredon dateofdelivery",
-    Field.PRICE: "pris priskr prisdkk pricedkk price koebspris indkoebspris purchaseprice purchasecost cost kostpris "
-    "priseksklmoms prisexmoms prisinklmoms beloeb",
+    "purchasedon dateofpurchase datepurchased fakturadato invoicedate",
+    Field.DELIVERED_ON: "leveringsdato leveret leveretden deliverydate delivered deliveredon dateofdelivery "
+    "datedelivered",
+    Field.PRICE: "pris priskr prisikr prisdkk pricedkk price koebspris indkoebspris purchaseprice purchasecost cost "
+    "kostpris priseksklmoms prisexmoms prisinklmoms anskaffelsespris anskaffelsespriseksklmoms koebspriseksklmoms beloeb",
     Field.WARRANTY: "garanti garantimaaneder garantiimaaneder garantimdr producentgaranti warranty warrantymonths",
-    Field.POLICY: "police policenummer policenr policy policynumber policyno policyid aftalenummer",
+    Field.POLICY: "police policenummer policenr policy policynumber policyno policyid aftalenummer aftalenr",
 }
 _FIELDS: dict[str, tuple[Field, int]] = {
     name: (field, place) for field, names in _NAMES.items() for place, name in enumerate(names.split())
@@ -103,12 +110,12 @@ def recognise(header: Sequence[str]) -> Columns:
     unread: list[str] = []
     imei_seen = False
     for place, text in enumerate(header):
-        name = key(text)
-        if name not in _FIELDS:
-            if name:
+        known = _FIELDS.get(key(text)) or _FIELDS.get(key(_ASIDE.sub("", text)))
+        if known is None:
+            if key(text):
                 unread.append(text.strip())
             continue
-        field, trust = _FIELDS[name]
+        field, trust = known
         if field is Field.IMEI and imei_seen:
             field = Field.IMEI2
         imei_seen = imei_seen or field is Field.IMEI

@@ -20,6 +20,7 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _DAY_FIRST = re.compile(r"(\d{1,2})([-./ ])(\d{1,2})\2(\d{4}|\d{2})(?: .*)?")
 _YEAR_FIRST = re.compile(r"(\d{4})([-./]?)(\d{2})\2(\d{2})(?:[T ].*)?")
 _MONTH_NAMED = re.compile(r"(\d{1,2})\.?[ -]?([a-zæøå]{3,9})\.?[ -]?(\d{4}|\d{2})", re.IGNORECASE)
+_MONTH_NAMED_FIRST = re.compile(r"(?:[a-z]{3,9},? )?([a-z]{3,9})\.? (\d{1,2}),? (\d{4})(?: .*)?", re.IGNORECASE)
 _EXCEL_DAY = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _MONTHS = {
     name: number
@@ -32,9 +33,9 @@ _MONTHS = {
 
 @lru_cache(maxsize=8192)
 def read_date(text: str) -> date | None:
-    """`27-05-2025`, `14.03.25`, `3. marts 2025`, `2025-03-14`, or a time stamp, of which the day as written counts.
+    """`27-05-2025`, `14.03.25`, `3. marts 2025`, `Fri Mar 14, 2025`, `2025-03-14`; of a time stamp the day as written.
 
-    The day goes before the month. Nothing before 1990 is a date of a device that can be insured.
+    In figures the day goes before the month. Nothing before 1990 is a date of a device that can be insured.
     """
     if found := _YEAR_FIRST.fullmatch(text):
         parts = int(found[1]), int(found[3]), int(found[4])
@@ -42,6 +43,8 @@ def read_date(text: str) -> date | None:
         parts = _year(found[4]), int(found[3]), int(found[1])
     elif found := _MONTH_NAMED.fullmatch(text):
         parts = _year(found[3]), _MONTHS.get(found[2][:3].lower(), 0), int(found[1])
+    elif found := _MONTH_NAMED_FIRST.fullmatch(text):
+        parts = int(found[3]), _MONTHS.get(found[1][:3].lower(), 0), int(found[2])
     else:
         return None
     try:

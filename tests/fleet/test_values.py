@@ -28,9 +28,12 @@ MARCH = date(2025, 3, 14)
         "14. marts 2025",
         "14 mar 2025",
         "14-Mar-25",
+        "Fri Mar 14, 2025",
+        "March 14, 2025",
+        "Mar 14 2025 08:15",
     ],
 )
-def test_a_date_is_read_with_the_day_before_the_month(text: str) -> None:
+def test_a_date_is_read_with_the_day_before_the_month_where_only_figures_tell(text: str) -> None:
     assert read_date(text) == MARCH
 
 
