@@ -63,7 +63,8 @@ _NAMES: dict[Field, str] = {
     Field.DELIVERED_ON: "leveringsdato leveret leveretden deliverydate delivered deliveredon dateofdelivery "
     "datedelivered",
     Field.PRICE: "pris priskr prisikr prisdkk pricedkk price koebspris indkoebspris purchaseprice purchasecost cost "
-    "kostpris priseksklmoms prisexmoms prisinklmoms anskaffelsespris anskaffelsespriseksklmoms koebspriseksklmoms beloeb",
+    "kostpris priseksklmoms prisexmoms prisinklmoms anskaffelsespris anskaffelsespriseksklmoms "
+    "koebspriseksklmoms beloeb",
     Field.WARRANTY: "garanti garantimaaneder garantiimaaneder garantimdr producentgaranti warranty warrantymonths",
     Field.POLICY: "police policenummer policenr policy policynumber policyno policyid aftalenummer aftalenr",
 }
