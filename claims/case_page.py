@@ -58,6 +58,11 @@ class Door:
     trusted: bool
     user: User | None = None
 
+    @property
+    def token(self) -> str:
+        """The token of the link by which somebody came; '' signed in."""
+        return "" if self.user else self.key
+
     def url(self, page: str, *parts: object) -> str:
         return reverse(f"{self.pages}-{page}", args=[self.key, *parts])
 

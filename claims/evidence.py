@@ -21,6 +21,8 @@ from claims.timeline import lock, record, touch
 from claims.uploads import Upload, written
 from claims.workflow import ENDED
 
+# Nobody is written to for ever because somebody keeps filing a number or correcting an address.
+LETTERS_A_DAY = 5
 # Nobody can hand in what is gone.
 WITHOUT_DEVICE: frozenset[str] = frozenset({Peril.THEFT, Peril.LOSS})
 _CLOSED_BY: dict[str, str] = {
@@ -95,21 +97,26 @@ def answer(
     by: User | None,
     now: datetime,
     trusted: bool = False,
+    token: str = "",
 ) -> list[str]:
     """Add facts to the claim where it has none yet; returns the names of the fields that were filled.
 
     What was said first about the damage stands, the call centre corrects it. How to reach the claimant may change, but
-    not by an untrusted link where somebody else has said it. An e-mail address that is new is sent its private link.
-    `trusted` as for a document. Raises `Claim.DoesNotExist`, and `WrongState` where the claim has ended.
+    not by an untrusted link where somebody else has said it. An e-mail address that is new is sent its private link;
+    the one that it replaces was a slip, and whoever reads there is told and shown nothing more. `trusted` as for a
+    document, `token` is of the link by which it came. Raises `Claim.DoesNotExist`, and `WrongState` where the claim
+    has ended.
     """
     claim = _open(number)
+    earlier = claim.contact_email
     others = disclosure_of(claim, trusted=trusted or by is not None).hidden
     filled = fill(claim, answers, at=now, by=by, replacing=CONTACT_FIELDS - others)
     if filled:
         record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled, **_door(trusted))
     if "contact_email" in filled:
-        links.make(claim, address=claim.contact_email, now=now)
-        tell_received(claim, now=now)
+        links.move(claim, earlier, claim.contact_email, by=token, now=now)
+        if links.letters(claim, since=now - timedelta(days=1)) <= LETTERS_A_DAY:
+            tell_received(claim, now=now)
     return filled
 
 

@@ -22,8 +22,6 @@ from devices.models import Device
 from devices.models import Identifier as RegisteredIdentifier
 
 SAME_DAMAGE = timedelta(hours=1)
-# The register's contact is not written to for ever because somebody keeps filing the same number.
-LETTERS_A_DAY = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,7 +239,7 @@ def _mail_links(claim: Claim, now: datetime) -> None:
 
 def _letters_left(claim: Claim, now: datetime) -> bool:
     filed = Claim.objects.filter(device=claim.device, filed_at__gt=now - timedelta(days=1), filed_at__lte=now)
-    return filed.count() <= LETTERS_A_DAY
+    return filed.count() <= evidence.LETTERS_A_DAY
 
 
 def _own_link(claim: Claim) -> ClaimLink:

@@ -36,12 +36,26 @@ def find(token: str) -> ClaimLink | None:
     return links.filter(token_hash=token_hash(token)).first()
 
 
-def revoke(claim: Claim, *, now: datetime, spared: str = "", **which: Any) -> int:
-    """End live links to the claim, so that their pages answer as missing; returns how many ended.
+def move(claim: Claim, old: str, new: str, *, by: str, now: datetime) -> ClaimLink:
+    """Give the new address a link in the place of the old one's, and return it.
 
-    All of them, or those with the fields in `which` (`trusted=True`); not the one whose token is `spared`.
+    The links that were mailed to the old one end, but for a trusted one, and the one with the token `by`, through which
+    the word came: it goes on to open, and nothing more is mailed to where it went.
     """
-    ended = ClaimLink.objects.filter(claim=claim, revoked_at__isnull=True, **which)
-    if spared:
-        ended = ended.exclude(token_hash=token_hash(spared))
-    return ended.update(revoked_at=now)
+    mailed = ClaimLink.objects.filter(claim=claim, trusted=False, address__iexact=old).exclude(address="")
+    mailed.filter(token_hash=token_hash(by)).update(address="")
+    mailed.filter(revoked_at__isnull=True).update(revoked_at=now)
+    return make(claim, address=new, now=now)
+
+
+def letters(claim: Claim, *, since: datetime) -> int:
+    """How many untrusted links were made to be mailed since then."""
+    return ClaimLink.objects.filter(claim=claim, trusted=False, created_at__gt=since).exclude(address="").count()
+
+
+def revoke(claim: Claim, *, now: datetime, **which: Any) -> int:
+    """End live links to the claim, all or those with the fields in `which` (`trusted=True`); returns how many ended.
+
+    Their pages answer as missing from then on.
+    """
+    return ClaimLink.objects.filter(claim=claim, revoked_at__isnull=True, **which).update(revoked_at=now)

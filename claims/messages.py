@@ -1,5 +1,6 @@
 """Telling the claimant: one message to each address that holds a live private link to the claim."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,9 @@ from django.db.models import QuerySet
 
 from claims.models import Claim, ClaimLink
 from notifications import outbox
+
+LONGEST_NAME = 60
+_ADVERTISEMENT = re.compile(r"[:/@]|\w\.\w{2}|\d{3}")
 
 
 def tell_claimant(
@@ -56,7 +60,12 @@ def recipients(claim: Claim, links: Iterable[ClaimLink]) -> Iterator[tuple[str, 
         by_address.setdefault(link.address.casefold(), link)
     for link in by_address.values():
         # What a stranger wrote as a name is not sent to the person that the register knows.
-        name = claim.person.name if link.trusted and claim.person else claim.contact_name
+        name = claim.person.name if link.trusted and claim.person else _greeted(claim.contact_name)
         yield link.address, {"name": name, "trusted": link.trusted, "link_key": str(link.pk)}
     if not by_address and claim.contact_email:
-        yield claim.contact_email, {"name": claim.contact_name, "trusted": False}
+        yield claim.contact_email, {"name": _greeted(claim.contact_name), "trusted": False}
+
+
+def _greeted(name: str) -> str:
+    """The name where it is one: whoever files may write to any address, and we carry nobody's advertisement there."""
+    return "" if len(name) > LONGEST_NAME or _ADVERTISEMENT.search(name) else name

@@ -99,6 +99,7 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
             by=door.user,
             now=now,
             trusted=door.trusted,
+            token=door.token,
         )
         messages.success(request, _("Tak. Vi har skrevet det på sagen."))
         if getattr(form, "removed", None):

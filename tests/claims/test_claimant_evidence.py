@@ -10,10 +10,13 @@ from claims import uploads
 from claims.decisions import withdraw
 from claims.evidence import add_document
 from claims.filing import Filing, file_claim
+from claims.links import token_of
 from claims.models import Claim
 from claims.repairs import receive
-from tests.cast import NOW
+from notifications.models import OutboxMessage
+from tests.cast import NOW, UNKNOWN_IMEI
 from tests.claims.claimant import TOLD, assessed, filed, page
+from tests.claims.filed import reach
 from tests.claims.files import GPS_IFD, pdf, picture, upload
 from tests.claims.filing_pages import html, words
 from tests.claims.routed import TOMORROW_AT_NINE
@@ -107,6 +110,18 @@ def test_how_to_reach_somebody_can_be_told_and_corrected_later(cast, client):
     for number, kept in (("20 30 40 50", "+4520304050"), ("30 40 50 60", "+4530405060")):
         assert client.post(page(receipt, "svar/contact/"), {"contact_phone": number}).status_code == 302
         assert Claim.objects.get(pk=receipt.claim.pk).contact_phone == kept
+
+
+def test_the_link_by_which_an_address_is_corrected_still_opens(cast, client):
+    receipt = filed(UNKNOWN_IMEI, contact_email="gammel@privat.example")
+    mailed = f"/sag/{token_of(receipt.claim.links.get(address='gammel@privat.example'))}/"
+    response = client.post(f"{mailed}svar/contact/", {"contact_email": "ny@privat.example"}, follow=True)
+    assert response.status_code == 200
+    assert "Tak. Vi har skrevet det på sagen." in words(response)
+    OutboxMessage.objects.all().delete()
+    reach(receipt.claim, cast.camilla)
+    route_to_desk(receipt.claim, cast)
+    assert [message.address for message in OutboxMessage.objects.all()] == ["ny@privat.example"]
 
 
 def test_withdrawing_is_asked_once_more_and_done_once(cast, client):

@@ -6,7 +6,9 @@ import pytest
 from django.core.files.storage import default_storage
 
 from accounts.refusals import WrongState
+from claims.contact import log_call
 from claims.evidence import Answers, add_document, answer, complete_documentation
+from claims.links import find, token_of
 from claims.models import Claim, EventKind
 from claims.uploads import read
 from notifications.models import OutboxMessage
@@ -125,6 +127,32 @@ def test_a_new_address_is_sent_its_private_link(cast):
     link = claim.links.get(address="anna@privat.example")
     assert not link.trusted
     assert OutboxMessage.objects.get(address="anna@privat.example").context["link_key"] == str(link.pk)
+
+
+def test_an_address_that_was_a_slip_hears_and_sees_nothing_more(cast):
+    claim = file(identifier=UNKNOWN_IMEI, contact_email="ana@privat.example")
+    slip = claim.links.get(address="ana@privat.example")
+    answer(number=claim.number, answers=Answers(contact_email="anna@privat.example"), by=None, now=LATER)
+    assert find(token_of(slip)) is None
+    OutboxMessage.objects.all().delete()
+    log_call(number=claim.number, agent=cast.camilla, outcome="not_reached", note="", now=LATER)
+    assert [message.address for message in OutboxMessage.objects.all()] == ["anna@privat.example"]
+
+
+def test_the_registers_own_link_outlives_a_new_address(cast):
+    claim = file(contact_email="anna@nordlys.example")
+    answer(number=claim.number, answers=Answers(contact_email="anna@privat.example"), by=None, now=LATER)
+    assert claim.links.get(trusted=True).revoked_at is None
+
+
+def test_an_address_given_back_and_forth_is_not_written_to_without_end(cast):
+    claim = file(identifier=UNKNOWN_IMEI)
+    for turn in range(20):
+        address = f"{'ab'[turn % 2]}@privat.example"
+        answer(number=claim.number, answers=Answers(contact_email=address), by=None, now=LATER)
+    assert OutboxMessage.objects.count() == 5
+    claim.refresh_from_db()
+    assert claim.contact_email == "b@privat.example"
 
 
 def test_a_damage_that_turns_out_a_theft_asks_for_the_police_and_no_device(cast):
