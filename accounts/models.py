@@ -201,8 +201,3 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def spoken_language(self) -> str:
-        """The person's language, else the organisation's, else Danish."""
-        return self.language or self.organisation.language or Language.DANISH

@@ -58,11 +58,6 @@ def spoken_money(amount: Decimal) -> str:
     return _("%(amount)s kr.") % {"amount": number}
 
 
-def spoken_span(span: timedelta) -> str:
-    """A stretch of time in its two largest units: `1 t 12 min`, `3 dage`, `24 min`."""
-    return spoken_minutes(int(abs(span).total_seconds()) // 60)
-
-
 def spoken_minutes(minutes: int) -> str:
     """A number of minutes in their two largest units, without a sign: `1 t 12 min`."""
     minutes = abs(minutes)

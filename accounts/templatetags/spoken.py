@@ -36,12 +36,6 @@ def last_day(due_at: datetime | None) -> str:
 
 
 @register.filter
-def time_left(due_at: datetime | None) -> str:
-    """The real time until (or since) the moment: `1 t 12 min`."""
-    return spoken.spoken_span(due_at - timezone.now()) if due_at else ""
-
-
-@register.filter
 def money(amount: Decimal | None) -> str:
     """`1.234,50 kr.`."""
     return spoken.spoken_money(amount) if amount is not None else ""

@@ -1,6 +1,5 @@
 """The claim: one reported loss of one device."""
 
-from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.indexes import OpClass
@@ -72,9 +71,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def queue(self) -> Self:
         """Open claims by what is due first; a missed promise keeps its past time and so stands on top."""
         return self.open().order_by("due_at", "pk")
-
-    def overdue_at(self, now: datetime) -> Self:
-        return self.open().filter(due_at__lte=now)
 
 
 class Claim(models.Model):

@@ -30,9 +30,6 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
             return self.filter(staff__user_id=actor.pk)
         return self.filter(is_open=True) if actor.role != Role.SYSTEM_ADMIN else self
 
-    def open_for_booking(self) -> Self:
-        return self.filter(is_open=True, takes_walk_in=True).order_by("city", "pk")
-
 
 class Workshop(models.Model):
     """An authorised workshop; most have a desk that one can walk in to."""
