@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
+    """Measure at each size, print the table, write the JSON."""
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure the portal on data in bulk.")
     parser.add_argument("--claims", type=int, nargs="+", default=[1_000, 100_000], help="sizes, smallest first")
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the fleet file; 0 leaves it out")

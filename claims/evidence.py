@@ -153,6 +153,7 @@ def fill(
 
 
 def is_described(claim: Claim) -> bool:
+    """Whether the claimant has said what happened and how."""
     return bool(claim.peril and claim.description)
 
 

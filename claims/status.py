@@ -78,6 +78,7 @@ class Ball:
 
 
 def place_word(place: Place) -> str:
+    """The claimant's own word for where the claim is."""
     return {
         Place.RECEIVED: _("Modtaget"),
         Place.CALLING: _("Vi ringer til dig"),

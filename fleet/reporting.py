@@ -37,6 +37,7 @@ class ReportPage:
 
 
 def report_page(report: ImportReport, columns: Columns) -> ReportPage:
+    """The report of an import as its page shows it, each kind of finding cut to what can be read."""
     by_code: dict[Code, list[Finding]] = defaultdict(list)
     for finding in report.warnings:
         by_code[finding.code].append(finding)

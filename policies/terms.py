@@ -141,6 +141,7 @@ def get(terms_id: str) -> Terms:
 
 
 def exists(terms_id: str) -> bool:
+    """Whether a file of terms has this id."""
     return terms_id in every()
 
 

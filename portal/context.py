@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
+    """What every page may name: the portal, its telephone, and whether it is the demonstration."""
     return {
         "portal_name": settings.PORTAL_NAME,
         "portal_help_phone": settings.PORTAL_HELP_PHONE,

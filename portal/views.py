@@ -22,6 +22,7 @@ HOMES = {
 @require_safe
 @public
 def front(request: HttpRequest) -> HttpResponse:
+    """The first page: file a claim, or sign in."""
     return render(request, "front.html")
 
 

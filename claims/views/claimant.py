@@ -39,6 +39,7 @@ def _by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 @public
 @_by_link
 def show(request: HttpRequest, door: Door) -> HttpResponse:
+    """The claim as its link may show it."""
     return case.show_case(request, door)
 
 
@@ -46,6 +47,7 @@ def show(request: HttpRequest, door: Door) -> HttpResponse:
 @public
 @_by_link
 def document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
+    """Ask for and take a document."""
     return case.send_document(request, door, kind)
 
 
@@ -53,6 +55,7 @@ def document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
 @public
 @_by_link
 def answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
+    """Ask for and take the facts that a task lacks."""
     return case.send_answer(request, door, task)
 
 
@@ -60,6 +63,7 @@ def answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
 @public
 @_by_link
 def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask whether, and then withdraw the claim."""
     return case.withdraw_claim(request, door)
 
 
@@ -67,6 +71,7 @@ def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
 @public
 @_by_link
 def label(request: HttpRequest, door: Door) -> HttpResponse:
+    """The shipping label, as PDF."""
     return case.show_label(request, door)
 
 
@@ -74,4 +79,5 @@ def label(request: HttpRequest, door: Door) -> HttpResponse:
 @public
 @_by_link
 def file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
+    """A file that was sent in by this door."""
     return case.show_file(request, door, pk)

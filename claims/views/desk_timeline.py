@@ -67,6 +67,7 @@ def events_of(claim: Claim, actor: Actor) -> list[ClaimEvent]:
 
 
 def messages_of(claim: Claim, actor: Actor) -> list[OutboxMessage]:
+    """What was mailed about the claim, the latest first, as far as the actor may see it."""
     return list(OutboxMessage.objects.visible_to(actor).about(claim.number).order_by("-created_at", "-pk")[:MOST])
 
 

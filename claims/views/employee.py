@@ -73,6 +73,7 @@ def _claim_line(claim: Claim, now: Any) -> dict[str, Any]:
 @for_employees
 @_own_case
 def show(request: HttpRequest, door: Door) -> HttpResponse:
+    """The employee's own claim."""
     return case.show_case(request, door)
 
 
@@ -80,6 +81,7 @@ def show(request: HttpRequest, door: Door) -> HttpResponse:
 @for_employees
 @_own_case
 def document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
+    """Ask for and take a document."""
     return case.send_document(request, door, kind)
 
 
@@ -87,6 +89,7 @@ def document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
 @for_employees
 @_own_case
 def answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
+    """Ask for and take the facts that a task lacks."""
     return case.send_answer(request, door, task)
 
 
@@ -94,6 +97,7 @@ def answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
 @for_employees
 @_own_case
 def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask whether, and then withdraw the claim."""
     return case.withdraw_claim(request, door)
 
 
@@ -101,6 +105,7 @@ def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
 @for_employees
 @_own_case
 def label(request: HttpRequest, door: Door) -> HttpResponse:
+    """The shipping label, as PDF."""
     return case.show_label(request, door)
 
 
@@ -108,4 +113,5 @@ def label(request: HttpRequest, door: Door) -> HttpResponse:
 @for_employees
 @_own_case
 def file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
+    """A file that was sent in about the claim."""
     return case.show_file(request, door, pk)

@@ -8,8 +8,10 @@ from accounts.models import Organisation, User
 
 
 def it_admin(request: HttpRequest) -> User:
+    """Who asks; only behind `for_roles`, which has seen to it that somebody is signed in."""
     return cast(User, request.user)
 
 
 def their_organisation(request: HttpRequest) -> Organisation:
+    """The organisation that they look after; every IT admin has one."""
     return cast(Organisation, it_admin(request).organisation)

@@ -23,6 +23,7 @@ OPEN, ENDED_CLAIMS, ALL = "aabne", "afsluttede", "alle"
 @for_roles(Role.IT_ADMIN)
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
+    """The organisation's claims: open, ended or all, the latest first."""
     seen = Claim.objects.visible_to(it_admin(request))
     lists = {OPEN: seen.open(), ENDED_CLAIMS: seen.filter(state__in=ENDED), ALL: seen}
     chosen = request.GET.get("vis", OPEN)
@@ -50,6 +51,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 @for_roles(Role.IT_ADMIN)
 @require_safe
 def claim(request: HttpRequest, number: str) -> HttpResponse:
+    """One claim, without what is between the claimant and the call centre."""
     actor = it_admin(request)
     found = get_object_or_404(
         Claim.objects.visible_to(actor)

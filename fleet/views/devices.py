@@ -28,6 +28,7 @@ _EXPORT_CHUNK = 2_000
 @for_roles(Role.IT_ADMIN)
 @require_safe
 def devices(request: HttpRequest) -> HttpResponse:
+    """The organisation's devices, narrowed by cover and search."""
     today = timezone.localdate()
     coverage, query, found = _asked(request)
     listed, order = register.narrowed(found, coverage, today), Order(falling=True)
@@ -95,6 +96,7 @@ def _href(name: str, coverage: Coverage, query: str) -> str:
 @for_roles(Role.IT_ADMIN)
 @require_safe
 def device(request: HttpRequest, pk: int) -> HttpResponse:
+    """One device with its numbers, covers and claims."""
     today = timezone.localdate()
     claims = Claim.objects.visible_to(it_admin(request)).select_related("device", "person").order_by("-filed_at", "-pk")
     covers = Cover.objects.select_related("policy").order_by(F("ends_on").desc(), "pk")

@@ -20,6 +20,7 @@ from fleet.views.asking import it_admin, their_organisation
 @for_roles(Role.IT_ADMIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def importing(request: HttpRequest) -> HttpResponse:
+    """Ask for a fleet file, say what it would do, and import it after a yes."""
     if request.method != "POST":
         return _ask(request, ImportForm())
     if "token" in request.POST:

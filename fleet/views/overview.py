@@ -20,6 +20,7 @@ SHOWN = 5
 @for_roles(Role.IT_ADMIN)
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
+    """What the fleet is covered for, what ends soon, and which claims are open."""
     today = timezone.localdate()
     devices = Device.objects.visible_to(it_admin(request))
     claims = Claim.objects.visible_to(it_admin(request)).open()

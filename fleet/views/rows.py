@@ -77,4 +77,5 @@ def _due_words(claim: Claim, now: datetime) -> str:
 
 
 def claim_tone(claim: Claim) -> str:
+    """The tone of the claim's state tag."""
     return _TONES[claim.state]

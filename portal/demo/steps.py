@@ -92,10 +92,12 @@ def days_later(days: int) -> Wait:
 
 
 def taken(wait: Wait) -> Step:
+    """The agent takes the claim."""
     return Step(wait, lambda s: contact.assign(number=s.number, agent=s.agent, by=s.agent, now=s.at))
 
 
 def call(wait: Wait, outcome: str, note: str = "") -> Step:
+    """The agent rings, with an outcome that `contact.log_call` knows."""
     return Step(wait, lambda s: contact.log_call(number=s.number, agent=s.agent, outcome=outcome, note=note, now=s.at))
 
 
@@ -105,14 +107,17 @@ def reached(wait: int, note: str) -> Steps:
 
 
 def unanswered(wait: Wait) -> Step:
+    """The agent rings, and nobody answers."""
     return call(wait, "not_reached", "Gik på telefonsvarer. Lagde besked.")
 
 
 def note(wait: Wait, text: str) -> Step:
+    """The agent writes a note."""
     return Step(wait, lambda s: contact.add_note(number=s.number, text=text, by=s.agent, now=s.at))
 
 
 def decided(wait: Wait, kind: str, clause: str = "", reason: str = "") -> Step:
+    """The agent decides about cover."""
     return Step(
         wait,
         lambda s: decisions.decide(number=s.number, kind=kind, clause=clause, reason=reason, by=s.agent, now=s.at),
@@ -120,10 +125,12 @@ def decided(wait: Wait, kind: str, clause: str = "", reason: str = "") -> Step:
 
 
 def closed(wait: Wait, outcome: str, reason: str = "") -> Step:
+    """The agent closes the claim by hand."""
     return Step(wait, lambda s: decisions.close(number=s.number, outcome=outcome, reason=reason, by=s.agent, now=s.at))
 
 
 def reopened(wait: Wait, reason: str) -> Step:
+    """The agent opens the ended claim again."""
     return Step(wait, lambda s: decisions.reopen(number=s.number, reason=reason, by=s.agent, now=s.at))
 
 
@@ -152,6 +159,7 @@ def _send(scene: Scene, kind: str) -> None:
 
 
 def told_more(wait: Wait, answers: evidence.Answers) -> Step:
+    """The claimant answers what the filing left out, by the private link."""
     return Step(wait, lambda s: evidence.answer(number=s.number, answers=answers, by=None, now=s.at))
 
 
@@ -161,6 +169,7 @@ def filed_again(wait: Wait) -> Step:
 
 
 def withdrawn(wait: Wait) -> Step:
+    """The claimant withdraws the claim."""
     return Step(wait, lambda s: decisions.withdraw(number=s.number, by=None, now=s.at))
 
 
@@ -201,6 +210,7 @@ def _order(scene: Scene, workshop: Workshop, day: int, window: int) -> None:
 
 
 def label(wait: Wait, city: str) -> Step:
+    """Send a shipping label to the claimant."""
     return Step(wait, lambda s: _label(s, s.workshop(city)))
 
 
@@ -220,10 +230,12 @@ def _label(scene: Scene, workshop: Workshop) -> None:
 
 
 def received(wait: Wait = on_arrival) -> Step:
+    """The workshop has the device."""
     return Step(wait, lambda s: repairs.receive(number=s.number, by=s.workshop_user, now=s.at, number_check="same"))
 
 
 def diagnosed(wait: Wait, diagnosis: str) -> Step:
+    """The workshop says what is wrong with it."""
     return Step(wait, lambda s: repairs.diagnose(number=s.number, diagnosis=diagnosis, by=s.workshop_user, now=s.at))
 
 
@@ -244,4 +256,5 @@ def _finish(scene: Scene, outcome: str, note: str) -> None:
 
 
 def handed_back(wait: Wait) -> Step:
+    """The device is back with its user, which closes the claim."""
     return Step(wait, lambda s: repairs.hand_back(number=s.number, by=s.workshop_user, now=s.at))
