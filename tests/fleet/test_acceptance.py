@@ -1,7 +1,10 @@
 """The four files of the acceptance contract, through the real command, twice."""
 
+import csv
+import io
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +17,7 @@ from devices.models import Device, Identifier
 from fleet.findings import Code
 from policies.models import Cover
 from tests.cast import COPENHAGEN, make_policy
-from tests.fleet.files import DATA
+from tests.fleet.files import DATA, xlsx_file
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +91,24 @@ def test_each_file_gives_what_is_expected_and_changes_nothing_the_second_time(
     assert (second["new"], second["changed"], second["unchanged"]) == (0, 0, expect["new"])
     assert (second["errors"], second["warnings"]) == (first["errors"], first["warnings"])
     assert stock() == before
+
+
+@pytest.mark.parametrize("name", EXPECT)
+def test_the_same_rows_in_a_workbook_give_the_same(
+    nordlys: Organisation, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str
+) -> None:
+    data = (DATA / name).read_bytes()
+    separator = ";" if b";" in data[:50] else ","
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252")
+    workbook = tmp_path / "liste.xlsx"
+    workbook.write_bytes(xlsx_file(list(csv.reader(io.StringIO(text), delimiter=separator))))
+    of_text, of_workbook = run(capsys, name, "--dry-run"), run(capsys, str(workbook), "--dry-run")
+    assert of_workbook["new"] == EXPECT[name]["new"]
+    for kind in ("errors", "warnings"):
+        assert lines_and_codes(of_workbook[kind]) == lines_and_codes(of_text[kind])
 
 
 def test_every_finding_has_its_column_its_value_and_a_sentence(
