@@ -7,6 +7,7 @@ PDF is kept as it is and only ever offered for download.
 import hashlib
 import io
 import re
+import threading
 import unicodedata
 import uuid
 from collections.abc import Iterator
@@ -25,9 +26,10 @@ from claims.models import Document
 
 MAX_BYTES = 15 * 1024 * 1024
 MAX_FILES = 20
-# A JPEG is decoded at a fraction of its size where it is large; the others need all their pixels in memory.
-MAX_JPEG_PIXELS = 110_000_000
-MAX_PIXELS = 40_000_000
+# What is decoded must fit in memory: with these a picture takes 450 MB at most, however small its file is. A JPEG is
+# decoded at a fraction of its size where it is large; a WebP is held three times while it is read.
+DECODED_PIXELS = 40_000_000
+_MOST_PIXELS = {"JPEG": 110_000_000, "PNG": DECODED_PIXELS, "WEBP": 25_000_000}
 LONGEST_SIDE = 4000
 NAME_LENGTH = 120
 
@@ -37,6 +39,10 @@ _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", PD
 _HEIC = frozenset({"image/heic", "image/heif"})
 # What browsers offer to choose from. HEIC is left out, which makes an iPhone send its pictures as JPEG.
 ACCEPTED = ",".join(_ENDINGS)
+
+
+# A small file can hold many pixels: a few of them side by side must not take all the memory of the house.
+_one_at_a_time = threading.Lock()
 
 
 class UploadFault(StrEnum):
@@ -119,14 +125,15 @@ def stream(document: Document) -> FileResponse:
 def _written_anew(content: bytes, kind: str) -> bytes:
     """The picture alone: decoded by one decoder, turned as its EXIF says, at most `LONGEST_SIDE` long, re-encoded."""
     try:
-        with Image.open(io.BytesIO(content), formats=[kind]) as image:
-            width, height = image.size
-            if width * height > (MAX_JPEG_PIXELS if kind == "JPEG" else MAX_PIXELS):
+        with _one_at_a_time, Image.open(io.BytesIO(content), formats=[kind]) as image:
+            if image.width * image.height > _MOST_PIXELS[kind]:
                 raise UploadProblem(UploadFault.TOO_MANY_PIXELS)
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            picture = ImageOps.exif_transpose(image)
-            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            return _encoded(picture, kind)
+            # A long and narrow JPEG would be decoded in full as well.
+            if image.width * image.height > DECODED_PIXELS:
+                raise UploadProblem(UploadFault.TOO_MANY_PIXELS)
+            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            return _encoded(ImageOps.exif_transpose(image), kind)
     except UploadProblem:
         raise
     except Image.DecompressionBombError as error:

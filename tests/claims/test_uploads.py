@@ -97,10 +97,20 @@ def test_a_file_that_is_too_large_is_not_read():
     assert refused.value.code == UploadFault.TOO_LARGE
 
 
-@pytest.mark.parametrize(("kind", "limit"), [("PNG", "MAX_PIXELS"), ("JPEG", "MAX_JPEG_PIXELS")])
-def test_a_picture_of_too_many_pixels_is_not_decoded(monkeypatch, kind, limit):
-    monkeypatch.setattr(uploads, limit, 100)
-    assert fault_of(picture(kind)) == UploadFault.TOO_MANY_PIXELS
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [("PNG", (8000, 5001)), ("WEBP", (10_000, 2501)), ("JPEG", (13_000, 8500)), ("JPEG", (27_000, 4000))],
+)
+def test_a_picture_of_too_many_pixels_is_not_decoded(monkeypatch, kind, size):
+    """A kilobyte can hold them. The last one's whole area is allowed, but it is too narrow to be decoded smaller."""
+    bomb = picture(kind, size=size)
+    monkeypatch.setattr("PIL.Image.Image.load", pytest.fail)
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", pytest.fail)
+    assert fault_of(bomb) == UploadFault.TOO_MANY_PIXELS
+
+
+def test_the_largest_pictures_of_telephones_are_taken_in():
+    assert len(read(upload(picture(size=(12_000, 9000)))).content) > 0
 
 
 @pytest.mark.parametrize(
