@@ -191,6 +191,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "accounts.adapter.InvitedOnlyAdapter"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
+# The link to a new password lies in an inbox meanwhile.
+PASSWORD_RESET_TIMEOUT = 60 * 60
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = PORTAL_NAME
 SESSION_COOKIE_AGE = 8 * 60 * 60
@@ -203,6 +205,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 # A whole company may sit behind one address; past this, filing asks to wait or to call.
 FILINGS_PER_HOUR_PER_ADDRESS = env.int("FILINGS_PER_HOUR_PER_ADDRESS", 60)
+# A filing is answered after a whole number of these, so that its length says nothing of whether a device is known.
+FILING_STEP_SECONDS = env.float("FILING_STEP_SECONDS", 0.1)
 
 # Language and time ------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from accounts.spoken import spoken_phone
 from claims import filing as acts
 from claims.case_page import Door, answers_number, ball_of, claimant_tasks, with_parts
 from claims.draft import Draft, recall_receipt, receipt_of
+from claims.even_time import even_time
 from claims.evidence import WITHOUT_DEVICE
 from claims.filing_check import check_context
 from claims.forms.filing import (
@@ -187,7 +189,8 @@ def check(request: HttpRequest) -> HttpResponse:
         filer_key=acts.session_hash(request.session.session_key),
         language=_language(),
     )
-    receipt = acts.file_claim(filing=filing, now=now)
+    with even_time(settings.FILING_STEP_SECONDS):
+        receipt = acts.file_claim(filing=filing, now=now)
     draft.spend(receipt.link.pk, again=receipt.again)
     return redirect("file-claim-receipt")
 

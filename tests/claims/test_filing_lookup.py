@@ -1,11 +1,13 @@
 """The look-up gives nothing away, and cannot be asked without end."""
 
 from datetime import timedelta
+from time import perf_counter
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from claims.even_time import rest_of_step
 from claims.models import Claim
 from tests.cast import (
     ANNAS_IMEI,
@@ -29,6 +31,7 @@ from tests.claims.filing_pages import (
     WHEN,
     WISH,
     begin,
+    draft_key,
     html,
     private_path,
     send,
@@ -93,6 +96,25 @@ def test_two_numbers_in_a_row_do_not_tell_whether_the_register_joins_them(cast, 
             send(client)
         led.append((Claim.objects.count() - before, "allerede anmeldt" in words(client.get(RECEIPT)).lower()))
     assert led[0] == led[1]
+
+
+@pytest.mark.parametrize(
+    ("spent", "waited"),
+    [(0.017, 0.083), (0.011, 0.089), (0.1, 0.0), (0.25, 0.05)],
+    ids=["known", "unknown", "full", "slow"],
+)
+def test_what_is_left_of_a_step_is_waited_for(spent, waited):
+    assert rest_of_step(spent, 0.1) == pytest.approx(waited)
+    assert rest_of_step(spent, 0.0) == 0
+
+
+@pytest.mark.parametrize("identifier", [ANNAS_IMEI, UNKNOWN_IMEI])
+def test_a_filing_takes_a_whole_step_whatever_the_register_knows(cast, client, settings, identifier):
+    settings.FILING_STEP_SECONDS = 0.5
+    begin(client, identifier)
+    key, begun = draft_key(client), perf_counter()
+    assert client.post(CHECK, {"draft": key}).status_code == 302
+    assert perf_counter() - begun >= 0.5
 
 
 def test_nothing_of_the_register_is_shown_before_trust(cast, client):
