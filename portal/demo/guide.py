@@ -110,4 +110,3 @@ def _table(rows: Iterator[Row] | Sequence[Row]) -> str:
     return "\n".join(
         "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     )
-

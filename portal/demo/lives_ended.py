@@ -164,7 +164,7 @@ CLOSED = (
         "nordlys mobile fresh",
         told.NO_CHARGE,
         reached(63, "Fejlen er kommet af sig selv, ingen tegn på fald."),
-        (decided(200, "warranty", "6", "En fejl, der kommer af sig selv i de første to år, hører til hos forhandleren."),),
+        (decided(200, "warranty", "6", "Kommer fejlen af sig selv i de første to år, er den forhandlerens."),),
     ),
     life(
         working(8900),
