@@ -131,6 +131,9 @@ CELERY_BROKER_URL = addresses.celery_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# Below the visibility timeout: a task that hangs is ended before its message is given to somebody else. What a sweep or
+# a round of mail has done by then stays done, each part is a transaction of its own.
+CELERY_TASK_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30 if PRODUCTION else 1
@@ -151,12 +154,18 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-deadlines": {
         "task": "claims.tasks.sweep_deadlines",
         "schedule": timedelta(seconds=15),
-        "options": {"expires": 60},
+        # Longer than any ring for mail: while a mail server hangs, those expire in the queue and the sweep does not.
+        "options": {"expires": 600},
     },
     "deliver-outbox": {
         "task": "notifications.tasks.deliver_outbox",
         "schedule": timedelta(seconds=5),
         "options": {"expires": 60},
+    },
+    "clear-sessions": {
+        "task": "accounts.tasks.clear_sessions",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
     },
 }
 
