@@ -16,7 +16,7 @@ from fleet.findings import Code, Finding
 from fleet.rows import FleetRow
 
 _TABLES = """
-DROP TABLE IF EXISTS pg_temp.fleet_row, pg_temp.fleet_number, pg_temp.fleet_period;
+DROP TABLE IF EXISTS pg_temp.fleet_row, pg_temp.fleet_number;
 CREATE TEMPORARY TABLE fleet_row (
     line integer, left_out boolean,
     kind text, kind_is_guess boolean, brand text, model text,
@@ -99,32 +99,31 @@ FROM fleet_number n
 JOIN (SELECT kind, value, min(line) AS line FROM fleet_number GROUP BY kind, value HAVING count(*) > 1) earlier
   ON earlier.kind = n.kind AND earlier.value = n.value AND n.line > earlier.line
 """
-_FOREIGN = """
-SELECT n.line, n.kind, n.position, n.value, 0
+# What the register knows of the file's numbers.
+_KNOWN = """
+DROP TABLE IF EXISTS pg_temp.fleet_known;
+CREATE TEMPORARY TABLE fleet_known ON COMMIT DROP AS
+SELECT n.line, n.kind, n.position, n.value, i.device_id, d.organisation_id
 FROM fleet_number n
 JOIN devices_identifier i ON i.kind = n.kind AND i.value = n.value
-JOIN devices_device d ON d.id = i.device_id
-WHERE d.organisation_id <> %(organisation)s
+JOIN devices_device d ON d.id = i.device_id;
+ANALYZE fleet_known;
+"""
+_FOREIGN = """
+SELECT line, kind, position, value, 0 FROM fleet_known WHERE organisation_id <> %(organisation)s
 """
 # A row of which one number belongs to one of the organisation's devices and another number to another of them.
 _TORN = """
 WITH owned AS (
-    SELECT n.line, n.kind, n.position, n.value, i.device_id, min(i.device_id) OVER (PARTITION BY n.line) AS first_device
-    FROM fleet_number n
-    JOIN devices_identifier i ON i.kind = n.kind AND i.value = n.value
-    JOIN devices_device d ON d.id = i.device_id AND d.organisation_id = %(organisation)s
+    SELECT *, min(device_id) OVER (PARTITION BY line) AS first_device
+    FROM fleet_known WHERE organisation_id = %(organisation)s
 )
 SELECT DISTINCT ON (line) line, kind, position, value, 0 FROM owned WHERE device_id <> first_device
 ORDER BY line, kind, position
 """
 _MATCH = """
 UPDATE fleet_row r SET device_id = matched.device_id
-FROM (
-    SELECT n.line, min(i.device_id) AS device_id
-    FROM fleet_number n
-    JOIN devices_identifier i ON i.kind = n.kind AND i.value = n.value
-    GROUP BY n.line
-) matched
+FROM (SELECT line, min(device_id) AS device_id FROM fleet_known GROUP BY line) matched
 WHERE matched.line = r.line AND NOT r.left_out
 """
 # Two lines that name one device by different numbers of it.
@@ -158,10 +157,12 @@ def compare(cursor: CursorWrapper, *, organisation_id: int, columns: Columns) ->
         if new:
             cursor.execute(_LEAVE_OUT, [[finding.line for finding in new]])
 
+    cursor.execute(_KNOWN)
     leave_out(_of_numbers(cursor, _REPEATED, organisation, Code.DUPLICATE_IN_FILE, columns))
     leave_out(_of_numbers(cursor, _FOREIGN, organisation, Code.BELONGS_TO_ANOTHER_ORGANISATION, columns))
     leave_out(_of_numbers(cursor, _TORN, organisation, Code.IDENTIFIERS_OF_TWO_DEVICES, columns))
     cursor.execute(_MATCH)
+    cursor.execute("ANALYZE fleet_row")
     leave_out(_of_numbers(cursor, _TWICE, organisation, Code.DUPLICATE_IN_FILE, columns))
     leave_out(_of_dates(cursor, columns))
     return findings

@@ -1,20 +1,15 @@
-"""From the temporary tables into the register: people, devices, their numbers and their cover, set by set.
+"""From the temporary tables into the register: people, devices and their numbers, set by set.
 
 Each statement writes what differs and nothing else, so that the same file read again writes nothing. `compare` of
 `fleet/staging.py` has gone before: every row that is not left out has its device, or is new.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
-from django.utils.translation import gettext as _
 
-from accounts.refusals import WrongState
 from fleet.columns import Columns, Field
 from fleet.findings import Code, Finding
-from policies import terms
-from policies.periods import cover_period
 
 # People ---------------------------------------------------------------------------------------------------------------
 
@@ -22,38 +17,43 @@ from policies.periods import cover_period
 _PEOPLE_BY_EMAIL = """
 DROP TABLE IF EXISTS pg_temp.fleet_person;
 CREATE TEMPORARY TABLE fleet_person ON COMMIT DROP AS
-SELECT lower(email) AS email_key, max(email) AS email,
-       coalesce((array_agg(name ORDER BY line DESC) FILTER (WHERE name <> ''))[1], '') AS name,
-       coalesce((array_agg(phone ORDER BY line DESC) FILTER (WHERE phone <> ''))[1], '') AS phone
-FROM fleet_row WHERE NOT left_out AND email <> '' GROUP BY lower(email);
+WITH said AS (
+    SELECT lower(email) AS email_key, max(email) AS email,
+           coalesce((array_agg(name ORDER BY line DESC) FILTER (WHERE name <> ''))[1], '') AS name,
+           coalesce((array_agg(phone ORDER BY line DESC) FILTER (WHERE phone <> ''))[1], '') AS phone
+    FROM fleet_row WHERE NOT left_out AND email <> '' GROUP BY lower(email)
+)
+SELECT said.*, p.id AS person_id, p.name AS old_name, p.phone AS old_phone
+FROM said LEFT JOIN accounts_person p
+  ON p.organisation_id = %(organisation)s AND p.email <> '' AND lower(p.email) = said.email_key;
 ANALYZE fleet_person;
 """
 _NEW_PEOPLE_BY_EMAIL = """
 INSERT INTO accounts_person (organisation_id, name, email, phone, language)
-SELECT %(organisation)s, coalesce(nullif(f.name, ''), left(f.email, 200)), f.email, f.phone, ''
-FROM fleet_person f
-WHERE NOT EXISTS (
-    SELECT FROM accounts_person p WHERE p.organisation_id = %(organisation)s AND lower(p.email) = f.email_key
-)
-ORDER BY f.email_key
+SELECT %(organisation)s, coalesce(nullif(name, ''), left(email, 200)), email, phone, ''
+FROM fleet_person WHERE person_id IS NULL
+ORDER BY email_key
 ON CONFLICT DO NOTHING
 """
 _CHANGED_PEOPLE_BY_EMAIL = """
-WITH changed AS (
-    UPDATE accounts_person p
-    SET name = coalesce(nullif(f.name, ''), p.name), phone = coalesce(nullif(f.phone, ''), p.phone)
-    FROM fleet_person f
-    WHERE p.organisation_id = %(organisation)s AND lower(p.email) = f.email_key AND p.email <> ''
-      AND (p.name, p.phone) <> (coalesce(nullif(f.name, ''), p.name), coalesce(nullif(f.phone, ''), p.phone))
-    RETURNING f.email_key
+WITH said AS (
+    SELECT email_key, person_id, coalesce(nullif(name, ''), old_name) AS name,
+           coalesce(nullif(phone, ''), old_phone) AS phone
+    FROM fleet_person
+    WHERE (old_name, old_phone) <> (coalesce(nullif(name, ''), old_name), coalesce(nullif(phone, ''), old_phone))
+), changed AS (
+    UPDATE accounts_person p SET name = said.name, phone = said.phone FROM said WHERE p.id = said.person_id
+    RETURNING said.email_key
 )
 UPDATE fleet_row r SET is_changed = true FROM changed WHERE lower(r.email) = changed.email_key AND NOT r.left_out
 """
+_NUMBER_NEW_PEOPLE = """
+UPDATE fleet_person f SET person_id = p.id FROM accounts_person p
+WHERE p.organisation_id = %(organisation)s AND p.email <> '' AND lower(p.email) = f.email_key AND f.person_id IS NULL
+"""
 _HOLDERS_BY_EMAIL = """
-UPDATE fleet_row r SET person_id = p.id
-FROM accounts_person p
-WHERE p.organisation_id = %(organisation)s AND p.email <> '' AND lower(p.email) = lower(r.email)
-  AND r.email <> '' AND NOT r.left_out
+UPDATE fleet_row r SET person_id = f.person_id
+FROM fleet_person f WHERE f.email_key = lower(r.email) AND NOT r.left_out
 """
 # Without a mail address: the device's holder where the name is theirs, else the only one of that name.
 _HOLDERS_BY_HOLDING = """
@@ -99,10 +99,11 @@ SELECT line, name FROM fleet_row WHERE email = '' AND name <> '' AND person_id I
 def write_people(cursor: CursorWrapper, *, organisation_id: int, columns: Columns) -> list[Finding]:
     """Find or make the person of every row, by mail address within the organisation, else by name."""
     organisation = {"organisation": organisation_id}
-    cursor.execute(_PEOPLE_BY_EMAIL)
     for statement in (
+        _PEOPLE_BY_EMAIL,
         _NEW_PEOPLE_BY_EMAIL,
         _CHANGED_PEOPLE_BY_EMAIL,
+        _NUMBER_NEW_PEOPLE,
         _HOLDERS_BY_EMAIL,
         _HOLDERS_BY_HOLDING,
         _NEW_PEOPLE_BY_NAME,
@@ -119,27 +120,29 @@ def write_people(cursor: CursorWrapper, *, organisation_id: int, columns: Column
 
 _CHANGED_DEVICES = """
 WITH said AS (
-    SELECT r.device_id,
-           coalesce(r.person_id, d.holder_id) AS holder_id,
-           CASE WHEN r.kind = '' OR r.kind_is_guess THEN d.kind ELSE r.kind END AS kind,
-           coalesce(nullif(r.brand, ''), d.brand) AS brand,
-           coalesce(nullif(r.model, ''), d.model) AS model,
-           coalesce(r.purchased_on, d.purchased_on) AS purchased_on,
-           coalesce(r.delivered_on, d.delivered_on) AS delivered_on,
-           coalesce(r.price_dkk, d.price_dkk) AS price_dkk,
-           coalesce(r.warranty_months, d.warranty_months) AS warranty_months
-    FROM fleet_row r JOIN devices_device d ON d.id = r.device_id WHERE NOT r.left_out
+    SELECT r.device_id, d.holder_id, d.kind, d.brand, d.model, d.purchased_on, d.delivered_on, d.price_dkk,
+           d.warranty_months, coalesce(r.person_id, d.holder_id) AS new_holder_id,
+           CASE WHEN r.kind = '' OR r.kind_is_guess THEN d.kind ELSE r.kind END AS new_kind,
+           coalesce(nullif(r.brand, ''), d.brand) AS new_brand,
+           coalesce(nullif(r.model, ''), d.model) AS new_model,
+           coalesce(r.purchased_on, d.purchased_on) AS new_purchased_on,
+           coalesce(r.delivered_on, d.delivered_on) AS new_delivered_on,
+           coalesce(r.price_dkk, d.price_dkk) AS new_price_dkk,
+           coalesce(r.warranty_months, d.warranty_months) AS new_warranty_months
+    FROM fleet_row r JOIN devices_device d ON d.id = r.device_id
+    WHERE NOT r.left_out
 ), changed AS (
     UPDATE devices_device d
-    SET holder_id = said.holder_id, kind = said.kind, brand = said.brand, model = said.model,
-        purchased_on = said.purchased_on, delivered_on = said.delivered_on, price_dkk = said.price_dkk,
-        warranty_months = said.warranty_months
+    SET holder_id = new_holder_id, kind = new_kind, brand = new_brand, model = new_model,
+        purchased_on = new_purchased_on, delivered_on = new_delivered_on, price_dkk = new_price_dkk,
+        warranty_months = new_warranty_months
     FROM said
     WHERE d.id = said.device_id
-      AND (d.holder_id, d.kind, d.brand, d.model, d.purchased_on, d.delivered_on, d.price_dkk, d.warranty_months)
-          IS DISTINCT FROM
-          (said.holder_id, said.kind, said.brand, said.model, said.purchased_on, said.delivered_on, said.price_dkk,
+      AND (said.holder_id, said.kind, said.brand, said.model, said.purchased_on, said.delivered_on, said.price_dkk,
            said.warranty_months)
+          IS DISTINCT FROM
+          (new_holder_id, new_kind, new_brand, new_model, new_purchased_on, new_delivered_on, new_price_dkk,
+           new_warranty_months)
     RETURNING d.id
 )
 UPDATE fleet_row r SET is_changed = true FROM changed WHERE r.device_id = changed.id
@@ -163,8 +166,7 @@ WITH affected AS (
     SELECT DISTINCT r.device_id, r.line, n.kind
     FROM fleet_row r JOIN fleet_number n ON n.line = r.line
     WHERE NOT r.left_out AND NOT r.is_new AND NOT EXISTS (
-        SELECT FROM devices_identifier i
-        WHERE i.device_id = r.device_id AND i.kind = n.kind AND i.value = n.value
+        SELECT FROM fleet_known k WHERE k.line = n.line AND k.kind = n.kind AND k.value = n.value
     )
 ), offered AS (
     SELECT a.device_id, n.kind, n.value, 0 AS rank, n.position
@@ -226,106 +228,3 @@ def write_devices(cursor: CursorWrapper, *, organisation_id: int, now: datetime)
     cursor.execute(_WRITE_NUMBERS)
     if cursor.rowcount != wanted:
         raise TakenMeanwhile
-
-
-# Cover ----------------------------------------------------------------------------------------------------------------
-
-_PERIODS_WANTED = """
-SELECT DISTINCT p.id, p.terms, p.term_months, p.payment, p.cancelled_on,
-       d.kind, d.purchased_on, d.delivered_on, d.warranty_months
-FROM fleet_row r
-JOIN policies_policy p ON p.id = r.policy_id
-JOIN devices_device d ON d.id = r.device_id
-WHERE NOT r.left_out AND d.price_dkk IS NOT NULL AND coalesce(d.delivered_on, d.purchased_on) IS NOT NULL
-"""
-_PERIODS = """
-DROP TABLE IF EXISTS pg_temp.fleet_period, pg_temp.fleet_cover;
-CREATE TEMPORARY TABLE fleet_period (
-    policy_id bigint, kind text, purchased_on date, delivered_on date, warranty_months smallint,
-    insured boolean, first_day date, last_day date
-) ON COMMIT DROP;
-"""
-_COVERS_WANTED = """
-ANALYZE fleet_period;
-CREATE TEMPORARY TABLE fleet_cover ON COMMIT DROP AS
-SELECT r.line, r.policy_id, r.device_id, f.insured, f.first_day, f.last_day, d.price_dkk
-FROM fleet_row r
-JOIN devices_device d ON d.id = r.device_id
-JOIN fleet_period f ON f.policy_id = r.policy_id AND f.kind = d.kind AND f.warranty_months = d.warranty_months
- -- Equality where IS NOT DISTINCT FROM would compare every row with every period.
- AND coalesce(f.purchased_on, 'infinity') = coalesce(d.purchased_on, 'infinity')
- AND coalesce(f.delivered_on, 'infinity') = coalesce(d.delivered_on, 'infinity')
-WHERE NOT r.left_out AND d.price_dkk IS NOT NULL;
-ANALYZE fleet_cover;
-"""
-# The device's one cover on the policy follows the file; where it has had several, history is not rewritten.
-_CHANGED_COVERS = """
-WITH single AS (
-    SELECT c.policy_id, c.device_id, min(c.id) AS id
-    FROM policies_cover c JOIN fleet_cover f ON f.policy_id = c.policy_id AND f.device_id = c.device_id
-    GROUP BY c.policy_id, c.device_id HAVING count(*) = 1
-), changed AS (
-    UPDATE policies_cover c SET starts_on = f.first_day, ends_on = f.last_day, sum_insured_dkk = f.price_dkk
-    FROM single JOIN fleet_cover f ON f.policy_id = single.policy_id AND f.device_id = single.device_id
-    WHERE c.id = single.id AND f.first_day IS NOT NULL
-      AND (c.starts_on, c.ends_on, c.sum_insured_dkk) <> (f.first_day, f.last_day, f.price_dkk)
-    RETURNING c.device_id
-)
-UPDATE fleet_row r SET is_changed = true FROM changed WHERE r.device_id = changed.device_id
-"""
-_NEW_COVERS = """
-WITH made AS (
-    INSERT INTO policies_cover (policy_id, device_id, starts_on, ends_on, sum_insured_dkk)
-    SELECT f.policy_id, f.device_id, f.first_day, f.last_day, f.price_dkk
-    FROM fleet_cover f
-    WHERE f.first_day IS NOT NULL AND NOT EXISTS (
-        SELECT FROM policies_cover c
-        WHERE c.policy_id = f.policy_id AND c.device_id = f.device_id
-          AND (c.starts_on <= f.last_day AND c.ends_on >= f.first_day)
-    )
-    ORDER BY f.line
-    RETURNING device_id
-)
-UPDATE fleet_row r SET is_changed = true FROM made WHERE r.device_id = made.device_id AND NOT r.is_new
-"""
-_WITHOUT_PERIOD = "SELECT line, insured FROM fleet_cover WHERE first_day IS NULL"
-
-
-def write_cover(cursor: CursorWrapper, *, columns: Columns) -> list[Finding]:
-    """Give each device of a row with a policy its cover, once date and price are known (readings 3 and 4).
-
-    Returns the rows for which the terms leave no day, or do not insure the kind of device. Raises `WrongState` where a
-    policy stands on terms that the portal does not have.
-    """
-    cursor.execute(_PERIODS_WANTED)
-    wanted = cursor.fetchall()
-    cursor.execute(_PERIODS)
-    with cursor.copy("COPY fleet_period FROM STDIN") as copy:
-        for period in _periods(wanted):
-            copy.write_row(period)
-    cursor.execute(_COVERS_WANTED)
-    cursor.execute(_CHANGED_COVERS)
-    cursor.execute(_NEW_COVERS)
-    cursor.execute(_WITHOUT_PERIOD)
-    return [
-        Finding(line, columns.name_of(Field.POLICY), Code.NO_COVER_PERIOD if insured else Code.KIND_NOT_INSURED)
-        for line, insured in cursor.fetchall()
-    ]
-
-
-def _periods(wanted: list[tuple]) -> Iterator[tuple]:
-    """The period of each combination of policy, kind, dates and warranty that the file has."""
-    for policy, terms_id, months, payment, cancelled_on, kind, bought, delivered, warranty in wanted:
-        if not terms.exists(terms_id):
-            raise WrongState(
-                _("Jeres police henviser til vilkår, vi ikke har (%(terms)s). Ring til os, så retter vi det.")
-                % {"terms": terms_id},
-                code="terms",
-            )
-        text = terms.get(terms_id)
-        insured = text.insures(kind)
-        period = insured and cover_period(
-            text, kind, bought, delivered, months, warranty, payment=payment, cancelled_on=cancelled_on
-        )
-        first, last = period or (None, None)
-        yield (policy, kind, bought, delivered, warranty, insured, first, last)

@@ -10,7 +10,7 @@ from devices.models import Device, Identifier
 from fleet.findings import Code
 from fleet.importing import ImportReport
 from tests.cast import NOW, Cast
-from tests.fleet.files import A_LAPTOP, A_PHONE, bring_in, counts, found
+from tests.fleet.files import A_LAPTOP, A_PHONE, IN_FULL, bring_in, counts, found
 from tests.side_by_side import side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,3 +68,21 @@ def test_a_number_that_somebody_takes_meanwhile_becomes_an_error_of_its_row(cast
         (2, Code.BELONGS_TO_ANOTHER_ORGANISATION)
     ]
     assert Device.objects.get(identifiers__value=A_PHONE["IMEI"]).organisation == cast.sydhavn
+
+
+def test_a_register_that_the_planner_takes_for_empty_is_compared_in_good_time(cast: Cast) -> None:
+    """As after a big import that autovacuum looked at before it was there to see."""
+    many = [{**IN_FULL, "IMEI": "", "IMEI 2": "", "Serienummer": f"5CG{number:07d}"} for number in range(20_000)]
+
+    def analyse() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE devices_device, devices_identifier, policies_cover, accounts_person")
+
+    with transaction.atomic():
+        bring_in(cast.nordlys, *many)
+        side_by_side(analyse)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples < 100 FROM pg_class WHERE relname = 'devices_device'")
+        assert cursor.fetchone() == (True,)
+        cursor.execute("SET LOCAL statement_timeout = '10s'")
+        assert counts(bring_in(cast.nordlys, *many)) == (0, 0, 20_000)
