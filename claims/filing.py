@@ -88,10 +88,11 @@ def _queue_up(name: str) -> None:
 
 
 def _sent_before(filing: Filing) -> Receipt | None:
+    """The receipt of this very draft, as it was given: a second tap is no second filing."""
     if filing.draft_key is None:
         return None
     claim = Claim.objects.filter(draft_key=filing.draft_key).first()
-    return Receipt(claim=claim, link=_own_link(claim), again=True) if claim else None
+    return Receipt(claim=claim, link=_own_link(claim), again=False) if claim else None
 
 
 def _find_device(text: str) -> Device | None:

@@ -332,7 +332,7 @@ def test_the_devices_own_user_says_how_to_be_reached_from_wherever(cast):
 def test_a_draft_sent_twice_is_one_claim_and_no_second_event(cast):
     key = uuid.uuid4()
     first, second = file(draft_key=key), file(draft_key=key, at=NOW + timedelta(hours=3))
-    assert (second.claim, second.link) == (first.claim, first.link)
+    assert (second.claim, second.link, second.again) == (first.claim, first.link, first.again)
     assert ClaimEvent.objects.count() == 1
 
 
