@@ -121,11 +121,15 @@ def withdraw_claim(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def show_label(request: HttpRequest, door: Door) -> HttpResponse:
-    """The shipping label as a PDF; 409 where the route has none any more."""
+    """The shipping label as a PDF; 409 where the route has none any more.
+
+    That is asked first: whether something is kept from this door would tell that the register knows the device.
+    """
     _own(door)
+    shipment = require_label(door.claim)
     if not disclosure_of(door.claim, trusted=door.trusted).arrangements:
         raise Http404
-    label = label_file(require_label(door.claim), language=door.claim.language)
+    label = label_file(shipment, language=door.claim.language)
     response = HttpResponse(label.content, content_type=label.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{label.name}"'
     return response

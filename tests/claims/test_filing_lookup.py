@@ -16,6 +16,7 @@ from tests.cast import (
     UNKNOWN_IMEI,
     make_device,
 )
+from tests.claims.claimant import PAGES
 from tests.claims.filing_pages import (
     CHECK,
     CONTACT,
@@ -74,6 +75,22 @@ def test_the_answers_are_alike_where_nothing_but_the_identifier_is_given(cast):
         case = client.get(private_path(receipt))
         lengths.add((len(check.content), sent.status_code, len(receipt.content), len(case.content)))
     assert len(lengths) == 1
+
+
+@pytest.mark.parametrize("told", [{}, {CONTACT: REACH}], ids=["nothing", "contact"])
+@pytest.mark.parametrize("rest", [*PAGES, "label/", "fil/1/", "bilag/police_report/"])
+def test_every_page_behind_the_receipts_link_answers_alike(cast, told, rest):
+    answers = set()
+    for identifier in (ANNAS_IMEI, UNKNOWN_IMEI, DAVIDS_IMEI):
+        client = Client()
+        begin(client, identifier)
+        tell(client, told)
+        send(client)
+        path = private_path(client.get(RECEIPT)) + rest
+        for ask in (client.get, client.head, client.post):
+            answer = ask(path)
+            answers.add((ask.__name__, answer.status_code, len(answer.content), tuple(sorted(answer.headers))))
+    assert len(answers) == 3
 
 
 @pytest.mark.parametrize(
