@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,18 @@ def test_nobody_else_opens_the_system_pages(cast: Cast, client: Client) -> None:
         answer = client.get("/system/accounts/user/")
         assert answer.status_code == 302, user.role
         assert "/login/" in answer["Location"]
+
+
+def test_the_system_pages_have_no_door_of_their_own(cast: Cast, client: Client) -> None:
+    """Beside the one with the second step and the limit on guesses."""
+    answer = client.post("/system/login/?next=/system/", {"username": cast.helle.email, "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, "/konto/login/?next=%2Fsystem%2F")
+    assert client.get("/system/").status_code == 302
+    answer = client.post(answer["Location"], {"login": cast.helle.email, "password": PASSWORD, "next": "/system/"})
+    assert answer["Location"] == "/system/"
+    assert client.get("/system/").status_code == 200
+    client.force_login(cast.camilla)
+    assert client.get("/system/", follow=True).status_code == 403
 
 
 def test_a_new_sign_in_gets_the_rights_of_its_role(cast: Cast, client: Client) -> None:
