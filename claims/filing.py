@@ -114,7 +114,7 @@ def _same_within_the_hour(filing: Filing, identifier: Identifier, device: Device
     That two numbers are one device is the register's secret: only whoever it names as the claim's person is led from
     one to the other. For everybody else the same thing is what spells the same, known or not.
     """
-    spelled = {identifier.value, *(value for _kind, value in candidates(filing.identifier))}
+    alike = Q(stated_identifier__in={identifier.value, *(value for _kind, value in candidates(filing.identifier))})
     same_person = Q(pk__in=[])
     if filing.filer_key:
         same_person |= Q(filer_key=filing.filer_key)
@@ -122,12 +122,13 @@ def _same_within_the_hour(filing: Filing, identifier: Identifier, device: Device
         same_person |= Q(contact_email__iexact=filing.contact_email)
     if filing.contact_phone:
         same_person |= Q(contact_phone=filing.contact_phone)
-    same = Q(stated_identifier__in=spelled) & same_person
+    same_thing, same = alike, alike & same_person
     if filing.by and filing.by.role == Role.EMPLOYEE:
-        own = Q(stated_identifier__in=spelled) | Q(device=device, device__isnull=False)
-        same |= own & Q(person__user=filing.by)
+        same |= Q(person__user=filing.by)
+        if device:
+            same_thing |= Q(device=device)
     recent = Claim.objects.open().filter(filed_at__gt=now - SAME_DAMAGE, filed_at__lte=now)
-    return recent.filter(same).order_by("-filed_at", "-pk").first()
+    return recent.filter(same_thing, same).order_by("-filed_at", "-pk").first()
 
 
 def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
