@@ -41,6 +41,7 @@ from claims.models.deadline import DeadlineKind, EntryKind
 from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
 from workshops.models import RepairOutcome
 
+_ON_ITS_WAY = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})
 DOCUMENT_TASKS: frozenset[str] = frozenset({TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT})
 
 
@@ -84,10 +85,20 @@ def ball_of(claim: Claim, now: datetime) -> status.Ball:
     return status.ball(_facts(claim), now)
 
 
+def ball_through(door: Door, now: datetime) -> status.Ball:
+    """The same as this door may show it: when and where the device changes hands is its real user's to know."""
+    state = State(door.claim.state)
+    if state not in _ON_ITS_WAY or door.trusted:
+        return ball_of(door.claim, now)
+    if door.own and disclosure_of(door.claim, trusted=False).arrangements:
+        return ball_of(door.claim, now)
+    return status.Ball(text=status.place_word(status.current_place(state)), icon="truck")
+
+
 def case_context(door: Door, now: datetime) -> dict[str, Any]:
     """Everything the page shows; `door.claim` has been loaded by `with_parts`."""
     claim = door.claim
-    ball = ball_of(claim, now)
+    ball = ball_through(door, now)
     state = State(claim.state)
     context: dict[str, Any] = {
         "claim": claim,
@@ -144,12 +155,18 @@ def _own_part(door: Door, now: datetime) -> dict[str, Any]:
         "answer_rows": [*answers.event_rows(told), *answers.wish_rows(told), *answers.contact_rows(told)],
         "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
         "documents": _documents(door, disclosed),
-        "timeline": [{"at": e.at, "title": said} for e in events if (said := speak_to_claimant(e))],
+        "timeline": [{"at": e.at, "title": said} for e in events if (said := _said(e, disclosed))],
         "withdraw_href": door.url("withdraw") if may_withdraw else "",
-        "advice": advice_for(State(claim.state), told.peril, way=_way(claim)),
+        "advice": advice_for(State(claim.state), told.peril, way=_way(claim) if disclosed.arrangements else ""),
         "no_number": claim.state == State.FILED and not answers_number(told),
         "battery_danger": claim.is_open and told.battery_danger,
     }
+
+
+def _said(event: ClaimEvent, disclosed: Disclosure) -> str:
+    if not disclosed.arrangements:
+        event.data.pop("workshop", None)
+    return speak_to_claimant(event)
 
 
 def _facts(claim: Claim) -> status.Facts:

@@ -19,7 +19,7 @@ from accounts.access import public
 from accounts.models import Actor, Language, Person, Role, User
 from accounts.spoken import spoken_phone
 from claims import filing as acts
-from claims.case_page import Door, answers_number, ball_of, claimant_tasks, with_parts
+from claims.case_page import Door, answers_number, ball_through, claimant_tasks, with_parts
 from claims.draft import Draft, recall_receipt, receipt_of
 from claims.even_time import even_time
 from claims.evidence import WITHOUT_DEVICE
@@ -209,7 +209,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     door = Door(claim=claim, pages="claimant", key=token_of(link), own=link.of_filer, trusted=False)
     context = {
         "claim": claim,
-        "ball": ball_of(claim, now),
+        "ball": ball_through(door, now),
         "again": sent["again"],
         "case_href": door.url("case"),
         "tasks": claimant_tasks(door, now) if door.own and claim.is_open else [],

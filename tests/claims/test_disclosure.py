@@ -9,13 +9,14 @@ from claims.disclosure import disclosure_of
 from claims.evidence import Answers, add_document, answer
 from claims.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim
+from claims.repairs import receive
 from claims.uploads import read
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
 from tests.claims.claimant import page, trusted
 from tests.claims.filed import reach
 from tests.claims.files import pdf
 from tests.claims.filing_pages import html, words
-from tests.claims.routed import label, walk_in
+from tests.claims.routed import TOMORROW_AT_NINE, label, walk_in
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -80,6 +81,30 @@ def test_the_stranger_does_not_learn_where_and_when_she_hands_in(stranger, cast,
     assert route.booking.number not in said
     assert "Det, vi har aftalt om enheden, har vi sendt på mail." in said
     assert route.booking.number in words(client.get(trusted(stranger.claim)))
+
+
+@pytest.mark.parametrize("received", [False, True])
+def test_the_stranger_learns_neither_the_day_nor_the_place_where_she_hands_in(stranger, cast, client, received):
+    walk_in(reach(stranger.claim, cast.camilla), cast)
+    if received:
+        receive(number=stranger.claim.number, by=cast.eva, now=TOMORROW_AT_NINE)
+    said = words(client.get(page(stranger)))
+    for secret in ("Kolding", "Mobilværkstedet", "i morgen kl. 09.00"):
+        assert secret not in said
+        assert secret in words(client.get(trusted(stranger.claim)))
+    assert "værksted" in said
+
+
+def test_who_filed_the_same_from_elsewhere_learns_neither(cast, client):
+    same = {"identifier": ANNAS_IMEI, "contact_phone": "+4520304050"}
+    first = file_claim(filing=Filing(filer_key=session_hash("here"), **same), now=NOW)
+    again = file_claim(filing=Filing(filer_key=session_hash("elsewhere"), **same), now=NOW)
+    assert again.claim == first.claim
+    walk_in(reach(first.claim, cast.camilla), cast)
+    assert "Kolding" in words(client.get(page(first)))
+    said = words(client.get(page(again)))
+    assert "Kolding" not in said
+    assert "På vej til værksted" in said
 
 
 def test_the_stranger_does_not_get_her_label(stranger, cast, client):
