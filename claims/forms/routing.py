@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.spoken import spoken_phone
+from claims.disclosure import gives_contact
 from claims.forms.contact_fields import PhoneField
 from claims.forms.desk import ActionForm
 from claims.models import Claim
@@ -144,7 +145,10 @@ class PickupForm(ParcelForm):
 
 
 def known_address(claim: Claim) -> dict[str, str]:
-    """What is known of the sender: the address of the claim's last parcel, else name and number alone; one query."""
+    """What is known of the sender: the address of the claim's last parcel, else name and number alone; one query.
+
+    The label goes to whoever we talk with: who has given a number but no name is asked for it, the register is not.
+    """
     last = Shipment.objects.filter(claim_number=claim.number, direction="to_workshop").order_by("-pk").first()
     if last:
         phone = spoken_phone(last.phone)
@@ -155,5 +159,6 @@ def known_address(claim: Claim) -> dict[str, str]:
             "city": last.city,
             "phone": phone,
         }
-    name = claim.contact_name or (claim.person.name if claim.person else "")
+    registered = claim.person.name if claim.person and not gives_contact(claim) else ""
+    name = claim.contact_name or registered
     return {"name": name, "phone": spoken_phone(claim.callable_phone)}

@@ -317,3 +317,12 @@ def test_only_the_call_centre_chooses(claim: Claim, cast: Cast, as_user: SignIn,
 def test_an_unknown_claim_is_missing(camilla: Client) -> None:
     for name in ("desk-route", "desk-label"):
         assert camilla.get(reverse(name, args=["S-2026-999999"])).status_code == 404
+
+
+@pytest.mark.parametrize(("given", "proposed"), [({}, True), ({"contact_phone": "+4566666666"}, False)])
+def test_the_registers_name_is_put_on_a_label_only_where_the_register_says_whom_we_talk_with(
+    cast: Cast, camilla: Client, given: dict[str, str], proposed: bool
+) -> None:
+    nothing = {"contact_name": "", "contact_email": "", "contact_phone": ""}
+    page = camilla.get(address("desk-route", make_claim(cast, **{**nothing, **given})))
+    assert ('name="name" value="Anna Holm"' in page.content.decode()) is proposed
