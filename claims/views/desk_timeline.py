@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
@@ -129,5 +128,6 @@ def subject_of(message: OutboxMessage) -> str:
     """The message's subject as its reader saw it; the name of its template where that cannot be read."""
     try:
         return render_subject(message.template, language=message.language, context=message.context)
-    except (TemplateDoesNotExist, TemplateSyntaxError):
+    except Exception:
+        # A context of an older or newer release fails in many ways; none of them may take the claim's page with it.
         return message.template

@@ -174,6 +174,24 @@ def test_what_was_mailed_stands_in_the_timeline_with_what_became_of_it(agent: Cl
     assert "Kunne ikke sendes: 550 no such user" in page(agent, claim)
 
 
+@pytest.mark.parametrize("context", [{}, {"starts_at": None}, {"starts_at": "2026-13-45T00:00:00Z"}])
+def test_a_message_that_cannot_be_read_leaves_the_page_standing(agent: Client, context: dict[str, str | None]) -> None:
+    claim = file()
+    OutboxMessage.objects.create(
+        key="of another release",
+        template="route_walk_in",
+        address="anna@nordlys.example",
+        language="da",
+        context=context,
+        subject_key=claim.number,
+        created_at=NOW,
+        next_attempt_at=NOW,
+    )
+    answer = agent.get(reverse("desk-case", args=[claim.number]))
+    assert answer.status_code == 200
+    assert "route_walk_in" in answer.content.decode()
+
+
 def test_promises_show_what_is_left_and_their_ledger(agent: Client, cast: Cast) -> None:
     claim = file(at=NOW - DAY)
     sweep_deadlines(now=NOW)
