@@ -82,7 +82,7 @@ def write_cover(cursor: CursorWrapper, *, columns: Columns) -> list[Finding]:
     cursor.execute(_WANTED)
     cursor.execute(_COMBINATIONS)
     combinations = cursor.fetchall()
-    with cursor.copy("COPY fleet_period FROM STDIN") as copy:
+    with cursor.db.wrap_database_errors, cursor.copy("COPY fleet_period FROM STDIN") as copy:
         for period in _periods(combinations):
             copy.write_row(period)
     cursor.execute(_COVERS)

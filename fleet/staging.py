@@ -58,10 +58,11 @@ def stage(cursor: CursorWrapper, rows: Iterable[StagedRow]) -> None:
 
 
 def _copy(cursor: CursorWrapper, batch: list[StagedRow]) -> None:
-    with cursor.copy(_COPY_ROWS) as copy:
+    # Django wraps the driver's errors for statements, not for COPY.
+    with cursor.db.wrap_database_errors, cursor.copy(_COPY_ROWS) as copy:
         for staged in batch:
             copy.write_row(_values(staged))
-    with cursor.copy(_COPY_NUMBERS) as copy:
+    with cursor.db.wrap_database_errors, cursor.copy(_COPY_NUMBERS) as copy:
         for staged in batch:
             row = staged.row
             for position, imei in enumerate(row.imeis, start=1):

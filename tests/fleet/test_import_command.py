@@ -152,6 +152,14 @@ def test_a_database_that_breaks_off_is_one_line_with_its_own_word(
     assert "Databasen afbrød arbejdet" in line
 
 
+def test_a_copy_that_breaks_off_is_one_line_too(
+    cast: Cast, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fleet.staging._COPY_ROWS", "COPY no_such_table FROM STDIN")
+    line = refused(capsys, write(tmp_path, csv_file(A_LAPTOP)), "--organisation", "45538540")
+    assert "Databasen er ikke gjort klar" in line
+
+
 def test_a_terminal_that_speaks_only_ascii_still_gets_json(tmp_path: Path, cast: Cast) -> None:
     from io import StringIO
 
