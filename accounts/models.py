@@ -48,6 +48,14 @@ class Organisation(models.Model):
     name = models.CharField(_("navn"), max_length=200)
     cvr = models.CharField(_("CVR-nummer"), max_length=8, unique=True, validators=[validate_cvr])
     language = models.CharField(_("sprog"), max_length=2, choices=Language, default=Language.DANISH)
+    four_eyes_above_dkk = models.DecimalField(
+        _("to personer afgør over (kr.)"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Står der mere på spil, skal en kollega sige god for afgørelsen. Tomt: aldrig."),
+    )
     created_at = models.DateTimeField(_("oprettet"))
 
     objects = OrganisationQuerySet.as_manager()

@@ -32,6 +32,7 @@ class Step(StrEnum):
     RECEIVE = "receive"
     FINISH = "finish"
     HAND_BACK = "hand_back"
+    SETTLE = "settle"
     CLOSE = "close"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
@@ -60,6 +61,7 @@ _TRANSITIONS = (
     Transition(Step.RECEIVE, frozenset({State.ROUTED}), State.IN_REPAIR, frozenset({"workshop"})),
     Transition(Step.FINISH, frozenset({State.IN_REPAIR}), State.RETURNING, frozenset({"workshop"})),
     Transition(Step.HAND_BACK, frozenset({State.RETURNING}), State.CLOSED, _DESK | {"workshop"}),
+    Transition(Step.SETTLE, OPEN, State.CLOSED, _DESK),
     Transition(Step.CLOSE, frozenset({State.FILED, State.ASSESSING, State.ROUTED}), State.CLOSED, _DESK),
     Transition(
         Step.WITHDRAW, frozenset({State.FILED, State.ASSESSING, State.ROUTED}), State.CLOSED, _DESK | {CLAIMANT}

@@ -59,6 +59,15 @@ class Device(models.Model):
     price_dkk = models.DecimalField(_("pris i kr."), max_digits=10, decimal_places=2, null=True, blank=True)
     warranty_months = models.PositiveSmallIntegerField(_("producentgaranti i måneder"), default=12)
     registered_at = models.DateTimeField(_("registreret"))
+    written_off_at = models.DateTimeField(_("afskrevet"), null=True, blank=True)
+    replaced_by = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        verbose_name=_("erstattet af"),
+    )
 
     objects = DeviceQuerySet.as_manager()
 
@@ -75,6 +84,10 @@ class Device(models.Model):
                 condition=models.Q(delivered_on__isnull=True)
                 | models.Q(purchased_on__isnull=True)
                 | models.Q(delivered_on__gte=models.F("purchased_on")),
+            ),
+            models.CheckConstraint(
+                name="replaced_device_is_written_off",
+                condition=models.Q(replaced_by__isnull=True) | models.Q(written_off_at__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["organisation", "id"], name="device_of_organisation")]

@@ -48,6 +48,13 @@ class Policy(models.Model):
     options = ArrayField(models.CharField(max_length=30), default=list, blank=True, verbose_name=_("tilvalg"))
     payment = models.CharField(_("betaling"), max_length=10, choices=Payment, default=Payment.PREPAID)
     excess_dkk = models.DecimalField(_("selvrisiko i kr."), max_digits=10, decimal_places=2, default=0)
+    excess_by_settlement = models.JSONField(
+        _("selvrisiko efter erstatningsform"),
+        default=dict,
+        blank=True,
+        help_text=_('Hele kroner, hvor dokumentet skelner, fx {"repair": 499, "replacement": 899}.'),
+    )
+    premium_overdue = models.BooleanField(_("præmien er ikke betalt til tiden"), default=False)
     starts_on = models.DateField(_("fra"))
     cancelled_on = models.DateField(_("opsagt til"), null=True, blank=True)
 
@@ -99,6 +106,17 @@ class Cover(models.Model):
     starts_on = models.DateField(_("første dag"))
     ends_on = models.DateField(_("sidste dag"))
     sum_insured_dkk = models.DecimalField(_("forsikringssum i kr."), max_digits=10, decimal_places=2)
+    terms = models.CharField(
+        _("vilkår"), max_length=60, blank=True, help_text=_("Versionen ved købet; tomt følger policens.")
+    )
+    continues = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continued_by",
+        help_text=_("Dækningen på den enhed, som denne erstatter."),
+    )
 
     objects = CoverQuerySet.as_manager()
 
@@ -132,3 +150,8 @@ class Cover(models.Model):
             models.Index(fields=["device", "-ends_on"], name="cover_of_device"),
             models.Index(fields=["policy", "ends_on"], name="cover_ending"),
         ]
+
+    @property
+    def terms_id(self) -> str:
+        """The version of the terms that this cover was bought on."""
+        return self.terms or self.policy.terms

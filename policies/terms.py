@@ -1,118 +1,20 @@
-"""The insurers' terms as data: one TOML file a version in `policies/terms/`, read once and never changed.
+"""The insurers' terms as data: one TOML file a version of a product, read once and never changed.
 
-Pure but for reading those files. `policies/checks.py` has every file checked at start-up.
+Pure but for reading `policies/terms/`. Their shape is `policies/terms_schema.py`; `policies/checks.py` has every file
+checked at start-up. A new version of a product is a file of its own and applies to covers bought from its date.
 """
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
+
+from policies.terms_schema import Terms
 
 FOLDER = Path(__file__).resolve().parent / "terms"
-
-DeviceKind = Literal[
-    "mobile",
-    "tablet",
-    "laptop",
-    "desktop",
-    "headset",
-    "smartwatch",
-    "speaker",
-    "pos",
-    "printer",
-    "scanner",
-    "copier",
-    "plotter",
-    "accessory",
-]
-Months = Annotated[int, Field(ge=0, le=120)]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Name(_Part):
-    """What the product is called in each language of the portal."""
-
-    da: Text
-    en: Text
-
-    def spoken_in(self, language: str) -> str:
-        """The name in the language, Danish where the portal does not speak it."""
-        return self.en if language.startswith("en") else self.da
-
-
-class Insurer(_Part):
-    """Who carries the risk, and who acts for them; empty where the source does not say."""
-
-    name: str = ""
-    agent: str = ""
-
-
-class Contact(_Part):
-    web: str = ""
-    email: str = ""
-    phone: str = ""
-
-
-class Term(_Part):
-    """How long an insurance period may be, in months from its start; the shortest of the limits that fit counts."""
-
-    min_months: Months | None = None
-    max_months: Months | None = None
-    max_months_of_kind: dict[DeviceKind, Months] = {}
-    max_months_of_payment: dict[Literal["prepaid", "monthly"], Months] = {}
-
-    def longest(self, *, kind: str, payment: str) -> int | None:
-        """The most months for this kind of device and way of payment; None where the terms set no limit."""
-        limits = [
-            self.max_months,
-            *(months for limited, months in self.max_months_of_kind.items() if limited == kind),
-            *(months for limited, months in self.max_months_of_payment.items() if limited == payment),
-        ]
-        return min((months for months in limits if months is not None), default=None)
-
-
-class CoverRule(_Part):
-    """When cover begins: at the start, the day after the manufacturer's warranty, or some months after the start."""
-
-    starts: Literal["at_start", "after_warranty", "after_months"]
-    least_warranty_months: Months = 0
-    delay_months: Months = 0
-
-    @model_validator(mode="after")
-    def _months_belong_to_their_rule(self) -> Self:
-        if (self.delay_months > 0) != (self.starts == "after_months"):
-            raise ValueError("delay_months belongs to starts = 'after_months'")
-        if self.least_warranty_months and self.starts != "after_warranty":
-            raise ValueError("least_warranty_months belongs to starts = 'after_warranty'")
-        return self
-
-
-class Insured(_Part):
-    kinds: Annotated[list[DeviceKind], Field(min_length=1)]
-
-
-class Terms(_Part):
-    """One version of one insurer's terms."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-    valid_from: date | None = None
-    name: Name
-    insurer: Insurer = Insurer()
-    contact: Contact
-    term: Term = Term()
-    cover: CoverRule
-    insured: Insured
-
-    def insures(self, kind: str) -> bool:
-        """Whether the terms insure this kind of device at all (acceptance, reading 16)."""
-        return kind in self.insured.kinds
 
 
 class TermsProblem(ValueError):
@@ -124,7 +26,7 @@ def every(folder: Path = FOLDER) -> dict[str, Terms]:
     """All terms by id, in the order of their files' names. Raises `TermsProblem`."""
     found: dict[str, Terms] = {}
     for path in sorted(folder.glob("*.toml")):
-        terms = _read(path)
+        terms = read(path)
         if terms.id in found:
             raise TermsProblem(f"{path.name}: id: {terms.id} stands in another file, too")
         if terms.id != path.stem:
@@ -132,6 +34,7 @@ def every(folder: Path = FOLDER) -> dict[str, Terms]:
         found[terms.id] = terms
     if not found:
         raise TermsProblem(f"{folder.name}: holds no terms")
+    _require_one_version_a_day(found.values())
     return found
 
 
@@ -150,7 +53,20 @@ def choices(language: str = "da") -> list[tuple[str, str]]:
     return [(terms.id, terms.name.spoken_in(language)) for terms in every().values()]
 
 
-def _read(path: Path) -> Terms:
+def version_bought_on(terms_id: str, day: date | None) -> Terms:
+    """The version of these terms' product for a cover bought on the day; the agreement's own where none was valid.
+
+    Raises `KeyError`.
+    """
+    agreed = get(terms_id)
+    if day is None:
+        return agreed
+    versions = [terms for terms in every().values() if terms.product == agreed.product and _valid_on(terms, day)]
+    return max(versions, key=lambda terms: terms.valid_from or date.min, default=agreed)
+
+
+def read(path: Path) -> Terms:
+    """Read one file of terms, also one that lies elsewhere. Raises `TermsProblem`."""
     try:
         return Terms.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except ValidationError as problem:
@@ -159,3 +75,25 @@ def _read(path: Path) -> Terms:
         raise TermsProblem(f"{path.name}: {place}: {first['msg']}") from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise TermsProblem(f"{path.name}: {problem}") from problem
+    except OSError as problem:
+        raise TermsProblem(f"{path.name}: {problem.strerror}") from problem
+
+
+def _valid_on(terms: Terms, day: date) -> bool:
+    return (terms.valid_from or date.min) <= day <= (terms.valid_until or date.max)
+
+
+def _require_one_version_a_day(found: Iterable[Terms]) -> None:
+    """A version ends where the next one begins, unless its file says that it ended before."""
+    by_product: dict[str, list[Terms]] = {}
+    for terms in found:
+        by_product.setdefault(terms.product, []).append(terms)
+    for versions in by_product.values():
+        versions.sort(key=lambda terms: terms.valid_from or date.min)
+        for earlier, later in zip(versions, versions[1:], strict=False):
+            starts = later.valid_from or date.min
+            same_start = starts == (earlier.valid_from or date.min)
+            if same_start or (earlier.valid_until is not None and earlier.valid_until >= starts):
+                raise TermsProblem(
+                    f"{later.id}.toml: valid_from: overlaps {earlier.id}, another version of {later.product}"
+                )

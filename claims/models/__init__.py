@@ -1,9 +1,11 @@
+from claims.models.assessing import LossFacts
 from claims.models.claim import Claim, Peril, RouteKind
 from claims.models.deadline import Deadline, DeadlineEntry, DeadlineState
-from claims.models.dialogue import CallAttempt, CallOutcome, Decision, DecisionKind
+from claims.models.dialogue import CallAttempt, CallOutcome, Decision, DecisionKind, DecisionState
 from claims.models.history import ClaimEvent, EventKind
 from claims.models.link import ClaimLink
 from claims.models.route import Route
+from claims.models.settlement import Settlement, SettlementForm
 from claims.models.task import Document, DocumentKind, Task, TaskKind, TaskOwner
 
 __all__ = [
@@ -17,12 +19,16 @@ __all__ = [
     "DeadlineState",
     "Decision",
     "DecisionKind",
+    "DecisionState",
     "Document",
     "DocumentKind",
     "EventKind",
+    "LossFacts",
     "Peril",
     "Route",
     "RouteKind",
+    "Settlement",
+    "SettlementForm",
     "Task",
     "TaskKind",
     "TaskOwner",

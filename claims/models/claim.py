@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import SEES_EVERYTHING, Actor, Language, Organisation, Person, Role, User
 from claims.workflow import ENDED, OPEN, Outcome, State
 from devices.models import Device, Identifier
+from workshops.models import Guarantee
 
 
 class Peril(models.TextChoices):
@@ -106,6 +107,15 @@ class Claim(models.Model):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims", verbose_name=_("sagsbehandler")
     )
     version = models.PositiveIntegerField(default=1)
+    guarantee = models.ForeignKey(
+        Guarantee,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recalls",
+        verbose_name=_("reklamation under garanti"),
+        help_text=_("Sat, hvor skaden er en fejl ved en tidligere reparation eller ombytning."),
+    )
 
     stated_identifier = models.CharField(_("oplyst nummer"), max_length=60)
     stated_kind = models.CharField(max_length=6, choices=Identifier.KINDS)

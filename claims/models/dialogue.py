@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEES_EVERYTHING, Actor, User
 from claims.models.claim import Claim
+from policies.models import Cover
 
 
 class CallOutcome(models.TextChoices):
@@ -45,9 +46,20 @@ class DecisionKind(models.TextChoices):
     GOODWILL = "goodwill", _("Kulance")
 
 
+class DecisionState(models.TextChoices):
+    PROPOSED = "proposed", _("Venter på en kollega")
+    IN_FORCE = "in_force", _("Truffet")
+    SENT_BACK = "sent_back", _("Sendt tilbage")
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(claim__in=Claim.objects.visible_to(actor))
+        """The call centre: all. Others: those in force on the claims that they see."""
+        mine = self.filter(claim__in=Claim.objects.visible_to(actor))
+        return mine if actor.role in SEES_EVERYTHING else mine.in_force()
+
+    def in_force(self) -> Self:
+        return self.filter(state=DecisionState.IN_FORCE)
 
 
 class Decision(models.Model):
@@ -58,8 +70,18 @@ class Decision(models.Model):
     clause = models.CharField(_("vilkårets punkt"), max_length=20, blank=True)
     reason = models.TextField(_("begrundelse"), blank=True)
     terms = models.CharField(max_length=60, blank=True)
+    cover = models.ForeignKey(Cover, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions")
+    facts = models.JSONField(default=dict, blank=True, help_text=_("Spørgsmålet, som vurderingen blev stillet."))
+    assessment = models.JSONField(
+        default=dict, blank=True, help_text=_("Vurderingen, som den stod, da der blev afgjort.")
+    )
+    at_stake_dkk = models.DecimalField(_("på spil, kr."), max_digits=10, decimal_places=2, null=True, blank=True)
+    state = models.CharField(_("tilstand"), max_length=10, choices=DecisionState, default=DecisionState.IN_FORCE)
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    seconded_at = models.DateTimeField(_("set af en kollega"), null=True, blank=True)
+    seconded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    second_note = models.TextField(_("kollegaens note"), blank=True)
 
     objects = DecisionQuerySet.as_manager()
 
@@ -71,5 +93,12 @@ class Decision(models.Model):
             models.CheckConstraint(
                 name="rejection_has_clause_and_reason",
                 condition=~models.Q(kind="rejected") | (~models.Q(clause="") & ~models.Q(reason="")),
-            )
+            ),
+            models.CheckConstraint(
+                name="nobody_seconds_their_own_decision",
+                condition=models.Q(seconded_by__isnull=True) | ~models.Q(seconded_by=models.F("decided_by")),
+            ),
+            models.UniqueConstraint(
+                fields=["claim"], name="one_proposed_decision_a_claim", condition=models.Q(state="proposed")
+            ),
         ]

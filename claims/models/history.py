@@ -18,7 +18,12 @@ class EventKind(models.TextChoices):
     DOCUMENTS_COMPLETE = "documents_complete", _("Dokumentation komplet")
     ASSIGNED = "assigned", _("Tildelt")
     CALLED = "called", _("Opkald")
+    FACTS_STATED = "facts_stated", _("Oplysninger til vurderingen")
+    DECISION_PROPOSED = "decision_proposed", _("Afgørelse foreslået")
+    DECISION_SENT_BACK = "decision_sent_back", _("Afgørelse sendt tilbage")
     DECIDED = "decided", _("Afgjort")
+    SETTLED = "settled", _("Erstattet")
+    RECALLED = "recalled", _("Reklamation under garanti")
     ROUTED = "routed", _("Vej valgt")
     RECEIVED = "received", _("Modtaget på værksted")
     DIAGNOSED = "diagnosed", _("Diagnose")
@@ -33,7 +38,16 @@ class EventKind(models.TextChoices):
 
 
 # Kinds that only the call centre reads.
-INTERNAL: frozenset[str] = frozenset({EventKind.ASSIGNED, EventKind.NOTE, EventKind.FILED_AGAIN})
+INTERNAL: frozenset[str] = frozenset(
+    {
+        EventKind.ASSIGNED,
+        EventKind.NOTE,
+        EventKind.FILED_AGAIN,
+        EventKind.FACTS_STATED,
+        EventKind.DECISION_PROPOSED,
+        EventKind.DECISION_SENT_BACK,
+    }
+)
 
 
 class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):

@@ -23,11 +23,20 @@ class TaskKind(models.TextChoices):
     CONTACT = "contact", _("Skriv, hvor vi får fat i dig")
     PROOF_OF_PURCHASE = "proof_of_purchase", _("Send købsbilag")
     POLICE_REPORT = "police_report", _("Send politianmeldelse")
+    SIM_BLOCK = "sim_block", _("Send bevis for, at SIM-kortet er spærret")
+    LAST_USE = "last_use", _("Send bevis for, hvornår enheden sidst blev brugt")
 
 
 # The claimant's tasks that the documentation deadline waits for.
 DOCUMENTATION: frozenset[str] = frozenset(
-    {TaskKind.DESCRIBE, TaskKind.CONTACT, TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT}
+    {
+        TaskKind.DESCRIBE,
+        TaskKind.CONTACT,
+        TaskKind.PROOF_OF_PURCHASE,
+        TaskKind.POLICE_REPORT,
+        TaskKind.SIM_BLOCK,
+        TaskKind.LAST_USE,
+    }
 )
 
 
@@ -65,6 +74,8 @@ class Task(models.Model):
 class DocumentKind(models.TextChoices):
     PROOF_OF_PURCHASE = "proof_of_purchase", _("Købsbilag")
     POLICE_REPORT = "police_report", _("Politianmeldelse")
+    SIM_BLOCK = "sim_block", _("Bevis for spærret SIM-kort")
+    LAST_USE = "last_use", _("Bevis for seneste brug")
     PHOTO = "photo", _("Billede af skaden")
     OTHER = "other", _("Andet")
 

@@ -1,10 +1,13 @@
 from workshops.models.freight import Direction, Shipment, ShipmentKind
+from workshops.models.guarantee import Guarantee, GuaranteeKind
 from workshops.models.places import Workshop, WorkshopStaff
 from workshops.models.work import Booking, Repair, RepairOutcome
 
 __all__ = [
     "Booking",
     "Direction",
+    "Guarantee",
+    "GuaranteeKind",
     "Repair",
     "RepairOutcome",
     "Shipment",
