@@ -30,11 +30,13 @@ AMOUNTS = [None, None, 0, 449, 500, 2499, 2500, 2501, 8999]
 def draw_question(pick: Pick) -> dict[str, Any]:
     """A valid question; left-out keys stand for their defaults now and then."""
     terms = pick(TERMS)
+    # Where every oddity came up by itself, nearly each question would hold one that is never covered.
+    odd = pick([False, False, True])
     start = pick(STARTS)
     delivered = pick([None, None, start + timedelta(days=pick([0, 1, 14, 60]))])
     term, warranty = pick(TERM_MONTHS), pick(WARRANTIES)
     edges = _edges(delivered or start, term, warranty)
-    cancelled = pick([None] * 5 + [_near(pick, edges)])
+    cancelled = pick([None] * 5 + [_near(pick, edges)]) if odd else None
     occurred, reported = _days(pick, edges + ([cancelled] if cancelled else []))
     policy = {
         "purchased_on": start.isoformat(),
@@ -42,49 +44,50 @@ def draw_question(pick: Pick) -> dict[str, Any]:
         "term_months": term,
         "options": [option for option in OPTIONS.get(terms, []) if pick([True, False])],
         "payment": pick(["prepaid", "monthly"]),
-        "holder": pick(["business"] * 4 + ["public", "private", "school"]),
+        "holder": pick(["business", "business", "public", "private", "school"]) if odd else "business",
         "cancelled_on": cancelled and cancelled.isoformat(),
-        "premium_overdue": pick([False] * 7 + [True]),
+        "premium_overdue": odd and pick([False, False, True]),
         "excess_dkk": pick([0, 0, 499, 3000]),
     }
     question = {
         "terms": terms,
         "policy": policy,
-        "device": _device(pick, terms, warranty),
-        "loss": _loss(pick, terms, occurred, reported),
+        "device": _device(pick, terms, warranty, odd=odd),
+        "loss": _loss(pick, terms, occurred, reported, odd=odd),
         "evidence": [code for code in EVIDENCE if pick([True, True, True, False])],
-        "other_insurance": pick([False] * 7 + [True]),
+        "other_insurance": odd and pick([False, False, False, True]),
         "value_dkk": pick(AMOUNTS),
         "repair_dkk": pick(AMOUNTS),
     }
     return question if pick([True, True, False]) else without_defaults(question)
 
 
-def _device(pick: Pick, terms: str, warranty: int) -> dict[str, Any]:
-    insured = sorted(INSURED_KINDS[terms])
+def _device(pick: Pick, terms: str, warranty: int, *, odd: bool) -> dict[str, Any]:
+    insured = sorted(INSURED_KINDS[terms] - {"accessory"})
+    kinds = ["mobile"] * 5 + insured if "mobile" in insured else insured
     return {
-        "kind": pick(["mobile"] * 5 + insured * 2 + list(KINDS) if "mobile" in insured else insured * 9 + list(KINDS)),
+        "kind": pick(kinds * 2 + list(KINDS)) if odd else pick(kinds),
         "brand": pick(["Apple", "APPLE", "apple", "Samsung", "Dell", "Apple Inc.", ""]),
         "price_dkk": pick([0, 499, 2500, 8999]),
         "warranty_months": warranty,
-        "stationary": pick([False] * 7 + [True]),
-        "serial_readable": pick([True] * 9 + [False]),
-        "user": pick(["employee"] * 4 + ["pupil"]),
-        "accessory": pick([None] * 9 + ["in_box", "separate"]),
+        "stationary": odd and pick([False, False, True]),
+        "serial_readable": not odd or pick([True] * 5 + [False]),
+        "user": pick(["employee", "employee", "pupil"]) if odd else "employee",
+        "accessory": pick([None, None, None, "in_box", "separate"]) if odd else None,
     }
 
 
-def _loss(pick: Pick, terms: str, occurred: date | None, reported: date) -> dict[str, Any]:
+def _loss(pick: Pick, terms: str, occurred: date | None, reported: date, *, odd: bool) -> dict[str, Any]:
     never = [cause for cause in CAUSES if ROWS[terms, cause][0] == "N"]
     others = [cause for cause in CAUSES if cause not in never]
     return {
-        "cause": pick(others * 4 + never + ["internal_fault"] * 8),
+        "cause": pick(others * 4 + never) if odd else pick(others + ["internal_fault"] * 3),
         "occurred_on": occurred and occurred.isoformat(),
         "reported_on": reported.isoformat(),
         "country": pick(["DK", "DK", "DK", "GL", "AX", "DE", "US"]),
-        "intent": pick(["none"] * 9 + ["gross_negligence", "intentional"]),
-        "misuse": pick([False] * 9 + [True]),
-        "prevents_use": pick([True] * 7 + [False]),
+        "intent": pick(["none", "none", "none", "gross_negligence", "intentional"]) if odd else "none",
+        "misuse": odd and pick([False] * 5 + [True]),
+        "prevents_use": not odd or pick([True, True, True, False]),
         "battery_percent": pick([None, 0, 49, 50, 79, 80, 100]),
         "lost_mode": pick([None, True, True, True, False]),
     }
@@ -96,14 +99,14 @@ def _edges(start: date, term: int, warranty: int) -> list[date]:
 
 
 def _near(pick: Pick, edges: Sequence[date]) -> date:
-    return pick(edges) + timedelta(days=pick([0, 0, 1, 1, -1, 2, 20, 45, 90, -20, -200]))
+    return pick(edges) + timedelta(days=pick([0, 0, 1, 1, -1, 2, 20, 45, 90, -20, -45, -200]))
 
 
 def _days(pick: Pick, edges: list[date]) -> tuple[date | None, date]:
     occurred = _near(pick, edges)
-    later = [occurred + timedelta(days=days) for days in (0, 0, 0, 1, 5, 29, 30, 31, 32, 90)]
-    reported = pick(later + [day for day in edges if day >= occurred])
-    return pick([occurred] * 12 + [None]), reported
+    later = [occurred + timedelta(days=days) for days in (0, 0, 0, 1, 1, 5, 5, 20, 29, 30, 31, 32)]
+    reported = pick(later + [day for day in edges if day >= occurred][:2])
+    return pick([occurred] * 15 + [None]), reported
 
 
 DEFAULTS: dict[str, dict[str, Any]] = {

@@ -19,21 +19,8 @@ TERMS = (ALL_RISK, EXTENDED, TOTAL, GARANTI, TRYG, SQUARETRADE)
 THREE_STEP = {ALL_RISK, EXTENDED}
 USG = {TOTAL, GARANTI}
 
-KINDS = [
-    "mobile",
-    "tablet",
-    "laptop",
-    "desktop",
-    "headset",
-    "smartwatch",
-    "speaker",
-    "pos",
-    "printer",
-    "scanner",
-    "copier",
-    "plotter",
-    "accessory",
-]
+KINDS = ["mobile", "tablet", "laptop", "desktop", "headset", "smartwatch", "speaker", "pos"]
+KINDS += ["printer", "scanner", "copier", "plotter", "accessory"]
 EVIDENCE = ["proof_of_purchase", "incident_description", "user_details", "police_report", "sim_block", "last_use"]
 BLOWS = {"drop", "screen_damage", "liquid", "sand", "port_damage", "power_surge", "crushed", "third_party", "water"}
 DAMAGE = BLOWS | {"fire", "transport", "natural_disaster"}
