@@ -30,5 +30,8 @@ def _sentences() -> dict[QuestionFault, str]:
         QuestionFault.TOO_SMALL: _("Tallet skal være mindst %(known)s."),
         QuestionFault.MALFORMED_DATE: _("Skriv en dag, der findes, som 2026-11-20."),
         QuestionFault.MALFORMED_INSTANT: _("Skriv et tidspunkt, der findes, som 2026-11-20T14:30:00+01:00."),
+        QuestionFault.NOT_A_COUNTRY: _("Skriv landet med to store bogstaver, fx DK."),
+        QuestionFault.DELIVERED_BEFORE_PURCHASE: _("Enheden kan ikke være leveret, før den er købt. Ret en af dagene."),
+        QuestionFault.REPORTED_BEFORE_LOSS: _("Skaden kan ikke være anmeldt, før den skete. Ret en af dagene."),
         QuestionFault.NO_OFFSET: _("Tidspunktet mangler sin tidszone. Skriv det som 2026-11-20T14:30:00+01:00."),
     }

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -40,6 +41,9 @@ class QuestionFault(StrEnum):
     MALFORMED_DATE = "question_malformed_date"
     MALFORMED_INSTANT = "question_malformed_instant"
     NO_OFFSET = "question_no_offset"
+    NOT_A_COUNTRY = "question_not_a_country"
+    DELIVERED_BEFORE_PURCHASE = "question_delivered_before_purchase"
+    REPORTED_BEFORE_LOSS = "question_reported_before_loss"
 
 
 class QuestionProblem(ValueError):
@@ -109,6 +113,20 @@ class Value:
             raise QuestionProblem(QuestionFault.TOO_SMALL, self.at, [str(minimum)])
         return self.raw
 
+    def amount(self) -> Decimal:
+        """Kroner and øre as text: `4999.95`."""
+        text = self.text()
+        if not _AMOUNT.fullmatch(text):
+            raise QuestionProblem(QuestionFault.NOT_A_NUMBER, self.at)
+        return Decimal(text)
+
+    def country(self) -> str:
+        """A country as its two capital letters."""
+        text = self.text()
+        if not _COUNTRY.fullmatch(text):
+            raise QuestionProblem(QuestionFault.NOT_A_COUNTRY, self.at)
+        return text
+
     def date(self) -> date:
         """A day as `YYYY-MM-DD`."""
         text = self.text()
@@ -134,6 +152,8 @@ class Value:
         return moment
 
 
+_AMOUNT = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,2})?")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"

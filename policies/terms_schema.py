@@ -411,7 +411,7 @@ class Terms(_Part):
 
     @model_validator(mode="after")
     def _every_cause_stands_once(self) -> Self:
-        named = [cause for peril in self.perils for cause in peril.causes]
+        named: list[str] = [cause for peril in self.perils for cause in peril.causes]
         for cause in CAUSES:
             if named.count(cause) != 1:
                 raise ValueError(f"the cause {cause} stands {named.count(cause)} times among the perils, not once")

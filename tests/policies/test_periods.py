@@ -78,5 +78,11 @@ def test_cover_ends_with_the_day_of_a_cancellation() -> None:
     assert cover_period(TRYG, "laptop", AUGUST, None, 36, 12, cancelled_on=cancelled) is None
 
 
-def test_a_period_past_the_end_of_the_calendar_is_none() -> None:
-    assert cover_period(ALL_RISK, "mobile", date(9990, 1, 1), None, 1200, 12) is None
+def test_a_period_past_the_end_of_the_calendar_ends_with_it() -> None:
+    bought = date(9990, 1, 1)
+    assert cover_period(ALL_RISK, "mobile", bought, None, 10**20, 12) == (bought, date.max)
+    assert cover_period(GARANTI, "mobile", bought, None, 36, 10**20) is None
+
+
+def test_the_policys_own_period_does_not_wait_for_the_warranty() -> None:
+    assert cover_period(TRYG, "laptop", AUGUST, None, 36, 12, delayed=False) == (AUGUST, date(2028, 8, 15))
