@@ -40,12 +40,13 @@ INSERT INTO devices_identifier (device_id, kind, position, value)
 SELECT d.id, 'serial', 1, 'R' || lpad(d.id::text, 10, '0') FROM devices_device d WHERE d.id > %(device_before)s;
 
 INSERT INTO policies_policy (organisation_id, number, terms, holder_kind, term_months, options, payment, excess_dkk,
-                             starts_on)
-SELECT o.id, 'P-' || o.cvr, 'usg-totalforsikring-9051102', 'business', 36, '{}', 'prepaid', 0, date '2024-01-01'
+                             excess_by_settlement, premium_overdue, starts_on)
+SELECT o.id, 'P-' || o.cvr, 'usg-totalforsikring-9051102', 'business', 36, '{}', 'prepaid', 0, '{}', false,
+       date '2024-01-01'
 FROM accounts_organisation o WHERE NOT EXISTS (SELECT 1 FROM policies_policy p WHERE p.organisation_id = o.id);
 
-INSERT INTO policies_cover (policy_id, device_id, starts_on, ends_on, sum_insured_dkk)
-SELECT p.id, d.id, date '2025-03-01', date '2028-03-01', 6799
+INSERT INTO policies_cover (policy_id, device_id, terms, starts_on, ends_on, sum_insured_dkk)
+SELECT p.id, d.id, p.terms, date '2025-03-01', date '2028-03-01', 6799
 FROM devices_device d JOIN policies_policy p USING (organisation_id) WHERE d.id > %(device_before)s;
 """
 

@@ -79,7 +79,7 @@ def _texts(device: Device, day: date) -> list[str]:
         str(device.price_dkk).replace(".", ",") if device.price_dkk is not None else "",
         str(device.warranty_months),
         cover.policy.number if cover else "",
-        product_name(cover.policy.terms) if cover else "",
+        product_name(cover.terms_id) if cover else "",
         words.label,
         _day(cover.starts_on) if cover else "",
         _day(cover.ends_on) if cover else "",

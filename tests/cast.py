@@ -110,6 +110,7 @@ def make_cover(policy: Policy, device: Device, starts_on: date, ends_on: date) -
     return Cover.objects.create(
         policy=policy,
         device=device,
+        terms=policy.terms,
         starts_on=starts_on,
         ends_on=ends_on,
         sum_insured_dkk=device.price_dkk or Decimal(0),

@@ -139,7 +139,7 @@ def cover_lines(claim: Claim, covers: Iterable[Cover]) -> list[CoverLine]:
     lines = [
         CoverLine(
             policy=cover.policy.number,
-            product=product_name(cover.policy.terms),
+            product=product_name(cover.terms_id),
             starts_on=cover.starts_on,
             ends_on=cover.ends_on,
             sum_insured=spoken_money(cover.sum_insured_dkk),

@@ -118,7 +118,7 @@ def device(request: HttpRequest, pk: int) -> HttpResponse:
             "covers": [
                 {
                     "cover": cover,
-                    "product": product_name(cover.policy.terms),
+                    "product": product_name(cover.terms_id),
                     "period": period(cover),
                     "state": cover_state(cover, today),
                 }

@@ -52,7 +52,7 @@ def _device_row(device: Any, words: CoverWords) -> DeviceRow:
     return DeviceRow(
         device,
         words,
-        product=product_name(cover.policy.terms) if cover else "",
+        product=product_name(cover.terms_id) if cover else "",
         period=period(cover) if cover else "",
         claims=device.open_claims,
     )
