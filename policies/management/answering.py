@@ -36,14 +36,17 @@ class AnsweringCommand(BaseCommand):
         try:
             asked = read_questions(_standard_input())
             many = isinstance(asked.raw, list)
-            answers = [self.answer(question) for question in (asked.items() if many else [asked])]
+            # As text: ten thousand answers as objects would weigh several times as much.
+            answers = [self._written(question) for question in (asked.items() if many else [asked])]
         except QuestionProblem as problem:
             self._refuse(question_text(problem), problem.at)
         except Refused as refusal:
             self._refuse(refusal.text, refusal.at)
         else:
-            answer = answers if many else answers[0]
-            self.stdout.write(write_answer(answer, getattr(self.stdout, "encoding", None)))
+            self.stdout.write(f"[{','.join(answers)}]" if many else answers[0])
+
+    def _written(self, question: Value) -> str:
+        return write_answer(self.answer(question), getattr(self.stdout, "encoding", None))
 
     def _refuse(self, text: str, at: str) -> None:
         refusal = {"error": text, "at": at}
