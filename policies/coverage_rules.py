@@ -11,7 +11,8 @@ from typing import Any
 
 from policies.coverage_facts import Amount, Question, Reason
 from policies.periods import Period, cover_period, warranty_until
-from policies.terms_schema import Cited, LimitOf, Ruling
+from policies.terms_parts import Cited, Ruling
+from policies.terms_schema import LimitOf
 from policies.vocabulary import DAMAGE, EDUCATION, MANUFACTURERS, THEFT, Effect, Verdict, causes_in
 
 Reasons = Iterator[Reason]

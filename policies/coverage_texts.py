@@ -18,7 +18,8 @@ from accounts.spoken import spoken_money
 from devices.models import Kind
 from policies.coverage_facts import Reason
 from policies.models import HolderKind
-from policies.terms_schema import Law, Spoken, Terms
+from policies.terms_parts import Spoken
+from policies.terms_schema import Law, Terms
 from policies.vocabulary import CAUSES, Effect, Verdict
 from policies.what_if import Change
 

@@ -8,8 +8,23 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from policies.terms_duties import Cancellation, Complaints, Deadlines, Guarantee, OriginalReturn
+from policies.terms_parts import (
+    Cited,
+    ClauseNumber,
+    Country,
+    Days,
+    Kroner,
+    Months,
+    Option,
+    Part,
+    Ruled,
+    Ruling,
+    Spoken,
+    Text,
+)
 from policies.vocabulary import (
     CAUSES,
     Accessory,
@@ -20,62 +35,23 @@ from policies.vocabulary import (
     Holder,
     Payment,
     Settlement,
-    Verdict,
 )
 
-Months = Annotated[int, Field(ge=0, le=120)]
-Days = Annotated[int, Field(ge=0, le=400)]
-Kroner = Annotated[int, Field(ge=0)]
-Text = Annotated[str, Field(min_length=1)]
-ClauseNumber = Annotated[str, Field(min_length=1, max_length=20)]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-Ruled = Annotated[Verdict, Field(strict=False)]
-Option = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$", max_length=30)]
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Spoken(_Part):
-    """The portal's own words in each of its languages."""
-
-    da: Text
-    en: Text
-
-    def spoken_in(self, language: str) -> str:
-        """The words in the language, Danish where the portal does not speak it."""
-        return self.en if language.startswith("en") else self.da
-
-
-class Insurer(_Part):
+class Insurer(Part):
     """Who carries the risk, and who acts for them; empty where the source does not say."""
 
     name: str = ""
     agent: str = ""
 
 
-class Contact(_Part):
+class Contact(Part):
     web: str = ""
     email: str = ""
     phone: str = ""
 
 
-class Cited(_Part):
-    """A fact and the clause that says it, with others that say it too."""
-
-    clause: ClauseNumber
-    also: list[ClauseNumber] = []
-
-
-class Ruling(Cited):
-    """What follows from a fact; `why` where the verdict does not explain itself."""
-
-    verdict: Ruled
-    why: Spoken | None = None
-
-
-class Insured(_Part):
+class Insured(Part):
     """Which devices of which holders the terms insure at all."""
 
     clause: ClauseNumber
@@ -84,7 +60,7 @@ class Insured(_Part):
     holders: Annotated[list[Holder], Field(min_length=1)]
 
 
-class Term(_Part):
+class Term(Part):
     """How long an insurance period may be, in months from its start; the shortest of the limits that fit counts."""
 
     clause: ClauseNumber
@@ -103,7 +79,7 @@ class Term(_Part):
         return min((months for months in limits if months is not None), default=None)
 
 
-class CoverRule(_Part):
+class CoverRule(Part):
     """When cover begins: at the start, the day after the manufacturer's warranty, or some months after the start."""
 
     clause: ClauseNumber
@@ -120,7 +96,7 @@ class CoverRule(_Part):
         return self
 
 
-class BatteryOf(_Part):
+class BatteryOf(Part):
     """Another threshold for one brand's devices of one kind."""
 
     brand: Text
@@ -128,7 +104,7 @@ class BatteryOf(_Part):
     below_percent: Annotated[int, Field(ge=1, le=100)]
 
 
-class Battery(_Part):
+class Battery(Part):
     """Below how much of its capacity a worn battery is covered."""
 
     below_percent: Annotated[int, Field(ge=1, le=100)]
@@ -164,7 +140,7 @@ class GrossNegligence(Ruling):
     not_covered_for: list[Cause] = []
 
 
-class LostMode(_Part):
+class LostMode(Part):
     """Theft of this brand's devices of this kind asks for Lost Mode; off is excluded, unknown is for a person."""
 
     clause: ClauseNumber
@@ -172,7 +148,7 @@ class LostMode(_Part):
     kind: DeviceKind
 
 
-class Exclusions(_Part):
+class Exclusions(Part):
     """What facts of the device, its use and its insurance do, whatever the cause; absent where the terms are silent."""
 
     intent: Ruling
@@ -187,14 +163,14 @@ class Exclusions(_Part):
     lost_mode: LostMode | None = None
 
 
-class Territory(_Part):
+class Territory(Part):
     """Where devices are covered; stationary ones in the listed countries only, everywhere where none is listed."""
 
     clause: ClauseNumber
     stationary_in: list[Country] = []
 
 
-class Law(_Part):
+class Law(Part):
     """Mandatory law that may override a term."""
 
     act: Text
@@ -202,7 +178,7 @@ class Law(_Part):
     text: Spoken
 
 
-class Report(_Part):
+class Report(Part):
     """How soon a loss is to be reported, and what a late report does."""
 
     clause: ClauseNumber
@@ -224,7 +200,7 @@ class Warranty(Cited):
     """The manufacturer or seller goes first; the insurance carries nothing while they do."""
 
 
-class Excess(_Part):
+class Excess(Part):
     """What the insured pays: nothing, what the insurance document states, or a fixed sum, also by settlement."""
 
     clause: ClauseNumber | None = None
@@ -234,27 +210,27 @@ class Excess(_Part):
     capped_by_value: bool = False
 
 
-class LimitOf(_Part):
+class LimitOf(Part):
     cause: Cause
     dkk: Kroner
     clause: ClauseNumber
 
 
-class Limit(_Part):
+class Limit(Part):
     """The most that the insurer pays: the purchase price, unless a clause says otherwise of a cause."""
 
     clause: ClauseNumber
     of: list[LimitOf] = []
 
 
-class TotalLoss(_Part):
+class TotalLoss(Part):
     """A repair that costs more than this is a total loss."""
 
     clause: ClauseNumber
     against: Literal["value", "price"]
 
 
-class SettlementOf(_Part):
+class SettlementOf(Part):
     """Other forms of settlement for a group of causes, or for accessories from the box; the first that fits counts."""
 
     clause: ClauseNumber
@@ -262,7 +238,7 @@ class SettlementOf(_Part):
     of: Literal["theft", "identity", "in_box"]
 
 
-class SettlementRule(_Part):
+class SettlementRule(Part):
     """The forms of settlement in their order. The insurance goes on with a replacement; it may end with a gift card."""
 
     clause: ClauseNumber
@@ -272,105 +248,13 @@ class SettlementRule(_Part):
     ends_with_gift_card: bool = False
 
 
-class Withdrawal(_Part):
-    """Regret within some days of the purchase, with the whole premium back."""
-
-    clause: ClauseNumber
-    days: Days
-    club_days: Days | None = None
-    not_after_claim: bool = False
-
-
-Ends = Literal["at_once", "with_paid_month", "first_of_month"]
-Refund = Literal["none", "pro_rata", "whole_months"]
-
-
-class Notice(_Part):
-    """When a cancellation takes effect, and what of the premium goes back."""
-
-    ends: Ends
-    refund: Refund
-    notice_days: Days = 0
-
-
-class ByInsured(_Part):
-    """The insured ends the insurance after the days of regret; a way that is absent is not open to them."""
-
-    clause: ClauseNumber
-    prepaid: Notice | None = None
-    monthly: Notice | None = None
-    not_after_claim: bool = False
-    full_before_cover: bool = False
-    least_dkk: Kroner = 0
-
-
-class ByInsurer(Notice):
-    """The insurer ends it, on this ground."""
-
-    clause: ClauseNumber
-    ground: Literal["any", "untruth", "fraud", "overinsurance", "gift_card", "law", "unpaid"]
-    not_after_claim: bool = False
-
-
-class Cancellation(_Part):
-    """How the insurance ends before its time; a part that is absent is not in the source."""
-
-    withdrawal: Withdrawal | None = None
-    by_insured: ByInsured | None = None
-    by_insurer: list[ByInsurer] = []
-
-
-class Guarantee(_Part):
-    """How long the work on a device, or the unit that replaced it, is vouched for."""
-
-    clause: ClauseNumber
-    repair_days: Days | None = None
-    repair_months_if_warranty_voided: Months | None = None
-    replacement_months: Months | None = None
-
-
-class OriginalReturn(_Part):
-    """Whose the damaged unit is once it was replaced, and by when it is to be sent."""
-
-    clause: ClauseNumber
-    days: Days | None = None
-
-
-class Body(_Part):
-    """Whom a complaint goes to, in this order."""
-
-    name: Text
-    address: str = ""
-    email: str = ""
-    phone: str = ""
-    web: str = ""
-    note: Spoken | None = None
-
-
-class Complaints(_Part):
-    clause: ClauseNumber
-    acknowledged_working_days: Days | None = None
-    answered_working_days: Days | None = None
-    bodies: Annotated[list[Body], Field(min_length=1)]
-
-
-class Deadlines(_Part):
-    """What is to be done in time once the loss is reported; absent where the terms give no number."""
-
-    clause: ClauseNumber
-    documentation_days: Days | None = None
-    delivery_days: Days | None = None
-    delivery_months: Months | None = None
-    silence_days: Days | None = None
-
-
 class OptionSold(Spoken):
     """Something that can be bought on top."""
 
     clause: ClauseNumber
 
 
-class Terms(_Part):
+class Terms(Part):
     """One version of one insurer's terms."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

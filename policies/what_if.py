@@ -12,7 +12,7 @@ from typing import Any
 from policies.coverage import answer
 from policies.coverage_facts import Question
 from policies.periods import warranty_until
-from policies.terms_schema import Spoken
+from policies.terms_parts import Spoken
 from policies.vocabulary import EVIDENCE, Verdict
 
 _DAY = timedelta(days=1)

@@ -1,0 +1,102 @@
+"""The shape of what terms say beside cover: ends and refunds, guarantees, the damaged unit, complaints, deadlines.
+
+Pure.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from policies.terms_parts import ClauseNumber, Days, Kroner, Months, Part, Spoken, Text
+
+
+class Withdrawal(Part):
+    """Regret within some days of the purchase, with the whole premium back."""
+
+    clause: ClauseNumber
+    days: Days
+    club_days: Days | None = None
+    not_after_claim: bool = False
+
+
+Ends = Literal["at_once", "with_paid_month", "first_of_month"]
+Refund = Literal["none", "pro_rata", "whole_months"]
+
+
+class Notice(Part):
+    """When a cancellation takes effect, and what of the premium goes back."""
+
+    ends: Ends
+    refund: Refund
+    notice_days: Days = 0
+
+
+class ByInsured(Part):
+    """The insured ends the insurance after the days of regret; a way that is absent is not open to them."""
+
+    clause: ClauseNumber
+    prepaid: Notice | None = None
+    monthly: Notice | None = None
+    not_after_claim: bool = False
+    full_before_cover: bool = False
+    least_dkk: Kroner = 0
+
+
+class ByInsurer(Notice):
+    """The insurer ends it, on this ground."""
+
+    clause: ClauseNumber
+    ground: Literal["any", "untruth", "fraud", "overinsurance", "gift_card", "law", "unpaid"]
+    not_after_claim: bool = False
+
+
+class Cancellation(Part):
+    """How the insurance ends before its time; a part that is absent is not in the source."""
+
+    withdrawal: Withdrawal | None = None
+    by_insured: ByInsured | None = None
+    by_insurer: list[ByInsurer] = []
+
+
+class Guarantee(Part):
+    """How long the work on a device, or the unit that replaced it, is vouched for."""
+
+    clause: ClauseNumber
+    repair_days: Days | None = None
+    repair_months_if_warranty_voided: Months | None = None
+    replacement_months: Months | None = None
+
+
+class OriginalReturn(Part):
+    """Whose the damaged unit is once it was replaced, and by when it is to be sent."""
+
+    clause: ClauseNumber
+    days: Days | None = None
+
+
+class Body(Part):
+    """Whom a complaint goes to, in this order."""
+
+    name: Text
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    web: str = ""
+    note: Spoken | None = None
+
+
+class Complaints(Part):
+    clause: ClauseNumber
+    acknowledged_working_days: Days | None = None
+    answered_working_days: Days | None = None
+    bodies: Annotated[list[Body], Field(min_length=1)]
+
+
+class Deadlines(Part):
+    """What is to be done in time once the loss is reported; absent where the terms give no number."""
+
+    clause: ClauseNumber
+    documentation_days: Days | None = None
+    delivery_days: Days | None = None
+    delivery_months: Months | None = None
+    silence_days: Days | None = None
