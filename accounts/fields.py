@@ -1,6 +1,8 @@
 """Form fields of the house that Django does not have."""
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -55,3 +57,38 @@ class DayField(forms.MultiValueField):
             return date(year + CENTURY if year < 100 else year, month, day)
         except ValueError:
             raise ValidationError(self.error_messages["impossible"], code="impossible") from None
+
+
+# Thousands in threes by point or blank, øre after a comma; or øre after a point, as a keypad writes it.
+_MONEY = re.compile(r"(\d{1,3}(?:[. \u00a0]\d{3})+|\d+)(?:,(\d{1,2}))?|(\d+)\.(\d{1,2})", re.ASCII)
+_CURRENCY = re.compile(r"\b(?:kr|dkk)\b\.?", re.IGNORECASE)
+
+
+class MoneyField(forms.CharField):
+    """Kroner as people write them, `1.234,50 kr.` or `1234,50`; cleaned to a `Decimal` with øre, None where empty."""
+
+    default_error_messages = {
+        "money": _("Skriv beløbet med tal, fx 1.234,50."),
+        "too_much": _("Beløbet er for stort. Skriv højst 99.999.999 kr."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(max_length=30, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """An amount that stands already, as it would be typed."""
+        return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        text = _CURRENCY.sub("", super().clean(value)).strip()
+        if not text:
+            return None
+        found = _MONEY.fullmatch(text)
+        if found is None:
+            raise ValidationError(self.error_messages["money"], code="money")
+        kroner, oere = (found[1], found[2]) if found[1] else (found[3], found[4])
+        amount = Decimal(f"{re.sub(r'[^0-9]', '', kroner)}.{(oere or '0'):0<2}")
+        if amount >= 10**8:
+            raise ValidationError(self.error_messages["too_much"], code="too_much")
+        return amount
