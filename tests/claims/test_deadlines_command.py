@@ -1,62 +1,26 @@
 """`manage.py deadlines` by the acceptance contract, through the real command."""
 
-import io
 import json
-import os
-import subprocess
-import sys
 from datetime import datetime
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.acceptance import cases
+from tests.asking import Answer, run
+from tests.asking import ask as put
 
-ROOT = Path(__file__).resolve().parents[2]
 DEADLINES = cases("deadlines")
 REFUSALS = [case for case in cases("refusals") if case["command"] == "deadlines"]
 GOOD = {"kind": "callback", "from": "2026-02-02T08:00:00+01:00"}
 WEEK = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
-class Answer(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-    @property
-    def read(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def refused_at(self) -> str:
-        """The place of a refusal that is as the contract has it: one line, both keys, nothing on standard output."""
-        assert self.status == 2
-        assert self.out == ""
-        assert self.err.count("\n") == 1
-        refusal = json.loads(self.err)
-        assert set(refusal) == {"error", "at"}
-        assert refusal["error"].endswith(".")
-        at = refusal["at"]
-        assert isinstance(at, str)
-        return at
-
-
 def ask(question: object) -> Answer:
     """Put a question, or raw bytes, to the command in this process."""
-    raw = question if isinstance(question, bytes) else json.dumps(question).encode()
-    out, err = io.StringIO(), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
-        try:
-            call_command("deadlines", stdout=out, stderr=err)
-        except SystemExit as ended:
-            return Answer(int(ended.code or 0), out.getvalue(), err.getvalue())
-    return Answer(0, out.getvalue(), err.getvalue())
+    return put("deadlines", question)
 
 
 def agrees(answer: dict[str, Any], expect: dict[str, Any]) -> bool:
@@ -235,27 +199,8 @@ def test_no_input_ends_in_anything_but_an_answer_or_a_refusal(raw: bytes) -> Non
         assert isinstance(answer.read, dict | list)
 
 
-def run(raw: bytes, **environment: str) -> "subprocess.CompletedProcess[bytes]":
-    """Ask in a process of its own, with a database and a broker that do not answer."""
-    return subprocess.run(
-        [sys.executable, "manage.py", "deadlines"],
-        input=raw,
-        capture_output=True,
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
-            "REDIS_URL": "redis://127.0.0.1:1/0",
-            **environment,
-        },
-        timeout=30,
-        check=False,
-    )
-
-
 def test_the_command_answers_without_a_database() -> None:
-    ended = run(json.dumps([case["input"] for case in DEADLINES]).encode())
+    ended = run("deadlines", json.dumps([case["input"] for case in DEADLINES]).encode())
     assert (ended.returncode, ended.stderr) == (0, b"")
     answers = json.loads(ended.stdout)
     assert all(agrees(answer, case["expect"]) for answer, case in zip(answers, DEADLINES, strict=True))
@@ -263,6 +208,6 @@ def test_the_command_answers_without_a_database() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
 def test_a_refusal_is_json_in_every_encoding_of_the_terminal(encoding: str) -> None:
-    ended = run(b'{"kind": "\xc3\xa6"}', PYTHONIOENCODING=encoding)
+    ended = run("deadlines", b'{"kind": "\xc3\xa6"}', PYTHONIOENCODING=encoding)
     assert (ended.returncode, ended.stdout) == (2, b"")
     assert json.loads(ended.stderr.decode(encoding))["at"] == "from"
