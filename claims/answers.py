@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from accounts.countries import country_name
 from accounts.models import Language
 from accounts.spoken import spoken_phone
-from claims.countries import country_name
 from claims.evidence import WITHOUT_DEVICE
 from claims.models import Peril, RouteKind
 

@@ -9,9 +9,9 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.countries import HOME, country_choices
 from accounts.fields import DayField
 from accounts.models import Language
-from claims.countries import HOME, country_choices
 from claims.evidence import WITHOUT_DEVICE
 from claims.forms.contact_fields import HouseEmailField, PhoneField
 from claims.masking import Removed, mask

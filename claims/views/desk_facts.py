@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.countries import country_name
 from accounts.models import Language
 from accounts.spoken import spoken_long_moment, spoken_money, spoken_phone
-from claims.countries import country_name
 from claims.filing import occurred_late
 from claims.insured import in_force, loss_day
 from claims.models import Claim

@@ -6,7 +6,7 @@ import sys
 from django.conf import settings
 from django.utils import translation
 
-from claims.countries import country_choices, country_name
+from accounts.countries import country_choices, country_name
 
 
 def test_both_languages_name_the_same_countries_each_once() -> None:
