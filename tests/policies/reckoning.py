@@ -90,8 +90,9 @@ def reckon(question: dict[str, Any]) -> dict[str, Any]:
     must_stand = set(cosmetic_clause(question))
     if occurred is None:
         found.add("needs_review")  # reading 5, fine point 3
-    elif manufacturers and in_warranty(question, occurred):
-        found.add("warranty")  # reading 8, fine point 1
+    elif question["loss"]["cause"] == "recall" or (manufacturers and in_warranty(question, occurred)):
+        # Reading 8 and fine point 1; the grounds that go before a recall do not name the period.
+        found.add("warranty")
     elif cover is None or not cover[0] <= occurred <= cover[1]:
         found.add("not_covered")
     # Neither inside the warranty nor on an unknown day does the row of the manufacturer's causes say anything.
