@@ -29,6 +29,7 @@ from claims.models import (
     Claim,
     ClaimEvent,
     Deadline,
+    Decision,
     Document,
     EventKind,
     Route,
@@ -76,7 +77,7 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         Prefetch("events", ClaimEvent.objects.filter(kind=EventKind.LAPSED), to_attr="lapses"),
         "tasks",
         "calls",
-        "decisions",
+        Prefetch("decisions", Decision.objects.in_force().order_by("decided_at", "pk")),
     )
 
 

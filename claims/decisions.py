@@ -1,26 +1,29 @@
 """What a person decides about a claim: cover, its end, and its beginning anew."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.refusals import Refusal
+from accounts.refusals import Refusal, WrongState
 from claims import deadlines
+from claims.basis import basis_of, drafted, takes_two
+from claims.decision_texts import terms_of
 from claims.ending import end, tell_closed
 from claims.evidence import WITHOUT_DEVICE
 from claims.guards import Seen, require_open, require_unchanged
-from claims.insured import covers_of, in_force, loss_day
+from claims.letters import letter_facts
 from claims.masking import mask
 from claims.messages import tell_claimant
-from claims.models import Claim, Decision, DecisionKind, EventKind, Task
+from claims.models import Claim, Decision, DecisionKind, DecisionState, EventKind, Task
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.routing import end_route
 from claims.timeline import lock, move, record, require, touch
 from claims.workflow import Outcome, Step
-from policies import terms
+from policies.models import Cover
 
 # A decision that leaves nothing for a workshop to do closes the claim.
 CLOSING: dict[DecisionKind, Outcome] = {
@@ -33,40 +36,75 @@ CLOSED_BY_HAND: tuple[Outcome, ...] = (Outcome.SETTLED, Outcome.SWAPPED, Outcome
 
 @transaction.atomic
 def decide(
-    *, number: str, kind: str, clause: str, reason: str, by: User, now: datetime, seen: Seen | None = None
+    *,
+    number: str,
+    kind: str,
+    clause: str,
+    reason: str,
+    by: User,
+    now: datetime,
+    seen: Seen | None = None,
+    cover: Cover | None = None,
 ) -> Decision:
     """Decide about cover and send the claimant the letter; a rejection and a referral to the warranty close the claim.
 
-    `clause` is the number of a clause of the terms, never alone: `reason` says it in words and stands in the letter.
-    The decision keeps the terms in force on the day of the loss. Raises `WrongState`, `Changed`, and `Refusal` where
-    a rejection lacks its clause or reason, a clause its words, or cover in part what is left out.
+    The decision leans on `cover`, else on the one with the best answer, and keeps its terms, facts and assessment. More
+    at stake than the organisation's limit makes it a proposal: nothing is sent or closed until a colleague seconds it.
+    `clause` is one that the terms declare, never alone: `reason` says it in words and stands in the letter. Raises
+    `WrongState` (also while a proposal waits), `Changed`, and `Refusal` where grounds lack or do not fit the terms.
     """
     claim = lock(number)
     decided = DecisionKind(kind)
-    require_open(claim)
-    require_unchanged(claim, seen)
-    if decided in CLOSING:
-        require(claim, Step.CLOSE)
-    reason = mask(reason).text
-    _require_grounds(decided, clause, reason)
-    covers = in_force(covers_of(claim), loss_day(claim))
-    decision = Decision.objects.create(
-        claim=claim,
-        kind=decided,
-        clause=clause,
-        reason=reason,
-        terms=covers[0].policy.terms if covers else "",
-        decided_at=now,
-        decided_by=by,
-    )
-    record(claim, EventKind.DECIDED, at=now, by=by, decision=decision.pk, kind=decided.value, clause=clause)
-    if decided in CLOSING:
-        end(claim, Step.CLOSE, CLOSING[decided], at=now, by=by)
-    else:
+    _require_fitting(claim, decided, seen)
+    _require_no_proposal(claim)
+    basis = basis_of(claim, cover)
+    decision = drafted(claim, basis, kind=decided, clause=clause, reason=reason)
+    _require_grounds(decision)
+    decision.decided_at, decision.decided_by = now, by
+    if takes_two(claim, decision.at_stake_dkk):
+        decision.state = DecisionState.PROPOSED
+    decision.save()
+    if decision.state == DecisionState.PROPOSED:
+        _record(claim, EventKind.DECISION_PROPOSED, decision, at=now, by=by)
         touch(claim)
-    if _tell_decision(claim, decision, now=now):
-        deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=now, by=by, reason="decided")
+        return decision
+    _take_effect(claim, decision, at=now, by=by)
     return decision
+
+
+@transaction.atomic
+def second(*, number: str, decision: int, by: User, now: datetime, seen: Seen | None = None) -> Decision:
+    """Second a colleague's proposal, which then takes effect as a decision does: closing, letter and promises.
+
+    Raises `WrongState` where it waits no more, no longer fits the claim, or is one's own, and `Changed`.
+    """
+    claim = lock(number)
+    proposal = _proposal(claim, decision, by=by)
+    _require_fitting(claim, DecisionKind(proposal.kind), seen)
+    proposal.state = DecisionState.IN_FORCE
+    proposal.seconded_at, proposal.seconded_by = now, by
+    proposal.save(update_fields=["state", "seconded_at", "seconded_by"])
+    _take_effect(claim, proposal, at=now, by=by, proposed_by=proposal.decided_by.name)
+    return proposal
+
+
+@transaction.atomic
+def send_back(*, number: str, decision: int, note: str, by: User, now: datetime, seen: Seen | None = None) -> Decision:
+    """Send a colleague's proposal back with a note on what to look at again; nothing is decided by it.
+
+    Raises `WrongState` where it waits no more or is one's own, `Changed`, and `Refusal` without a note.
+    """
+    claim = lock(number)
+    proposal = _proposal(claim, decision, by=by)
+    require_unchanged(claim, seen)
+    if not note.strip():
+        raise Refusal(_("Skriv, hvad din kollega skal se på igen."), code="note_missing")
+    proposal.state, proposal.second_note = DecisionState.SENT_BACK, mask(note).text
+    proposal.seconded_at, proposal.seconded_by = now, by
+    proposal.save(update_fields=["state", "second_note", "seconded_at", "seconded_by"])
+    _record(claim, EventKind.DECISION_SENT_BACK, proposal, at=now, by=by, text=proposal.second_note)
+    touch(claim)
+    return proposal
 
 
 @transaction.atomic
@@ -140,28 +178,76 @@ def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | No
     return claim
 
 
-def _tell_decision(claim: Claim, decision: Decision, *, now: datetime) -> int:
-    facts = {"kind": decision.kind, "clause": decision.clause, "reason": decision.reason}
-    if terms.exists(decision.terms):
-        product = terms.get(decision.terms)
-        facts |= {
-            "product": product.name.spoken_in(claim.language),
-            "insurer": product.insurer.agent or product.insurer.name,
-            "insurer_email": product.contact.email,
-        }
+def _require_fitting(claim: Claim, kind: DecisionKind, seen: Seen | None) -> None:
+    """The locked claim is open, the one that was seen, and can end where the decision ends it."""
+    require_open(claim)
+    require_unchanged(claim, seen)
+    if kind in CLOSING:
+        require(claim, Step.CLOSE)
+
+
+def _require_no_proposal(claim: Claim) -> None:
+    if Decision.objects.proposed().filter(claim=claim).exists():
+        raise WrongState(
+            _("En afgørelse på sag %(number)s venter på en kollega. Den skal godkendes eller sendes tilbage først.")
+            % {"number": claim.number},
+            code="proposal_waits",
+        )
+
+
+def _proposal(claim: Claim, decision: int, *, by: User) -> Decision:
+    """The waiting proposal on the locked claim, which is a colleague's."""
+    waiting = Decision.objects.proposed().filter(claim=claim, pk=decision).select_related("decided_by").first()
+    if waiting is None:
+        raise WrongState(
+            _("Afgørelsen på sag %(number)s venter ikke længere. Se sagen igen.") % {"number": claim.number},
+            code="no_proposal",
+        )
+    if waiting.decided_by_id == by.pk:
+        raise WrongState(_("Du kan ikke godkende din egen afgørelse. Bed en kollega om det."), code="own_proposal")
+    return waiting
+
+
+def _take_effect(claim: Claim, decision: Decision, *, at: datetime, by: User, **said: Any) -> None:
+    """What follows from a decision in force: the event, the end of the claim where it ends it, the letter."""
+    _record(claim, EventKind.DECIDED, decision, at=at, by=by, **said)
+    kind = DecisionKind(decision.kind)
+    if kind in CLOSING:
+        end(claim, Step.CLOSE, CLOSING[kind], at=at, by=by)
+    else:
+        touch(claim)
+    if _send_letter(claim, decision, now=at):
+        deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=at, by=by, reason="decided")
+
+
+def _send_letter(claim: Claim, decision: Decision, *, now: datetime) -> int:
+    facts = letter_facts(claim, decision, language=claim.language)
     return tell_claimant(claim, "decision_made", key=f"decision:{decision.pk}", now=now, context=facts)
 
 
-def _require_grounds(kind: DecisionKind, clause: str, reason: str) -> None:
-    if kind is DecisionKind.REJECTED and not (clause.strip() and reason.strip()):
+def _record(claim: Claim, kind: EventKind, decision: Decision, *, at: datetime, by: User, **said: Any) -> None:
+    facts = {"decision": decision.pk, "kind": decision.kind, "clause": decision.clause}
+    record(claim, kind, at=at, by=by, **facts, **said)
+
+
+def _require_grounds(decision: Decision) -> None:
+    """A rejection has clause and reason, cover in part says what is left out, and a clause stands in these terms."""
+    clause, reason = decision.clause, decision.reason
+    if decision.kind == DecisionKind.REJECTED and not (clause and reason):
         raise Refusal(
             _("En afvisning skal have både et punkt i vilkårene og en begrundelse. Skriv begge."),
             code="grounds_missing",
         )
-    if kind is DecisionKind.PARTLY and not reason.strip():
+    if decision.kind == DecisionKind.PARTLY and not reason:
         raise Refusal(_("Skriv, hvad der ikke er dækket, og hvorfor."), code="reason_missing")
-    if clause.strip() and not reason.strip():
+    if clause and not reason:
         raise Refusal(_("Skriv med ord, hvad punktet betyder for skaden."), code="reason_missing")
+    version = terms_of(decision)
+    if clause and version and clause not in version.clauses:
+        raise Refusal(
+            _("Punkt %(clause)s står ikke i vilkårene for dækningen. Vælg et, der gør.") % {"clause": clause},
+            code="clause_unknown",
+        )
 
 
 def _note(claim: Claim, text: str, *, by: User | None, now: datetime) -> None:

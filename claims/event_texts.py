@@ -107,8 +107,18 @@ def _decided(data: Data) -> str:
     }
     sentence = said.get(_value(data, "kind"), _("Traf en afgørelse"))
     if clause := data.get("clause"):
-        return _("%(sentence)s efter vilkårenes punkt %(clause)s.") % {"sentence": sentence, "clause": clause}
+        sentence = _("%(sentence)s efter vilkårenes punkt %(clause)s") % {"sentence": sentence, "clause": clause}
+    if name := data.get("proposed_by"):
+        return _("%(sentence)s. Foreslået af %(name)s.") % {"sentence": sentence, "name": name}
     return f"{sentence}."
+
+
+def _proposed(data: Data) -> str:
+    return _with(_("Foreslog en afgørelse, som venter på en kollega"), _word(DecisionKind, data, "kind"))
+
+
+def _sent_back(data: Data) -> str:
+    return _with(_("Sendte forslaget til afgørelse tilbage"), _word(DecisionKind, data, "kind"))
 
 
 def _routed(data: Data) -> str:
@@ -177,6 +187,8 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.DOCUMENTS_COMPLETE: lambda data: _("Dokumentationen er komplet."),
     EventKind.ASSIGNED: _assigned,
     EventKind.CALLED: _called,
+    EventKind.DECISION_PROPOSED: _proposed,
+    EventKind.DECISION_SENT_BACK: _sent_back,
     EventKind.DECIDED: _decided,
     EventKind.ROUTED: _routed,
     EventKind.RECEIVED: _received,

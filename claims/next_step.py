@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from claims.workflow import State
+from claims.workflow import OPEN, State
 
 
 class NextStep(StrEnum):
     CALL = "call"
     FIND_DEVICE = "find_device"
     DECIDE = "decide"
+    SECOND = "second"
     ROUTE = "route"
     CLOSE = "close"
     AWAIT_DEVICE = "await_device"
@@ -24,15 +25,21 @@ WAITING = frozenset({NextStep.AWAIT_DEVICE, NextStep.AWAIT_REPAIR, NextStep.AWAI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the next step hangs on beside the state; a lost or stolen device cannot go to a workshop."""
+    """What the next step hangs on beside the state; a lost or stolen device cannot go to a workshop.
+
+    `proposed` says that a decision waits for a colleague; only those in force make a claim `decided`.
+    """
 
     device_known: bool
     decided: bool
     device_gone: bool = False
+    proposed: bool = False
 
 
 def next_step(state: State, facts: Facts) -> NextStep:
     """The one thing to do now. A claim on its way or under repair that nobody has decided on is decided first."""
+    if facts.proposed and state in OPEN:
+        return NextStep.SECOND
     match state:
         case State.FILED:
             return NextStep.CALL

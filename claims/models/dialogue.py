@@ -61,6 +61,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def in_force(self) -> Self:
         return self.filter(state=DecisionState.IN_FORCE)
 
+    def proposed(self) -> Self:
+        """Those that wait for a colleague; at most one a claim."""
+        return self.filter(state=DecisionState.PROPOSED)
+
 
 class Decision(models.Model):
     """What a person decided about cover, and why. A later decision follows an earlier one; none is changed."""

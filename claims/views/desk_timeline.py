@@ -24,6 +24,8 @@ ICONS: Mapping[str, str] = {
     EventKind.DOCUMENTS_COMPLETE: "check",
     EventKind.ASSIGNED: "user",
     EventKind.CALLED: "phone",
+    EventKind.DECISION_PROPOSED: "clock",
+    EventKind.DECISION_SENT_BACK: "refresh",
     EventKind.DECIDED: "shield",
     EventKind.ROUTED: "truck",
     EventKind.RECEIVED: "handover",
@@ -38,6 +40,8 @@ ICONS: Mapping[str, str] = {
     EventKind.NOTE: "message",
 }
 TONES: Mapping[str, str] = {
+    EventKind.DECISION_PROPOSED: "warning",
+    EventKind.DECISION_SENT_BACK: "warning",
     EventKind.DECIDED: "info",
     EventKind.CLOSED: "success",
     EventKind.HANDED_BACK: "success",

@@ -16,7 +16,7 @@ from claims.repairs import receive
 from claims.sweep import sweep_deadlines
 from notifications.models import OutboxMessage
 from notifications.rendering import render
-from tests.cast import NOW, UNKNOWN_IMEI, Cast
+from tests.cast import NOW, UNKNOWN_IMEI, Cast, make_cover, make_policy
 from tests.claims.filed import ANNAS_MAIL, file, reach, seen
 from tests.claims.routed import walk_in
 from workshops.models import Booking
@@ -140,11 +140,25 @@ def test_two_decisions_on_the_same_page_never_overwrite_each_other(cast: Cast) -
     assert Decision.objects.count() == 1
 
 
-def test_the_terms_are_those_in_force_on_the_day_of_the_loss(cast: Cast) -> None:
-    before_cover = file(occurred_on=date(2026, 1, 1))
-    assert decided(before_cover, cast, "goodwill").terms == ""
-    unknown = file(identifier=UNKNOWN_IMEI)
-    assert decided(unknown, cast, "goodwill").terms == ""
+@pytest.mark.parametrize(
+    ("day", "terms"),
+    [(date(2026, 1, 12), "usg-totalforsikring-9051102"), (date(2026, 1, 11), "3stepit-extended-warranty")],
+)
+def test_the_terms_are_those_in_force_on_the_day_of_the_loss(cast: Cast, day: date, terms: str) -> None:
+    ended = make_policy(cast.nordlys, "NL-2020-1", terms="3stepit-extended-warranty")
+    make_cover(ended, cast.annas_phone, date(2025, 1, 12), date(2026, 1, 11))
+    assert decided(file(occurred_on=day), cast, "goodwill").terms == terms
+
+
+def test_a_loss_outside_every_cover_is_decided_by_the_terms_that_say_so(cast: Cast) -> None:
+    before_cover = decided(file(occurred_on=date(2026, 1, 1)), cast, "rejected", "2", "Det var før, I købte den.")
+    assert before_cover.cover == cast.annas_phone.covers.get()
+    assert before_cover.assessment["verdict"] == "not_covered"
+
+
+def test_a_device_that_nobody_has_found_has_no_terms(cast: Cast) -> None:
+    unknown = decided(file(identifier=UNKNOWN_IMEI), cast, "goodwill")
+    assert (unknown.terms, unknown.cover, unknown.facts, unknown.at_stake_dkk) == ("", None, {}, None)
 
 
 def test_a_decision_counts_as_hearing_from_us(cast: Cast) -> None:

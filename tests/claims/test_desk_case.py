@@ -138,7 +138,7 @@ def test_the_timeline_tells_calls_notes_decisions_and_diagnoses_the_latest_first
     decide(
         number=claim.number,
         kind="partly",
-        clause="8.1",
+        clause="4",
         reason="Kun skærmen.",
         by=cast.gry,
         now=NOW - 2 * DAY + 2 * HOUR,
@@ -212,14 +212,14 @@ def test_what_is_missing_and_from_whom_is_listed(agent: Client) -> None:
 
 def test_the_standing_route_and_the_decision_stand_at_the_side(agent: Client, cast: Cast) -> None:
     claim = reach(file(), cast.camilla)
-    decide(number=claim.number, kind="partly", clause="8.1", reason="Kun skærmen.", by=cast.gry, now=NOW)
+    decide(number=claim.number, kind="partly", clause="4", reason="Kun skærmen.", by=cast.gry, now=NOW)
     booking = walk_in(claim, cast).booking
     assert booking
     html = page(agent, claim)
     route = part(html, "Vej til værksted")
     assert "Indlevering på værksted Mobilværkstedet, Kolding i morgen kl. 9.00" in route.replace("09.00", "9.00")
     assert booking.number in route
-    assert "Delvist dækket · vilkårenes punkt 8.1 Kun skærmen. Gry Madsen" in part(html, "Afgørelse")
+    assert "Delvist dækket · vilkårenes punkt 4 Kun skærmen. Gry Madsen" in part(html, "Afgørelse")
 
 
 def primary(html: str) -> list[str]:

@@ -1,0 +1,107 @@
+"""What a decision can lean on: a cover of the device, what its terms say of the loss, and what is at stake."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.refusals import Refusal
+from claims.assessing import CoverAssessment, assessments_of
+from claims.insured import covers_of, in_force, loss_day
+from claims.masking import mask
+from claims.models import Claim, Decision, Document
+from policies.coverage_json import assessment_json, question_json
+from policies.coverage_texts import reason_text
+from policies.models import Cover
+from policies.vocabulary import Verdict
+
+# What the terms settle by themselves may be written to the claimant as it stands; the rest is for the agent to say.
+SETTLED: frozenset[Verdict] = frozenset(
+    {Verdict.COVERED, Verdict.NOT_COVERED, Verdict.WARRANTY, Verdict.NEEDS_EVIDENCE}
+)
+
+
+def bases_of(claim: Claim, documents: Iterable[Document] | None = None) -> list[CoverAssessment]:
+    """The covers that hold the day of the loss, the best answer first; all of the device's where none does.
+
+    Without `documents` the claim's are fetched.
+    """
+    covers = covers_of(claim)
+    holding = in_force(covers, loss_day(claim)) or covers
+    papers = list(claim.documents.all() if documents is None else documents)
+    return assessments_of(claim, holding, papers) if holding else []
+
+
+def basis_of(claim: Claim, cover: Cover | None) -> CoverAssessment | None:
+    """The basis of this cover, of the best one where none is named; None where the device has no cover.
+
+    Raises `Refusal` for a cover that the claim cannot lean on.
+    """
+    bases = bases_of(claim)
+    if cover is None:
+        return bases[0] if bases else None
+    found = next((basis for basis in bases if basis.cover == cover), None)
+    if found is None:
+        raise Refusal(_("Dækningen hører ikke til sagen længere. Vælg en anden."), code="cover_unknown")
+    return found
+
+
+def at_stake(claim: Claim, basis: CoverAssessment | None) -> Decimal | None:
+    """The kroner that the decision is about: the repair, unless the device is lost, else the most that is paid.
+
+    Without an assessment the device's price, else the sum insured; None where nobody knows.
+    """
+    if basis and basis.question and basis.assessment:
+        repair = basis.question.quote.repair_dkk
+        if repair is not None and not basis.assessment.total_loss:
+            return Decimal(repair)
+        return Decimal(basis.assessment.limit_dkk or basis.question.device.price_dkk)
+    if claim.device and claim.device.price_dkk is not None:
+        return claim.device.price_dkk
+    return basis.cover.sum_insured_dkk if basis else None
+
+
+def takes_two(claim: Claim, stake: Decimal | None) -> bool:
+    """Whether a colleague has to second the decision; also where the organisation asks for it and nobody knows."""
+    limit = claim.organisation.four_eyes_above_dkk if claim.organisation else None
+    return limit is not None and (stake is None or stake > limit)
+
+
+def suggested_clause(basis: CoverAssessment | None) -> str:
+    """The clause that decided the assessment; '' where there is none."""
+    return basis.assessment.reasons[0].clause if basis and basis.assessment and basis.assessment.reasons else ""
+
+
+def suggested_reason(basis: CoverAssessment | None, *, language: str) -> str:
+    """The deciding reasons in the language, one a line; '' where a person has to judge."""
+    assessment = basis.assessment if basis else None
+    if assessment is None or assessment.verdict not in SETTLED:
+        return ""
+    with translation.override(language):
+        said = [reason_text(reason) for reason in assessment.reasons[: assessment.deciding]]
+    return "\n".join(dict.fromkeys(said))
+
+
+def drafted(claim: Claim, basis: CoverAssessment | None, *, kind: str, clause: str, reason: str) -> Decision:
+    """The decision with all that it remembers of this moment, not stored and taken by nobody yet."""
+    return Decision(
+        claim=claim,
+        kind=kind,
+        clause=clause.strip(),
+        reason=mask(reason).text.strip(),
+        at_stake_dkk=at_stake(claim, basis),
+        **_remembered(claim, basis),
+    )
+
+
+def _remembered(claim: Claim, basis: CoverAssessment | None) -> dict[str, Any]:
+    """Cover, version of the terms, facts and answer as they stand; sentences in the claimant's language."""
+    if basis is None:
+        return {}
+    known: dict[str, Any] = {"cover": basis.cover, "terms": basis.cover.terms_id}
+    if basis.question and basis.assessment:
+        with translation.override(claim.language):
+            known |= {"facts": question_json(basis.question), "assessment": assessment_json(basis.assessment)}
+    return known

@@ -1,0 +1,175 @@
+"""What a decision says beside its own words: its clause, what it was built on, what would have changed it, the law.
+
+Facts in, sentences out, in the active language. The letter, the claimant's page and the desk speak from here.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats, timezone, translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.spoken import spoken_money
+from claims.models import Claim, Decision, DecisionKind
+from policies import terms
+from policies.coverage_facts import Question
+from policies.coverage_json import stored_question
+from policies.coverage_texts import cause_text, change_text, clause_heading, law_text, verdict_text
+from policies.questions import QuestionProblem
+from policies.terms_schema import Terms
+from policies.vocabulary import Verdict
+from policies.what_if import changes
+
+Facts = list[dict[str, str]]
+# What a claimant can still bring, buy next time, or do sooner; the rest would only invite to tell it differently.
+HELPFUL: frozenset[str] = frozenset({"evidence", "policy.options", "loss.reported_on"})
+GRANTING: frozenset[str] = frozenset({DecisionKind.COVERED, DecisionKind.PARTLY})
+# Which decisions carry out what the terms were found to say. What needs a person's eye fits any of them.
+_IN_LINE: Mapping[Verdict, frozenset[str]] = {
+    Verdict.COVERED: GRANTING,
+    Verdict.NOT_COVERED: frozenset({DecisionKind.REJECTED, DecisionKind.GOODWILL}),
+    Verdict.WARRANTY: frozenset({DecisionKind.WARRANTY, DecisionKind.GOODWILL}),
+    Verdict.NEEDS_EVIDENCE: frozenset(),
+    Verdict.NEEDS_REVIEW: frozenset(DecisionKind.values),
+}
+
+
+def terms_of(decision: Decision) -> Terms | None:
+    """The version of the terms that was decided after; None where there was none, or its file is gone."""
+    return terms.get(decision.terms) if terms.exists(decision.terms) else None
+
+
+def product_name(version: Terms) -> str:
+    return version.name.spoken_in(_language())
+
+
+def heading_of(version: Terms | None, clause: str) -> str:
+    """The heading of a clause in the portal's words; '' where there are no terms, or they have no such clause."""
+    return clause_heading(version, clause) if version else ""
+
+
+def has_number(clause: str) -> bool:
+    """Whether the source counts the clause; a brochure's are known by their heading alone."""
+    return clause[:1].isdigit()
+
+
+def clause_label(version: Terms | None, clause: str) -> str:
+    """The clause as a list has it: `6 – Hvad der ikke er dækket`."""
+    heading = heading_of(version, clause)
+    if not heading:
+        return clause
+    return f"{clause} – {heading}" if has_number(clause) else heading
+
+
+def clause_words(version: Terms | None, clause: str) -> str:
+    """The clause within a sentence: `punkt 6, «Hvad der ikke er dækket»`; '' without one."""
+    if not clause:
+        return ""
+    heading = heading_of(version, clause)
+    if not heading:
+        return _("punkt %(clause)s") % {"clause": clause}
+    if not has_number(clause):
+        return _("afsnittet «%(heading)s»") % {"heading": heading}
+    return _("punkt %(clause)s, «%(heading)s»") % {"clause": clause, "heading": heading}
+
+
+def question_of(decision: Decision) -> Question | None:
+    """The question that the decision's assessment was asked; None where none was, or its terms have gone since."""
+    version = terms_of(decision)
+    if not decision.facts or version is None:
+        return None
+    try:
+        return stored_question(decision.facts, terms=version)
+    except QuestionProblem:
+        return None
+
+
+def facts_used(claim: Claim, decision: Decision) -> Facts:
+    """What the decision was built on, as label and value: cause, days, period, and the money where it helps."""
+    question, stored = question_of(decision), decision.assessment
+    if question is None:
+        happened = claim.get_peril_display() if claim.peril else ""
+        days = (claim.occurred_on, timezone.localdate(claim.filed_at))
+    else:
+        happened = capfirst(cause_text(question.loss.cause))
+        days = (question.loss.occurred_on, question.loss.reported_on)
+    rows = [
+        (_("Hændelse"), happened),
+        (_("Skete"), _day(days[0]) or _("Ikke oplyst")),
+        (_("Anmeldt"), _day(days[1])),
+        *(_period(stored) if stored else ()),
+        *(_money(stored) if decision.kind in GRANTING else ()),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def what_would_have_changed(decision: Decision) -> list[str]:
+    """What would have led to a better answer, only what helps the claimant; nothing where the loss is granted."""
+    question = question_of(decision)
+    if question is None or decision.kind == DecisionKind.COVERED:
+        return []
+    return [
+        _("%(change)s: %(verdict)s") % {"change": change_text(change), "verdict": verdict_text(change.verdict).lower()}
+        for change in changes(question)
+        if change.fact in HELPFUL
+    ]
+
+
+def laws_of(decision: Decision) -> list[str]:
+    """The mandatory law that may go before the terms, as the assessment carried it that day."""
+    version = terms_of(decision)
+    known = {(law.act, law.section): law for law in version.report.law} if version else {}
+    said = []
+    for law in decision.assessment.get("law", ()):
+        written = known.get((law.get("act", ""), law.get("section", "")))
+        said.append(law_text(written) if written else str(law.get("text", "")))
+    return said if decision.kind != DecisionKind.COVERED else []
+
+
+def complaint_bodies(version: Terms | None) -> list[dict[str, str]]:
+    """Whom the terms send a complaint to, in their order; plain JSON."""
+    bodies = version.complaints.bodies if version else []
+    return [
+        {
+            "name": body.name,
+            "address": body.address,
+            "email": body.email,
+            "phone": body.phone,
+            "web": body.web,
+            "note": body.note.spoken_in(_language()) if body.note else "",
+        }
+        for body in bodies
+    ]
+
+
+def is_against(kind: str, verdict: Verdict | None) -> bool:
+    """Whether a decision goes against what the terms were found to say; nobody is kept from it, they are told."""
+    return verdict is not None and kind not in _IN_LINE[verdict]
+
+
+def _period(stored: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    period = stored.get("cover")
+    if period:
+        first, last = (_day(date.fromisoformat(period[end])) for end in ("from", "until"))
+        yield _("Dækket i perioden"), _("%(first)s til %(last)s") % {"first": first, "last": last}
+    else:
+        yield _("Dækket i perioden"), _("Ingen dage for denne skade")
+
+
+def _money(stored: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    excess, limit = (Decimal(stored.get(key) or 0) for key in ("excess_dkk", "limit_dkk"))
+    if excess:
+        yield _("Selvrisiko"), spoken_money(excess)
+    if limit:
+        yield _("Højeste erstatning"), spoken_money(limit)
+
+
+def _day(day: date | None) -> str:
+    return formats.date_format(day, "DATE_FORMAT") if day else ""
+
+
+def _language() -> str:
+    return translation.get_language() or "da"
