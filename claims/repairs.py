@@ -1,25 +1,27 @@
 """What a workshop does with a claim: finds it, receives the device, diagnoses, finishes, and hands it back."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor, Role, User
 from accounts.refusals import Refusal, WrongState
-from claims import deadlines
+from claims import deadlines, vouching
 from claims.messages import tell_claimant
 from claims.models import Claim, EventKind, Route, RouteKind
 from claims.models.deadline import DeadlineKind
 from claims.timeline import lock, move, record, require, touch
 from claims.workflow import Outcome, State, Step
-from devices import identifiers, swapping
+from devices import identifiers, replacing
 from devices.models import Device
+from policies.continuing import continue_covers
 from workshops import shipping
-from workshops.models import Booking, Repair, RepairOutcome, Shipment
+from workshops.models import Booking, Guarantee, Repair, RepairOutcome, Shipment
 from workshops.numbers import compact
 
 LONGEST_SCAN = 100
@@ -93,16 +95,17 @@ def finish(
 ) -> Repair:
     """Say how the repair ended; the device is ready to be collected, or on its way back.
 
-    An exchange of the whole unit asks for the new one's number (and takes a second one): the register's device gets
-    them in this transaction, the old ones stand in the event. Another outcome takes none. A device that came as a
-    parcel gets one back. Raises `WrongState`, and `swapping.NotTheNewUnit`.
+    An exchange of the whole unit asks for the new one's number (and takes a second one): it replaces the register's
+    device in this transaction, and the covers go on with it; the claim stays on the damaged one, the event names the
+    numbers of both. Another outcome takes none. A device that came as a parcel gets one back. Raises `WrongState`, and
+    `replacing.NotTheNewUnit`.
     """
     claim = lock(number)
     require(claim, Step.FINISH)
     route = _route_of(claim, by)
     repair = _repair_of(route)
     ended_as = RepairOutcome(outcome)
-    swapped = _swap(claim, ended_as, (new_identifier, second_identifier))
+    swapped = _swap(claim, ended_as, (new_identifier, second_identifier), now=now)
     repair.outcome, repair.outcome_note = ended_as, note.strip()
     repair.new_identifier = swapped["new"][0] if swapped else ""
     repair.finished_at, repair.finished_by = now, by
@@ -116,7 +119,10 @@ def finish(
 
 @transaction.atomic
 def hand_back(*, number: str, by: User, now: datetime) -> Repair:
-    """Note that the device was collected or sent back: the claim closes as the repair ended. Raises `WrongState`."""
+    """Note that the device was collected or sent back: the claim closes as the repair ended.
+
+    From that day on the terms may vouch for the repair, or for the unit that came in its place. Raises `WrongState`.
+    """
     claim = lock(number)
     require(claim, Step.HAND_BACK)
     route = _route_of(claim, by)
@@ -129,7 +135,9 @@ def hand_back(*, number: str, by: User, now: datetime) -> Repair:
     move(claim, Step.HAND_BACK, at=now, outcome=Outcome(repair.outcome))
     how = "collected" if route.kind == RouteKind.WALK_IN else "returned"
     record(claim, EventKind.HANDED_BACK, at=now, by=by, how=how, outcome=repair.outcome)
-    _tell(claim, route, repair, "handed_back", now=now)
+    guarantee = _vouch(claim, repair, on=timezone.localdate(now))
+    until = guarantee.ends_on.isoformat() if guarantee else ""
+    _tell(claim, route, repair, "handed_back", now=now, guarantee_until=until)
     return repair
 
 
@@ -151,7 +159,9 @@ def _claims_named(text: str) -> list[int]:
     known_as = identifiers.candidates(text)
     devices = list(Device.objects.identified_by(known_as).values_list("pk", flat=True)) if known_as else []
     stated = [value for _kind, value in known_as]
-    named = Q(number__in=numbers) | Q(device__in=devices) | Q(stated_identifier__in=stated)
+    # The new unit's number leads to the claim of the device that it replaced: it is handed over there.
+    of_device = Q(device__in=devices) | Q(device__replaced_by__in=devices)
+    named = Q(number__in=numbers) | of_device | Q(stated_identifier__in=stated)
     return list(Claim.objects.filter(named).values_list("pk", flat=True))
 
 
@@ -174,25 +184,44 @@ def _repair_of(route: Route) -> Repair:
     return route.repair
 
 
-def _swap(claim: Claim, outcome: RepairOutcome, typed: tuple[str, ...]) -> dict[str, Any]:
-    """Move the register's device to the new unit's numbers; the event's facts about it, empty for another outcome."""
+def _swap(claim: Claim, outcome: RepairOutcome, typed: tuple[str, ...], *, now: datetime) -> dict[str, Any]:
+    """Replace the register's device by the new unit; the event's facts about it, empty for another outcome.
+
+    A claim whose device was exchanged before is about the unit that came then.
+    """
     if outcome != RepairOutcome.SWAPPED:
         if any(map(str.strip, typed)):
-            raise swapping.NotTheNewUnit(
+            raise replacing.NotTheNewUnit(
                 _("Skriv kun et nyt nummer, når hele enheden er ombyttet."), code="not_swapped"
             )
         return {}
-    new = swapping.read_new(typed, brand=claim.device.brand if claim.device else "")
-    old = swapping.swap_unit(claim.device, new) if claim.device else [claim.stated_identifier]
-    return {"old": old, "new": [identifier.value for identifier in new]}
+    new = replacing.read_new(typed, brand=claim.device.brand if claim.device else "")
+    numbers = [identifier.value for identifier in new]
+    if claim.device is None:
+        return {"old": [claim.stated_identifier], "new": numbers}
+    old = replacing.current_of(claim.device)
+    unit = replacing.replace_device(old, new, now=now)
+    continue_covers(old, unit, on=timezone.localdate(now))
+    return {"old": replacing.numbers_of(old), "new": numbers, "unit": unit.pk}
 
 
-def _tell(claim: Claim, route: Route, repair: Repair, template: str, *, now: datetime, reference: str = "") -> None:
+def _vouch(claim: Claim, repair: Repair, *, on: date) -> Guarantee | None:
+    """What the terms vouch for once the device is back: the repair, or the unit that came in its place."""
+    if repair.outcome == RepairOutcome.REPAIRED:
+        return vouching.vouch_for_repair(claim, repair, on=on)
+    if repair.outcome == RepairOutcome.SWAPPED and repair.device and repair.device.replaced_by:
+        unit = replacing.current_of(repair.device)
+        return vouching.vouch_for_replacement(claim, unit, on=on, workshop=repair.workshop)
+    return None
+
+
+def _tell(claim: Claim, route: Route, repair: Repair, template: str, *, now: datetime, **more: str) -> None:
     place = route.workshop
     context = {
         "walk_in": route.kind == RouteKind.WALK_IN,
         "outcome": repair.outcome,
-        "reference": reference,
+        "reference": "",
+        **more,
         "workshop": {
             "name": place.name,
             "street": place.street,

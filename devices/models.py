@@ -34,6 +34,10 @@ class DeviceQuerySet(models.QuerySet["Device"]):
             return self.filter(organisation_id=actor.organisation_id)
         return self.filter(holder__user_id=actor.pk) if actor.role == Role.EMPLOYEE else self.none()
 
+    def in_use(self) -> Self:
+        """Devices that have not been written off."""
+        return self.filter(written_off_at__isnull=True)
+
     def identified_by(self, candidates: Iterable[tuple[str, str]]) -> Self:
         """Devices known by one of the (kind, value) pairs, as `devices.identifiers.candidates` gives them."""
         wanted = models.Q(pk__in=[])

@@ -65,7 +65,7 @@ class FinishForm(forms.Form):
     new_identifier = _number_field(
         label=_("Den nye enheds IMEI eller serienummer"),
         required=_("Skriv den nye enheds IMEI eller serienummer."),
-        hint=_("De gamle numre går ud af registret"),
+        hint=_("Den gamle enhed bliver afskrevet i registret"),
         css="code input-w-20",
     )
     second_identifier = _number_field(

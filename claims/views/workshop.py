@@ -22,7 +22,7 @@ from claims.views.desk_paging import Place
 from claims.views.desk_route import label_response
 from claims.views.workshop_lists import A_PAGE, LISTS, all_jobs, jobs_of
 from claims.workflow import State
-from devices.swapping import NotTheNewUnit
+from devices.replacing import NotTheNewUnit
 
 # While the device is on its way or in the house, its owner may be rung; not before, and not afterwards.
 WITH_US = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})

@@ -1,7 +1,7 @@
 """What a workshop does with a claim, from the scan to the hand-over."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,8 +10,8 @@ from accounts.refusals import Refusal, WrongState
 from claims.decisions import reopen
 from claims.models import Claim, Deadline, EventKind, Route
 from claims.repairs import diagnose, find_for_workshop, finish, hand_back, receive, return_parcel
-from devices.models import Identifier
-from devices.swapping import NotTheNewUnit
+from devices.models import Device
+from devices.replacing import NotTheNewUnit, chain_of, numbers_of
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, ANNAS_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.routed import TOMORROW_AT_NINE, label, make_claim, walk_in
@@ -40,11 +40,6 @@ def finished(claim: Claim, cast: Cast, outcome: str = "repaired", new: str = "",
         by=cast.eva,
         now=NOW,
     )
-
-
-def numbers_of(cast: Cast) -> list[tuple[str, int, str]]:
-    of_phone = Identifier.objects.filter(device=cast.annas_phone).order_by("kind", "position")
-    return list(of_phone.values_list("kind", "position", "value"))
 
 
 def test_receiving_meets_the_delivery_promise_and_begins_a_repair(cast: Cast) -> None:
@@ -150,25 +145,51 @@ def test_a_finished_parcel_gets_a_parcel_back_to_where_it_came_from(cast: Cast) 
     assert (mail.context["walk_in"], mail.context["reference"]) == (False, back.number)
 
 
-def test_an_exchanged_unit_takes_over_the_device_and_its_old_numbers_stand_in_the_event(
+def test_an_exchanged_unit_replaces_the_device_and_the_numbers_of_both_stand_in_the_event(
     claim: Claim, cast: Cast
 ) -> None:
     repair = finished(claim, cast, "swapped", new="35 299011 729633-1", second="S/N G6TZQ1VKJ2")
     assert repair.new_identifier == UNKNOWN_IMEI
-    assert numbers_of(cast) == [("imei", 1, UNKNOWN_IMEI), ("serial", 1, "G6TZQ1VKJ2")]
-    event = claim.events.get(kind=EventKind.FINISHED)
-    assert event.data == {
+    cast.annas_phone.refresh_from_db()
+    claim.refresh_from_db()
+    unit = cast.annas_phone.replaced_by
+    assert unit is not None
+    assert claim.device == cast.annas_phone
+    assert (cast.annas_phone.written_off_at, cast.annas_phone.holder) == (NOW, None)
+    assert (unit.holder, unit.organisation, unit.model) == (cast.anna.person, cast.nordlys, "iPhone 15")
+    assert numbers_of(unit) == [UNKNOWN_IMEI, "G6TZQ1VKJ2"]
+    assert numbers_of(cast.annas_phone) == [ANNAS_IMEI, ANNAS_SERIAL]
+    assert claim.events.get(kind=EventKind.FINISHED).data == {
         "outcome": "swapped",
         "workshop": "Mobilværkstedet, Kolding",
         "old": [ANNAS_IMEI, ANNAS_SERIAL],
         "new": [UNKNOWN_IMEI, "G6TZQ1VKJ2"],
+        "unit": unit.pk,
     }
-    assert cast.annas_phone.covers.count() == 1
+    old_cover, new_cover = cast.annas_phone.covers.get(), unit.covers.get()
+    assert (old_cover.ends_on, new_cover.starts_on) == (NOW.date(), NOW.date())
+    assert (new_cover.continues, new_cover.ends_on) == (old_cover, date(2029, 1, 12))
 
 
-def test_no_old_number_leads_to_the_device_any_more_also_where_only_one_new_comes(claim: Claim, cast: Cast) -> None:
+def test_the_old_number_still_leads_to_the_claim_and_so_does_the_new_one(claim: Claim, cast: Cast) -> None:
     finished(claim, cast, "swapped", new=UNKNOWN_IMEI)
-    assert numbers_of(cast) == [("imei", 1, UNKNOWN_IMEI)]
+    for number in (ANNAS_IMEI, ANNAS_SERIAL, UNKNOWN_IMEI):
+        route = find_for_workshop(number, cast.eva)
+        assert route is not None and route.claim == claim, number
+
+
+def test_a_unit_that_fails_again_on_the_same_claim_is_replaced_in_its_turn(claim: Claim, cast: Cast) -> None:
+    finished(claim, cast, "swapped", new=UNKNOWN_IMEI)
+    hand_back(number=claim.number, by=cast.eva, now=NOW)
+    reopen(number=claim.number, reason="Den nye er død.", by=cast.camilla, now=NOW)
+    walk_in(claim, cast, at=TOMORROW_AT_NINE + timedelta(hours=1))
+    receive(number=claim.number, by=cast.eva, now=NOW)
+    finished(claim, cast, "swapped", new="356938035643809")
+    assert [numbers_of(unit) for unit in chain_of(cast.annas_phone)] == [
+        [ANNAS_IMEI, ANNAS_SERIAL],
+        [UNKNOWN_IMEI],
+        ["356938035643809"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -187,18 +208,13 @@ def test_no_old_number_leads_to_the_device_any_more_also_where_only_one_new_come
 def test_a_number_that_cannot_be_the_new_units_is_refused_and_nothing_changes(
     claim: Claim, cast: Cast, new: str, second: str, says: str
 ) -> None:
-    before = numbers_of(cast)
     with pytest.raises(NotTheNewUnit, match=says):
         finished(claim, cast, "swapped", new=new, second=second)
     claim.refresh_from_db()
     assert claim.state == "in_repair"
-    assert numbers_of(cast) == before
+    assert numbers_of(cast.annas_phone) == [ANNAS_IMEI, ANNAS_SERIAL]
+    assert Device.objects.filter(written_off_at__isnull=False).count() == 0
     assert Repair.objects.get().finished_at is None
-
-
-def test_two_new_imeis_take_both_places(claim: Claim, cast: Cast) -> None:
-    finished(claim, cast, "swapped", new=UNKNOWN_IMEI, second="356938035643809")
-    assert numbers_of(cast) == [("imei", 1, UNKNOWN_IMEI), ("imei", 2, "356938035643809")]
 
 
 def test_a_repair_that_is_no_exchange_takes_no_new_number(claim: Claim, cast: Cast) -> None:
@@ -213,7 +229,8 @@ def test_a_device_that_nobody_has_found_can_be_exchanged_as_well(cast: Cast) -> 
     receive(number=claim.number, by=cast.eva, now=NOW)
     finished(claim, cast, "swapped", new=UNKNOWN_IMEI)
     assert claim.events.get(kind=EventKind.FINISHED).data["old"] == [ANNAS_IMEI]
-    assert numbers_of(cast)[0] == ("imei", 1, ANNAS_IMEI)
+    cast.annas_phone.refresh_from_db()
+    assert cast.annas_phone.replaced_by is None
 
 
 @pytest.mark.parametrize(

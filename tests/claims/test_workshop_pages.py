@@ -318,7 +318,9 @@ def test_an_exchange_asks_for_the_new_number_and_says_what_is_wrong_with_it(cast
         assert says in words(answer), typed  # type: ignore[arg-type]
         assert f'value="{typed}"' in answer.content.decode() or not typed
     assert eva.post(address, {"outcome": "swapped", "new_identifier": UNKNOWN_IMEI}).status_code == 302
-    assert cast.annas_phone.identifiers.get().value == UNKNOWN_IMEI
+    cast.annas_phone.refresh_from_db()
+    assert cast.annas_phone.replaced_by is not None
+    assert cast.annas_phone.replaced_by.identifiers.get().value == UNKNOWN_IMEI
 
 
 def test_the_return_label_leads_home_and_is_kept_by_no_cache(cast: Cast, eva: Client) -> None:
