@@ -80,7 +80,7 @@ class MoneyField(forms.CharField):
         """An amount that stands already, as it would be typed."""
         return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Decimal | None:
         text = _CURRENCY.sub("", super().clean(value)).strip()
         if not text:
             return None

@@ -36,7 +36,13 @@ def disclosure_of(claim: Claim, *, trusted: bool) -> Disclosure:
     hidden: set[str] = set()
     documents: set[int] = set()
     told = ClaimEvent.objects.filter(
-        claim=claim, kind__in=[EventKind.FACTS_ADDED, EventKind.FILED_AGAIN, EventKind.DOCUMENT_ADDED]
+        claim=claim,
+        kind__in=[
+            EventKind.FACTS_ADDED,
+            EventKind.FACTS_STATED,
+            EventKind.FILED_AGAIN,
+            EventKind.DOCUMENT_ADDED,
+        ],
     )
     for event in told:
         if came_by_another_door(event):

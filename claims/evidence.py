@@ -28,6 +28,8 @@ WITHOUT_DEVICE: frozenset[str] = frozenset({Peril.THEFT, Peril.LOSS})
 _CLOSED_BY: dict[str, str] = {
     DocumentKind.PROOF_OF_PURCHASE: TaskKind.PROOF_OF_PURCHASE,
     DocumentKind.POLICE_REPORT: TaskKind.POLICE_REPORT,
+    DocumentKind.SIM_BLOCK: TaskKind.SIM_BLOCK,
+    DocumentKind.LAST_USE: TaskKind.LAST_USE,
 }
 
 
@@ -84,8 +86,8 @@ def add_document(
         facts = {"kind": document.kind, "name": document.name, "document": document.pk}
         record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, **facts, **_door(trusted))
         if kind in _CLOSED_BY:
-            _finish_tasks(claim, {_CLOSED_BY[kind]}, at=now, by=by)
-            _meet_when_complete(claim, at=now, by=by)
+            finish_tasks(claim, {_CLOSED_BY[kind]}, at=now, by=by)
+            meet_when_complete(claim, at=now, by=by)
     return document
 
 
@@ -127,8 +129,8 @@ def complete_documentation(*, number: str, by: User, now: datetime) -> None:
     Raises `Claim.DoesNotExist`, and `WrongState` where the claim has ended.
     """
     claim = _open(number)
-    _finish_tasks(claim, DOCUMENTATION, at=now, by=by)
-    _meet_when_complete(claim, at=now, by=by)
+    finish_tasks(claim, DOCUMENTATION, at=now, by=by)
+    meet_when_complete(claim, at=now, by=by)
 
 
 def fill(
@@ -173,6 +175,20 @@ def tell_received(claim: Claim, *, now: datetime) -> None:
     )
 
 
+def finish_tasks(claim: Claim, kinds: set[str] | frozenset[str], *, at: datetime, by: User | None) -> None:
+    """Close the locked claim's open tasks of these kinds."""
+    Task.objects.open().filter(claim=claim, kind__in=kinds).update(done_at=at, done_by=by)
+
+
+def meet_when_complete(claim: Claim, *, at: datetime, by: User | None) -> None:
+    """Keep the promise of documentation once the claimant owes nothing more; the claim is locked."""
+    owed = Q(owner=TaskOwner.CLAIMANT, kind__in=DOCUMENTATION)
+    if Task.objects.open().filter(owed, claim=claim).exists():
+        return
+    if deadlines.meet(claim, DeadlineKind.DOCUMENTATION, at=at, by=by, reason="complete"):
+        record(claim, EventKind.DOCUMENTS_COMPLETE, at=at, by=by)
+
+
 def _door(trusted: bool) -> dict[str, bool]:  # noqa: FBT001 - the one fact there is
     return {"trusted": True} if trusted else {}
 
@@ -197,12 +213,12 @@ def _settle(claim: Claim, filled: list[str], *, at: datetime, by: User | None) -
         done.add(TaskKind.DESCRIBE)
     if gives_contact(claim):
         done |= {TaskKind.CONTACT, TaskKind.FIND_CONTACT}
-    _finish_tasks(claim, done, at=at, by=by)
+    finish_tasks(claim, done, at=at, by=by)
     if "peril" in filled and claim.peril in WITHOUT_DEVICE:
         deadlines.cancel_running(claim, at=at, by=by, reason="device_gone", kinds=[DeadlineKind.DELIVERY])
     if "peril" in filled and claim.peril == Peril.THEFT:
         Task.objects.create(claim=claim, kind=TaskKind.POLICE_REPORT, owner=TaskOwner.CLAIMANT, created_at=at)
-    _meet_when_complete(claim, at=at, by=by)
+    meet_when_complete(claim, at=at, by=by)
 
 
 def _open(number: str) -> Claim:
@@ -214,15 +230,3 @@ def _open(number: str) -> Claim:
             code="ended",
         )
     return claim
-
-
-def _finish_tasks(claim: Claim, kinds: set[str] | frozenset[str], *, at: datetime, by: User | None) -> None:
-    Task.objects.open().filter(claim=claim, kind__in=kinds).update(done_at=at, done_by=by)
-
-
-def _meet_when_complete(claim: Claim, *, at: datetime, by: User | None) -> None:
-    owed = Q(owner=TaskOwner.CLAIMANT, kind__in=DOCUMENTATION)
-    if Task.objects.open().filter(owed, claim=claim).exists():
-        return
-    if deadlines.meet(claim, DeadlineKind.DOCUMENTATION, at=at, by=by, reason="complete"):
-        record(claim, EventKind.DOCUMENTS_COMPLETE, at=at, by=by)

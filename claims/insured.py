@@ -19,7 +19,9 @@ def covers_of(claim: Claim) -> list[Cover]:
     if claim.device_id is None:
         return []
     return list(
-        Cover.objects.filter(device_id=claim.device_id).select_related("policy").order_by("-ends_on", "-pk")[:20]
+        Cover.objects.filter(device_id=claim.device_id)
+        .select_related("policy", "continues__device")
+        .order_by("-ends_on", "-pk")[:20]
     )
 
 
