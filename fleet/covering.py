@@ -15,7 +15,7 @@ from fleet.columns import Columns, Field
 from fleet.findings import Code, Finding
 from policies import terms
 from policies.periods import cover_period
-from policies.terms import Terms
+from policies.terms_schema import Terms
 
 _WANTED = """
 DROP TABLE IF EXISTS pg_temp.fleet_wanted, pg_temp.fleet_period, pg_temp.fleet_cover;

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -18,7 +19,11 @@ FOLDER = Path(__file__).resolve().parent / "terms"
 
 
 class TermsProblem(ValueError):
-    """A file of terms cannot be used; the text is one line that names the file and the place."""
+    """A file of terms cannot be used; the text is one line that names the file, the place if there is one, and why."""
+
+    def __init__(self, *parts: str) -> None:
+        # A key of the file may hold a line break itself.
+        super().__init__(": ".join(" ".join(part.split()) for part in parts if part))
 
 
 @cache
@@ -28,12 +33,12 @@ def every(folder: Path = FOLDER) -> dict[str, Terms]:
     for path in sorted(folder.glob("*.toml")):
         terms = read(path)
         if terms.id in found:
-            raise TermsProblem(f"{path.name}: id: {terms.id} stands in another file, too")
+            raise TermsProblem(path.name, "id", f"{terms.id} stands in another file, too")
         if terms.id != path.stem:
-            raise TermsProblem(f"{path.name}: id: {terms.id} is not the file's own name")
+            raise TermsProblem(path.name, "id", f"{terms.id} is not the file's own name")
         found[terms.id] = terms
     if not found:
-        raise TermsProblem(f"{folder.name}: holds no terms")
+        raise TermsProblem(folder.name, "holds no terms")
     _require_one_version_a_day(found.values())
     return found
 
@@ -56,13 +61,14 @@ def choices(language: str = "da") -> list[tuple[str, str]]:
 def version_bought_on(terms_id: str, day: date | None) -> Terms:
     """The version of these terms' product for a cover bought on the day; the agreement's own where none was valid.
 
-    Raises `KeyError`.
+    A version ends where the next one begins, or earlier where its file says so. Raises `KeyError`.
     """
     agreed = get(terms_id)
     if day is None:
         return agreed
-    versions = [terms for terms in every().values() if terms.product == agreed.product and _valid_on(terms, day)]
-    return max(versions, key=lambda terms: terms.valid_from or date.min, default=agreed)
+    begun = [terms for terms in every().values() if terms.product == agreed.product and _begin(terms) <= day]
+    latest = max(begun, key=_begin, default=agreed)
+    return latest if day <= (latest.valid_until or date.max) else agreed
 
 
 def read(path: Path) -> Terms:
@@ -70,17 +76,19 @@ def read(path: Path) -> Terms:
     try:
         return Terms.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except ValidationError as problem:
-        first = problem.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise TermsProblem(f"{path.name}: {place}: {first['msg']}") from problem
+        # A misspelt key is missing as well; what stands there says more than what does not.
+        faults = problem.errors(include_url=False)
+        first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
+        place = ".".join(str(part) for part in first["loc"])
+        raise TermsProblem(path.name, place, first["msg"].removeprefix("Value error, ")) from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise TermsProblem(f"{path.name}: {problem}") from problem
+        raise TermsProblem(path.name, str(problem)) from problem
     except OSError as problem:
-        raise TermsProblem(f"{path.name}: {problem.strerror}") from problem
+        raise TermsProblem(path.name, str(problem.strerror)) from problem
 
 
-def _valid_on(terms: Terms, day: date) -> bool:
-    return (terms.valid_from or date.min) <= day <= (terms.valid_until or date.max)
+def _begin(terms: Terms) -> date:
+    return terms.valid_from or date.min
 
 
 def _require_one_version_a_day(found: Iterable[Terms]) -> None:
@@ -89,11 +97,9 @@ def _require_one_version_a_day(found: Iterable[Terms]) -> None:
     for terms in found:
         by_product.setdefault(terms.product, []).append(terms)
     for versions in by_product.values():
-        versions.sort(key=lambda terms: terms.valid_from or date.min)
-        for earlier, later in zip(versions, versions[1:], strict=False):
-            starts = later.valid_from or date.min
-            same_start = starts == (earlier.valid_from or date.min)
-            if same_start or (earlier.valid_until is not None and earlier.valid_until >= starts):
-                raise TermsProblem(
-                    f"{later.id}.toml: valid_from: overlaps {earlier.id}, another version of {later.product}"
-                )
+        versions.sort(key=_begin)
+        for earlier, later in pairwise(versions):
+            ended = earlier.valid_until is None or earlier.valid_until < _begin(later)
+            if _begin(later) == _begin(earlier) or not ended:
+                fault = f"overlaps {earlier.id}, another version of {later.product}"
+                raise TermsProblem(f"{later.id}.toml", "valid_from", fault)

@@ -3,28 +3,37 @@
 Pure.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from policies.terms_parts import ClauseNumber, Days, Kroner, Months, Part, Spoken, Text
+from policies.vocabulary import Payment
 
 
 class Withdrawal(Part):
-    """Regret within some days of the purchase, with the whole premium back."""
+    """Regret within some days of the purchase, with the whole premium back; a prepaying club member may have longer."""
 
     clause: ClauseNumber
     days: Days
     club_days: Days | None = None
     not_after_claim: bool = False
 
+    def days_for(self, *, payment: str, club_member: bool) -> int:
+        """How many days after the purchase the insured may still regret it."""
+        if club_member and payment == "prepaid" and self.club_days is not None:
+            return self.club_days
+        return self.days
+
 
 Ends = Literal["at_once", "with_paid_month", "first_of_month"]
 Refund = Literal["none", "pro_rata", "whole_months"]
+Ground = Literal["any", "untruth", "fraud", "overinsurance", "gift_card", "law", "unpaid", "insurer_change"]
+GROUNDS: tuple[str, ...] = get_args(Ground)
 
 
 class Notice(Part):
-    """When a cancellation takes effect, and what of the premium goes back."""
+    """When a cancellation takes effect, never before its days of notice have run, and what of the premium goes back."""
 
     ends: Ends
     refund: Refund
@@ -32,7 +41,10 @@ class Notice(Part):
 
 
 class ByInsured(Part):
-    """The insured ends the insurance after the days of regret; a way that is absent is not open to them."""
+    """The insured ends the insurance after the days of regret; a way that is absent is not open to them.
+
+    With `full_before_cover` nothing of the premium is used before cover begins, and a share is one of days of cover.
+    """
 
     clause: ClauseNumber
     prepaid: Notice | None = None
@@ -41,12 +53,17 @@ class ByInsured(Part):
     full_before_cover: bool = False
     least_dkk: Kroner = 0
 
+    def notice_for(self, payment: str) -> Notice | None:
+        """The way that is open to one who pays like this."""
+        return self.prepaid if payment == "prepaid" else self.monthly
+
 
 class ByInsurer(Notice):
-    """The insurer ends it, on this ground."""
+    """The insurer ends it, on this ground; only a policy that is paid in this way, where one is named."""
 
     clause: ClauseNumber
-    ground: Literal["any", "untruth", "fraud", "overinsurance", "gift_card", "law", "unpaid"]
+    ground: Ground
+    payment: Payment | None = None
     not_after_claim: bool = False
 
 

@@ -298,7 +298,7 @@ class Terms(Part):
         named: list[str] = [cause for peril in self.perils for cause in peril.causes]
         for cause in CAUSES:
             if named.count(cause) != 1:
-                raise ValueError(f"the cause {cause} stands {named.count(cause)} times among the perils, not once")
+                raise ValueError(f"perils: the cause {cause} stands {named.count(cause)} times, not once")
         return self
 
     @model_validator(mode="after")
@@ -310,7 +310,7 @@ class Terms(Part):
             if peril.option and peril.option not in self.options:
                 raise ValueError(f"perils: the option {peril.option!r} is nowhere declared under [options]")
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise ValueError("valid_until lies before valid_from")
+            raise ValueError("valid_until: lies before valid_from")
         return self
 
 

@@ -1,11 +1,21 @@
 """Celery: the doorbell. PostgreSQL is the clock and the ledger (docs/architecture.md, ideas 1 to 4)."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
+
+from policies.checks import stop_on_unusable_terms
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def read_the_terms(**told: Any) -> None:
+    """A worker that could not judge a claim does not start."""
+    stop_on_unusable_terms()
