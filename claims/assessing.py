@@ -22,7 +22,7 @@ from claims import deadlines
 from claims.disclosure import disclosure_of, gives_contact
 from claims.evidence import finish_tasks, meet_when_complete
 from claims.guards import Seen, require_open, require_unchanged
-from claims.insured import covers_of
+from claims.insured import asked_of, covers_of
 from claims.messages import tell_claimant
 from claims.models import Claim, Deadline, DeadlineState, Document, EventKind, LossFacts, Peril, Task
 from claims.models.deadline import DeadlineKind
@@ -132,7 +132,7 @@ def question_of(
     """The question that the claim puts to the terms of the cover; None while cause, price, dates or terms are missing.
 
     The loss counts as reported on the day of filing in Copenhagen, and as having happened in Denmark where no country
-    is given. A replacement is insured within the period of the device that it replaced.
+    is given.
     """
     cause, device = cause_of(claim, facts), claim.device
     if device is None or not cause or _lacking(cover, device):
@@ -229,49 +229,40 @@ def _missing(claim: Claim, cover: Cover, facts: LossFacts | None, question: Ques
 
 def _lacking(cover: Cover, device: Device) -> list[str]:
     """What the register does not say of the cover, without which its terms cannot be asked."""
-    bought = _first_of(cover, device)
     lacking = {
         "terms": not terms.exists(cover.terms_id),
-        "purchased_on": not (bought.purchased_on or bought.delivered_on),
+        "purchased_on": not (device.purchased_on or device.delivered_on),
         "price": not cover.sum_insured_dkk,
     }
     return [fact for fact, is_lacking in lacking.items() if is_lacking]
 
 
-def _first_of(cover: Cover, device: Device) -> Device:
-    """The first device of the chain of replacements: its dates begin the period of all that follow."""
-    while cover.continues is not None:
-        cover = cover.continues
-        device = cover.device
-    return device
-
-
 def _cover_facts(cover: Cover, device: Device) -> CoverFacts:
-    agreed, policy, bought = terms.get(cover.terms_id), cover.policy, _first_of(cover, device)
-    purchased_on = bought.purchased_on or bought.delivered_on
+    agreed, policy = terms.get(cover.terms_id), cover.policy
+    purchased_on = device.purchased_on or device.delivered_on
     assert purchased_on is not None  # noqa: S101 - `_lacking` has been asked
     return CoverFacts(
         purchased_on=purchased_on,
-        delivered_on=bought.delivered_on,
+        delivered_on=device.delivered_on,
         term_months=policy.term_months,
         options=frozenset(policy.options).intersection(agreed.options),
         payment=policy.payment,
         holder=policy.holder_kind,
         premium_overdue=policy.premium_overdue,
-        cancelled_on=_ended_on(cover, agreed, bought),
+        cancelled_on=_ended_on(cover, agreed, device),
         excess_dkk=policy.excess_dkk,
     )
 
 
-def _ended_on(cover: Cover, agreed: Terms, bought: Device) -> date | None:
+def _ended_on(cover: Cover, agreed: Terms, device: Device) -> date | None:
     """The policy's cancellation, or the day on which this one device left it before its time."""
     whole = cover_period(
         agreed,
-        bought.kind,
-        bought.purchased_on,
-        bought.delivered_on,
+        device.kind,
+        device.purchased_on,
+        device.delivered_on,
         cover.policy.term_months,
-        bought.warranty_months,
+        device.warranty_months,
         payment=cover.policy.payment,
         delayed=False,
     )
@@ -312,7 +303,8 @@ def _ask(claim: Claim, *, at: datetime, by: User) -> list[str]:
 
     Papers on a theft that the terms no longer ask for are not waited for any longer.
     """
-    found = assessments_of(claim, covers_of(claim), Document.objects.filter(claim=claim))
+    covers = asked_of(claim, covers_of(claim))
+    found = assessments_of(claim, covers, Document.objects.filter(claim=claim))
     best = next((one.assessment for one in found if one.assessment), None)
     if best is None:
         return []

@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.refusals import Refusal
 from claims.assessing import CoverAssessment, assessments_of
-from claims.insured import covers_of, in_force, loss_day
+from claims.decision_texts import question_of
+from claims.fact_texts import differences
+from claims.insured import asked_of, covers_of
 from claims.masking import mask
 from claims.models import Claim, Decision, Document
+from policies.coverage import answer
 from policies.coverage_json import assessment_json, question_json
 from policies.coverage_texts import reason_text
 from policies.models import Cover
@@ -28,8 +31,7 @@ def bases_of(claim: Claim, documents: Iterable[Document] | None = None) -> list[
 
     Without `documents` the claim's are fetched.
     """
-    covers = covers_of(claim)
-    holding = in_force(covers, loss_day(claim)) or covers
+    holding = asked_of(claim, covers_of(claim))
     papers = list(claim.documents.all() if documents is None else documents)
     return assessments_of(claim, holding, papers) if holding else []
 
@@ -105,3 +107,30 @@ def _remembered(claim: Claim, basis: CoverAssessment | None) -> dict[str, Any]:
         with translation.override(claim.language):
             known |= {"facts": question_json(basis.question), "assessment": assessment_json(basis.assessment)}
     return known
+
+
+def changed_since(claim: Claim, decision: Decision, documents: Iterable[Document]) -> list[str]:
+    """How the claim differs today from what the decision was built on, in the active language; empty where it does not.
+
+    Asks nothing of the database where claim and decision were loaded with what `assessments_of` needs of them.
+    """
+    cover = decision.cover
+    if cover is None or not decision.facts:
+        return []
+    if cover.device_id != claim.device_id:
+        return [_("Sagen er nu om en anden enhed.")]
+    basis = assessments_of(claim, [cover], documents)[0]
+    if basis.question is None or basis.assessment is None:
+        return [_("Oplysningerne er ikke længere nok til en vurdering.")]
+    then = (decision.facts, _said_today(decision))
+    return differences(then, (question_json(basis.question), assessment_json(basis.assessment)))
+
+
+def _said_today(decision: Decision) -> dict[str, Any]:
+    """The stored answer, its reasons in the reader's language as far as today's rules still know them."""
+    question = question_of(decision)
+    if question is None:
+        return decision.assessment
+    spoken = {(r["rule"], r["clause"]): r for r in assessment_json(answer(question))["reasons"]}
+    reasons = [spoken.get((r["rule"], r["clause"]), r) for r in decision.assessment.get("reasons", ())]
+    return {**decision.assessment, "reasons": reasons}

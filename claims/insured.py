@@ -19,10 +19,14 @@ def covers_of(claim: Claim) -> list[Cover]:
     if claim.device_id is None:
         return []
     return list(
-        Cover.objects.filter(device_id=claim.device_id)
-        .select_related("policy", "continues__device")
-        .order_by("-ends_on", "-pk")[:20]
+        Cover.objects.filter(device_id=claim.device_id).select_related("policy").order_by("-ends_on", "-pk")[:20]
     )
+
+
+def asked_of(claim: Claim, covers: Iterable[Cover]) -> list[Cover]:
+    """Those that are asked about the claim: in force on the day of the loss, all where none is."""
+    covers = list(covers)
+    return in_force(covers, loss_day(claim)) or covers
 
 
 def in_force(covers: Iterable[Cover], day: date) -> list[Cover]:

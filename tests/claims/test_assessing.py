@@ -16,10 +16,11 @@ from claims.guards import Changed
 from claims.insured import covers_of
 from claims.models import Claim, Deadline, Document, EventKind, LossFacts
 from claims.uploads import read
+from devices.replacing import read_new, replace_device
 from notifications.models import OutboxMessage
-from policies.models import Cover
+from policies.continuing import continue_covers
 from policies.vocabulary import EVIDENCE, Verdict
-from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_cover, make_device, make_policy
+from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_cover, make_policy
 from tests.claims.filed import ANNAS_MAIL, file, seen
 from tests.claims.files import pdf
 
@@ -163,11 +164,8 @@ def test_a_cover_that_ended_before_its_time_is_asked_with_its_end(cast: Cast) ->
 
 
 def test_a_replacement_is_insured_from_the_day_of_the_first_device(cast: Cast) -> None:
-    old = cast.annas_phone.covers.get()
-    Cover.objects.filter(pk=old.pk).update(ends_on=date(2026, 6, 1))
-    new = make_device(cast.nordlys, cast.annas_phone.holder, imeis=(UNKNOWN_IMEI,), purchased_on=date(2026, 6, 2))
-    cover = make_cover(cast.nordlys_policy, new, date(2026, 6, 2), date(2029, 1, 12))
-    Cover.objects.filter(pk=cover.pk).update(continues=old)
+    new = replace_device(cast.annas_phone, read_new([UNKNOWN_IMEI], brand="Apple"), now=NOW)
+    continue_covers(cast.annas_phone, new, on=date(2026, 9, 1))
     question = best(file(identifier=UNKNOWN_IMEI, occurred_on=LOSS)).question
     assert question
     assert question.cover.purchased_on == date(2026, 1, 12)
