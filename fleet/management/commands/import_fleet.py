@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, OperationalError, ProgrammingError
+from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.database_texts import database_text
 from accounts.models import Organisation
 from accounts.refusals import Refusal
 from fleet.findings import Code, FileFault, FileProblem, Finding
@@ -22,7 +23,6 @@ from fleet.rows import FleetRows
 from fleet.texts import column_text, finding_text, problem_with_file
 
 SHOWN_LINES = 3
-_NO_SUCH_TABLE = "42P01"
 
 
 class Command(BaseCommand):
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             self._stop(refusal.text)
         except (OperationalError, ProgrammingError) as problem:
-            self._stop(_database_text(problem))
+            self._stop(database_text(problem))
         else:
             self._write_json(report) if options["json"] else self._write_text(report, dry_run=options["dry_run"])
 
@@ -101,18 +101,6 @@ class Command(BaseCommand):
             if more:
                 text = ngettext("... og det samme i %d linje til.", "... og det samme i %d linjer til.", more)
                 self.stdout.write(text % more)
-
-
-def _database_text(problem: DatabaseError) -> str:
-    """What to do about a database that is away or empty. Anything else is a fault of ours and raised again."""
-    state = getattr(problem.__cause__, "sqlstate", None)
-    if state is None and isinstance(problem, OperationalError):
-        return _("Databasen svarer ikke. Start den med bin/demo, eller sæt DATABASE_URL.")
-    if state == _NO_SUCH_TABLE:
-        return _("Databasen er ikke gjort klar. Kør manage.py migrate.")
-    if isinstance(problem, OperationalError):
-        return _("Databasen afbrød arbejdet: %(reason)s. Intet er skrevet.") % {"reason": str(problem).splitlines()[0]}
-    raise problem
 
 
 def _bytes_of(path: Path) -> bytes:
