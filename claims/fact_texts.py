@@ -9,8 +9,8 @@ from django.utils import formats, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.spoken import spoken_money
 from accounts.countries import country_name
+from accounts.spoken import spoken_money
 from devices.models import Kind
 from policies import terms
 from policies.coverage_texts import cause_text, evidence_text, verdict_text

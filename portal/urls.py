@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/", include("claims.urls.desk")),
     path("vaerksted/", include("claims.urls.workshop")),
     path("flaade/", include("fleet.urls")),
+    path("vilkaar/", include("policies.urls")),
 ]
 
 if settings.DEMO:

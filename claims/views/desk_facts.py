@@ -40,6 +40,7 @@ class CoverLine:
 
     policy: str
     product: str
+    terms_id: str
     starts_on: date
     ends_on: date
     sum_insured: str
@@ -140,6 +141,7 @@ def cover_lines(claim: Claim, covers: Iterable[Cover]) -> list[CoverLine]:
         CoverLine(
             policy=cover.policy.number,
             product=product_name(cover.terms_id),
+            terms_id=cover.terms_id if terms.exists(cover.terms_id) else "",
             starts_on=cover.starts_on,
             ends_on=cover.ends_on,
             sum_insured=spoken_money(cover.sum_insured_dkk),

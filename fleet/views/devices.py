@@ -19,6 +19,7 @@ from fleet.paging import Order, page
 from fleet.register import Coverage, CoverFigures
 from fleet.views.asking import it_admin
 from fleet.views.rows import claim_rows, device_rows
+from policies import terms
 from policies.models import Cover
 
 LONGEST_SEARCH = 100
@@ -119,6 +120,7 @@ def device(request: HttpRequest, pk: int) -> HttpResponse:
                 {
                     "cover": cover,
                     "product": product_name(cover.terms_id),
+                    "terms_id": cover.terms_id if terms.exists(cover.terms_id) else "",
                     "period": period(cover),
                     "state": cover_state(cover, today),
                 }

@@ -20,6 +20,7 @@ EMPLOYEE = frozenset({Role.EMPLOYEE})
 IT_ADMIN = frozenset({Role.IT_ADMIN})
 WORKSHOP = frozenset({Role.WORKSHOP})
 DESK = CALL_CENTRE
+PRODUCTS = DESK | {Role.IT_ADMIN, Role.SYSTEM_ADMIN}
 EVERYBODY = frozenset(Role.values)
 NOWHERE = "S-2026-999999"
 
@@ -144,6 +145,14 @@ PAGES: dict[str, Page] = {
     "fleet-claims": Page(IT_ADMIN),
     "fleet-claim": of_claim(IT_ADMIN),
     "fleet-import": Page(IT_ADMIN),
+    # The products
+    "products": Page(PRODUCTS),
+    "product": Page(
+        PRODUCTS,
+        own=lambda world: {"terms_id": "usg-totalforsikring-9051102"},
+        missing=lambda world: {"terms_id": "findes-ikke"},
+    ),
+    "product-compare": Page(PRODUCTS),
     # The demonstration's mailbox
     "demo-mailbox": public(),
     "demo-mail": a_mail(),
