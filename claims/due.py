@@ -1,15 +1,14 @@
 """When each promise falls due, and when the portal may act on a miss.
 
 Pure. Limits in calendar days count the day of the event as day 0 and end when the last day ends in Copenhagen; that
-instant is the midnight after it. Where one text gives two limits for one act the later one counts. The terms' clauses
-are named beside their figures.
+instant is the midnight after it. Where one text gives two limits for one act the later one counts. What the terms set
+is read from them; on a claim whose terms need not be known, the longest limit that any of them sets holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
@@ -22,6 +21,9 @@ from claims.worktime import (
     add_working_time,
     within_reach,
 )
+from policies import terms as every_terms
+from policies.terms_duties import Deadlines
+from policies.vocabulary import Payment
 from workshops.calendars import CUSTOMARY_DAYS_OFF, public_holidays, start_of_day
 
 
@@ -38,34 +40,13 @@ class Kind(StrEnum):
     WITHDRAWAL = "withdrawal"
 
 
-Payment = Literal["prepaid", "monthly"]
-
-# 3stepIT care packs: the call centre calls back within 4 working hours.
+# The portal's own promises, whatever the terms. 3stepIT care packs: the call centre calls back in 4 working hours.
 CALLBACK_WORKING_HOURS = 4
-# USG 9051102 and 9501009 section 3: who has heard nothing for a week is to look in the spam folder or call.
+# Who has heard nothing for a week is to look in the spam folder or call (USG section 3, for every claim).
 FIRST_CONTACT_DAYS = 7
-# USG section 3: complete documentation within 30 days of the claim; the device within 30 days and 'senest en måned'.
-DOCUMENTATION_DAYS = 30
-DELIVERY_DAYS = 30
-DELIVERY_MONTHS = 1
-# SquareTrade section 6: the replaced unit within 14 days of receiving the new one.
-ORIGINAL_RETURN_DAYS = 14
-# SquareTrade section 15.
+# C41: where terms give no time for a complaint, SquareTrade's section 15 is the portal's own norm for all.
 COMPLAINT_ACKNOWLEDGEMENT_WORKING_DAYS = 1
 COMPLAINT_ANSWER_WORKING_DAYS = 15
-
-SQUARETRADE = "squaretrade-elgiganten"
-# USG section 8, Tryg section 11, SquareTrade section 10; 3stepIT's brochure gives no right to withdraw.
-WITHDRAWAL_DAYS: Mapping[str, int | None] = {
-    "3stepit-all-risk": None,
-    "3stepit-extended-warranty": None,
-    "usg-totalforsikring-9051102": 14,
-    "usg-garantiforsikring-9501009": 14,
-    "tryg-elgiganten-extended-warranty": 30,
-    SQUARETRADE: 30,
-}
-WITHDRAWAL_DAYS_PREPAID_CLUB = 50
-TERMS = tuple(WITHDRAWAL_DAYS)
 
 # For these a miss has a consequence for the claimant: it is acted on only after an ordinary day.
 ENFORCED_AFTER_AN_ORDINARY_DAY = frozenset({Kind.DOCUMENTATION, Kind.DELIVERY, Kind.ORIGINAL_RETURN})
@@ -111,8 +92,7 @@ def due(
     """When a promise of this kind, begun at `start`, falls due (acceptance contract, `deadlines`).
 
     `calendar` bears on working time only; `terms` is an id of `policies/terms/`, needed for `withdrawal`; `payment` and
-    `club_member` lengthen SquareTrade's withdrawal. Raises `DueProblem`, and `CalendarProblem` where the calendar
-    stays closed.
+    `club_member` may lengthen it. Raises `DueProblem`, and `CalendarProblem` where the calendar stays closed.
     """
     if start.tzinfo is None:
         raise DueProblem(DueFault.NO_OFFSET, "from")
@@ -149,27 +129,43 @@ def _last_day(kind: Kind, on: date, *, terms: str | None, payment: Payment, club
         case Kind.FIRST_CONTACT:
             return on + timedelta(days=FIRST_CONTACT_DAYS)
         case Kind.DOCUMENTATION:
-            return on + timedelta(days=DOCUMENTATION_DAYS)
+            return on + timedelta(days=_longest(duty.documentation_days for duty in _duties()))
         case Kind.DELIVERY:
-            return max(on + timedelta(days=DELIVERY_DAYS), on + relativedelta(months=DELIVERY_MONTHS))
+            days = on + timedelta(days=_longest(duty.delivery_days for duty in _duties()))
+            return max(days, on + relativedelta(months=_longest(duty.delivery_months for duty in _duties())))
         case Kind.ORIGINAL_RETURN:
-            if terms not in (None, SQUARETRADE):
-                raise DueProblem(DueFault.NO_RETURN_DUTY, "terms")
-            return on + timedelta(days=ORIGINAL_RETURN_DAYS)
+            return on + timedelta(days=_return_days(terms))
         case Kind.WITHDRAWAL:
             return on + timedelta(days=_withdrawal_days(terms, payment=payment, club_member=club_member))
     raise AssertionError(f"{kind} is counted in working time")
 
 
+def _duties() -> Iterator[Deadlines]:
+    return (text.deadlines for text in every_terms.every().values() if text.deadlines)
+
+
+def _longest(limits: Iterable[int | None]) -> int:
+    return max(limit for limit in limits if limit is not None)
+
+
+def _return_days(terms: str | None) -> int:
+    known = every_terms.every()
+    if terms is None:
+        return _longest(text.original.days for text in known.values() if text.original)
+    original = known[terms].original if terms in known else None
+    if original is None or original.days is None:
+        raise DueProblem(DueFault.NO_RETURN_DUTY, "terms")
+    return original.days
+
+
 def _withdrawal_days(terms: str | None, *, payment: Payment, club_member: bool) -> int:
     if terms is None:
         raise DueProblem(DueFault.TERMS_MISSING, "terms")
-    days = WITHDRAWAL_DAYS.get(terms)
-    if days is None:
+    known = every_terms.every()
+    right = known[terms].cancellation.withdrawal if terms in known else None
+    if right is None:
         raise DueProblem(DueFault.NO_WITHDRAWAL, "terms")
-    if terms == SQUARETRADE and payment == "prepaid" and club_member:
-        return WITHDRAWAL_DAYS_PREPAID_CLUB
-    return days
+    return right.days_for(payment=payment, club_member=club_member)
 
 
 def _of_clock(counted: tuple[datetime, tuple[Step, ...]]) -> Due:

@@ -22,7 +22,7 @@ def _due_sentences() -> dict[DueFault, str]:
         DueFault.OUT_OF_REACH: _("Kalenderen kender årene %(first)d til %(last)d. Vælg et tidspunkt i dem."),
         DueFault.TERMS_MISSING: _("Fortrydelsesfristen følger vilkårene. Skriv, hvilke vilkår det gælder."),
         DueFault.NO_RETURN_DUTY: _(
-            "Kun SquareTrade har en frist for at sende den gamle enhed retur. Skriv deres vilkår, eller lad dem være."
+            "Vilkårene har ingen frist for at sende den gamle enhed retur. Vælg nogle, der har, eller lad dem være."
         ),
         DueFault.NO_WITHDRAWAL: _("Vilkårene har ingen fortrydelsesfrist. Vælg nogle vilkår, der har."),
     }

@@ -1,15 +1,17 @@
 """When each promise falls due, by the texts and by dates worked out by hand."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.due import TERMS, DueFault, DueProblem, Kind, due, is_ordinary_day, next_ordinary_day
+from claims.due import DueFault, DueProblem, Kind, due, is_ordinary_day, next_ordinary_day
 from claims.due_texts import calendar_text, due_text
 from claims.worktime import Calendar, CalendarFault, CalendarProblem, working_time_between
+from policies import terms as every_terms
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 USG = "usg-totalforsikring-9051102"
@@ -90,6 +92,7 @@ def test_a_purchase_can_be_undone_for_as_long_as_the_terms_say(terms: str, days:
         (Kind.WITHDRAWAL, "no-such-terms", DueFault.NO_WITHDRAWAL),
         (Kind.ORIGINAL_RETURN, USG, DueFault.NO_RETURN_DUTY),
         (Kind.ORIGINAL_RETURN, "3stepit-all-risk", DueFault.NO_RETURN_DUTY),
+        (Kind.ORIGINAL_RETURN, "no-such-terms", DueFault.NO_RETURN_DUTY),
     ],
 )
 def test_terms_without_such_a_limit_are_refused(kind: Kind, terms: str | None, code: DueFault) -> None:
@@ -99,9 +102,31 @@ def test_terms_without_such_a_limit_are_refused(kind: Kind, terms: str | None, c
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in {Kind.WITHDRAWAL, Kind.ORIGINAL_RETURN}])
-@pytest.mark.parametrize("terms", TERMS)
+@pytest.mark.parametrize("terms", every_terms.every())
 def test_terms_do_not_matter_elsewhere(kind: Kind, terms: str) -> None:
     assert due(kind, noon("2026-11-10"), terms=terms) == due(kind, noon("2026-11-10"))
+
+
+def test_limits_that_the_terms_set_are_read_from_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = {
+        SQUARETRADE: [('[original]\nclause = "6"\ndays = 14', '[original]\nclause = "6"\ndays = 21')],
+        USG: [("documentation_days = 30", "documentation_days = 45"), ("delivery_months = 1", "delivery_months = 2")],
+        TRYG: [("days = 30", "days = 20")],
+    }
+    for path in every_terms.FOLDER.glob("*.toml"):
+        text = path.read_text("utf-8")
+        for before, after in changes.get(path.stem, []):
+            assert before in text
+            text = text.replace(before, after)
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    real = every_terms.every
+    monkeypatch.setattr(every_terms, "every", lambda: real(tmp_path))
+    start = noon("2026-11-10")
+    assert last_day(due(Kind.ORIGINAL_RETURN, start).due_at) == "2026-12-01"
+    assert last_day(due(Kind.ORIGINAL_RETURN, start, terms=SQUARETRADE).due_at) == "2026-12-01"
+    assert last_day(due(Kind.DOCUMENTATION, start).due_at) == "2026-12-25"
+    assert last_day(due(Kind.DELIVERY, start).due_at) == "2027-01-10"
+    assert last_day(due(Kind.WITHDRAWAL, start, terms=TRYG).due_at) == "2026-11-30"
 
 
 def test_a_callback_is_promised_within_four_working_hours() -> None:

@@ -4,16 +4,17 @@ from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from claims.due import TERMS, Due, DueProblem, Kind, Payment, due
+from claims.due import Due, DueProblem, Kind, due
 from claims.due_texts import calendar_text, due_text
 from claims.worktime import DEFAULT_CALENDAR, Calendar, CalendarProblem
+from policies import terms
 from policies.management.answering import AnsweringCommand, Refused
 from policies.questions import Value, join
+from policies.vocabulary import PAYMENTS, Payment
 from workshops.calendars import COPENHAGEN
 
 KEYS = ("kind", "from", "terms", "calendar", "payment", "club_member")
 CALENDAR_KEYS = ("hours", "closed", "holidays")
-PAYMENTS = ("prepaid", "monthly")
 
 
 class Command(AnsweringCommand):
@@ -23,7 +24,7 @@ class Command(AnsweringCommand):
         asked = question.fields(KEYS, required=("kind", "from"))
         kind = Kind(asked["kind"].word([kind.value for kind in Kind]))
         start = asked["from"].instant()
-        terms = asked["terms"].word(TERMS) if "terms" in asked else None
+        terms_id = asked["terms"].word(terms.every()) if "terms" in asked else None
         payment = asked["payment"].word(PAYMENTS) if "payment" in asked else "prepaid"
         club_member = "club_member" in asked and asked["club_member"].flag()
         at_calendar = join(question.at, "calendar")
@@ -33,7 +34,7 @@ class Command(AnsweringCommand):
                 kind,
                 start,
                 calendar=calendar,
-                terms=terms,
+                terms=terms_id,
                 payment=cast("Payment", payment),
                 club_member=club_member,
             )
