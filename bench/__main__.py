@@ -1,4 +1,4 @@
-"""`bin/bench [--claims N ...] [--rows N] [--json FILE]`: measure, print a table, write JSON."""
+"""`bin/bench [--claims N ...] [--rows N] [--cases N] [--json FILE]`: measure, print a table, write JSON."""
 
 import argparse
 import os
@@ -14,6 +14,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure the portal on data in bulk.")
     parser.add_argument("--claims", type=int, nargs="+", default=[1_000, 100_000], help="sizes, smallest first")
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the fleet file; 0 leaves it out")
+    parser.add_argument("--cases", type=int, default=10_000, help="cases put to assess; 0 leaves it out")
     parser.add_argument("--runs", type=int, default=60, help="counted runs of each page, after 5 that are not")
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json")
     arguments = parser.parse_args()
@@ -28,7 +29,7 @@ def main() -> None:
         django.setup()
         from django.core.management import call_command
 
-        from bench import measures, report
+        from bench import cover, measures, report
 
         call_command("migrate", verbosity=0)
         figures = []
@@ -36,6 +37,8 @@ def main() -> None:
             figures += measures.at_size(claims, arguments.runs)
         if arguments.rows:
             figures += measures.import_of(arguments.rows)
+        if arguments.cases:
+            figures += cover.of_answers(arguments.cases)
         print(report.table(figures))
         report.write(figures, arguments.json)
         print(f"\nJSON: {arguments.json}")
