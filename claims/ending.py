@@ -11,17 +11,19 @@ from claims.timeline import move, touch
 from claims.workflow import Outcome, Step
 
 
-def end(claim: Claim, step: Step, outcome: Outcome, *, at: datetime, by: User | None) -> None:
+def end(claim: Claim, step: Step, outcome: Outcome, *, at: datetime, by: User | None, keep_route: bool = False) -> None:
     """Take a closing step: promises fall, the standing route ends, and the claim leaves the top of the queue.
 
-    Raises `WrongState` where the step cannot be taken now.
+    `keep_route` leaves the route of a device that is at its workshop, which would know nothing of it otherwise. Raises
+    `WrongState` where the step cannot be taken now.
     """
     move(claim, step, at=at, outcome=outcome)
     if claim.escalated_at is not None:
         claim.escalated_at = None
         touch(claim, "escalated_at")
     deadlines.cancel_running(claim, at=at, reason=step.value, by=by)
-    end_route(claim, at=at)
+    if not keep_route:
+        end_route(claim, at=at)
 
 
 def tell_closed(claim: Claim, *, event: int, now: datetime) -> None:

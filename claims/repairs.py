@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor, Role, User
@@ -136,7 +137,8 @@ def hand_back(*, number: str, by: User, now: datetime) -> Repair:
     how = "collected" if route.kind == RouteKind.WALK_IN else "returned"
     record(claim, EventKind.HANDED_BACK, at=now, by=by, how=how, outcome=repair.outcome)
     guarantee = _vouch(claim, repair, on=timezone.localdate(now))
-    until = guarantee.ends_on.isoformat() if guarantee else ""
+    with translation.override(claim.language):
+        until = date_format(guarantee.ends_on) if guarantee else ""
     _tell(claim, route, repair, "handed_back", now=now, guarantee_until=until)
     return repair
 

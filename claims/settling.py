@@ -1,0 +1,185 @@
+"""Making a decided loss good: repair, another unit, gift card or cash. Either way the claim is settled and closes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusals import Refusal, WrongState
+from accounts.spoken import spoken_money
+from claims.ending import end
+from claims.entitlement import Entitlement, entitlement_of, grants, standing_decision
+from claims.guards import Seen, require_unchanged
+from claims.masking import mask
+from claims.messages import tell_claimant
+from claims.models import Claim, DecisionState, EventKind, Route, Settlement, SettlementForm
+from claims.settlement_texts import fate_of_original, letter_facts
+from claims.timeline import lock, record, require
+from claims.vouching import vouch_for_replacement
+from claims.workflow import Outcome, State, Step
+from devices.models import Device
+from devices.replacing import numbers_of, read_new, replace_device
+from policies.continuing import continue_covers
+from workshops.models import Repair, RepairOutcome
+
+AT_WORKSHOP: frozenset[str] = frozenset({State.IN_REPAIR, State.RETURNING})
+
+
+class NotEntitled(Refusal):
+    """The form or the amount is not what the decision entitles to; `code` names the field that is wrong."""
+
+
+@transaction.atomic
+def settle(
+    *,
+    number: str,
+    form: str,
+    amount_dkk: Decimal,
+    excess_dkk: Decimal | None,
+    note: str,
+    new_identifiers: Sequence[str],
+    by: User,
+    now: datetime,
+    seen: Seen | None = None,
+) -> Settlement:
+    """Make the loss good as its decision grants, close the claim, and tell the claimant what they get.
+
+    `amount_dkk` is what the loss is settled at, `excess_dkk` what the insured pays of it, None for what the terms say.
+    Another unit replaces the device by its numbers, and the covers go on with it; a gift card ends the cover where the
+    terms say so (SquareTrade section 12). A device at a workshop stays there. Raises `WrongState` without a decision
+    that grants, `Changed`, `NotEntitled`, `NotTheNewUnit`, and `AlreadyReplaced`; nothing is changed then.
+    """
+    claim = lock(number)
+    require(claim, Step.SETTLE)
+    require_unchanged(claim, seen)
+    entitled = _entitlement(claim)
+    chosen = SettlementForm(form)
+    excess = entitled.excess_dkk[chosen] if excess_dkk is None else excess_dkk
+    _require_allowed(claim, entitled, chosen)
+    _require_amounts(entitled, amount_dkk, excess)
+    today = timezone.localdate(now)
+    repair = _end_repair(claim, at=now)
+    unit, facts = _replace(claim, chosen, new_identifiers, now=now)
+    settlement = Settlement.objects.create(
+        claim=claim,
+        decision=entitled.decision,
+        cover=entitled.cover,
+        form=chosen,
+        amount_dkk=amount_dkk,
+        excess_dkk=excess,
+        replacement=unit,
+        note=mask(note).text.strip(),
+        settled_at=now,
+        settled_by=by,
+    )
+    ended_on = _end_cover(entitled, chosen, on=today)
+    workshop = repair.workshop if repair else None
+    guarantee = vouch_for_replacement(claim, unit, on=today, workshop=workshop) if unit else None
+    end(claim, Step.SETTLE, Outcome.SETTLED, at=now, by=by, keep_route=repair is not None)
+    money = {"amount_dkk": str(amount_dkk), "excess_dkk": str(excess)}
+    record(claim, EventKind.SETTLED, at=now, by=by, settlement=settlement.pk, form=chosen.value, **money, **facts)
+    fate = fate_of_original(claim, settlement, entitled, on=today, at_workshop=repair is not None)
+    until = guarantee.ends_on if guarantee else None
+    told = letter_facts(claim, settlement, fate, guarantee_until=until, ended_on=ended_on)
+    tell_claimant(claim, "settlement_made", key=f"settlement:{settlement.pk}", now=now, context=told)
+    return settlement
+
+
+def _entitlement(claim: Claim) -> Entitlement:
+    decision = standing_decision(claim)
+    if decision is None or not grants(decision):
+        waits = decision is not None and decision.state == DecisionState.PROPOSED
+        text = (
+            _("Afgørelsen på sag %(number)s venter på en kollega. Erstat, når den er truffet.")
+            if waits
+            else _("Sag %(number)s har ingen afgørelse, der giver erstatning. Afgør den først.")
+        )
+        raise WrongState(text % {"number": claim.number}, code="not_granted")
+    return entitlement_of(claim, decision)
+
+
+def _require_allowed(claim: Claim, entitled: Entitlement, chosen: SettlementForm) -> None:
+    if chosen not in entitled.forms:
+        lost = entitled.total_loss and chosen is SettlementForm.REPAIR
+        text = (
+            _("Reparationen koster mere end enheden, så den er totalskadet. Vælg en anden erstatning.")
+            if lost
+            else _("Vilkårene giver ikke den erstatning for denne skade. Vælg en af de andre.")
+        )
+        raise NotEntitled(text, code="form")
+    if chosen is SettlementForm.REPAIR and claim.state in AT_WORKSHOP:
+        raise NotEntitled(
+            _("Enheden er på værkstedet. Er den repareret, slutter sagen, når værkstedet udleverer den."), code="form"
+        )
+    if chosen is SettlementForm.REPLACEMENT and claim.device is None:
+        raise NotEntitled(
+            _("Find først den skadede enhed i registret, så dækningen kan følge med over på den nye."), code="form"
+        )
+
+
+def _require_amounts(entitled: Entitlement, amount: Decimal, excess: Decimal) -> None:
+    """Amounts in kroner; goodwill alone may go past what the terms give."""
+    limit = entitled.limit_dkk
+    if limit is not None and amount > limit and not entitled.is_goodwill:
+        raise NotEntitled(
+            _("Vilkårene giver højst %(limit)s. Skriv et mindre beløb, eller afgør sagen som kulance.")
+            % {"limit": spoken_money(limit)},
+            code="amount_dkk",
+        )
+    if entitled.worth_dkk is not None and excess > entitled.worth_dkk:
+        raise NotEntitled(
+            _("Selvrisikoen kan ikke være større end enhedens værdi, %(worth)s.")
+            % {"worth": spoken_money(entitled.worth_dkk)},
+            code="excess_dkk",
+        )
+    if excess > amount:
+        raise NotEntitled(
+            _("Selvrisikoen på %(excess)s er større end beløbet, så der er intet at erstatte. Ret et af dem.")
+            % {"excess": spoken_money(excess)},
+            code="excess_dkk",
+        )
+
+
+def _replace(
+    claim: Claim, chosen: SettlementForm, typed: Sequence[str], *, now: datetime
+) -> tuple[Device | None, dict[str, Any]]:
+    """The unit that takes the device's place, with the event's facts about it; None for another form."""
+    if chosen is not SettlementForm.REPLACEMENT or claim.device is None:
+        if any(map(str.strip, typed)):
+            raise NotEntitled(_("Skriv kun et nyt nummer, når anmelderen får en ny enhed."), code="new_identifier")
+        return None, {}
+    unit = replace_device(claim.device, read_new(typed, brand=claim.device.brand), now=now)
+    continue_covers(claim.device, unit, on=timezone.localdate(now))
+    return unit, {"old": numbers_of(claim.device), "new": numbers_of(unit), "unit": unit.pk}
+
+
+def _end_cover(entitled: Entitlement, chosen: SettlementForm, *, on: date) -> date | None:
+    """End the cover with the day of a gift card for the item; one for an accessory never ends it (C63)."""
+    cover, text = entitled.cover, entitled.terms
+    if chosen is not SettlementForm.GIFT_CARD or cover is None or text is None or entitled.of_accessory:
+        return None
+    if not text.settlement.ends_with_gift_card or not cover.starts_on <= on < cover.ends_on:
+        return None
+    cover.ends_on = on
+    cover.save(update_fields=["ends_on"])
+    return on
+
+
+def _end_repair(claim: Claim, *, at: datetime) -> Repair | None:
+    """End the repair of a device that is at a workshop, without inventing an outcome that nobody has found."""
+    if claim.state not in AT_WORKSHOP:
+        return None
+    route = Route.objects.standing().filter(claim=claim).select_related("repair__workshop").first()
+    repair = route.repair if route else None
+    if repair is None:
+        raise AssertionError(f"claim {claim.pk} is {claim.state} without a repair")
+    if repair.outcome == RepairOutcome.SWAPPED:
+        raise NotEntitled(_("Værkstedet har ombyttet enheden. Sagen slutter, når den nye er udleveret."), code="form")
+    repair.handed_back_at = at
+    repair.save(update_fields=["handed_back_at"])
+    return repair

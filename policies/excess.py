@@ -1,0 +1,33 @@
+"""What the insured pays for a form of settlement, by the terms and by the organisation's own insurance document."""
+
+from decimal import Decimal
+
+from policies.coverage import excess_of
+from policies.coverage_facts import Amount, Question
+from policies.models import Policy
+from policies.terms_schema import Terms
+
+
+def excess_for(
+    form: str, *, terms: Terms, policy: Policy, question: Question | None = None, worth: Amount | None = None
+) -> Decimal:
+    """The excess in kroner (SquareTrade section 6): what the terms say, and where they leave it to the insurance
+    document what that says of this form; capped by the value where the terms cap it.
+
+    `question` is the one that the decision was built on; without it the policy's figures count, and `worth` is the
+    device's value as far as it is known.
+    """
+    rule = terms.excess
+    if question is not None:
+        worth = question.worth
+    stated = policy.excess_by_settlement.get(form) if rule.rule == "stated" else None
+    if stated is not None:
+        amount = Decimal(str(stated))
+    elif question is not None:
+        amount = Decimal(excess_of(question, form))
+    elif rule.rule == "stated":
+        amount = policy.excess_dkk
+    else:
+        fixed = next((dkk for known, dkk in rule.dkk_of_settlement.items() if known == form), rule.dkk)
+        amount = Decimal(fixed if rule.rule == "fixed" else 0)
+    return min(amount, Decimal(worth)) if rule.capped_by_value and worth is not None else amount
