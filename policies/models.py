@@ -7,11 +7,14 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEES_EVERYTHING, Actor, Organisation, Role
 from devices.models import Device
 from policies import terms
+from policies.terms_schema import Terms
+from policies.vocabulary import SETTLEMENTS
 
 
 class Payment(models.TextChoices):
@@ -73,14 +76,40 @@ class Policy(models.Model):
         return self.number
 
     def clean(self) -> None:
-        """Refuse a terms id that no file in `policies/terms/` has."""
-        if self.terms and not terms.exists(self.terms):
+        """Refuse terms that no file in `policies/terms/` has, and options and an excess that they do not know."""
+        if not self.terms:
+            return
+        if not terms.exists(self.terms):
             raise ValidationError(
                 {
                     "terms": _("Vi kender ikke vilkårene %(id)s. Vælg et af disse: %(known)s.")
                     % {"id": self.terms, "known": ", ".join(terms.every())}
                 }
             )
+        problems = {
+            "options": _unknown_options(terms.get(self.terms), self.options or []),
+            "excess_by_settlement": _faulty_excess(self.excess_by_settlement),
+        }
+        if any(problems.values()):
+            raise ValidationError({field: text for field, text in problems.items() if text})
+
+
+def _unknown_options(text: Terms, options: list[str]) -> str:
+    unknown = [option for option in options if option not in text.options]
+    if not unknown:
+        return ""
+    named = {"options": ", ".join(unknown), "known": ", ".join(text.options)}
+    if not text.options:
+        return gettext("Vilkårene har ingen tilvalg. Fjern %(options)s.") % named
+    return gettext("Vilkårene har ikke tilvalget %(options)s. Vælg blandt disse: %(known)s.") % named
+
+
+def _faulty_excess(excess: object) -> str:
+    if not isinstance(excess, dict) or not all(
+        form in SETTLEMENTS and type(dkk) is int and dkk >= 0 for form, dkk in excess.items()
+    ):
+        return gettext("Skriv hele kroner for en eller flere af disse: %(known)s.") % {"known": ", ".join(SETTLEMENTS)}
+    return ""
 
 
 class CoverQuerySet(models.QuerySet["Cover"]):
