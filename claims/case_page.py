@@ -21,6 +21,7 @@ from accounts.spoken import spoken_day, spoken_last_day, spoken_phone
 from claims import answers, status
 from claims.advice import advice_for
 from claims.deadlines import open_deadlines
+from claims.decision_texts import decision_part
 from claims.disclosure import Disclosure, disclosure_of
 from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
@@ -43,7 +44,11 @@ from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
 from workshops.models import RepairOutcome
 
 _ON_ITS_WAY = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})
-DOCUMENT_TASKS: frozenset[str] = frozenset({TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT})
+DOCUMENT_TASKS: frozenset[str] = frozenset(
+    {TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT, TaskKind.SIM_BLOCK, TaskKind.LAST_USE}
+)
+# Only the terms of a known device ask for these, so they are the real user's to know.
+_OF_THE_TERMS: frozenset[str] = frozenset({TaskKind.SIM_BLOCK, TaskKind.LAST_USE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,10 +134,14 @@ def last_day_for_documents(claim: Claim, now: datetime) -> str:
     return spoken_last_day(promise.due_at, now) if promise else ""
 
 
-def claimant_tasks(door: Door, now: datetime) -> list[dict[str, Any]]:
-    """What the claimant still owes and what is done, as rows of `shared/task_list.html`."""
+def claimant_tasks(door: Door, now: datetime, *, known: bool = False) -> list[dict[str, Any]]:
+    """What the claimant still owes and what is done, as rows of `shared/task_list.html`.
+
+    Without `known` it is what any theft asks for, whichever device it is.
+    """
     last_day = last_day_for_documents(door.claim, now)
     owed = [task for task in door.claim.tasks.all() if task.owner == TaskOwner.CLAIMANT]
+    owed = [task for task in owed if known or task.kind not in _OF_THE_TERMS]
     return [
         _task_row(door, task, last_day) for task in sorted(owed, key=lambda task: (task.done_at is not None, task.pk))
     ]
@@ -144,14 +153,16 @@ def _own_part(door: Door, now: datetime) -> dict[str, Any]:
     told = disclosed.shown(claim)
     events = claim.events.for_claimant().order_by("-at", "-pk")
     may_withdraw = Step.WITHDRAW in steps_from(State(claim.state), CLAIMANT)
-    decisions = sorted(claim.decisions.all(), key=lambda decision: decision.decided_at)
-    tasks = claimant_tasks(door, now) if claim.is_open else []
+    decisions = list(claim.decisions.all())
+    tasks = claimant_tasks(door, now, known=disclosed.arrangements) if claim.is_open else []
     return {
         "tasks": tasks,
         "missing": any(task["state"] == "missing" for task in tasks),
         "more_href": door.url("document", "photo") if claim.is_open else "",
         "route": _route_part(door) if claim.is_open and disclosed.arrangements else None,
-        "decision": decisions[-1] if decisions and disclosed.arrangements else None,
+        "decision": decision_part(claim, decisions[-1], trusted=door.trusted)
+        if decisions and disclosed.arrangements
+        else None,
         "elsewhere": not disclosed.arrangements and bool(decisions or _route(claim)),
         "answer_rows": [*answers.event_rows(told), *answers.wish_rows(told), *answers.contact_rows(told)],
         "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
@@ -249,6 +260,8 @@ def _task_row(door: Door, task: Task, last_day: str) -> dict[str, Any]:
     hints = {
         TaskKind.PROOF_OF_PURCHASE: _("Kvittering, faktura eller ordrebekræftelse."),
         TaskKind.POLICE_REPORT: _("Kvitteringen fra politiet er nok."),
+        TaskKind.SIM_BLOCK: _("En bekræftelse fra dit teleselskab."),
+        TaskKind.LAST_USE: _("Fx et udskrift af det seneste forbrug fra dit teleselskab."),
         TaskKind.DESCRIBE: _("Hvad skete der, hvordan og hvornår?"),
         TaskKind.CONTACT: _("En e-mail eller et nummer, der ikke hører til den skadede telefon."),
     }

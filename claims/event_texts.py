@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from claims.models import CallOutcome, ClaimEvent, DecisionKind, DocumentKind, EventKind, Peril, RouteKind
 from claims.models.claim import OutcomeChoice
 from claims.models.deadline import DeadlineKind
+from policies.coverage_texts import cause_text, evidence_text
+from policies.vocabulary import CAUSES, EVIDENCE
 from workshops.models import RepairOutcome
 
 Data = Mapping[str, Any]
@@ -34,7 +36,10 @@ def speak_to_claimant(event: ClaimEvent) -> str:
 def _word(choices: type[Choices], data: Data, key: str) -> str:
     """The label of a stored value, in small letters as within a sentence; '' where it is missing or unknown."""
     value = data.get(key)
-    label = str(choices(value).label) if value in choices.values else ""
+    return _small(str(choices(value).label)) if value in choices.values else ""
+
+
+def _small(label: str) -> str:
     return label if label.isupper() else label[:1].lower() + label[1:]
 
 
@@ -95,6 +100,13 @@ def _called(data: Data) -> str:
         case CallOutcome.SOLVED_BY_PHONE:
             return _("Ringede op og løste det på telefonen.")
     return _("Ringede op.")
+
+
+def _facts_stated(data: Data) -> str:
+    cause, asked = _value(data, "cause"), data.get("asked", ())
+    sentence = _with(_("Oplysninger til vurderingen"), _small(cause_text(cause)) if cause in CAUSES else "")
+    pieces = ", ".join(evidence_text(piece) for piece in asked if piece in EVIDENCE)
+    return f"{sentence} {_with(_('Bad anmelderen om'), pieces)}" if pieces else sentence
 
 
 def _decided(data: Data) -> str:
@@ -187,6 +199,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.DOCUMENTS_COMPLETE: lambda data: _("Dokumentationen er komplet."),
     EventKind.ASSIGNED: _assigned,
     EventKind.CALLED: _called,
+    EventKind.FACTS_STATED: _facts_stated,
     EventKind.DECISION_PROPOSED: _proposed,
     EventKind.DECISION_SENT_BACK: _sent_back,
     EventKind.DECIDED: _decided,

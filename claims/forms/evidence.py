@@ -36,6 +36,8 @@ class DocumentForm(forms.Form):
         titles = {
             DocumentKind.PROOF_OF_PURCHASE: _("Send købsbilag"),
             DocumentKind.POLICE_REPORT: _("Send politianmeldelse"),
+            DocumentKind.SIM_BLOCK: _("Send bevis for, at SIM-kortet er spærret"),
+            DocumentKind.LAST_USE: _("Send bevis for, hvornår enheden sidst blev brugt"),
             DocumentKind.PHOTO: _("Send billeder af skaden"),
         }
         self.title = titles.get(DocumentKind(kind), _("Send et bilag"))

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("", desk_queue.queue, name="desk-queue"),
     path("sag/<str:number>/", desk_case.case, name="desk-case"),
     path("sag/<str:number>/opkald/", desk.call, name="desk-call"),
+    path("sag/<str:number>/vurdering/", desk.assess, name="desk-assess"),
     path("sag/<str:number>/sagsbehandler/", desk.assign, name="desk-assign"),
     path("sag/<str:number>/note/", desk.note, name="desk-note"),
     path("sag/<str:number>/afgoerelse/", desk.decide, name="desk-decide"),

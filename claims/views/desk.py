@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import for_roles
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal, WrongState
-from claims import contact, decisions, evidence, finding, uploads
+from claims import assessing, contact, decisions, evidence, finding, uploads
+from claims.forms.assessing import AssessForm
 from claims.forms.desk import (
     ActionForm,
     AssignForm,
@@ -84,6 +85,20 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         decisions.decide(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Afgørelsen er gemt, og brevet er på vej."))
+
+
+@for_roles(*CALL_CENTRE)
+@opens_and_posts
+def assess(request: HttpRequest, number: str) -> HttpResponse:
+    """State the facts that cover hangs on."""
+    claim, action, form = _begin(request, number, Doing.ASSESS, AssessForm)
+
+    def act(said: dict[str, Any]) -> None:
+        assessing.state_facts(
+            number=number, facts=form.to_facts(), by=_user(request), now=timezone.now(), seen=form.seen()
+        )
+
+    return _answer(request, claim, action, form, act, done=_("Oplysningerne er gemt, og vurderingen er regnet om."))
 
 
 @for_roles(*CALL_CENTRE)

@@ -17,6 +17,7 @@ Text = str | Promise
 
 class Doing(StrEnum):
     CALL = "call"
+    ASSESS = "assess"
     DECIDE = "decide"
     ROUTE = "route"
     FIND_DEVICE = "find-device"
@@ -55,6 +56,14 @@ ACTIONS: dict[Doing, Action] = {
     action.doing: action
     for action in (
         Action(doing=Doing.CALL, name=_("Log opkald"), submit=_("Gem opkald"), icon="phone", fits=_open),
+        Action(
+            doing=Doing.ASSESS,
+            name=_("Vurdering"),
+            submit=_("Gem og vurdér"),
+            icon="search",
+            fits=_open,
+            template="desk/action_assess.html",
+        ),
         Action(doing=Doing.DECIDE, name=_("Afgør"), submit=_("Send afgørelse"), icon="shield", fits=_open),
         Action(doing=Doing.ROUTE, name=_("Vælg vej"), submit=_("Vælg vej"), icon="truck", fits=_may(Step.ROUTE)),
         Action(

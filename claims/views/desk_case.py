@@ -16,11 +16,12 @@ from accounts.access import for_roles
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
 from accounts.spoken import spoken_moment
+from claims.assessing import assessments_of
 from claims.deadlines import RAISING
 from claims.event_texts import speak
 from claims.forms.desk import ActionForm, AssignForm
 from claims.guards import Changed, Seen
-from claims.insured import covers_of, loss_day
+from claims.insured import asked_of, covers_of, loss_day
 from claims.models import (
     CallAttempt,
     Claim,
@@ -38,6 +39,7 @@ from claims.models.deadline import EntryKind
 from claims.models.task import DOCUMENTATION
 from claims.next_step import WAITING, Facts, NextStep, next_step
 from claims.views.desk_actions import ACTIONS, INVITATIONS, LEADS_TO, OFFERED, Action, Doing
+from claims.views.desk_assessment import assessment_lines
 from claims.views.desk_clock import clock_of, first_open
 from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
 from claims.views.desk_promises import promise_lines
@@ -58,7 +60,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def find_case(request: HttpRequest, number: str) -> Claim:
     """The claim with everything that hangs on it one to one; 404 for one that the user may not see."""
     claims = Claim.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
-        "organisation", "person", "device", "assigned_to"
+        "organisation", "person", "device", "assigned_to", "loss_facts"
     )
     return get_object_or_404(
         claims.prefetch_related(
@@ -135,14 +137,17 @@ def _known(claim: Claim, user: User) -> dict[str, Any]:
     earlier = Claim.objects.none()
     if claim.device_id:
         earlier = Claim.objects.visible_to(user).filter(device_id=claim.device_id).exclude(pk=claim.pk)
+    covers = covers_of(claim)
+    documents = list(Document.objects.visible_to(user).filter(claim=claim).select_related("received_from"))
     return {
         "phone": phone_of(claim),
         "loss": loss_facts(claim),
         "person": person_facts(claim),
         "device": device_facts(claim),
-        "covers": cover_lines(claim, covers_of(claim)),
+        "covers": cover_lines(claim, covers),
+        "assessment_lines": assessment_lines(claim, assessments_of(claim, asked_of(claim, covers), documents)),
         "loss_day": loss_day(claim),
-        "documents": list(Document.objects.visible_to(user).filter(claim=claim).select_related("received_from")),
+        "documents": documents,
         "earlier": list(earlier.order_by("-filed_at", "-pk")[:EARLIER]),
     }
 

@@ -98,6 +98,7 @@ def _reason(code: str) -> str:
         "solved_by_phone": _("løst på telefon"),
         "solve_by_phone": _("løst på telefon"),
         "decided": _("afgjort"),
+        "documents_wanted": _("bad om dokumentation"),
         "complete": _("alt er kommet"),
         "received": _("enheden er på værkstedet"),
         "device_gone": _("enheden er væk"),

@@ -34,6 +34,7 @@
     k: () => stand(at - 1),
     a: () => (rows[at] ?? (rows.length ? null : document))?.querySelector("[data-take] button")?.click(),
     c: () => document.querySelector('[data-doing="call"]')?.click(),
+    v: () => document.querySelector('[data-doing="assess"]')?.click(),
     "/": () => document.querySelector('[type="search"]')?.focus(),
     "?": () => dialog.showModal(),
   };

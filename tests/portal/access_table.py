@@ -108,6 +108,7 @@ PAGES: dict[str, Page] = {
     "desk-queue": Page(DESK),
     "desk-case": of_claim(DESK),
     "desk-call": of_claim(DESK),
+    "desk-assess": of_claim(DESK),
     "desk-assign": of_claim(DESK),
     "desk-note": of_claim(DESK),
     "desk-decide": of_claim(DESK),
