@@ -217,7 +217,11 @@ def clause_heading(terms: Terms, clause: str) -> str:
 
 def reason_text(reason: Reason) -> str:
     """The reason as a complete sentence; the clause stands beside it."""
-    sentence = _(_REASONS[reason.rule]) % {key: _said(key, value) for key, value in reason.facts.items()}
+    facts = {key: _said(key, value) for key, value in reason.facts.items()}
+    if reason.rule == "reported_late" and reason.verdict is Verdict.NEEDS_REVIEW:
+        # The terms name no number here; to call ours a limit would put it into their mouth.
+        return _(_LATE_WITHOUT_A_LIMIT) % facts
+    sentence = _(_REASONS[reason.rule]) % facts
     why = reason.facts.get("why")
     if why:
         return f"{sentence} {_spoken(why)}"
@@ -260,6 +264,10 @@ _BARE = frozenset(
         "reported_after_period",
         "still_usable",
     }
+)
+_LATE_WITHOUT_A_LIMIT = gettext_noop(
+    "Skaden er anmeldt efter %(days)s dage. "
+    "Er der gået mere end %(within)s dage, vurderer en person, om det er for sent."
 )
 _FOLLOWS: dict[Verdict | None, str] = {
     Verdict.NOT_COVERED: gettext_noop("Efter vilkårene er skaden så ikke dækket."),
