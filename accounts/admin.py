@@ -62,7 +62,7 @@ class UserAdmin(admin.ModelAdmin):
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
-    list_display = ["name", "cvr", "language"]
+    list_display = ["name", "cvr", "language", "four_eyes_above_dkk"]
     search_fields = ["name", "cvr"]
     readonly_fields = ["created_at"]
 

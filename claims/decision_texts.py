@@ -145,9 +145,45 @@ def complaint_bodies(version: Terms | None) -> list[dict[str, str]]:
     ]
 
 
+def decision_part(claim: Claim, decision: Decision, *, trusted: bool) -> dict[str, Any]:
+    """A decision as its claimant reads it; through an untrusted door without what the register knows."""
+    part = {
+        "label": decision.get_kind_display(),
+        "reason": decision.reason,
+        "at": decision.seconded_at or decision.decided_at,
+        "grounds": _grounds(decision) if trusted else _bare_grounds(decision),
+    }
+    if not trusted:
+        return part
+    return part | {
+        "facts": facts_used(claim, decision),
+        "changes": what_would_have_changed(decision),
+        "laws": laws_of(decision),
+        "bodies": complaint_bodies(terms_of(decision)) if decision.kind != DecisionKind.COVERED else [],
+    }
+
+
 def is_against(kind: str, verdict: Verdict | None) -> bool:
     """Whether a decision goes against what the terms were found to say; nobody is kept from it, they are told."""
     return verdict is not None and kind not in _IN_LINE[verdict]
+
+
+def _grounds(decision: Decision) -> str:
+    version = terms_of(decision)
+    if version is None:
+        return _bare_grounds(decision)
+    said = {"product": product_name(version), "clause": clause_words(version, decision.clause)}
+    if not decision.clause:
+        return _("Afgjort efter vilkårene for %(product)s.") % said
+    return _("Afgjort efter %(clause)s, i vilkårene for %(product)s.") % said
+
+
+def _bare_grounds(decision: Decision) -> str:
+    if not decision.clause:
+        return ""
+    if not has_number(decision.clause):
+        return _("Afgjort efter forsikringens vilkår.")
+    return _("Afgjort efter punkt %(clause)s i forsikringens vilkår.") % {"clause": decision.clause}
 
 
 def _period(stored: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -55,8 +55,7 @@ def decide(
     """
     claim = lock(number)
     decided = DecisionKind(kind)
-    _require_fitting(claim, decided, seen)
-    _require_no_proposal(claim)
+    require_decidable(claim, decided, seen=seen)
     basis = basis_of(claim, cover)
     decision = drafted(claim, basis, kind=decided, clause=clause, reason=reason)
     _require_grounds(decision)
@@ -178,21 +177,26 @@ def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | No
     return claim
 
 
-def _require_fitting(claim: Claim, kind: DecisionKind, seen: Seen | None) -> None:
-    """The locked claim is open, the one that was seen, and can end where the decision ends it."""
-    require_open(claim)
-    require_unchanged(claim, seen)
-    if kind in CLOSING:
-        require(claim, Step.CLOSE)
+def require_decidable(claim: Claim, kind: str = DecisionKind.COVERED, *, seen: Seen | None = None) -> None:
+    """Raise `WrongState` unless the claim can be decided so now, while no proposal waits; `Changed` where it moved on.
 
-
-def _require_no_proposal(claim: Claim) -> None:
+    A page asks it of the claim as it was read, the act of the locked one.
+    """
+    _require_fitting(claim, DecisionKind(kind), seen)
     if Decision.objects.proposed().filter(claim=claim).exists():
         raise WrongState(
             _("En afgørelse på sag %(number)s venter på en kollega. Den skal godkendes eller sendes tilbage først.")
             % {"number": claim.number},
             code="proposal_waits",
         )
+
+
+def _require_fitting(claim: Claim, kind: DecisionKind, seen: Seen | None) -> None:
+    """The locked claim is open, the one that was seen, and can end where the decision ends it."""
+    require_open(claim)
+    require_unchanged(claim, seen)
+    if kind in CLOSING:
+        require(claim, Step.CLOSE)
 
 
 def _proposal(claim: Claim, decision: int, *, by: User) -> Decision:

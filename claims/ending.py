@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from claims import deadlines
 from claims.messages import tell_claimant
-from claims.models import Claim
+from claims.models import Claim, Decision, DecisionState
 from claims.routing import end_route
 from claims.timeline import move, touch
 from claims.workflow import Outcome, Step
@@ -14,6 +14,7 @@ from claims.workflow import Outcome, Step
 def end(claim: Claim, step: Step, outcome: Outcome, *, at: datetime, by: User | None, keep_route: bool = False) -> None:
     """Take a closing step: promises fall, the standing route ends, and the claim leaves the top of the queue.
 
+    A decision that still waits for a colleague falls with it, so that none comes to life when the claim is reopened.
     `keep_route` leaves the route of a device that is at its workshop, which would know nothing of it otherwise. Raises
     `WrongState` where the step cannot be taken now.
     """
@@ -21,6 +22,7 @@ def end(claim: Claim, step: Step, outcome: Outcome, *, at: datetime, by: User | 
     if claim.escalated_at is not None:
         claim.escalated_at = None
         touch(claim, "escalated_at")
+    Decision.objects.proposed().filter(claim=claim).update(state=DecisionState.SENT_BACK)
     deadlines.cancel_running(claim, at=at, reason=step.value, by=by)
     if not keep_route:
         end_route(claim, at=at)

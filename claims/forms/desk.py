@@ -1,6 +1,5 @@
 """What the call centre fills in on a claim. Each form carries what its page showed, so that nothing is overwritten."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -12,16 +11,15 @@ from claims import uploads
 from claims.decisions import CLOSED_BY_HAND
 from claims.forms.evidence import upload_text
 from claims.guards import Seen
-from claims.models import CallOutcome, Claim, DecisionKind, DocumentKind
+from claims.models import CallOutcome, Claim, DocumentKind
 from claims.models.claim import OutcomeChoice
 from claims.uploads import Upload, UploadProblem
 from devices.models import Device
 
 TEXT_MAX_LENGTH = 4000
-_CLAUSE_WORD = re.compile(r"^\s*(?:punkt|pkt\.?|afsnit|afs\.?|stk\.?|§+)\s*", re.IGNORECASE)
 
 
-def _long_text(*, label: Any, required: Any = "", rows: int = 4, **options: Any) -> forms.CharField:
+def long_text(*, label: Any, required: Any = "", rows: int = 4, **options: Any) -> forms.CharField:
     """A text of several lines; `required` is the sentence for an empty one, without it the text may be left out."""
     return forms.CharField(
         label=label,
@@ -55,7 +53,7 @@ class CallForm(ActionForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Vælg, hvad der skete, da du ringede.")},
     )
-    note = _long_text(label=_("Note"), help_text=_("Kun til os. Ingen CPR-numre og koder."))
+    note = long_text(label=_("Note"), help_text=_("Kun til os. Ingen CPR-numre og koder."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,57 +64,11 @@ class CallForm(ActionForm):
 
 
 class NoteForm(ActionForm):
-    text = _long_text(
+    text = long_text(
         label=_("Intern note"),
         required=_("Skriv noten, før du gemmer."),
         help_text=_("Kun callcenteret ser den. Ingen CPR-numre og koder."),
     )
-
-
-class DecideForm(ActionForm):
-    kind = forms.ChoiceField(
-        label=_("Er skaden dækket?"),
-        choices=DecisionKind.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Vælg en afgørelse.")},
-    )
-    clause = forms.CharField(
-        label=_("Punkt i vilkårene"),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"class": "input-w-8", "autocomplete": "off"}),
-        help_text=_("Nummeret alene, fx 6 eller 8.2. Skal med, når du afviser."),
-    )
-    reason = _long_text(
-        label=_("Begrundelse"),
-        rows=5,
-        help_text=_("Står i brevet til anmelderen. Skriv til dem, med hverdagsord."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choice_hints = {  # type: ignore[attr-defined]
-            DecisionKind.REJECTED: _("Lukker sagen."),
-            DecisionKind.WARRANTY: _("Lukker sagen. Anmelderen bliver henvist til producenten."),
-        }
-
-    def clean_clause(self) -> str:
-        """The number alone: what people write before it stands in the letter anyway."""
-        return _CLAUSE_WORD.sub("", self.cleaned_data["clause"]).strip()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        kind, clause, reason = (cleaned.get(name, "") for name in ("kind", "clause", "reason"))
-        if kind == DecisionKind.REJECTED and not clause:
-            self.add_error("clause", _("Skriv det punkt i vilkårene, som du afviser efter."))
-        if "reason" not in self.errors and not reason:
-            if kind == DecisionKind.REJECTED:
-                self.add_error("reason", _("Skriv, hvorfor skaden ikke er dækket."))
-            elif kind == DecisionKind.PARTLY:
-                self.add_error("reason", _("Skriv, hvad der ikke er dækket, og hvorfor."))
-            elif clause:
-                self.add_error("reason", _("Skriv med ord, hvad punktet betyder for skaden."))
-        return cleaned
 
 
 class CloseForm(ActionForm):
@@ -127,13 +79,13 @@ class CloseForm(ActionForm):
         error_messages={"required": _("Vælg, hvordan sagen ender.")},
         help_text=_("En afvisning er en afgørelse: brug «Afgør»."),
     )
-    reason = _long_text(
+    reason = long_text(
         label=_("Hvorfor?"), rows=3, help_text=_("Kun til os. Anmelderen får at vide, hvordan sagen endte.")
     )
 
 
 class ReopenForm(ActionForm):
-    reason = _long_text(
+    reason = long_text(
         label=_("Hvorfor skal sagen genåbnes?"),
         required=_("Skriv, hvorfor sagen skal genåbnes."),
         rows=3,

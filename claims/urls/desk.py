@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from claims.views import desk, desk_case, desk_queue, desk_route
+from claims.views import desk, desk_case, desk_decide, desk_queue, desk_route
 
 urlpatterns: list[URLPattern] = [
     path("", desk_queue.queue, name="desk-queue"),
@@ -11,7 +11,10 @@ urlpatterns: list[URLPattern] = [
     path("sag/<str:number>/vurdering/", desk.assess, name="desk-assess"),
     path("sag/<str:number>/sagsbehandler/", desk.assign, name="desk-assign"),
     path("sag/<str:number>/note/", desk.note, name="desk-note"),
-    path("sag/<str:number>/afgoerelse/", desk.decide, name="desk-decide"),
+    path("sag/<str:number>/afgoerelse/", desk_decide.decide, name="desk-decide"),
+    path("sag/<str:number>/afgoerelse/brev/", desk_decide.letter, name="desk-decide-letter"),
+    path("sag/<str:number>/afgoerelse/forslag/", desk_decide.second, name="desk-second"),
+    path("sag/<str:number>/afgoerelse/send-tilbage/", desk_decide.send_back, name="desk-send-back"),
     path("sag/<str:number>/afslut/", desk.close, name="desk-close"),
     path("sag/<str:number>/genaabn/", desk.reopen, name="desk-reopen"),
     path("sag/<str:number>/enhed/", desk.find_device, name="desk-find-device"),

@@ -22,7 +22,6 @@ from claims.forms.desk import (
     AssignForm,
     CallForm,
     CloseForm,
-    DecideForm,
     DocumentForm,
     FindDeviceForm,
     NoteForm,
@@ -73,18 +72,6 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
         contact.assign(number=number, by=user, now=timezone.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Sagen har fået ny sagsbehandler."))
-
-
-@for_roles(*CALL_CENTRE)
-@opens_and_posts
-def decide(request: HttpRequest, number: str) -> HttpResponse:
-    """Decide about cover and send the letter."""
-    claim, action, form = _begin(request, number, Doing.DECIDE, DecideForm)
-
-    def act(said: dict[str, Any]) -> None:
-        decisions.decide(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **said)
-
-    return _answer(request, claim, action, form, act, done=_("Afgørelsen er gemt, og brevet er på vej."))
 
 
 @for_roles(*CALL_CENTRE)

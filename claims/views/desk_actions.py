@@ -19,6 +19,7 @@ class Doing(StrEnum):
     CALL = "call"
     ASSESS = "assess"
     DECIDE = "decide"
+    SECOND = "second"
     ROUTE = "route"
     FIND_DEVICE = "find-device"
     DOCUMENT = "document"
@@ -64,7 +65,15 @@ ACTIONS: dict[Doing, Action] = {
             fits=_open,
             template="desk/action_assess.html",
         ),
-        Action(doing=Doing.DECIDE, name=_("Afgør"), submit=_("Send afgørelse"), icon="shield", fits=_open),
+        Action(
+            doing=Doing.DECIDE,
+            name=_("Afgør"),
+            submit=_("Se brevet"),
+            icon="shield",
+            fits=_open,
+            template="desk/decide.html",
+        ),
+        Action(doing=Doing.SECOND, name=_("Se forslaget"), submit=_("Godkend"), icon="users", fits=_open),
         Action(doing=Doing.ROUTE, name=_("Vælg vej"), submit=_("Vælg vej"), icon="truck", fits=_may(Step.ROUTE)),
         Action(
             doing=Doing.FIND_DEVICE,
@@ -94,13 +103,14 @@ ACTIONS: dict[Doing, Action] = {
         ),
     )
 }
-# Whose claim it is stands in a place of its own.
-OFFERED = tuple(action for action in ACTIONS.values() if action.doing is not Doing.ASSIGN)
+# Whose claim it is, and what waits for a colleague, stand in places of their own.
+OFFERED = tuple(action for action in ACTIONS.values() if action.doing not in {Doing.ASSIGN, Doing.SECOND})
 
 LEADS_TO: dict[NextStep, Doing] = {
     NextStep.CALL: Doing.CALL,
     NextStep.FIND_DEVICE: Doing.FIND_DEVICE,
     NextStep.DECIDE: Doing.DECIDE,
+    NextStep.SECOND: Doing.SECOND,
     NextStep.ROUTE: Doing.ROUTE,
     NextStep.CLOSE: Doing.CLOSE,
 }
@@ -108,6 +118,7 @@ INVITATIONS: dict[NextStep, tuple[Text, Text]] = {
     NextStep.CALL: (_("Ring op"), _("Anmelderen venter på, at vi ringer.")),
     NextStep.FIND_DEVICE: (_("Find enhed"), _("Det oplyste nummer er ikke koblet til en enhed i registret.")),
     NextStep.DECIDE: (_("Afgør"), _("Vurdér skaden efter vilkårene, og send afgørelsen.")),
+    NextStep.SECOND: (_("Venter på en kollega"), _("En afgørelse er foreslået og venter på en kollegas ord.")),
     NextStep.ROUTE: (_("Vælg vej"), _("Aftal, hvordan enheden kommer til et værksted.")),
     NextStep.CLOSE: (
         _("Afslut sagen"),

@@ -30,6 +30,7 @@ from claims.models import (
     DeadlineEntry,
     DeadlineState,
     Decision,
+    DecisionState,
     Document,
     Peril,
     Route,
@@ -41,6 +42,7 @@ from claims.next_step import WAITING, Facts, NextStep, next_step
 from claims.views.desk_actions import ACTIONS, INVITATIONS, LEADS_TO, OFFERED, Action, Doing
 from claims.views.desk_assessment import assessment_lines
 from claims.views.desk_clock import clock_of, first_open
+from claims.views.desk_decisions import decision_lines
 from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
 from claims.views.desk_promises import promise_lines
 from claims.views.desk_timeline import events_of, messages_of, timeline
@@ -118,8 +120,14 @@ def case_page(
         **_todo(claim, user),
         **(extra or {}),
     }
-    context["next"] = _invitation(claim, context["decisions"], context["last_call"], now)
-    context["actions"] = [_offer(offered, claim, action) for offered in OFFERED if offered.fits(claim)]
+    context["decision_lines"] = decision_lines(claim, context["decisions"], context["documents"])
+    context["next"] = _invitation(claim, context["decisions"], context["last_call"], now, user)
+    waits = any(decision.state == DecisionState.PROPOSED for decision in context["decisions"])
+    context["actions"] = [
+        _offer(offered, claim, action)
+        for offered in OFFERED
+        if offered.fits(claim) and not (waits and offered.doing is Doing.DECIDE)
+    ]
     return render(request, "desk/case.html", context, status=refusal.status if refusal else 200)
 
 
@@ -167,7 +175,7 @@ def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime)
     decisions = list(
         Decision.objects.visible_to(user)
         .filter(claim=claim)
-        .select_related("decided_by")
+        .select_related("decided_by", "seconded_by", "cover__policy", "cover__device", "cover__continues__device")
         .order_by("-decided_at", "-pk")
     )
     calls = list(CallAttempt.objects.visible_to(user).filter(claim=claim))
@@ -206,21 +214,27 @@ def _todo(claim: Claim, user: User) -> dict[str, Any]:
     return shown
 
 
-def _invitation(claim: Claim, decisions: list[Decision], last_call: CallAttempt | None, now: datetime) -> Invitation:
+def _invitation(
+    claim: Claim, decisions: list[Decision], last_call: CallAttempt | None, now: datetime, user: User
+) -> Invitation:
+    proposed = next((decision for decision in decisions if decision.state == DecisionState.PROPOSED), None)
     step = next_step(
         State(claim.state),
         Facts(
             device_known=claim.device_id is not None,
-            decided=bool(decisions),
+            decided=any(decision.state == DecisionState.IN_FORCE for decision in decisions),
             device_gone=claim.peril in {Peril.THEFT, Peril.LOSS},
+            proposed=proposed is not None,
         ),
     )
     name, why = INVITATIONS[step]
-    if step in WAITING:
+    if step in WAITING or (proposed and proposed.decided_by_id == user.pk and step is NextStep.SECOND):
         return Invitation(name=name, why=why)
     if step is NextStep.CALL and last_call:
         why = _("Ingen svarede %(moment)s. Prøv igen.") % {"moment": spoken_moment(last_call.at, now)}
     action = ACTIONS[LEADS_TO[step]]
+    if step is NextStep.SECOND:
+        name = action.name
     return Invitation(name=name, why=why, href=action.href(claim), icon=action.icon)
 
 

@@ -20,7 +20,7 @@ from accounts.access import for_roles
 from accounts.models import CALL_CENTRE, User
 from claims.deadlines import open_deadlines
 from claims.guards import Seen
-from claims.models import Claim, Peril, Task, TaskKind, TaskOwner
+from claims.models import Claim, Decision, Peril, Task, TaskKind, TaskOwner
 from claims.models.claim import ClaimQuerySet
 from claims.models.deadline import DeadlineKind
 from claims.views.desk_clock import DueClock, clock_of, first_open
@@ -176,7 +176,9 @@ def _address(view: View, direction: str, claim: Claim) -> str:
 
 
 def _with_what_a_row_shows(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    return claims.select_related("organisation", "person", "device", "assigned_to").prefetch_related(
+    waits = Exists(Decision.objects.proposed().filter(claim=OuterRef("pk")))
+    shown = claims.annotate(waits_for_colleague=waits)
+    return shown.select_related("organisation", "person", "device", "assigned_to").prefetch_related(
         Prefetch("device__identifiers", queryset=Identifier.objects.order_by("kind", "position")),
         Prefetch("tasks", queryset=Task.objects.open(), to_attr="open_tasks"),
         Prefetch("deadlines", queryset=open_deadlines(), to_attr="open_deadlines"),
@@ -192,10 +194,16 @@ def _row(claim: Claim, now: datetime) -> Row:
     return Row(
         claim=claim,
         clock=clock_of(first, now) if first else None,
-        missing=[str(MISSING[TaskKind(task.kind)]) for task in claim.open_tasks] if claim.is_open else [],  # type: ignore[attr-defined]
+        missing=_missing(claim) if claim.is_open else [],
         peril_icon=PERIL_ICONS[Peril(claim.peril)] if claim.peril else "",
         version=str(Seen(version=claim.version, event=0)),
     )
+
+
+def _missing(claim: Claim) -> list[str]:
+    """What somebody still owes, first what another of us does."""
+    owed = [str(MISSING[TaskKind(task.kind)]) for task in claim.open_tasks]  # type: ignore[attr-defined]
+    return [_("Venter på en kollega"), *owed] if claim.waits_for_colleague else owed  # type: ignore[attr-defined]
 
 
 class _Counted(Subquery):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import for_roles
 from accounts.models import Role
-from claims.models import Claim, ClaimEvent, Deadline, Route, Task
+from claims.models import Claim, ClaimEvent, Deadline, Decision, Route, Task
 from claims.status import Place, StepState, place_word, status_line
 from claims.workflow import ENDED, Outcome, State
 from fleet.paging import Order, page
@@ -61,6 +61,12 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
             Prefetch("events", ClaimEvent.objects.visible_to(actor), to_attr="seen_events"),
             Prefetch("deadlines", Deadline.objects.visible_to(actor).running().order_by("due_at"), to_attr="running"),
             Prefetch("tasks", Task.objects.visible_to(actor).open(), to_attr="open_tasks"),
+            # The kind alone: why it was decided is between the claimant and the call centre.
+            Prefetch(
+                "decisions",
+                Decision.objects.visible_to(actor).in_force().only("claim_id", "kind").order_by("-decided_at", "-pk"),
+                to_attr="in_force",
+            ),
             Prefetch(
                 "routes", Route.objects.visible_to(actor).standing().select_related("workshop"), to_attr="standing"
             ),
@@ -77,6 +83,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
             "steps": _steps(found),
             "entries": [{"at": event.at, "title": event.get_kind_display()} for event in found.seen_events],  # type: ignore[attr-defined]
             "route": next(iter(found.standing), None),  # type: ignore[attr-defined]
+            "decision": next((decision.get_kind_display() for decision in found.in_force), ""),  # type: ignore[attr-defined]
         },
     )
 

@@ -164,7 +164,7 @@ def part_of_form(html: str) -> str:
 
 def test_a_decision_is_made_and_the_letter_goes_out(agent: Client, cast: Cast) -> None:
     claim = reach(file(), cast.camilla)
-    said = {"kind": "rejected", "clause": "Punkt 6", "reason": "Tyveri er ikke med."}
+    said = {"kind": "rejected", "clause": "6", "reason": "Tyveri er ikke med."}
     assert_done(post(agent, "desk-decide", claim, **said), claim)
     decision = Decision.objects.get()
     assert (decision.clause, decision.reason) == ("6", "Tyveri er ikke med.")
@@ -178,21 +178,41 @@ def test_a_decision_is_made_and_the_letter_goes_out(agent: Client, cast: Cast) -
         ({"kind": "rejected", "reason": "Derfor."}, "Skriv det punkt i vilkårene, som du afviser efter."),
         ({"kind": "rejected", "clause": "6"}, "Skriv, hvorfor skaden ikke er dækket."),
         ({"kind": "partly"}, "Skriv, hvad der ikke er dækket, og hvorfor."),
-        ({"kind": "covered", "clause": "8.1"}, "Skriv med ord, hvad punktet betyder for skaden."),
-        ({"kind": "rejected", "clause": "§ ", "reason": "Derfor."}, "Skriv det punkt i vilkårene"),
+        ({"kind": "covered", "clause": "4"}, "Skriv med ord, hvad punktet betyder for skaden."),
+        ({"kind": "rejected", "clause": "8.1", "reason": "Derfor."}, "Vælg et punkt på listen."),
         ({"kind": "rejected", "clause": "6", "reason": "x" * 4001}, "Teksten er for lang."),
-        ({"kind": "rejected", "clause": "6" * 21, "reason": "Derfor."}, "tegn"),
     ],
 )
-def test_what_is_missing_of_a_decision_is_asked_for_and_the_rest_is_kept(agent: Client, said: Said, asked: str) -> None:
+@pytest.mark.parametrize("address", ["desk-decide", "desk-decide-letter"])
+def test_what_is_missing_of_a_decision_is_asked_for_and_the_rest_is_kept(
+    agent: Client, address: str, said: Said, asked: str
+) -> None:
     claim = file()
-    response = post(agent, "desk-decide", claim, **said)
+    response = post(agent, address, claim, **said)
     html = shown(response)
     assert response.status_code == 200
     assert asked in html
-    for field in ("clause", "reason"):
-        assert str(said.get(field, "")) in html
+    assert str(said.get("reason", "")) in html
+    if said.get("clause") in {"4", "6"}:
+        assert f'value="{said["clause"]}" selected' in html
     assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ({"kind": "rejected", "clause": "§ ", "reason": "Derfor."}, "Skriv det punkt i vilkårene"),
+        ({"kind": "rejected", "clause": "6" * 21, "reason": "Derfor."}, "tegn"),
+    ],
+)
+def test_where_no_terms_are_known_the_clause_is_typed(agent: Client, said: Said, asked: str) -> None:
+    claim = file(identifier=UNKNOWN_IMEI)
+    html = shown(post(agent, "desk-decide", claim, **said))
+    assert asked in html
+    assert f'value="{str(said["clause"]).strip()}' in html
+    assert not Decision.objects.exists()
+    assert_done(post(agent, "desk-decide", claim, kind="rejected", clause="Punkt 6", reason="Derfor."), claim)
+    assert Decision.objects.get().clause == "6"
 
 
 # Ending and beginning anew

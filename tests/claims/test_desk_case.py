@@ -219,7 +219,7 @@ def test_the_standing_route_and_the_decision_stand_at_the_side(agent: Client, ca
     route = part(html, "Vej til værksted")
     assert "Indlevering på værksted Mobilværkstedet, Kolding i morgen kl. 9.00" in route.replace("09.00", "9.00")
     assert booking.number in route
-    assert "Delvist dækket · vilkårenes punkt 4 Kun skærmen. Gry Madsen" in part(html, "Afgørelse")
+    assert "Delvist dækket · vilkårenes punkt 4, «Erstatning» Kun skærmen. Gry Madsen" in part(html, "Afgørelse")
 
 
 def primary(html: str) -> list[str]:
