@@ -104,7 +104,7 @@ def _excess(terms: Terms) -> Row:
     rule, name = terms.excess, _("Selvrisiko")
     capped = _("Aldrig mere, end enheden er værd.") if rule.capped_by_value else ""
     if rule.rule == "none":
-        none = _("Ingen.") if rule.clause else _("Vilkårene nævner ingen selvrisiko, så den er %(none)s")
+        none = _("Ingen selvrisiko.") if rule.clause else _("Vilkårene nævner ingen selvrisiko, så den er %(none)s")
         words = [none if rule.clause else none % {"none": _money(0)}]
     elif rule.rule == "stated":
         words = [_("Det beløb, der står på policen.")]

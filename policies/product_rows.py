@@ -96,7 +96,8 @@ def numbers(*cited: Cited | None) -> list[str]:
 
 
 def _clause(terms: Terms, number: str) -> Clause:
-    return Clause(number=number if number[0].isdigit() else "", heading=clause_heading(terms, number))
+    is_numbered = any(letter.isdigit() for letter in number)
+    return Clause(number=number if is_numbered else "", heading=clause_heading(terms, number))
 
 
 # Words ----------------------------------------------------------------------------------------------------------------
