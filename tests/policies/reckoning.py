@@ -1,8 +1,8 @@
 """A second reckoning of the contract of `assess`: dicts in, a dict out, straight from the contract's words.
 
 It knows neither the engine nor the files of terms: what a product says stands here as literal tables, so that a slip
-in either shows as a difference. `clauses` are clauses that must stand among the reasons, `law_nonempty` says whether
-`law` is filled; the other keys are the command's own.
+in either shows as a difference. `clauses` are clauses that must stand among the reasons, `term_cut` whether that reason
+stands there, `law_nonempty` whether `law` is filled; the other keys are the command's own.
 """
 
 import calendar
@@ -114,6 +114,7 @@ def reckon(question: dict[str, Any]) -> dict[str, Any]:
         "law_nonempty": bool(late) and question["terms"] in USG,
         "cover": None if cover is None else {"from": cover[0].isoformat(), "until": cover[1].isoformat()},
         "clauses": sorted(must_stand),
+        "term_cut": question["policy"]["term_months"] > longest_term(question),
     }
 
 

@@ -19,12 +19,30 @@ from policies.coverage_facts import Question
 from policies.coverage_json import assessment_json, question_json, read_question, stored_question
 from policies.coverage_texts import change_text, reason_text, verdict_text
 from policies.questions import Value
-from policies.vocabulary import ACCESSORIES, CAUSES, EVIDENCE, HOLDERS, INTENTS, PAYMENTS, Verdict
+from policies.vocabulary import ACCESSORIES, CAUSES, EVIDENCE, HOLDERS, INTENTS, PAYMENTS, Effect, Verdict
 from policies.what_if import changes
 from tests.policies.questioning import draw_question, valid_questions
 from tests.policies.reckoning import KINDS, OPTIONS, TERMS, reckon
 
 MANUFACTURERS = {"internal_fault", "recall"}
+EFFECTS: dict[Verdict | None, set[Effect]] = {
+    Verdict.COVERED: {Effect.GRANTS},
+    Verdict.NOT_COVERED: {Effect.EXCLUDES},
+    Verdict.WARRANTY: {Effect.REFERS},
+    Verdict.NEEDS_REVIEW: {Effect.REFERS},
+    Verdict.NEEDS_EVIDENCE: {Effect.REQUIRES},
+    None: {Effect.LIMITS},
+}
+CAUSE_RULES = {
+    "cause_covered": Verdict.COVERED,
+    "cause_excluded": Verdict.NOT_COVERED,
+    "cause_open": Verdict.NEEDS_REVIEW,
+    "cause_of_the_manufacturer": Verdict.WARRANTY,
+    "battery_worn": Verdict.COVERED,
+    "battery_healthy": Verdict.NOT_COVERED,
+    "battery_unknown": Verdict.NEEDS_REVIEW,
+    "option_missing": Verdict.NOT_COVERED,
+}
 ANSWERED = ["verdict", "missing_evidence", "excess_dkk", "limit_dkk", "settlement", "total_loss", "cover"]
 DANISH_WORDS = {"og", "er", "ikke", "af", "til", "som", "eller", "med", "skaden", "enheden", "dækket"}
 # Sentences, so that none ends in the middle: from a capital to a full stop, with nothing left to fill in.
@@ -54,6 +72,8 @@ def test_the_engine_answers_as_the_contract_is_reckoned_without_it(question: dic
     assert {key: found[key] for key in ANSWERED} == {key: expected[key] for key in ANSWERED}
     assert bool(found["law"]) == expected["law_nonempty"]
     assert set(expected["clauses"]) <= {reason.clause for reason in assessment.reasons}
+    effects = {reason["rule"]: reason["effect"] for reason in found["reasons"]}
+    assert effects.get("term_cut") == ("limits" if expected["term_cut"] else None)
 
 
 @few
@@ -95,6 +115,8 @@ def test_every_reason_cites_a_clause_that_the_terms_declare(question: dict[str, 
     assert assessment.reasons
     for reason in assessment.reasons:
         assert reason.clause in declared, reason
+        assert reason.effect in EFFECTS[reason.verdict], reason
+        assert reason.verdict is CAUSE_RULES.get(reason.rule, reason.verdict), reason
     deciding = assessment.reasons[: assessment.deciding]
     assert deciding
     assert {reason.verdict for reason in deciding} == {assessment.verdict}
