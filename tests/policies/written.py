@@ -6,6 +6,8 @@ import pytest
 
 from policies import terms
 
+_EVERY = terms.every
+
 
 def real(terms_id: str) -> str:
     """The text of one of the portal's own files."""
@@ -43,5 +45,4 @@ def with_all_real(folder: Path) -> Path:
 
 def use(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Let the portal read its terms from this folder for the length of a test."""
-    every = terms.every
-    monkeypatch.setattr(terms, "every", lambda: every(folder))
+    monkeypatch.setattr(terms, "every", lambda: _EVERY(folder))
