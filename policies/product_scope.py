@@ -80,7 +80,7 @@ def _holders(terms: Terms) -> Row:
     return row(
         terms,
         "holders",
-        _("Forsikringstagere"),
+        _("Hvem kan tegne den"),
         opening(listed(insured)) + ".",
         _("Gælder ikke for %(holders)s.") % {"holders": listed(others)} if others else "",
         cite=[terms.insured.holder_clause],

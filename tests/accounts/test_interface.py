@@ -239,11 +239,18 @@ def test_each_role_finds_its_own_pages_in_the_navigation(role: str) -> None:
     own = {
         "": {"/anmeld/", "/konto/login/"},
         Role.EMPLOYEE: {"/anmeld/", "/min-side/"},
-        Role.AGENT: {"/desk/", "/anmeld/"},
-        Role.TEAM_LEAD: {"/desk/", "/anmeld/"},
+        Role.AGENT: {"/desk/", "/anmeld/", "/vilkaar/"},
+        Role.TEAM_LEAD: {"/desk/", "/anmeld/", "/vilkaar/"},
         Role.WORKSHOP: {"/vaerksted/"},
-        Role.IT_ADMIN: {"/flaade/", "/flaade/enheder/", "/flaade/sager/", "/flaade/importer/", "/anmeld/"},
-        Role.SYSTEM_ADMIN: {"/system/"},
+        Role.IT_ADMIN: {
+            "/flaade/",
+            "/flaade/enheder/",
+            "/flaade/sager/",
+            "/flaade/importer/",
+            "/vilkaar/",
+            "/anmeld/",
+        },
+        Role.SYSTEM_ADMIN: {"/system/", "/vilkaar/"},
     }[role]
     assert set(re.findall(r'href="([^"]+)"', html)) == own
     assert ("Log ud" in html) == bool(role)

@@ -16,6 +16,7 @@ from policies.coverage_texts import cause_text
 from policies.models import Policy
 from policies.vocabulary import CAUSES
 from tests.cast import Cast, make_cover, make_device, make_policy
+from tests.claims.filed import file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -228,6 +229,15 @@ def test_a_device_leads_to_the_product_of_its_cover(cast: Cast, as_user: AsUser)
     assert f'href="{page_of(TOTAL)}"' in text(bo, address)
     Policy.objects.update(terms="findes-ikke")
     assert "/vilkaar/findes-ikke/" not in text(bo, address)
+
+
+def test_a_case_leads_to_the_product_of_its_devices_cover(cast: Cast, as_user: AsUser) -> None:
+    claim = file()
+    camilla = as_user(cast.camilla)
+    address = reverse("desk-case", kwargs={"number": claim.number})
+    assert f'href="{page_of(TOTAL)}"' in text(camilla, address)
+    Policy.objects.update(terms="findes-ikke")
+    assert "/vilkaar/findes-ikke/" not in text(camilla, address)
 
 
 # The same work for a small fleet and a large one ----------------------------------------------------------------------
