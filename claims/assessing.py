@@ -185,6 +185,8 @@ def state_facts(*, number: str, facts: StatedFacts, by: User, now: datetime, see
     require_open(claim)
     require_unchanged(claim, seen)
     changed = _correct(claim, facts)
+    earlier = facts_of(claim)
+    taken_back = set(earlier.evidence if earlier else ()).difference(facts.evidence)
     stated, _created = LossFacts.objects.update_or_create(
         claim=claim,
         defaults={**_kept(facts), "stated_at": now, "stated_by": by},
@@ -192,7 +194,7 @@ def state_facts(*, number: str, facts: StatedFacts, by: User, now: datetime, see
     claim.loss_facts = stated
     touch(claim, *changed)
     finish_tasks(claim, {ASKED_BY[piece] for piece in facts.evidence}, at=now, by=by)
-    asked = _ask(claim, at=now, by=by)
+    asked = _ask(claim, taken_back, at=now)
     meet_when_complete(claim, at=now, by=by)
     event = record(claim, EventKind.FACTS_STATED, at=now, by=by, cause=facts.cause, fields=changed, asked=[*asked])
     if asked:
@@ -298,10 +300,11 @@ def _kept(facts: StatedFacts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in _OF_LOSS} | {"evidence": list(facts.evidence)}
 
 
-def _ask(claim: Claim, *, at: datetime, by: User) -> list[str]:
+def _ask(claim: Claim, taken_back: set[str], *, at: datetime) -> list[str]:
     """Open a task for each piece of evidence that the best cover lacks and nobody has asked for; returns the pieces.
 
-    Papers on a theft that the terms no longer ask for are not waited for any longer.
+    What was asked for and let go, by the desk's word that all is complete, is not asked for again unless its
+    confirmation was `taken_back`. Papers on a theft that the terms no longer ask for were never needed.
     """
     covers = asked_of(claim, covers_of(claim))
     found = assessments_of(claim, covers, Document.objects.filter(claim=claim))
@@ -309,9 +312,14 @@ def _ask(claim: Claim, *, at: datetime, by: User) -> list[str]:
     if best is None:
         return []
     waived = THEFT_PAPERS.difference(best.missing_evidence, {"police_report"} if claim.peril == Peril.THEFT else ())
-    finish_tasks(claim, {ASKED_BY[piece] for piece in waived}, at=at, by=by)
-    open_kinds = set(Task.objects.open().filter(claim=claim).values_list("kind", flat=True))
-    asked = [piece for piece in best.missing_evidence if ASKED_BY[piece] not in open_kinds]
+    tasks = Task.objects.filter(claim=claim)
+    tasks.open().filter(kind__in={ASKED_BY[piece] for piece in waived}).delete()
+    standing = {(task.kind, task.done_at is None) for task in tasks}
+    asked = [
+        piece
+        for piece in best.missing_evidence
+        if (ASKED_BY[piece], True) not in standing and ((ASKED_BY[piece], False) not in standing or piece in taken_back)
+    ]
     Task.objects.bulk_create(
         Task(claim=claim, kind=ASKED_BY[piece], owner=TaskOwner.CLAIMANT, created_at=at) for piece in asked
     )

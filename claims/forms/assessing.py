@@ -11,6 +11,7 @@ from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +73,7 @@ class AssessForm(ActionForm):
         [("", _("Ja, enheden")), ("in_box", _("Tilbehør fra æsken")), ("separate", _("Tilbehør købt for sig"))],
     )
     battery_percent = forms.IntegerField(
-        label=_("Batteriets kapacitet i procent"),
+        label=_("Batteriets kapacitet, procent"),
         required=False,
         min_value=0,
         max_value=100,
@@ -104,7 +105,7 @@ class AssessForm(ActionForm):
         fields["cause"].choices = [("", gettext("Vælg årsag")), *_causes()]
         unknown = [] if claim.country else [("", gettext("Ikke oplyst, regnes som Danmark"))]
         fields["country"].choices = [*unknown, *country_choices()]
-        fields["evidence"].choices = [(piece, evidence_text(piece).capitalize()) for piece in _CONFIRMED]
+        fields["evidence"].choices = [(piece, capfirst(evidence_text(piece))) for piece in _CONFIRMED]
         # A list always has an answer; the first one is the ordinary case.
         for name in ("intent", "country", "device_user", "accessory", "lost_mode", "evidence"):
             fields[name].one_of_several = True
@@ -184,8 +185,13 @@ def _helper(form: AssessForm) -> FormHelper:
     helper.disable_csrf = True
     rare = ["battery_percent", *(["lost_mode"] if "lost_mode" in form.fields else [])]
     helper.layout = Layout(
-        Fieldset(gettext("Hvad skete der?"), Row("cause", "intent"), Row("occurred_on", "country"), *_ticks()),
-        Fieldset(gettext("Enheden"), Row("device_user", "accessory"), "serial_unreadable", "stationary"),
+        Fieldset(
+            gettext("Hvad skete der?"),
+            Row("cause", "intent"),
+            Row("occurred_on", "country"),
+            _ticks("still_usable", "misuse", "other_insurance"),
+        ),
+        Fieldset(gettext("Enheden"), Row("device_user", "accessory"), _ticks("serial_unreadable", "stationary")),
         Fieldset(gettext("Kun ved batteri og tyveri"), Row(*rare)),
         Fieldset(gettext("Beløb"), Row("repair_dkk", "value_dkk")),
         Fieldset(gettext("Dokumentation"), "evidence"),
@@ -193,5 +199,5 @@ def _helper(form: AssessForm) -> FormHelper:
     return helper
 
 
-def _ticks() -> tuple[str, ...]:
-    return "still_usable", "misuse", "other_insurance"
+def _ticks(*names: str) -> Row:
+    return Row(*names, css_class="assess-ticks")

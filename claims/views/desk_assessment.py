@@ -134,7 +134,7 @@ def clause_words(terms: Terms, clause: str) -> str:
 
 def _money(answer: Assessment) -> list[dict[str, Any]]:
     """Excess, limit, forms of settlement, total loss and period, as far as there is something to say of each."""
-    rows = [{"label": _("Dækket periode"), "value": _period(answer.period)}]
+    rows = [{"label": _("Dækning"), "value": _period(answer.period)}]
     if answer.settlement:
         forms = [settlement_text(form) for form in answer.settlement]
         rows = [

@@ -297,6 +297,29 @@ def test_new_documents_have_a_deadline_from_now_where_none_runs(theft: Claim, ca
     assert running.starts_at == LATER
 
 
+def test_what_the_desk_has_let_go_is_not_asked_for_again(cast: Cast) -> None:
+    claim = file(occurred_on=LOSS)
+    complete_documentation(number=claim.number, by=cast.camilla, now=NOW)
+    state(claim, cast, "drop")
+    assert verdict(claim) == Verdict.NEEDS_EVIDENCE
+    assert open_tasks(claim) == set()
+    assert letters(claim).count() == 0
+
+
+def test_what_was_confirmed_by_mistake_is_asked_for_again(cast: Cast) -> None:
+    claim = file(occurred_on=LOSS, contact_email="anna@x.example")
+    state(claim, cast, "drop", evidence=("proof_of_purchase",))
+    state(claim, cast, "drop")
+    assert open_tasks(claim) == {"proof_of_purchase"}
+    assert {letter.context["asked"][0] for letter in letters(claim)} == {"proof_of_purchase"}
+
+
+def test_a_theft_that_was_one_after_all_is_asked_for_its_papers_again(theft: Claim, cast: Cast) -> None:
+    for cause in ("burglary", "drop", "burglary"):
+        state(theft, cast, cause)
+    assert {"sim_block", "last_use"} <= open_tasks(theft)
+
+
 def test_papers_on_a_theft_fall_away_where_it_was_none(theft: Claim, cast: Cast) -> None:
     state(theft, cast, "burglary")
     state(theft, cast, "drop")

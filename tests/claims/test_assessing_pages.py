@@ -106,7 +106,7 @@ def test_the_verdict_stands_with_its_clauses_in_words(agent: Client, cast: Cast)
     assert "Erstatning Reparation, derefter ny enhed" in said
     assert "Højst 6.499,00 kr." in said
     assert "Selvrisiko 0,00 kr." in said
-    assert "Dækket periode 12. januar 2026 – 12. januar 2029" in said
+    assert "Dækning 12. januar 2026 – 12. januar 2029" in said
     assert "Hvad ville ændre det?" not in said
 
 
