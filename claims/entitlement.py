@@ -37,6 +37,11 @@ class Entitlement:
     of_accessory: bool
 
     @property
+    def ends_with_gift_card(self) -> bool:
+        """Whether a gift card for the item ends its cover; one for an accessory never does (C63)."""
+        return bool(self.terms and self.terms.settlement.ends_with_gift_card and not self.of_accessory)
+
+    @property
     def is_goodwill(self) -> bool:
         return self.decision.kind == DecisionKind.GOODWILL
 

@@ -10,7 +10,16 @@ from typing import Any
 from django.db.models import Choices
 from django.utils.translation import gettext as _
 
-from claims.models import CallOutcome, ClaimEvent, DecisionKind, DocumentKind, EventKind, Peril, RouteKind
+from claims.models import (
+    CallOutcome,
+    ClaimEvent,
+    DecisionKind,
+    DocumentKind,
+    EventKind,
+    Peril,
+    RouteKind,
+    SettlementForm,
+)
 from claims.models.claim import OutcomeChoice
 from claims.models.deadline import DeadlineKind
 from policies.coverage_texts import cause_text, evidence_text
@@ -133,6 +142,19 @@ def _sent_back(data: Data) -> str:
     return _with(_("Sendte forslaget til afgørelse tilbage"), _word(DecisionKind, data, "kind"))
 
 
+def _settled(data: Data) -> str:
+    facts = [fact for fact in (_word(SettlementForm, data, "form"),) if fact]
+    if new := data.get("new"):
+        facts.append(_("nyt nummer %(number)s") % {"number": ", ".join(map(str, new))})
+    return _with(_("Erstattede skaden"), ", ".join(facts))
+
+
+def _recalled(data: Data) -> str:
+    if data.get("undone"):
+        return _("Tog reklamationen tilbage: det er en ny skade.")
+    return _with(_("Tog sagen op som reklamation under garanti"), _value(data, "earlier"))
+
+
 def _routed(data: Data) -> str:
     kind, workshop = _word(RouteKind, data, "kind"), data.get("workshop", "")
     number = data.get("booking") or data.get("shipment") or data.get("number")
@@ -203,6 +225,8 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.DECISION_PROPOSED: _proposed,
     EventKind.DECISION_SENT_BACK: _sent_back,
     EventKind.DECIDED: _decided,
+    EventKind.SETTLED: _settled,
+    EventKind.RECALLED: _recalled,
     EventKind.ROUTED: _routed,
     EventKind.RECEIVED: _received,
     EventKind.DIAGNOSED: _diagnosed,
@@ -240,6 +264,16 @@ def _decided_for_you(data: Data) -> str:
         DecisionKind.GOODWILL: _("Vi hjælper dig på kulance, selv om skaden ikke er dækket."),
     }
     return said.get(_value(data, "kind"), _("Vi har truffet en afgørelse."))
+
+
+def _settled_for_you(data: Data) -> str:
+    return _with(_("Vi har erstattet din skade"), _word(SettlementForm, data, "form"))
+
+
+def _recalled_for_you(data: Data) -> str:
+    if data.get("undone"):
+        return _("Vi ser på fejlen som en ny skade, ikke som en fejl under garantien.")
+    return _("Fejlen er under garantien, så den bliver udbedret uden selvrisiko.")
 
 
 def _routed_for_you(data: Data) -> str:
@@ -307,6 +341,8 @@ _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.DOCUMENTS_COMPLETE: lambda data: _("Vi har den dokumentation, vi skal bruge."),
     EventKind.CALLED: _called_you,
     EventKind.DECIDED: _decided_for_you,
+    EventKind.SETTLED: _settled_for_you,
+    EventKind.RECALLED: _recalled_for_you,
     EventKind.ROUTED: _routed_for_you,
     EventKind.RECEIVED: lambda data: _("Din enhed er kommet frem til værkstedet."),
     EventKind.DIAGNOSED: lambda data: _("Værkstedet har undersøgt din enhed."),

@@ -12,7 +12,7 @@ class NextStep(StrEnum):
     DECIDE = "decide"
     SECOND = "second"
     ROUTE = "route"
-    CLOSE = "close"
+    SETTLE = "settle"
     AWAIT_DEVICE = "await_device"
     AWAIT_REPAIR = "await_repair"
     AWAIT_RETURN = "await_return"
@@ -27,12 +27,14 @@ WAITING = frozenset({NextStep.AWAIT_DEVICE, NextStep.AWAIT_REPAIR, NextStep.AWAI
 class Facts:
     """What the next step hangs on beside the state; a lost or stolen device cannot go to a workshop.
 
-    `proposed` says that a decision waits for a colleague; only those in force make a claim `decided`.
+    `irreparable` is what the workshop found. `proposed` says that a decision waits for a colleague; only those in force
+    make a claim `decided`, or a guarantee that leaves nothing to decide.
     """
 
     device_known: bool
     decided: bool
     device_gone: bool = False
+    irreparable: bool = False
     proposed: bool = False
 
 
@@ -48,11 +50,13 @@ def next_step(state: State, facts: Facts) -> NextStep:
         case State.ASSESSING | State.ROUTED | State.IN_REPAIR if not facts.decided:
             return NextStep.DECIDE
         case State.ASSESSING:
-            return NextStep.CLOSE if facts.device_gone else NextStep.ROUTE
+            return NextStep.SETTLE if facts.device_gone else NextStep.ROUTE
         case State.ROUTED:
             return NextStep.AWAIT_DEVICE
         case State.IN_REPAIR:
             return NextStep.AWAIT_REPAIR
+        case State.RETURNING if facts.decided and facts.irreparable:
+            return NextStep.SETTLE
         case State.RETURNING:
             return NextStep.AWAIT_RETURN
     return NextStep.NOTHING

@@ -41,7 +41,7 @@ def guarantees_for(claim: Claim) -> list[Guarantee]:
 
 
 @transaction.atomic
-def recall(*, number: str, guarantee: Guarantee, by: User, now: datetime, seen: Seen | None = None) -> Claim:
+def recall(*, number: str, guarantee: Guarantee | None, by: User, now: datetime, seen: Seen | None = None) -> Claim:
     """Take the claim up as a recall under the guarantee: no decision, no excess and no papers; the claimant is told.
 
     Raises `WrongState` once a workshop has the device or the claim is a recall, `Changed`, and `NotVouchedFor`.
@@ -53,7 +53,7 @@ def recall(*, number: str, guarantee: Guarantee, by: User, now: datetime, seen: 
         raise WrongState(
             _("Sag %(number)s er allerede en reklamation. Se sagen igen.") % {"number": number}, code="recalled"
         )
-    if guarantee not in guarantees_for(claim):
+    if guarantee is None or guarantee not in guarantees_for(claim):
         raise NotVouchedFor(
             _("Garantien gælder ikke for enheden på skadesdagen. Se datoerne igen, og vælg en, der gælder."),
             code="not_vouched_for",

@@ -57,7 +57,7 @@ def settle(
     claim = lock(number)
     require(claim, Step.SETTLE)
     require_unchanged(claim, seen)
-    entitled = _entitlement(claim)
+    entitled = entitlement(claim)
     chosen = SettlementForm(form)
     excess = entitled.excess_dkk[chosen] if excess_dkk is None else excess_dkk
     _require_allowed(claim, entitled, chosen)
@@ -90,7 +90,8 @@ def settle(
     return settlement
 
 
-def _entitlement(claim: Claim) -> Entitlement:
+def entitlement(claim: Claim) -> Entitlement:
+    """What the claim's decision entitles to now. Raises `WrongState` (409) where none in force grants anything."""
     decision = standing_decision(claim)
     if decision is None or not grants(decision):
         waits = decision is not None and decision.state == DecisionState.PROPOSED
@@ -159,11 +160,11 @@ def _replace(
 
 
 def _end_cover(entitled: Entitlement, chosen: SettlementForm, *, on: date) -> date | None:
-    """End the cover with the day of a gift card for the item; one for an accessory never ends it (C63)."""
-    cover, text = entitled.cover, entitled.terms
-    if chosen is not SettlementForm.GIFT_CARD or cover is None or text is None or entitled.of_accessory:
+    """End the cover with the day of the gift card, where the terms say so."""
+    cover = entitled.cover
+    if chosen is not SettlementForm.GIFT_CARD or cover is None or not entitled.ends_with_gift_card:
         return None
-    if not text.settlement.ends_with_gift_card or not cover.starts_on <= on < cover.ends_on:
+    if not cover.starts_on <= on < cover.ends_on:
         return None
     cover.ends_on = on
     cover.save(update_fields=["ends_on"])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from claims.views import desk, desk_case, desk_decide, desk_queue, desk_route
+from claims.views import desk, desk_case, desk_decide, desk_queue, desk_route, desk_settle
 
 urlpatterns: list[URLPattern] = [
     path("", desk_queue.queue, name="desk-queue"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("sag/<str:number>/afgoerelse/brev/", desk_decide.letter, name="desk-decide-letter"),
     path("sag/<str:number>/afgoerelse/forslag/", desk_decide.second, name="desk-second"),
     path("sag/<str:number>/afgoerelse/send-tilbage/", desk_decide.send_back, name="desk-send-back"),
+    path("sag/<str:number>/erstat/", desk_settle.settle, name="desk-settle"),
+    path("sag/<str:number>/reklamation/", desk_settle.recall, name="desk-recall"),
     path("sag/<str:number>/afslut/", desk.close, name="desk-close"),
     path("sag/<str:number>/genaabn/", desk.reopen, name="desk-reopen"),
     path("sag/<str:number>/enhed/", desk.find_device, name="desk-find-device"),

@@ -20,6 +20,7 @@ class Doing(StrEnum):
     ASSESS = "assess"
     DECIDE = "decide"
     SECOND = "second"
+    SETTLE = "settle"
     ROUTE = "route"
     FIND_DEVICE = "find-device"
     DOCUMENT = "document"
@@ -74,6 +75,14 @@ ACTIONS: dict[Doing, Action] = {
             template="desk/decide.html",
         ),
         Action(doing=Doing.SECOND, name=_("Se forslaget"), submit=_("Godkend"), icon="users", fits=_open),
+        Action(
+            doing=Doing.SETTLE,
+            name=_("Erstat"),
+            submit=_("Erstat og afslut sagen"),
+            icon="handover",
+            fits=_may(Step.SETTLE),
+            template="desk/settle.html",
+        ),
         Action(doing=Doing.ROUTE, name=_("Vælg vej"), submit=_("Vælg vej"), icon="truck", fits=_may(Step.ROUTE)),
         Action(
             doing=Doing.FIND_DEVICE,
@@ -112,7 +121,7 @@ LEADS_TO: dict[NextStep, Doing] = {
     NextStep.DECIDE: Doing.DECIDE,
     NextStep.SECOND: Doing.SECOND,
     NextStep.ROUTE: Doing.ROUTE,
-    NextStep.CLOSE: Doing.CLOSE,
+    NextStep.SETTLE: Doing.SETTLE,
 }
 INVITATIONS: dict[NextStep, tuple[Text, Text]] = {
     NextStep.CALL: (_("Ring op"), _("Anmelderen venter på, at vi ringer.")),
@@ -120,10 +129,7 @@ INVITATIONS: dict[NextStep, tuple[Text, Text]] = {
     NextStep.DECIDE: (_("Afgør"), _("Vurdér skaden efter vilkårene, og send afgørelsen.")),
     NextStep.SECOND: (_("Venter på en kollega"), _("En afgørelse er foreslået og venter på en kollegas ord.")),
     NextStep.ROUTE: (_("Vælg vej"), _("Aftal, hvordan enheden kommer til et værksted.")),
-    NextStep.CLOSE: (
-        _("Afslut sagen"),
-        _("Enheden er væk, så der er intet at reparere. Afslut, når der er erstattet."),
-    ),
+    NextStep.SETTLE: (_("Erstat"), _("Der er ingen enhed at reparere. Sig, hvad anmelderen får i stedet.")),
     NextStep.AWAIT_DEVICE: (_("Venter på enheden"), _("Anmelderen afleverer eller sender den til værkstedet.")),
     NextStep.AWAIT_REPAIR: (_("Venter på værkstedet"), _("Enheden er på værkstedet.")),
     NextStep.AWAIT_RETURN: (_("På vej tilbage"), _("Værkstedet er færdigt. Sagen lukker, når enheden er leveret.")),

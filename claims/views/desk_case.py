@@ -18,6 +18,7 @@ from accounts.refusals import Refusal
 from accounts.spoken import spoken_moment
 from claims.assessing import assessments_of
 from claims.deadlines import RAISING
+from claims.entitlement import grants
 from claims.event_texts import speak
 from claims.forms.desk import ActionForm, AssignForm
 from claims.guards import Changed, Seen
@@ -44,10 +45,12 @@ from claims.views.desk_assessment import assessment_lines
 from claims.views.desk_clock import clock_of, first_open
 from claims.views.desk_decisions import decision_lines
 from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
+from claims.views.desk_objects import guarantees_shown, objects_of, settlement_lines
 from claims.views.desk_promises import promise_lines
 from claims.views.desk_timeline import events_of, messages_of, timeline
 from claims.workflow import State
 from devices.models import Identifier
+from workshops.models import Repair, RepairOutcome
 
 EARLIER = 5
 
@@ -62,7 +65,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def find_case(request: HttpRequest, number: str) -> Claim:
     """The claim with everything that hangs on it one to one; 404 for one that the user may not see."""
     claims = Claim.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
-        "organisation", "person", "device", "assigned_to", "loss_facts"
+        "organisation", "person", "device", "assigned_to", "loss_facts", "guarantee__workshop"
     )
     return get_object_or_404(
         claims.prefetch_related(
@@ -121,14 +124,20 @@ def case_page(
         **(extra or {}),
     }
     context["decision_lines"] = decision_lines(claim, context["decisions"], context["documents"])
-    context["next"] = _invitation(claim, context["decisions"], context["last_call"], now, user)
-    waits = any(decision.state == DecisionState.PROPOSED for decision in context["decisions"])
+    repair = context["route"].repair if context["route"] else None
+    context["next"] = _invitation(claim, context["decisions"], context["last_call"], now, user, repair=repair)
+    left_out = _not_now(context["decisions"])
     context["actions"] = [
-        _offer(offered, claim, action)
-        for offered in OFFERED
-        if offered.fits(claim) and not (waits and offered.doing is Doing.DECIDE)
+        _offer(offered, claim, action) for offered in OFFERED if offered.fits(claim) and offered.doing not in left_out
     ]
     return render(request, "desk/case.html", context, status=refusal.status if refusal else 200)
+
+
+def _not_now(decisions: list[Decision]) -> set[Doing]:
+    """What the decisions, the latest first, leave no room for: deciding beside a proposal, settling without a grant."""
+    latest = next((decision for decision in decisions if decision.state != DecisionState.SENT_BACK), None)
+    waits = latest is not None and latest.state == DecisionState.PROPOSED
+    return ({Doing.DECIDE} if waits else set()) | (set() if grants(latest) else {Doing.SETTLE})
 
 
 def _version(claim: Claim, events: list[ClaimEvent], form: ActionForm | None, refusal: Refusal | None) -> str:
@@ -142,9 +151,10 @@ def _version(claim: Claim, events: list[ClaimEvent], form: ActionForm | None, re
 
 def _known(claim: Claim, user: User) -> dict[str, Any]:
     """The left column: facts and their sources."""
+    objects = objects_of(claim)
     earlier = Claim.objects.none()
     if claim.device_id:
-        earlier = Claim.objects.visible_to(user).filter(device_id=claim.device_id).exclude(pk=claim.pk)
+        earlier = Claim.objects.visible_to(user).filter(device_id__in=objects["chain_ids"]).exclude(pk=claim.pk)
     covers = covers_of(claim)
     documents = list(Document.objects.visible_to(user).filter(claim=claim).select_related("received_from"))
     return {
@@ -157,6 +167,9 @@ def _known(claim: Claim, user: User) -> dict[str, Any]:
         "loss_day": loss_day(claim),
         "documents": documents,
         "earlier": list(earlier.order_by("-filed_at", "-pk")[:EARLIER]),
+        "settlements": settlement_lines(claim, user),
+        **objects,
+        **guarantees_shown(claim),
     }
 
 
@@ -215,15 +228,22 @@ def _todo(claim: Claim, user: User) -> dict[str, Any]:
 
 
 def _invitation(
-    claim: Claim, decisions: list[Decision], last_call: CallAttempt | None, now: datetime, user: User
+    claim: Claim,
+    decisions: list[Decision],
+    last_call: CallAttempt | None,
+    now: datetime,
+    user: User,
+    *,
+    repair: Repair | None,
 ) -> Invitation:
     proposed = next((decision for decision in decisions if decision.state == DecisionState.PROPOSED), None)
     step = next_step(
         State(claim.state),
         Facts(
             device_known=claim.device_id is not None,
-            decided=any(decision.state == DecisionState.IN_FORCE for decision in decisions),
+            decided=claim.guarantee_id is not None or any(d.state == DecisionState.IN_FORCE for d in decisions),
             device_gone=claim.peril in {Peril.THEFT, Peril.LOSS},
+            irreparable=repair is not None and repair.outcome == RepairOutcome.IRREPARABLE,
             proposed=proposed is not None,
         ),
     )

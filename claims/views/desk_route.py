@@ -132,7 +132,7 @@ def _page(
     offers = routing.offers(claim)
     standing = Route.objects.visible_to(_user(request)).standing().filter(claim=claim)
     route = standing.select_related("workshop", "booking", "shipment").first()
-    chosen = _workshop(request, offers, route)
+    chosen = _workshop(request, offers, route, claim.guarantee.workshop if claim.guarantee else None)
     days = routing.free_slots_of([offer.workshop for offer in offers], now=now)
     address = known_address(claim)
     forms = {
@@ -164,12 +164,18 @@ def _user(request: HttpRequest) -> User:
     return user
 
 
-def _workshop(request: HttpRequest, offers: list[routing.Offer], route: Route | None) -> Workshop | None:
-    """The workshop that was asked for, else the standing route's, else the first that may repair the device."""
+def _workshop(
+    request: HttpRequest, offers: list[routing.Offer], route: Route | None, guarantor: Workshop | None
+) -> Workshop | None:
+    """The workshop that was asked for, else the standing route's, else the one that vouches for the device, else the
+    first that may repair it.
+    """
     allowed = {offer.workshop.slug: offer.workshop for offer in offers if offer.authorised}
     wished = request.POST.get("workshop") or request.GET.get("vaerksted", "")
     standing = route.workshop.slug if route else ""
-    return allowed.get(wished) or allowed.get(standing) or next(iter(allowed.values()), None)
+    vouching = guarantor.slug if guarantor else ""
+    known = allowed.get(wished) or allowed.get(standing) or allowed.get(vouching)
+    return known or next(iter(allowed.values()), None)
 
 
 def _place(claim: Claim, offer: routing.Offer, days: list[Any], chosen: Workshop | None) -> dict[str, Any]:

@@ -127,7 +127,9 @@ def _user(request: HttpRequest) -> User:
 def _route(request: HttpRequest, number: str) -> Route:
     """The claim's standing route at the user's own workshop; 404 for any other."""
     mine = Route.objects.visible_to(_user(request)).standing()
-    parts = mine.select_related("claim__device", "claim__person", "workshop", "booking", "shipment", "repair")
+    parts = mine.select_related(
+        "claim__device", "claim__person", "claim__guarantee", "workshop", "booking", "shipment", "repair"
+    )
     return get_object_or_404(parts.prefetch_related("claim__device__identifiers"), claim__number=number)
 
 

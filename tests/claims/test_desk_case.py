@@ -241,7 +241,7 @@ def test_the_one_primary_button_is_the_next_step(agent: Client, cast: Cast) -> N
     assert "Venter på enheden" in html
     stolen = reach(file(identifier=DAVIDS_IMEI, peril="theft"), cast.camilla)
     decide(number=stolen.number, kind="goodwill", clause="", reason="", by=cast.camilla, now=NOW)
-    assert primary(page(agent, stolen)) == ["Afslut sagen"]
+    assert primary(page(agent, stolen)) == ["Erstat"]
     close(number=stolen.number, outcome="settled", reason="", by=cast.camilla, now=NOW)
     assert primary(page(agent, stolen)) == []
 

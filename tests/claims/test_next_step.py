@@ -9,6 +9,8 @@ KNOWN = Facts(device_known=True, decided=False)
 UNKNOWN = Facts(device_known=False, decided=False)
 DECIDED = Facts(device_known=True, decided=True)
 GONE = Facts(device_known=True, decided=True, device_gone=True)
+BEYOND_REPAIR = Facts(device_known=True, decided=True, irreparable=True)
+UNDECIDED_BEYOND_REPAIR = Facts(device_known=True, decided=False, irreparable=True)
 
 
 @pytest.mark.parametrize(
@@ -19,12 +21,15 @@ GONE = Facts(device_known=True, decided=True, device_gone=True)
         (State.ASSESSING, UNKNOWN, NextStep.FIND_DEVICE),
         (State.ASSESSING, KNOWN, NextStep.DECIDE),
         (State.ASSESSING, DECIDED, NextStep.ROUTE),
-        (State.ASSESSING, GONE, NextStep.CLOSE),
+        (State.ASSESSING, GONE, NextStep.SETTLE),
         (State.ROUTED, KNOWN, NextStep.DECIDE),
         (State.ROUTED, DECIDED, NextStep.AWAIT_DEVICE),
         (State.IN_REPAIR, KNOWN, NextStep.DECIDE),
         (State.IN_REPAIR, DECIDED, NextStep.AWAIT_REPAIR),
         (State.RETURNING, KNOWN, NextStep.AWAIT_RETURN),
+        (State.RETURNING, DECIDED, NextStep.AWAIT_RETURN),
+        (State.RETURNING, BEYOND_REPAIR, NextStep.SETTLE),
+        (State.RETURNING, UNDECIDED_BEYOND_REPAIR, NextStep.AWAIT_RETURN),
         (State.CLOSED, KNOWN, NextStep.NOTHING),
         (State.LAPSED, UNKNOWN, NextStep.NOTHING),
     ],

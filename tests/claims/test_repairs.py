@@ -175,7 +175,8 @@ def test_the_old_number_still_leads_to_the_claim_and_so_does_the_new_one(claim: 
     finished(claim, cast, "swapped", new=UNKNOWN_IMEI)
     for number in (ANNAS_IMEI, ANNAS_SERIAL, UNKNOWN_IMEI):
         route = find_for_workshop(number, cast.eva)
-        assert route is not None and route.claim == claim, number
+        assert route is not None, number
+        assert route.claim == claim, number
 
 
 def test_a_unit_that_fails_again_on_the_same_claim_is_replaced_in_its_turn(claim: Claim, cast: Cast) -> None:

@@ -115,6 +115,8 @@ PAGES: dict[str, Page] = {
     "desk-decide-letter": of_claim(DESK),
     "desk-second": of_claim(DESK),
     "desk-send-back": of_claim(DESK),
+    "desk-settle": of_claim(DESK),
+    "desk-recall": of_claim(DESK),
     "desk-close": of_claim(DESK),
     "desk-reopen": of_claim(DESK),
     "desk-find-device": of_claim(DESK),
