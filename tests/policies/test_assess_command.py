@@ -290,6 +290,29 @@ def test_the_days_that_may_touch_are_not_refused() -> None:
     assert ask(same_day).read["verdict"] == "covered"
 
 
+@pytest.mark.parametrize(
+    ("occurred", "reported", "rules"),
+    [
+        ("2026-08-01", "2026-08-20", ["reported_after_period"]),
+        ("2026-08-10", "2026-09-09", ["reported_after_period"]),
+        ("2026-08-10", "2026-09-10", ["reported_late"]),
+        ("2026-08-11", "2026-08-20", ["after_cancellation"]),
+        ("2026-07-31", "2026-08-20", ["before_cover"]),
+        ("2026-08-01", "2026-08-10", ["cause_covered"]),
+    ],
+)
+def test_the_edges_of_a_short_cover_hold_on_their_very_days(occurred: str, reported: str, rules: list[str]) -> None:
+    """Cover from 1 to 10 August under USG, the last day by cancellation."""
+    asked = changed("terms", "usg-totalforsikring-9051102", changed("policy.options", []))
+    asked["policy"] |= {"purchased_on": "2026-08-01", "delivered_on": None, "cancelled_on": "2026-08-10"}
+    asked["loss"] |= {"occurred_on": occurred, "reported_on": reported}
+    asked["evidence"] = ["proof_of_purchase", "incident_description", "user_details"]
+    answer = ask(asked).read
+    assert answer["cover"] == {"from": "2026-08-01", "until": "2026-08-10"}
+    assert [reason["rule"] for reason in answer["reasons"]][: len(rules)] == rules
+    assert bool(answer["law"]) == rules[0].startswith("reported")
+
+
 def test_the_command_answers_without_a_database() -> None:
     ended = run("assess", json.dumps([case["input"] for case in COVERAGE]).encode())
     assert (ended.returncode, ended.stderr) == (0, b"")
