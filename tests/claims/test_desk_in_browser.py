@@ -66,6 +66,9 @@ def test_the_queue_is_walked_and_a_claim_opened_taken_and_called_by_keys(desk: P
     wait_for_keys(desk)
     desk.keyboard.press("c")
     expect(desk.get_by_role("heading", name="Log opkald")).to_be_visible()
+    wait_for_keys(desk)
+    desk.keyboard.press("v")
+    expect(desk.get_by_label("Årsag")).to_be_visible()
 
 
 def test_keys_leave_alone_who_types_and_who_has_switched_them_off(desk: Page) -> None:
@@ -101,7 +104,17 @@ def test_every_page_of_the_desk_fits_its_screen_and_axe_has_nothing_serious(
     desk.set_viewport_size({"width": width, "height": 800})
     desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     site = desk.url.split("/desk/")[0]
-    forms = ("", "opkald/", "afgoerelse/", "note/", "afslut/", "enhed/?q=anna", "dokument/", "sagsbehandler/")
+    forms = (
+        "",
+        "opkald/",
+        "vurdering/",
+        "afgoerelse/",
+        "note/",
+        "afslut/",
+        "enhed/?q=anna",
+        "dokument/",
+        "sagsbehandler/",
+    )
     paths = ["/desk/?vis=aabne", "/desk/?q=anna", "/desk/?q=zzz", "/desk/?vis=afsluttede"]
     paths += [f"/desk/sag/{claims[1].number}/{form}" for form in forms]
     paths.append(f"/desk/sag/{claims[2].number}/")

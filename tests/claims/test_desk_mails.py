@@ -19,6 +19,8 @@ VARIANTS: list[tuple[str, dict[str, Any]]] = [
     *(("claim_closed", {"outcome": outcome.value}) for outcome in CLOSED_BY_HAND),
     ("claim_closed", {"outcome": "solved_by_phone"}),
     ("claim_closed", {"outcome": "something_new"}),
+    ("documents_wanted", {"asked": ["police_report"], "open": True, "last": "2026-10-15T22:00:00+00:00"}),
+    ("documents_wanted", {"asked": ["sim_block", "last_use"], "open": False, "last": "2026-10-15T22:00:00+00:00"}),
     ("claim_reopened", {}),
     (
         "claim_reopened",

@@ -40,6 +40,10 @@ def test_the_claimant_hears_every_kind_but_the_internal_ones(kind: str) -> None:
         ("assigned", {"name": "Gry Madsen", "taken": True}, "Tog sagen."),
         ("assigned", {}, "Lagt tilbage i køen."),
         ("called", {"outcome": "not_reached"}, "Ringede op, men ingen svarede."),
+        ("facts_stated", {"cause": "liquid", "asked": []}, "Oplysninger til vurderingen: væskeskade."),
+        ("facts_stated", {"cause": "burglary", "asked": ["police_report"]}, "Oplysninger til vurderingen: "
+         "indbrudstyveri. Bad anmelderen om: en politianmeldelse."),
+        ("facts_stated", {"cause": "something new", "asked": ["a hunch"]}, "Oplysninger til vurderingen."),
         ("decided", {"kind": "rejected", "clause": "6"}, "Afviste skaden efter vilkårenes punkt 6."),
         ("decided", {"kind": "covered", "clause": ""}, "Afgjorde, at skaden er dækket."),
         (
