@@ -98,7 +98,7 @@ def may_be_taken_back(claim: Claim) -> bool:
 
 
 def _ask_for_papers_again(claim: Claim, *, now: datetime, by: User) -> None:
-    taken_up = ClaimEvent.objects.filter(claim=claim, kind=EventKind.RECALLED).exclude(data__undone=True)
+    taken_up = ClaimEvent.objects.filter(claim=claim, kind=EventKind.RECALLED, data__undone__isnull=True)
     at = taken_up.order_by("-pk").values_list("at", flat=True).first()
     asked_anew = list(Task.objects.open().filter(claim=claim).values_list("kind", flat=True))
     waived = Task.objects.filter(claim=claim, kind__in=PAPERS, done_at=at).exclude(kind__in=asked_anew)
