@@ -14,7 +14,7 @@ from claims.fact_texts import differences
 from claims.insured import asked_of, covers_of
 from claims.masking import mask
 from claims.models import Claim, Decision, Document
-from policies.coverage import answer
+from policies.coverage import Reason, answer
 from policies.coverage_json import assessment_json, question_json
 from policies.coverage_texts import reason_text
 from policies.models import Cover
@@ -72,18 +72,22 @@ def takes_two(claim: Claim, stake: Decimal | None) -> bool:
 
 
 def suggested_clause(basis: CoverAssessment | None) -> str:
-    """The clause that decided the assessment; '' where there is none."""
-    return basis.assessment.reasons[0].clause if basis and basis.assessment and basis.assessment.reasons else ""
+    """The clause that decided the assessment; '' where a person has to judge."""
+    reasons = _settled(basis)
+    return reasons[0].clause if reasons else ""
 
 
 def suggested_reason(basis: CoverAssessment | None, *, language: str) -> str:
     """The deciding reasons in the language, one a line; '' where a person has to judge."""
+    with translation.override(language):
+        return "\n".join(dict.fromkeys(reason_text(reason) for reason in _settled(basis)))
+
+
+def _settled(basis: CoverAssessment | None) -> tuple[Reason, ...]:
     assessment = basis.assessment if basis else None
     if assessment is None or assessment.verdict not in SETTLED:
-        return ""
-    with translation.override(language):
-        said = [reason_text(reason) for reason in assessment.reasons[: assessment.deciding]]
-    return "\n".join(dict.fromkeys(said))
+        return ()
+    return assessment.reasons[: assessment.deciding]
 
 
 def drafted(claim: Claim, basis: CoverAssessment | None, *, kind: str, clause: str, reason: str) -> Decision:
@@ -128,9 +132,9 @@ def changed_since(claim: Claim, decision: Decision, documents: Iterable[Document
 
 def _said_today(decision: Decision) -> dict[str, Any]:
     """The stored answer, its reasons in the reader's language as far as today's rules still know them."""
-    question = question_of(decision)
+    question, stored = question_of(decision), dict(decision.assessment)
     if question is None:
-        return decision.assessment
+        return stored
     spoken = {(r["rule"], r["clause"]): r for r in assessment_json(answer(question))["reasons"]}
-    reasons = [spoken.get((r["rule"], r["clause"]), r) for r in decision.assessment.get("reasons", ())]
-    return {**decision.assessment, "reasons": reasons}
+    reasons = [spoken.get((r["rule"], r["clause"]), r) for r in stored.get("reasons", ())]
+    return {**stored, "reasons": reasons}

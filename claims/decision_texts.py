@@ -17,7 +17,8 @@ from claims.models import Claim, Decision, DecisionKind
 from policies import terms
 from policies.coverage_facts import Question
 from policies.coverage_json import stored_question
-from policies.coverage_texts import cause_text, change_text, clause_heading, law_text, verdict_text
+from policies.coverage_texts import cause_text, change_text, clause_heading, law_text, settlement_text
+from policies.excess import excess_for
 from policies.questions import QuestionProblem
 from policies.terms_schema import Terms
 from policies.vocabulary import Verdict
@@ -101,7 +102,7 @@ def facts_used(claim: Claim, decision: Decision) -> Facts:
         (_("Skete"), _day(days[0]) or _("Ikke oplyst")),
         (_("Anmeldt"), _day(days[1])),
         *(_period(stored) if stored else ()),
-        *(_money(stored) if decision.kind in GRANTING else ()),
+        *(_money(decision, question) if decision.kind in GRANTING else ()),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
 
@@ -111,10 +112,14 @@ def what_would_have_changed(decision: Decision) -> list[str]:
     question = question_of(decision)
     if question is None or decision.kind == DecisionKind.COVERED:
         return []
+    then = {
+        Verdict.COVERED: _("%(change)s: så var skaden dækket."),
+        Verdict.NEEDS_EVIDENCE: _("%(change)s: så manglede der kun dokumentation."),
+        Verdict.NEEDS_REVIEW: _("%(change)s: så skulle en person vurdere skaden."),
+        Verdict.WARRANTY: _("%(change)s: så hørte skaden under garantien."),
+    }
     return [
-        _("%(change)s: %(verdict)s") % {"change": change_text(change), "verdict": verdict_text(change.verdict).lower()}
-        for change in changes(question)
-        if change.fact in HELPFUL
+        then[change.verdict] % {"change": change_text(change)} for change in changes(question) if change.fact in HELPFUL
     ]
 
 
@@ -125,7 +130,9 @@ def laws_of(decision: Decision) -> list[str]:
     said = []
     for law in decision.assessment.get("law", ()):
         written = known.get((law.get("act", ""), law.get("section", "")))
-        said.append(law_text(written) if written else str(law.get("text", "")))
+        text = law_text(written) if written else str(law.get("text", ""))
+        cited = {"text": text, "act": law.get("act", ""), "section": law.get("section", "")}
+        said.append(_("%(text)s (%(act)s § %(section)s)") % cited)
     return said if decision.kind != DecisionKind.COVERED else []
 
 
@@ -195,12 +202,24 @@ def _period(stored: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield _("Dækket i perioden"), _("Ingen dage for denne skade")
 
 
-def _money(stored: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    excess, limit = (Decimal(stored.get(key) or 0) for key in ("excess_dkk", "limit_dkk"))
-    if excess:
-        yield _("Selvrisiko"), spoken_money(excess)
+def _money(decision: Decision, question: Question | None) -> Iterator[tuple[str, str]]:
+    yield from _excess(decision, question)
+    limit = Decimal(decision.assessment.get("limit_dkk") or 0)
     if limit:
         yield _("Højeste erstatning"), spoken_money(limit)
+
+
+def _excess(decision: Decision, question: Question | None) -> Iterator[tuple[str, str]]:
+    """What the claimant's side pays: one line, or one a form of settlement where the insurance document says so."""
+    if question is None or decision.cover is None:
+        return
+    forms, policy = decision.assessment.get("settlement", ()), decision.cover.policy
+    excess = {form: excess_for(form, terms=question.terms, policy=policy, question=question) for form in forms}
+    if len(set(excess.values())) > 1:
+        for form, amount in excess.items():
+            yield _("Selvrisiko ved %(form)s") % {"form": settlement_text(form)}, spoken_money(amount)
+    elif any(excess.values()):
+        yield _("Selvrisiko"), spoken_money(next(iter(excess.values())))
 
 
 def _day(day: date | None) -> str:

@@ -204,9 +204,7 @@ def _letter_parts(claim: Claim, decision: Decision, *, language: str) -> dict[st
         "clause": clause_label(terms_of(decision), decision.clause),
         "letters": letters_of(claim, decision, language=language),
         "language": language,
-        "languages": [
-            {"code": code, "label": label, "current": code == language} for code, label in Language.choices
-        ],
+        "languages": [{"code": code, "label": label, "current": code == language} for code, label in Language.choices],
         "is_other_language": language != claim.language,
         "limit": limit,
     }
@@ -249,9 +247,7 @@ def _posted_decision(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
-def _refused(
-    request: HttpRequest, number: str, refusal: Refusal, *, form: SendBackForm | None = None
-) -> HttpResponse:
+def _refused(request: HttpRequest, number: str, refusal: Refusal, *, form: SendBackForm | None = None) -> HttpResponse:
     """What was refused, above the proposal where it still waits, else above the claim."""
     claim = find_case(request, number)
     waiting = _proposal_of(claim)

@@ -59,7 +59,10 @@ def travel(arrive: Arrive, phone: Phone) -> None:
     number = file_damage(arrive(), phone)
     claimant = arrive()
     link = follow_mail(claimant, number, phone)
-    call_and_book(sign_in(arrive, AGENT), number)
+    agent = sign_in(arrive, AGENT)
+    call(agent, number)
+    decide(agent)
+    book(agent)
     repair(sign_in(arrive, WORKSHOP), number, phone)
     claimant.open(link)
     assert "Din enhed er repareret og leveret tilbage." in claimant.text
@@ -140,14 +143,35 @@ def wait_for_mail(visitor: Visitor, email: str, number: str) -> None:
         time.sleep(0.5)
 
 
-def call_and_book(agent: Visitor, number: str) -> None:
-    """Find the claim in the queue, log the call, and book a time in Kolding."""
+def call(agent: Visitor, number: str) -> None:
+    """Find the claim in the queue, and log the call."""
     find_in_queue(agent, number)
     agent.follow("Log opkald")
     agent.choose("Talte med anmelderen")
     agent.fill("Note", "Har en sikkerhedskopi og vil selv aflevere den.")
     agent.press("Gem opkald")
     assert "Ringede op og talte med anmelderen." in agent.text
+
+
+def decide(agent: Visitor) -> None:
+    """Decide that the damage is covered, read the letter, go back to mend it, and send it."""
+    agent.follow("Afgør")
+    agent.choose("Dækket")
+    agent.fill("Begrundelse", "Skærmen gik i stykker, da du tabte telefonen.")
+    agent.press("Se brevet")
+    assert "Din skade er dækket" in agent.text
+    agent.press("Ret")
+    agent.fill("Begrundelse", "Skærmen gik i stykker, da telefonen faldt.")
+    agent.press("Se brevet")
+    assert "da telefonen faldt" in agent.text
+    agent.press("English")
+    assert "Sådan lyder brevet på et andet sprog." in agent.text
+    agent.press("Send afgørelsen")
+    assert "Afgørelsen er gemt, og brevet er på vej." in agent.text
+
+
+def book(agent: Visitor) -> None:
+    """Book a time in Kolding."""
     agent.follow("Vælg vej")
     agent.follow("Kolding")
     agent.choose_first("Tid")
