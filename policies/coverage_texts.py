@@ -225,9 +225,10 @@ def reason_text(reason: Reason) -> str:
     why = reason.facts.get("why")
     if why:
         return f"{sentence} {_spoken(why)}"
-    if reason.rule in _BARE:
-        return f"{sentence} {_(_FOLLOWS[reason.verdict])}" if reason.verdict in _FOLLOWS else sentence
-    return sentence
+    if reason.rule not in _BARE or reason.verdict not in _FOLLOWS:
+        return sentence
+    follows = _(_FOLLOWS[reason.verdict])
+    return f"{sentence} {follows}"
 
 
 def spoken_reasons(reasons: Iterable[Reason]) -> list[SpokenReason]:
