@@ -115,7 +115,8 @@ def _facts_stated(data: Data) -> str:
     cause, asked = _value(data, "cause"), data.get("asked", ())
     sentence = _with(_("Oplysninger til vurderingen"), _small(cause_text(cause)) if cause in CAUSES else "")
     pieces = ", ".join(evidence_text(piece) for piece in asked if piece in EVIDENCE)
-    return f"{sentence} {_with(_('Bad anmelderen om'), pieces)}" if pieces else sentence
+    wanted = _with(_("Bad anmelderen om"), pieces) if pieces else ""
+    return f"{sentence} {wanted}".rstrip()
 
 
 def _decided(data: Data) -> str:
