@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from claims.assessing import StatedFacts, state_facts
+from claims.decisions import decide
 from claims.models import Claim, Decision
 from claims.models.dialogue import DecisionState
 from claims.replaying import Replayed, Summary, Unasked, WithoutFacts, read_only, replay, terms_named
@@ -18,9 +20,9 @@ from policies import terms as all_terms
 from policies.coverage import answer
 from policies.coverage_json import assessment_json, question_json, read_question
 from policies.questions import Value
-from policies.vocabulary import Verdict
+from policies.vocabulary import EVIDENCE, Verdict
 from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, NOW, Cast
-from tests.claims.filed import file
+from tests.claims.filed import file, reach
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +108,17 @@ def test_a_verdict_that_changes_is_named_with_the_reasons_and_their_clauses(cast
     assert (found.number, found.before, found.after) == (claim.number, Verdict.COVERED, Verdict.NOT_COVERED)
     assert [(reason.clause, reason.rule) for reason in found.fell_away] == [("1", "cause_covered")]
     assert ("6", "cause_excluded") in [(reason.clause, reason.rule) for reason in found.came]
+
+
+def test_what_the_desk_decides_can_be_replayed(cast: Cast) -> None:
+    claim = reach(file(), cast.camilla)
+    said = StatedFacts(cause="drop", occurred_on=NOW.date(), country="DK", evidence=tuple(EVIDENCE))
+    state_facts(number=claim.number, facts=said, by=cast.camilla, now=NOW + DAY)
+    decision = decide(number=claim.number, kind="covered", clause="", reason="", by=cast.camilla, now=NOW + DAY)
+    assert (decision.terms, decision.facts["terms"]) == (TOTAL, TOTAL)
+    (found,) = outcomes(TOTAL, "usg-garantiforsikring-9501009")
+    assert (found.number, found.stored, found.before) == (claim.number, Verdict.COVERED, Verdict.COVERED)
+    assert found.after is Verdict.NOT_COVERED
 
 
 def test_the_command_prints_each_change_with_its_words_and_a_summary(cast: Cast) -> None:
