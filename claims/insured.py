@@ -30,10 +30,10 @@ def asked_of(claim: Claim, covers: Iterable[Cover]) -> list[Cover]:
 
 
 def in_force(covers: Iterable[Cover], day: date) -> list[Cover]:
-    """Those whose period holds the day, both ends included, and whose policy was not cancelled by then."""
+    """Those whose period holds the day, both ends included; a cancelled policy covers its last day, too."""
     return [cover for cover in covers if cover.starts_on <= day <= cover.ends_on and not _cancelled(cover, day)]
 
 
 def _cancelled(cover: Cover, day: date) -> bool:
     cancelled_on = cover.policy.cancelled_on
-    return cancelled_on is not None and cancelled_on <= day
+    return cancelled_on is not None and cancelled_on < day

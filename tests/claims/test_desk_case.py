@@ -114,8 +114,8 @@ def test_the_cover_of_the_day_of_the_loss_is_told_from_the_others(agent: Client,
     assert "Gælder ikke den dag" in too_early
 
 
-def test_a_cancelled_policy_covers_nothing_from_its_last_day_on(agent: Client, cast: Cast) -> None:
-    cast.nordlys_policy.cancelled_on = date(2026, 9, 1)
+def test_a_cancelled_policy_covers_its_last_day_and_nothing_after_it(agent: Client, cast: Cast) -> None:
+    cast.nordlys_policy.cancelled_on = date(2026, 8, 31)
     cast.nordlys_policy.save()
     assert "Gælder ikke den dag" in page(agent, file(occurred_on=date(2026, 9, 1)))
     assert "Gælder ikke den dag" not in page(agent, file(occurred_on=date(2026, 8, 31), identifier=ANNAS_LAPTOP_SERIAL))
