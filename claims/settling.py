@@ -23,7 +23,7 @@ from claims.timeline import lock, record, require
 from claims.vouching import vouch_for_replacement
 from claims.workflow import Outcome, State, Step
 from devices.models import Device
-from devices.replacing import numbers_of, read_new, replace_device
+from devices.replacing import numbers_of, read_new, replace_device, write_off
 from policies.continuing import continue_covers
 from workshops.models import Repair, RepairOutcome
 
@@ -51,8 +51,9 @@ def settle(
 
     `amount_dkk` is what the loss is settled at, `excess_dkk` what the insured pays of it, None for what the terms say.
     Another unit replaces the device by its numbers, and the covers go on with it; a gift card ends the cover where the
-    terms say so (SquareTrade section 12). A device at a workshop stays there. Raises `WrongState` without a decision
-    that grants, `Changed`, `NotEntitled`, `NotTheNewUnit`, and `AlreadyReplaced`; nothing is changed then.
+    terms say so, and the device is written off (SquareTrade section 12). A device at a workshop stays there. Raises
+    `WrongState` without a decision that grants, `Changed`, `NotEntitled`, `NotTheNewUnit`, and `AlreadyReplaced`;
+    nothing is changed then.
     """
     claim = lock(number)
     require(claim, Step.SETTLE)
@@ -77,7 +78,7 @@ def settle(
         settled_at=now,
         settled_by=by,
     )
-    ended_on = _end_cover(entitled, chosen, on=today)
+    ended_on = _end_cover(claim, entitled, chosen, now=now)
     workshop = repair.workshop if repair else None
     guarantee = vouch_for_replacement(claim, unit, on=today, workshop=workshop) if unit else None
     end(claim, Step.SETTLE, Outcome.SETTLED, at=now, by=by, keep_route=repair is not None)
@@ -159,11 +160,14 @@ def _replace(
     return unit, {"old": numbers_of(claim.device), "new": numbers_of(unit), "unit": unit.pk}
 
 
-def _end_cover(entitled: Entitlement, chosen: SettlementForm, *, on: date) -> date | None:
-    """End the cover with the day of the gift card, where the terms say so."""
+def _end_cover(claim: Claim, entitled: Entitlement, chosen: SettlementForm, *, now: datetime) -> date | None:
+    """End the cover with the day of the gift card, where the terms say so; the device is the insurer's then."""
     cover = entitled.cover
     if chosen is not SettlementForm.GIFT_CARD or cover is None or not entitled.ends_with_gift_card:
         return None
+    if claim.device is not None:
+        write_off(claim.device, now=now)
+    on = timezone.localdate(now)
     if not cover.starts_on <= on < cover.ends_on:
         return None
     cover.ends_on = on

@@ -89,12 +89,21 @@ def replace_device(device: Device, new: Sequence[ReadIdentifier], *, now: dateti
         )
     unit = Device.objects.create(**{name: getattr(old, name) for name in INHERITED}, registered_at=now)
     _number(unit, new)
-    old.holder = None
-    old.written_off_at = now
-    old.replaced_by = unit
-    old.save(update_fields=["holder", "written_off_at", "replaced_by"])
+    _write_off(old, now=now, replaced_by=unit)
     device.refresh_from_db(fields=["holder", "written_off_at", "replaced_by"])
     return unit
+
+
+@transaction.atomic
+def write_off(device: Device, *, now: datetime) -> None:
+    """Write the device off without another in its place, and release its holder; its numbers stay its own.
+
+    Raises `AlreadyReplaced`.
+    """
+    old = Device.objects.select_for_update(no_key=True).get(pk=device.pk)
+    _require_in_use(old)
+    _write_off(old, now=now)
+    device.refresh_from_db(fields=["holder", "written_off_at", "replaced_by"])
 
 
 def numbers_of(device: Device) -> list[str]:
@@ -114,6 +123,11 @@ def chain_of(device: Device) -> list[Device]:
 def current_of(device: Device) -> Device:
     """The unit that is in use today where the device was replaced, else the device itself; two queries."""
     return chain_of(device)[-1]
+
+
+def _write_off(old: Device, *, now: datetime, replaced_by: Device | None = None) -> None:
+    old.holder, old.written_off_at, old.replaced_by = None, now, replaced_by
+    old.save(update_fields=["holder", "written_off_at", "replaced_by"])
 
 
 def _require_in_use(device: Device) -> None:

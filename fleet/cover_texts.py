@@ -24,6 +24,8 @@ class CoverWords:
 
 def cover_words(device: Device, day: date) -> CoverWords:
     """Say whether the device is covered on the day, and until or from when; uses prefetched covers."""
+    if device.written_off_at is not None:
+        return CoverWords(_("Afskrevet"), "quiet")
     covers = sorted(device.covers.all(), key=lambda cover: cover.ends_on, reverse=True)
     current = next((cover for cover in covers if cover.starts_on <= day <= cover.ends_on), None)
     if current and covers[0].ends_on <= last_ending_day(day):

@@ -23,6 +23,7 @@ CREATE TEMPORARY TABLE fleet_wanted ON COMMIT DROP AS
 SELECT r.line, r.policy_id, r.device_id, d.kind, d.purchased_on, d.delivered_on, d.warranty_months, d.price_dkk,
        count(c.id) AS covers, min(c.id) AS cover_id, min(c.starts_on) AS starts_on, min(c.ends_on) AS ends_on,
        min(c.sum_insured_dkk) AS sum_insured_dkk,
+       coalesce(bool_or(c.continues_id IS NOT NULL), false) AS goes_on,
        CASE WHEN count(c.id) = 1 THEN min(coalesce(nullif(c.terms, ''), p.terms)) ELSE '' END AS kept
 FROM fleet_row r JOIN devices_device d ON d.id = r.device_id JOIN policies_policy p ON p.id = r.policy_id
 LEFT JOIN policies_cover c ON c.device_id = r.device_id AND c.policy_id = r.policy_id
@@ -44,7 +45,8 @@ _COVERS = """
 ANALYZE fleet_period;
 CREATE TEMPORARY TABLE fleet_cover ON COMMIT DROP AS
 SELECT w.line, w.policy_id, w.device_id, w.price_dkk, w.covers, w.cover_id, w.starts_on, w.ends_on, w.sum_insured_dkk,
-       f.terms, f.insured, f.first_day, f.last_day,
+       f.terms, f.insured, CASE WHEN w.goes_on AND f.insured THEN w.starts_on ELSE f.first_day END AS first_day,
+       f.last_day,
        w.covers > 1 AND EXISTS (
            SELECT FROM policies_cover c WHERE c.device_id = w.device_id AND c.policy_id = w.policy_id
               AND c.starts_on <= f.last_day AND c.ends_on >= f.first_day
@@ -56,11 +58,12 @@ JOIN fleet_period f ON f.policy_id = w.policy_id AND f.kept = w.kept AND f.kind 
  AND coalesce(f.delivered_on, 'infinity') = coalesce(w.delivered_on, 'infinity');
 ANALYZE fleet_cover;
 """
-# The device's one cover on the policy follows the file; where it has had several, history is not rewritten.
+# The device's one cover on the policy follows the file; where it has had several, history is not rewritten. One that
+# goes on from a device that was replaced keeps its first day, which no file knows.
 _CHANGED_COVERS = """
 WITH said AS (
     SELECT cover_id, first_day, last_day, price_dkk FROM fleet_cover
-    WHERE covers = 1 AND first_day IS NOT NULL
+    WHERE covers = 1 AND first_day <= last_day
       AND (starts_on, ends_on, sum_insured_dkk) <> (first_day, last_day, price_dkk)
 ), changed AS (
     UPDATE policies_cover c SET starts_on = first_day, ends_on = last_day, sum_insured_dkk = price_dkk

@@ -39,6 +39,7 @@ class Code(StrEnum):
     NO_PRICE = "no_price"
     KIND_NOT_INSURED = "kind_not_insured"
     NO_COVER_PERIOD = "no_cover_period"
+    DEVICE_WRITTEN_OFF = "device_written_off"
 
     @property
     def is_error(self) -> bool:

@@ -125,7 +125,7 @@ def _report(cursor: CursorWrapper, findings: list[Finding]) -> ImportReport:
         """
         SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE is_changed AND NOT is_new),
                count(*) FILTER (WHERE NOT is_changed AND NOT is_new)
-        FROM fleet_row WHERE NOT left_out
+        FROM fleet_row WHERE NOT left_out OR is_written_off
         """
     )
     new, changed, unchanged = cursor.fetchone()

@@ -15,6 +15,7 @@ from policies.models import Cover
 
 ENDING_DAYS = 60
 SHORTEST_PART = 4
+_IN_USE = Q(written_off_at__isnull=True)
 
 
 class Coverage(StrEnum):
@@ -33,15 +34,12 @@ class Coverage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CoverFigures:
-    """How many devices each list holds; `ending` are among the `covered`."""
+    """How many devices each list holds; `ending` are among the `covered`, those written off in none but `all`."""
 
     all: int
     covered: int
     ending: int
-
-    @property
-    def uncovered(self) -> int:
-        return self.all - self.covered
+    uncovered: int
 
     def of(self, coverage: Coverage) -> int:
         return {
@@ -58,14 +56,14 @@ def last_ending_day(day: date) -> date:
 
 
 def narrowed(devices: QuerySet[Device], coverage: Coverage, day: date) -> QuerySet[Device]:
-    """The devices that are covered on the day, that are not, or whose last cover ends within 60 days of it."""
+    """The devices in use that are covered on the day, that are not, or whose last cover ends within 60 days of it."""
     match coverage:
         case Coverage.YES:
-            return devices.filter(_covered_on(day))
+            return devices.filter(_IN_USE, _covered_on(day))
         case Coverage.NO:
-            return devices.filter(~_covered_on(day))
+            return devices.filter(_IN_USE, ~_covered_on(day))
         case Coverage.ENDING:
-            return devices.filter(_covered_on(day), ~_covered_beyond(last_ending_day(day)))
+            return devices.filter(_IN_USE, _covered_on(day), ~_covered_beyond(last_ending_day(day)))
         case _:
             return devices
 
@@ -74,8 +72,9 @@ def figures(devices: QuerySet[Device], day: date) -> CoverFigures:
     """Count the devices of each list; one query."""
     counted: dict[str, int] = devices.aggregate(
         all=Count("pk"),
-        covered=Count("pk", filter=Q(_covered_on(day))),
-        ending=Count("pk", filter=Q(_covered_on(day)) & ~Q(_covered_beyond(last_ending_day(day)))),
+        covered=Count("pk", filter=_IN_USE & Q(_covered_on(day))),
+        ending=Count("pk", filter=_IN_USE & Q(_covered_on(day)) & ~Q(_covered_beyond(last_ending_day(day)))),
+        uncovered=Count("pk", filter=_IN_USE & ~Q(_covered_on(day))),
     )
     return CoverFigures(**counted)
 

@@ -21,7 +21,7 @@ CREATE TEMPORARY TABLE fleet_row (
     line integer, left_out boolean,
     kind text, kind_is_guess boolean, brand text, model text,
     purchased_on date, delivered_on date, price_dkk numeric(10, 2), warranty_months smallint,
-    policy_id bigint, name text, email text, phone text,
+    policy_id bigint, name text, email text, phone text, is_written_off boolean DEFAULT false,
     device_id bigint, person_id bigint, is_new boolean DEFAULT false, is_changed boolean DEFAULT false
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE fleet_number (line integer, kind text, position smallint, value text) ON COMMIT DROP;
@@ -144,6 +144,16 @@ SELECT r.line, r.delivered_on IS NOT NULL, coalesce(r.delivered_on, r.purchased_
 FROM fleet_row r JOIN devices_device d ON d.id = r.device_id
 WHERE NOT r.left_out AND coalesce(r.delivered_on, d.delivered_on) < coalesce(r.purchased_on, d.purchased_on)
 """
+# A device that was written off stays as it was: its row is heard and changes nothing.
+_MARK_WRITTEN_OFF = """
+UPDATE fleet_row r SET is_written_off = true FROM devices_device d
+WHERE d.id = r.device_id AND d.written_off_at IS NOT NULL AND NOT r.left_out
+"""
+_WRITTEN_OFF = """
+SELECT DISTINCT ON (r.line) r.line, k.kind, k.position, k.value, 0
+FROM fleet_row r JOIN fleet_known k ON k.line = r.line WHERE r.is_written_off
+ORDER BY r.line, k.kind, k.position
+"""
 _LEAVE_OUT = "UPDATE fleet_row SET left_out = true, device_id = NULL WHERE line = ANY(%s) AND NOT left_out"
 
 
@@ -165,6 +175,8 @@ def compare(cursor: CursorWrapper, *, organisation_id: int, columns: Columns) ->
     cursor.execute(_MATCH)
     cursor.execute("ANALYZE fleet_row")
     leave_out(_of_numbers(cursor, _TWICE, organisation, Code.DUPLICATE_IN_FILE, columns))
+    cursor.execute(_MARK_WRITTEN_OFF)
+    leave_out(_of_numbers(cursor, _WRITTEN_OFF, organisation, Code.DEVICE_WRITTEN_OFF, columns))
     leave_out(_of_dates(cursor, columns))
     return findings
 

@@ -68,6 +68,10 @@ _SENTENCES: dict[Code, Promise | str] = {
         "Policens vilkår dækker ikke den slags enhed, så den står uden dækning. "
         "Vælg en anden police, eller ring til os."
     ),
+    Code.DEVICE_WRITTEN_OFF: gettext_lazy(
+        "%(value)s hører til en enhed, der er afskrevet, så rækken ændrer ikke noget. "
+        "Slå nummeret op under Enheder, se, hvad der er kommet i stedet, og ret rækken."
+    ),
     Code.NO_COVER_PERIOD: gettext_lazy(
         "Policen når ikke at dække enheden en eneste dag, fx fordi garantien er lige så lang. "
         "Enheden står uden dækning. Ring til os om præmien."

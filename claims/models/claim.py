@@ -69,6 +69,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
 
+    def recalls(self) -> Self:
+        """Those that are a second fault under a guarantee, and so no loss of their own."""
+        return self.filter(guarantee__isnull=False)
+
+    def losses(self) -> Self:
+        """Those that are losses of their own."""
+        return self.filter(guarantee__isnull=True)
+
     def queue(self) -> Self:
         """Open claims by what is due first; a missed promise keeps its past time and so stands on top."""
         return self.open().order_by("due_at", "pk")

@@ -17,21 +17,22 @@ from fleet.paging import Order, page
 from fleet.views.asking import it_admin
 from fleet.views.rows import claim_rows, claim_tone, device_words
 
-OPEN, ENDED_CLAIMS, ALL = "aabne", "afsluttede", "alle"
+OPEN, ENDED_CLAIMS, ALL, RECALLS = "aabne", "afsluttede", "alle", "reklamationer"
 
 
 @for_roles(Role.IT_ADMIN)
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
-    """The organisation's claims: open, ended or all, the latest first."""
-    seen = Claim.objects.visible_to(it_admin(request))
-    lists = {OPEN: seen.open(), ENDED_CLAIMS: seen.filter(state__in=ENDED), ALL: seen}
+    """The organisation's claims: open, ended or all losses, the latest first, and recalls in a list of their own."""
+    all_claims = Claim.objects.visible_to(it_admin(request))
+    seen, recalls = all_claims.losses(), all_claims.recalls()
+    lists = {OPEN: seen.open(), ENDED_CLAIMS: seen.filter(state__in=ENDED), ALL: seen, RECALLS: recalls}
     chosen = request.GET.get("vis", OPEN)
     chosen = chosen if chosen in lists else OPEN
     shown = page(lists[chosen].select_related("device", "person"), Order("filed_at", falling=True), request.GET)
     open_count, all_count = lists[OPEN].count(), seen.count()
-    counts = {OPEN: open_count, ENDED_CLAIMS: all_count - open_count, ALL: all_count}
-    labels = {OPEN: _("Åbne"), ENDED_CLAIMS: _("Afsluttede"), ALL: _("Alle")}
+    counts = {OPEN: open_count, ENDED_CLAIMS: all_count - open_count, ALL: all_count, RECALLS: recalls.count()}
+    labels = {OPEN: _("Åbne"), ENDED_CLAIMS: _("Afsluttede"), ALL: _("Alle"), RECALLS: _("Reklamationer")}
     tabs = [
         {
             "label": labels[name],
@@ -40,6 +41,7 @@ def claims(request: HttpRequest) -> HttpResponse:
             "count": counts[name],
         }
         for name in lists
+        if name != RECALLS or counts[RECALLS] or chosen == RECALLS
     ]
     return render(
         request,

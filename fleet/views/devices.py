@@ -13,6 +13,7 @@ from accounts.access import for_roles
 from accounts.models import Role
 from claims.models import Claim
 from devices.models import Device
+from devices.replacing import chain_of
 from fleet import exports, register
 from fleet.cover_texts import cover_state, cover_words, period, product_name, why_uncovered
 from fleet.paging import Order, page
@@ -66,8 +67,10 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 def _asked(request: HttpRequest) -> tuple[Coverage, str, QuerySet[Device]]:
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
-    found = Device.objects.visible_to(it_admin(request))
-    return Coverage.read(request.GET.get("daekning", "")), query, register.searched(found, query) if query else found
+    seen = Device.objects.visible_to(it_admin(request))
+    # Who looks a number up wants to know what became of it, also where the device was written off.
+    found = register.searched(seen, query) if query else seen.in_use()
+    return Coverage.read(request.GET.get("daekning", "")), query, found
 
 
 def _tabs(figures: CoverFigures, chosen: Coverage, query: str) -> list[dict[str, object]]:
@@ -108,14 +111,17 @@ def device(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         pk=pk,
     )
+    chain = chain_of(found)
     return render(
         request,
         "fleet/device.html",
         {
             "device": found,
+            "replaced_by": _others(found, chain, later=True)[-1:],
+            "replaces": _others(found, chain, later=False),
             "identifiers": sorted(found.identifiers.all(), key=lambda number: (number.kind, number.position)),
             "words": cover_words(found, today),
-            "why_uncovered": "" if found.covers.all() else why_uncovered(found),
+            "why_uncovered": "" if found.covers.all() or found.written_off_at else why_uncovered(found),
             "covers": [
                 {
                     "cover": cover,
@@ -129,3 +135,9 @@ def device(request: HttpRequest, pk: int) -> HttpResponse:
             "claims": claim_rows(found.all_claims, timezone.now()),  # type: ignore[attr-defined]
         },
     )
+
+
+def _others(device: Device, chain: list[Device], *, later: bool) -> list[Device]:
+    """The units that came after the device, or those before it, the oldest first."""
+    at = chain.index(device)
+    return chain[at + 1 :] if later else chain[:at]

@@ -22,8 +22,9 @@ SHOWN = 5
 def overview(request: HttpRequest) -> HttpResponse:
     """What the fleet is covered for, what ends soon, and which claims are open."""
     today = timezone.localdate()
-    devices = Device.objects.visible_to(it_admin(request))
+    devices = Device.objects.visible_to(it_admin(request)).in_use()
     claims = Claim.objects.visible_to(it_admin(request)).open()
+    recalls = claims.recalls().count()
     ending = register.with_last_day(register.narrowed(devices, Coverage.ENDING, today))
     soonest = register.with_all_about(ending, it_admin(request)).order_by("covered_until", "pk")[:SHOWN]
     latest = claims.select_related("device", "person").order_by("-filed_at", "-pk")[:SHOWN]
@@ -33,7 +34,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         {
             "organisation": their_organisation(request),
             "figures": register.figures(devices, today),
-            "open_claims": claims.count(),
+            "open_claims": claims.count() - recalls,
+            "recalls": recalls,
             "soonest": device_rows(soonest, today),
             "latest": claim_rows(latest, timezone.now()),
             "ending_days": register.ENDING_DAYS,

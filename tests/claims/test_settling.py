@@ -107,6 +107,8 @@ def test_a_gift_card_for_the_item_ends_the_cover_that_day(cast: Cast) -> None:
     cover.refresh_from_db()
     assert cover.ends_on == TODAY
     assert not hasattr(cover, "continued_by")
+    cast.annas_phone.refresh_from_db()
+    assert (cast.annas_phone.written_off_at, cast.annas_phone.replaced_by, cast.annas_phone.holder) == (NOW, None, None)
     assert "Med gavekortet er dækningen på enheden slut 15. september 2026." in letter().text
 
 
@@ -115,6 +117,7 @@ def test_a_gift_card_for_an_accessory_never_ends_it(cast: Cast) -> None:
     settled(granted(cast, accessory="in_box"), cast, "gift_card")
     cover.refresh_from_db()
     assert cover.ends_on == date(2028, 1, 12)
+    assert not Device.objects.exclude(written_off_at=None).exists()
     assert "Med gavekortet" not in letter().text
     assert "Den skadede enhed" not in letter().text
 
