@@ -204,7 +204,10 @@ def _letter_parts(claim: Claim, decision: Decision, *, language: str) -> dict[st
         "clause": clause_label(terms_of(decision), decision.clause),
         "letters": letters_of(claim, decision, language=language),
         "language": language,
-        "languages": [{"code": code, "label": label, "current": code == language} for code, label in Language.choices],
+        "languages": [
+            {"code": Language.DANISH, "label": _("Brevet på dansk"), "current": language == Language.DANISH},
+            {"code": Language.ENGLISH, "label": _("Brevet på engelsk"), "current": language == Language.ENGLISH},
+        ],
         "is_other_language": language != claim.language,
         "limit": limit,
     }

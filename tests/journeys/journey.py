@@ -164,7 +164,7 @@ def decide(agent: Visitor) -> None:
     agent.fill("Begrundelse", "Skærmen gik i stykker, da telefonen faldt.")
     agent.press("Se brevet")
     assert "da telefonen faldt" in agent.text
-    agent.press("English")
+    agent.press("Brevet på engelsk")
     assert "Sådan lyder brevet på et andet sprog." in agent.text
     agent.press("Send afgørelsen")
     assert "Afgørelsen er gemt, og brevet er på vej." in agent.text
