@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from claims.basis import changed_since
 from claims.decision_texts import clause_words, product_name, terms_of
 from claims.models import Claim, Decision, DecisionState, Document
+from claims.workflow import Outcome
 from policies.coverage_texts import verdict_text
 
+MADE_GOOD: frozenset[str] = frozenset({Outcome.SETTLED, Outcome.SWAPPED})
 TONES: dict[str, str] = {DecisionState.PROPOSED: "warning", DecisionState.SENT_BACK: "neutral"}
 
 
@@ -28,11 +30,14 @@ class DecisionLine:
 
 
 def decision_lines(claim: Claim, decisions: Sequence[Decision], documents: Sequence[Document]) -> list[DecisionLine]:
-    """The decisions in their order, the latest first; what has changed since is told of the one that counts now."""
+    """The decisions in their order, the latest first; what has changed since is told of the one that counts now.
+
+    Once it was made good, the cover itself has moved on because of the decision, which is no news about it.
+    """
     counting = next((one for one in decisions if one.state != DecisionState.SENT_BACK), None)
+    told = None if claim.outcome in MADE_GOOD else counting
     return [
-        _line(decision, changed_since(claim, decision, documents) if decision is counting else [])
-        for decision in decisions
+        _line(decision, changed_since(claim, decision, documents) if decision is told else []) for decision in decisions
     ]
 
 

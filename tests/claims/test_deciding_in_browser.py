@@ -46,6 +46,7 @@ def arrive(browser: Browser, live_server: LiveServer) -> Iterator[Callable[[User
 
 
 def assert_fits(page: Page) -> None:
+    page.wait_for_load_state("load")
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0, page.url
     found = Axe().run(page).response["violations"]

@@ -46,6 +46,10 @@ def test_the_claimant_hears_every_kind_but_the_internal_ones(kind: str) -> None:
         ("facts_stated", {"cause": "something new", "asked": ["a hunch"]}, "Oplysninger til vurderingen."),
         ("decided", {"kind": "rejected", "clause": "6"}, "Afviste skaden efter vilkårenes punkt 6."),
         ("decided", {"kind": "covered", "clause": ""}, "Afgjorde, at skaden er dækket."),
+        ("decided", {"kind": "rejected", "clause": "6", "proposed_by": "Camilla Dahl"}, "Afviste skaden efter "
+         "vilkårenes punkt 6. Foreslået af Camilla Dahl."),
+        ("decision_proposed", {"kind": "covered"}, "Foreslog en afgørelse, som venter på en kollega: dækket."),
+        ("decision_sent_back", {"kind": "rejected"}, "Sendte forslaget til afgørelse tilbage: afvist."),
         (
             "routed",
             {"kind": "walk_in", "workshop": "Mobilværkstedet, Kolding", "number": "BK7Q4M"},

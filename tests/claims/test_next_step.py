@@ -9,6 +9,7 @@ KNOWN = Facts(device_known=True, decided=False)
 UNKNOWN = Facts(device_known=False, decided=False)
 DECIDED = Facts(device_known=True, decided=True)
 GONE = Facts(device_known=True, decided=True, device_gone=True)
+PROPOSED = Facts(device_known=True, decided=False, proposed=True)
 BEYOND_REPAIR = Facts(device_known=True, decided=True, irreparable=True)
 UNDECIDED_BEYOND_REPAIR = Facts(device_known=True, decided=False, irreparable=True)
 
@@ -22,6 +23,10 @@ UNDECIDED_BEYOND_REPAIR = Facts(device_known=True, decided=False, irreparable=Tr
         (State.ASSESSING, KNOWN, NextStep.DECIDE),
         (State.ASSESSING, DECIDED, NextStep.ROUTE),
         (State.ASSESSING, GONE, NextStep.SETTLE),
+        (State.FILED, PROPOSED, NextStep.SECOND),
+        (State.ASSESSING, PROPOSED, NextStep.SECOND),
+        (State.IN_REPAIR, PROPOSED, NextStep.SECOND),
+        (State.CLOSED, PROPOSED, NextStep.NOTHING),
         (State.ROUTED, KNOWN, NextStep.DECIDE),
         (State.ROUTED, DECIDED, NextStep.AWAIT_DEVICE),
         (State.IN_REPAIR, KNOWN, NextStep.DECIDE),
@@ -40,5 +45,5 @@ def test_the_state_and_what_is_known_give_one_next_step(state: State, facts: Fac
 
 def test_every_state_has_a_next_step_whatever_is_known() -> None:
     for state in State:
-        for facts in (KNOWN, UNKNOWN, DECIDED, GONE):
+        for facts in (KNOWN, UNKNOWN, DECIDED, GONE, PROPOSED):
             assert next_step(state, facts) in NextStep
