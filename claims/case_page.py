@@ -40,6 +40,7 @@ from claims.models import (
     TaskOwner,
 )
 from claims.models.deadline import DeadlineKind, EntryKind
+from claims.settlement_texts import settlement_part
 from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
 from workshops.models import RepairOutcome
 
@@ -163,6 +164,10 @@ def _own_part(door: Door, now: datetime) -> dict[str, Any]:
         "decision": decision_part(claim, decisions[-1], trusted=door.trusted)
         if decisions and disclosed.arrangements
         else None,
+        "settlement": settlement_part(claim, trusted=door.trusted)
+        if claim.outcome == Outcome.SETTLED and disclosed.arrangements
+        else None,
+        "recall": claim.guarantee_id is not None and disclosed.arrangements,
         "elsewhere": not disclosed.arrangements and bool(decisions or _route(claim)),
         "answer_rows": [*answers.event_rows(told), *answers.wish_rows(told), *answers.contact_rows(told)],
         "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
@@ -177,6 +182,8 @@ def _own_part(door: Door, now: datetime) -> dict[str, Any]:
 
 def _said(event: ClaimEvent, disclosed: Disclosure) -> str:
     if not disclosed.arrangements:
+        if event.kind == EventKind.RECALLED:
+            return ""
         event.data.pop("workshop", None)
     return speak_to_claimant(event)
 
@@ -198,7 +205,7 @@ def _facts(claim: Claim) -> status.Facts:
         call_by=callback.due_at if callback else None,
         called_in_vain_at=calls[-1].at if calls and calls[-1].outcome == CallOutcome.NOT_REACHED else None,
         reached_at=reached[-1] if reached else None,
-        decided=bool(claim.decisions.all()),
+        decided=claim.guarantee_id is not None or bool(claim.decisions.all()),
         device_gone=claim.peril in WITHOUT_DEVICE,
         way=_way(claim),
         workshop=route.workshop.name if route else "",

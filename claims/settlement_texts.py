@@ -1,10 +1,10 @@
 """What is said of a settlement: to the claimant by mail and on their page, and to the call centre."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.spoken import spoken_money
 from claims.entitlement import Entitlement
 from claims.evidence import WITHOUT_DEVICE
-from claims.models import Claim, Settlement, SettlementForm
+from claims.models import Claim, EventKind, Settlement, SettlementForm
 from devices.replacing import numbers_of
 
 # Of these the insurer pays money to the insured, less the excess.
@@ -55,19 +55,47 @@ def fate_of_original(
     return Fate(Original.AGREE) if rule.days is None else Fate(Original.SEND, on + timedelta(days=rule.days))
 
 
-def letter_facts(
-    claim: Claim, settlement: Settlement, fate: Fate, *, guarantee_until: date | None, ended_on: date | None
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class After:
+    """What comes after a settlement, as its event keeps it: days as ISO 8601, '' where there is none."""
+
+    original: str = ""
+    send_by: str = ""
+    guarantee_until: str = ""
+    ended_on: str = ""
+
+    @classmethod
+    def of(cls, fate: Fate, *, guarantee_until: date | None, ended_on: date | None) -> Self:
+        days = (fate.send_by, guarantee_until, ended_on)
+        return cls(fate.original.value, *(day.isoformat() if day else "" for day in days))
+
+    def spoken(self) -> dict[str, str]:
+        """The same with its days in words, in the active language."""
+        return {name: value if name == "original" else _day(value) for name, value in asdict(self).items()}
+
+
+def letter_facts(claim: Claim, settlement: Settlement, after: After) -> dict[str, Any]:
     """What the mail says, as plain JSON in the claimant's language; all but the form is for a trusted address."""
     with translation.override(claim.language):
-        return {
-            "form": str(settlement.form),
-            "rows": settlement_rows(settlement),
-            "original": fate.original.value,
-            "send_by": _day(fate.send_by),
-            "guarantee_until": _day(guarantee_until),
-            "ended_on": _day(ended_on),
-        }
+        return {"form": str(settlement.form), "rows": settlement_rows(settlement), **after.spoken()}
+
+
+def settlement_part(claim: Claim, *, trusted: bool) -> dict[str, Any] | None:
+    """What the claimant's page shows of the latest settlement; None without one, else four queries at most.
+
+    What the register knows, amounts and the new unit's numbers among it, is shown through a trusted door only.
+    """
+    settlement = claim.settlements.select_related("replacement").last()
+    if settlement is None:
+        return None
+    event = claim.events.filter(kind=EventKind.SETTLED, data__settlement=settlement.pk).last()
+    kept = event.data if event else {}
+    after = After(**{field.name: str(kept.get(field.name, "")) for field in fields(After)})
+    rows = settlement_rows(settlement)
+    shown = after.spoken()
+    if not trusted:
+        rows, shown = rows[:1], {**shown, "guarantee_until": "", "ended_on": ""}
+    return {"form": settlement.form, "rows": rows, "at": settlement.settled_at, **shown}
 
 
 def settlement_rows(settlement: Settlement) -> list[dict[str, str]]:
@@ -89,5 +117,5 @@ def paid_out(settlement: Settlement) -> Decimal:
     return settlement.amount_dkk - settlement.excess_dkk
 
 
-def _day(day: date | None) -> str:
-    return formats.date_format(day, "DATE_FORMAT") if day else ""
+def _day(iso: str) -> str:
+    return formats.date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else ""

@@ -1,6 +1,7 @@
 """Making a decided loss good: repair, another unit, gift card or cash. Either way the claim is settled and closes."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from claims.guards import Seen, require_unchanged
 from claims.masking import mask
 from claims.messages import tell_claimant
 from claims.models import Claim, DecisionState, EventKind, Route, Settlement, SettlementForm
-from claims.settlement_texts import fate_of_original, letter_facts
+from claims.settlement_texts import After, fate_of_original, letter_facts
 from claims.timeline import lock, record, require
 from claims.vouching import vouch_for_replacement
 from claims.workflow import Outcome, State, Step
@@ -82,11 +83,14 @@ def settle(
     workshop = repair.workshop if repair else None
     guarantee = vouch_for_replacement(claim, unit, on=today, workshop=workshop) if unit else None
     end(claim, Step.SETTLE, Outcome.SETTLED, at=now, by=by, keep_route=repair is not None)
-    money = {"amount_dkk": str(amount_dkk), "excess_dkk": str(excess)}
+    after = After.of(
+        fate_of_original(claim, settlement, entitled, on=today, at_workshop=repair is not None),
+        guarantee_until=guarantee.ends_on if guarantee else None,
+        ended_on=ended_on,
+    )
+    money = {"amount_dkk": str(amount_dkk), "excess_dkk": str(excess), **asdict(after)}
     record(claim, EventKind.SETTLED, at=now, by=by, settlement=settlement.pk, form=chosen.value, **money, **facts)
-    fate = fate_of_original(claim, settlement, entitled, on=today, at_workshop=repair is not None)
-    until = guarantee.ends_on if guarantee else None
-    told = letter_facts(claim, settlement, fate, guarantee_until=until, ended_on=ended_on)
+    told = letter_facts(claim, settlement, after)
     tell_claimant(claim, "settlement_made", key=f"settlement:{settlement.pk}", now=now, context=told)
     return settlement
 
@@ -129,13 +133,13 @@ def _require_amounts(entitled: Entitlement, amount: Decimal, excess: Decimal) ->
     limit = entitled.limit_dkk
     if limit is not None and amount > limit and not entitled.is_goodwill:
         raise NotEntitled(
-            _("Vilkårene giver højst %(limit)s. Skriv et mindre beløb, eller afgør sagen som kulance.")
+            _("Beløbet er over de %(limit)s, som vilkårene højst giver. Skriv mindre, eller afgør sagen som kulance.")
             % {"limit": spoken_money(limit)},
             code="amount_dkk",
         )
     if entitled.worth_dkk is not None and excess > entitled.worth_dkk:
         raise NotEntitled(
-            _("Selvrisikoen kan ikke være større end enhedens værdi, %(worth)s.")
+            _("Selvrisikoen kan ikke være større end de %(worth)s, som enheden er værd.")
             % {"worth": spoken_money(entitled.worth_dkk)},
             code="excess_dkk",
         )

@@ -97,7 +97,9 @@ def offered_forms(claim: Claim, entitled: Entitlement) -> list[SettlementForm]:
 def _hint(form: SettlementForm, entitled: Entitlement) -> str:
     excess = entitled.excess_dkk[form]
     said = [
-        gettext("Selvrisiko %(excess)s.") % {"excess": spoken_money(excess)} if excess else gettext("Ingen selvrisiko.")
+        gettext("Med %(excess)s i selvrisiko.") % {"excess": spoken_money(excess)}
+        if excess
+        else gettext("Ingen selvrisiko.")
     ]
     if form is SettlementForm.REPLACEMENT:
         said.append(gettext("Dækningen fortsætter på den nye enhed, og den gamle bliver afskrevet."))

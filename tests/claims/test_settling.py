@@ -215,8 +215,8 @@ def test_without_an_assessment_any_form_will_do(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("amount", "excess", "field", "says"),
     [
-        ("6499.01", None, "amount_dkk", "højst 6.499,00 kr."),
-        ("5000", "6499.01", "excess_dkk", "større end enhedens værdi"),
+        ("6499.01", None, "amount_dkk", "over de 6.499,00 kr., som"),
+        ("5000", "6499.01", "excess_dkk", "som enheden er værd"),
         ("400", "499", "excess_dkk", "intet at erstatte"),
     ],
 )
