@@ -39,7 +39,10 @@ class PolicyPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationPlan:
-    """A customer. The CVR numbers of the two invented ones have a right check digit; no company is meant."""
+    """A customer. The CVR numbers of the two invented ones have a right check digit; no company is meant.
+
+    A decision about more than `four_eyes_above` kroner waits for a colleague.
+    """
 
     key: str
     name: str
@@ -47,6 +50,7 @@ class OrganisationPlan:
     domain: str
     devices: int
     policies: tuple[PolicyPlan, ...]
+    four_eyes_above: int | None = None
 
 
 ORGANISATIONS = (
@@ -79,6 +83,7 @@ ORGANISATIONS = (
         cvr="99999950",
         domain="klitgaardbrix.example",
         devices=190,
+        four_eyes_above=10_000,
         policies=(
             PolicyPlan(
                 number="KB-1107",
@@ -86,7 +91,7 @@ ORGANISATIONS = (
                 months=36,
                 years_back=3,
                 kinds=("mobile", "tablet", "pos", "scanner", "printer", "plotter", "headset"),
-                more={"options": ["return_option"]},
+                more={"options": ["return_option", "id_theft"]},
             ),
             PolicyPlan(
                 number="KB-1108",
@@ -198,7 +203,9 @@ def build_house(*, now: datetime) -> House:
 
 
 def _organisation(plan: OrganisationPlan, now: datetime) -> Organisation:
-    organisation = Organisation(name=plan.name, cvr=plan.cvr, created_at=now - ORGANISATION_AGE)
+    organisation = Organisation(
+        name=plan.name, cvr=plan.cvr, created_at=now - ORGANISATION_AGE, four_eyes_above_dkk=plan.four_eyes_above
+    )
     organisation.full_clean()
     organisation.save()
     today = timezone.localdate(now)

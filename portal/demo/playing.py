@@ -15,6 +15,7 @@ from claims.filing import Filing, file_claim
 from claims.models import Deadline
 from claims.sweep import sweep_deadlines
 from devices.models import Device
+from devices.replacing import current_of
 from policies.models import Cover
 from portal.demo import post
 from portal.demo.house import House
@@ -27,7 +28,8 @@ AGENTS = ("camilla", "camilla", "jonas", "sofie")
 SWEEP_LAG, POST_LAG = timedelta(seconds=9), timedelta(seconds=4)
 # A type code that no device of the demonstration and none of the sample files has.
 UNKNOWN_TYPE, SPARE_TYPE = "35448120", "35329912"
-WARRANTY = timedelta(days=330)
+# Surely within the manufacturer's warranty, and surely past it.
+_WARRANTY_OF = {"fresh": timedelta(days=330), "worn": timedelta(days=800)}
 STRANGERS = ("Karoline Bjerg", "Yasmin Haddad", "Morten Aagaard", "Petra Nørskov")
 
 
@@ -49,8 +51,18 @@ def play(house: House, *, dice: random.Random, now: datetime) -> list[Played]:
     return stage.played
 
 
+@dataclass
+class _Playing:
+    """A life under way: its scene from the filing on, and which step is next (-1 is the filing)."""
+
+    life: Life
+    state: str
+    scene: Scene | None = None
+    place: int = -1
+
+
 class _Stage:
-    """All scenes by their next moment; no step comes before what the sweep had to do earlier."""
+    """All lives by their next moment; no step comes before what the sweep had to do earlier."""
 
     def __init__(self, house: House, dice: random.Random, now: datetime) -> None:
         self._house = house
@@ -58,39 +70,44 @@ class _Stage:
         self._now = now
         self._casting = Casting(dice, timezone.localdate(now))
         self._order = itertools.count()
-        self._waiting: list[tuple[datetime, int, Life, str, Scene, int]] = []
+        self._waiting: list[tuple[datetime, int, _Playing]] = []
         self.played: list[Played] = []
 
     def enter(self, life: Life, state: str) -> None:
-        device = None if life.number == "unknown" else self._casting.find(life.device)
-        scene = Scene(
+        self._push(life.filed(self._now), _Playing(life, state))
+
+    def run(self) -> None:
+        while self._waiting:
+            at, _order, playing = heapq.heappop(self._waiting)
+            self._let_time_pass(at)
+            scene = playing.scene or self._set_scene(playing.life)
+            scene.at = at
+            if playing.place < 0:
+                scene.number = file_claim(filing=scene.filed, now=at).claim.number
+                playing.scene = scene
+                self.played.append(Played(scene.number, playing.state))
+            else:
+                playing.life.steps[playing.place].act(scene)
+            post.deliver(now=min(at + POST_LAG, self._now))
+            playing.place += 1
+            if playing.place < len(playing.life.steps):
+                self._push(playing.life.steps[playing.place].moment(scene), playing)
+        self._let_time_pass(self._now)
+
+    def _set_scene(self, life: Life) -> Scene:
+        device = None if life.number == "unknown" else self._casting.find(life.device, as_name=life.name)
+        return Scene(
             house=self._house,
             device=device,
-            agent=self._house.users[self._dice.choice(AGENTS)],
+            agent=self._house.users[life.agent or self._dice.choice(AGENTS)],
             filed=self._filing(life, device),
             at=life.filed(self._now),
             spare_imei=self._casting.number(SPARE_TYPE),
         )
-        self._push(scene.at, life, state, scene, -1)
 
-    def run(self) -> None:
-        while self._waiting:
-            at, _order, life, state, scene, place = heapq.heappop(self._waiting)
-            self._let_time_pass(at)
-            scene.at = at
-            if place < 0:
-                scene.number = file_claim(filing=scene.filed, now=at).claim.number
-                self.played.append(Played(scene.number, state))
-            else:
-                life.steps[place].act(scene)
-            post.deliver(now=min(at + POST_LAG, self._now))
-            if place + 1 < len(life.steps):
-                self._push(life.steps[place + 1].moment(scene), life, state, scene, place + 1)
-        self._let_time_pass(self._now)
-
-    def _push(self, at: datetime, life: Life, state: str, scene: Scene, place: int) -> None:
+    def _push(self, at: datetime, playing: _Playing) -> None:
         if at <= self._now:
-            heapq.heappush(self._waiting, (at, next(self._order), life, state, scene, place))
+            heapq.heappush(self._waiting, (at, next(self._order), playing))
 
     def _let_time_pass(self, until: datetime) -> None:
         """Sweep at every moment before `until` at which a deadline fell due."""
@@ -133,21 +150,33 @@ class _Stage:
 
 
 class Casting:
-    """Finds a device for each life, no two of them the same: in use, held by somebody, and covered today."""
+    """Finds a device for each life, no two of them the same unless asked for again: in use, covered, with a price."""
 
     def __init__(self, dice: random.Random, today: date) -> None:
         self._dice = dice
         self._today = today
         covered = Cover.objects.in_force_on(today).filter(ends_on__gt=today + timedelta(days=30)).values("device_id")
-        free = Device.objects.filter(pk__in=covered).exclude(holder=None).exclude(holder__email="")
+        held = Device.objects.exclude(holder=None).exclude(holder__email="")
+        free = held.filter(pk__in=covered, price_dkk__isnull=False)
         self._free = list(
             free.select_related("holder__user", "organisation").prefetch_related("identifiers").order_by("pk")
         )
         dice.shuffle(self._free)
         self._strangers = iter(STRANGERS)
+        self._named: dict[str, Device] = {}
 
-    def find(self, wanted: str) -> Device:
-        """The first free device that fits `nordlys mobile Apple`, `anna laptop` or `nordlys mobile fresh`."""
+    def find(self, wanted: str, *, as_name: str = "") -> Device:
+        """The first free device that fits `nordlys mobile Apple`, `anna laptop` or `nordlys mobile fresh`.
+
+        `again NAME` is the device that was found `as_name`, or the unit in use in its place.
+        """
+        who, _blank, name = wanted.partition(" ")
+        device = current_of(self._named[name]) if who == "again" else self._free_one(wanted)
+        if as_name:
+            self._named[as_name] = device
+        return device
+
+    def _free_one(self, wanted: str) -> Device:
         for device in self._free:
             if self._fits(device, *wanted.split()):
                 self._free.remove(device)
@@ -172,8 +201,9 @@ class Casting:
             return holder.user is not None and holder.user.email.startswith(f"{who}@")
         if not device.organisation.name.casefold().startswith(_BEGINNINGS[who]):
             return False
-        if more == "fresh":
-            return bool(device.purchased_on and device.purchased_on > self._today - WARRANTY)
+        if more in ("fresh", "worn"):
+            in_warranty = bool(device.purchased_on and device.purchased_on > self._today - _WARRANTY_OF[more])
+            return in_warranty is (more == "fresh")
         return more in ("", device.brand)
 
 

@@ -116,14 +116,6 @@ def note(wait: Wait, text: str) -> Step:
     return Step(wait, lambda s: contact.add_note(number=s.number, text=text, by=s.agent, now=s.at))
 
 
-def decided(wait: Wait, kind: str, clause: str = "", reason: str = "") -> Step:
-    """The agent decides about cover."""
-    return Step(
-        wait,
-        lambda s: decisions.decide(number=s.number, kind=kind, clause=clause, reason=reason, by=s.agent, now=s.at),
-    )
-
-
 def closed(wait: Wait, outcome: str, reason: str = "") -> Step:
     """The agent closes the claim by hand."""
     return Step(wait, lambda s: decisions.close(number=s.number, outcome=outcome, reason=reason, by=s.agent, now=s.at))

@@ -63,7 +63,9 @@ NO_SOUND = Story(peril=Peril.FAULT, text="De andre kan ikke høre mig, når jeg 
 FLICKER = Story(peril=Peril.FAULT, text="Skærmen flimrer og bliver grøn, når låget åbnes helt.", days_before=9)
 MAIL_STUCK = Story(peril=Peril.FAULT, text="Mailprogrammet kører i ring, og jeg kan ikke logge ind.", days_before=0)
 TILL = Story(
-    peril=Peril.FAULT, text="Terminalen starter, men kortlæseren svarer ikke. Vi har kun én anden.", wish="walk_in"
+    peril=Peril.DAMAGE,
+    text="Terminalen røg på gulvet ved kassen. Den starter, men kortlæseren svarer ikke. Vi har kun én anden.",
+    wish="walk_in",
 )
 BROKEN_IN = Story(
     peril=Peril.THEFT,
@@ -72,6 +74,22 @@ BROKEN_IN = Story(
 CAFE = Story(peril=Peril.THEFT, text="Den lå på bordet på en café. Da jeg så op, var den væk.", days_before=1)
 DORMITORY = Story(
     peril=Peril.THEFT, text="Døren til værelset var brudt op, og telefonen er stjålet. Politiet har været her."
+)
+SNATCHED = Story(
+    peril=Peril.THEFT,
+    text="Jeg stod ved busstoppet med telefonen i hånden. En på løbehjul tog den og kørte.",
+    days_before=1,
+)
+SITE_HUT = Story(
+    peril=Peril.THEFT,
+    text="Skurvognen på byggepladsen var brudt op mandag morgen. Telefonen lå i et aflåst skab.",
+    days_before=1,
+)
+IDENTITY = Story(
+    peril=Peril.OTHER,
+    text="Nogen har brugt mit MitID og oprettet to abonnementer i mit navn, efter at telefonen blev hacket.",
+    days_before=3,
+    battery_danger=False,
 )
 TRAIN = Story(peril=Peril.LOSS, text="Jeg glemte den i toget mod Aalborg. Hittegods har den ikke.", days_before=5)
 IN_ENGLISH = Story(
@@ -92,5 +110,11 @@ ABROAD = Story(
 )
 LATE = Story(
     peril=Peril.DAMAGE, text="Skærmen har været revnet siden ferien. Nu går revnen hen over kameraet.", days_before=41
+)
+CRACKED_AGAIN = Story(
+    peril=Peril.DAMAGE, text="Nu er skærmen gået løs i hjørnet igen, samme sted som sidst.", days_before=2
+)
+DEAD_AGAIN = Story(
+    peril=Peril.FAULT, text="Berøringsfeltet svarer ikke i højre side. Det var det glas, I skiftede.", days_before=2
 )
 NOTHING_SAID = Story(days_before=None, country="")

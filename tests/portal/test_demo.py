@@ -65,7 +65,7 @@ def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime, settings:
 
 
 def _has_its_size(loaded: Loaded) -> None:
-    assert (loaded.organisations, loaded.devices, len(loaded.claims)) == (3, 600, 80)
+    assert (loaded.organisations, loaded.devices, len(loaded.claims)) == (3, 600, 95)
     assert Workshop.objects.count() == 9
     assert set(Device.objects.values_list("kind", flat=True)) == set(Kind.values)
     assert set(Policy.objects.values_list("terms", flat=True)) == set(every())
