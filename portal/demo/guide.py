@@ -15,6 +15,7 @@ from claims.models import Claim
 from devices.models import Device, Identifier
 from policies.models import Cover
 from portal.demo.house import PASSWORD, SIGN_INS
+from portal.demo.sights import sights
 
 # Nobody registers these: they are the textbooks' examples.
 TEXTBOOK_IMEIS = ("490154203237518", "355762052793235")
@@ -33,6 +34,8 @@ def guide(*, now: datetime) -> str:
         _("Log ind på %(address)s med adgangskoden %(password)s")
         % {"address": _url("account_login"), "password": PASSWORD},
         _table(_sign_ins()),
+        _("Se dækning, afgørelser og erstatning på disse sager (søg på nummeret i callcenteret):"),
+        _table([(sight.number, sight.shows, sight.who) for sight in sights()]),
         _("Prøv at anmelde en skade med et af disse IMEI-numre:"),
         _table(_numbers_to_try(now=now)),
     ]
@@ -46,6 +49,7 @@ def _addresses() -> list[Row]:
         (_("Callcenter"), "desk-queue"),
         (_("Værksted"), "workshop-jobs"),
         (_("Flåde"), "fleet-overview"),
+        (_("Vilkår"), "products"),
         (_("Min side"), "my-page"),
         (_("System"), "admin:index"),
     ]

@@ -12,21 +12,38 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client
 from stdnum import imei
 
 from accounts.models import CALL_CENTRE, Organisation, Role, User
+from claims.basis import bases_of
 from claims.deadlines import open_deadlines
-from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, EventKind, RouteKind
+from claims.decision_texts import is_against
+from claims.models import (
+    Claim,
+    ClaimEvent,
+    Deadline,
+    DeadlineEntry,
+    Decision,
+    DecisionKind,
+    DecisionState,
+    EventKind,
+    RouteKind,
+    Settlement,
+    SettlementForm,
+)
 from claims.models.claim import OutcomeChoice, StateChoice
 from claims.sweep import sweep_deadlines
 from devices.models import Device, Identifier, Kind
+from devices.replacing import chain_of
 from fleet.reading import read_table
 from fleet.rows import FleetRows
 from notifications import mailbox
 from notifications.models import MessageState, OutboxMessage
 from policies.models import Cover, Policy
 from policies.terms import every
+from policies.vocabulary import Verdict
 from portal.demo.house import PASSWORD, SIGN_INS
 from portal.demo.loading import Loaded, load_demo
 from tests.cast import COPENHAGEN, Cast
@@ -40,6 +57,8 @@ MOMENTS = {
     "a Sunday night": datetime(2026, 11, 22, 3, 12, tzinfo=COPENHAGEN),
     "the first morning after Easter": datetime(2027, 3, 30, 8, 4, tzinfo=COPENHAGEN),
 }
+# Five verdicts, three ways to be two, a change, four letters, four payments and a chain, two guarantees, a claimant's.
+SIGHTS = 5 + 3 + 1 + 4 + 4 + 1 + 2 + 1
 SAMPLES = Path(settings.BASE_DIR) / "tests" / "data"
 
 
@@ -60,6 +79,9 @@ def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime, settings:
     _every_message_went_out_in_its_time(moment)
     _what_people_did_was_done_in_opening_hours()
     _timelines_and_ledgers_run_forwards(moment)
+    _cover_was_judged_in_every_way()
+    _every_decision_fits_what_the_terms_say()
+    _what_was_lost_was_made_good_in_every_form()
     _the_guide_says_what_works(moment)
     _no_sample_file_shares_a_number()
 
@@ -137,6 +159,45 @@ def _timelines_and_ledgers_run_forwards(now: datetime) -> None:
         assert max(at for _claim, at in rows) <= now
 
 
+def _cover_was_judged_in_every_way() -> None:
+    """Every verdict stands on an open claim, and decisions of every kind have been taken, by one and by two."""
+    stated = Claim.objects.open().exclude(loss_facts=None).select_related("device", "person", "loss_facts")
+    best = [basis.assessment for claim in stated for basis in bases_of(claim)[:1]]
+    assert {assessment.verdict for assessment in best if assessment} == set(Verdict)
+    assert any(assessment.law for assessment in best if assessment)
+    assert set(Decision.objects.values_list("kind", flat=True)) == set(DecisionKind.values)
+    assert set(Decision.objects.values_list("state", flat=True)) == set(DecisionState.values)
+    assert Decision.objects.in_force().exclude(seconded_by=None).exists()
+    assert not Decision.objects.filter(seconded_by=F("decided_by")).exists()
+    letters = OutboxMessage.objects.filter(template="decision_made")
+    assert letters.count() == Decision.objects.in_force().count()
+
+
+def _every_decision_fits_what_the_terms_say() -> None:
+    """A demonstration in which the desk decides against the terms would teach nobody anything."""
+    decisions = Decision.objects.exclude(state=DecisionState.SENT_BACK).select_related("claim")
+    against = [
+        (decision.claim.number, decision.kind, decision.assessment["verdict"])
+        for decision in decisions
+        if not decision.assessment or is_against(decision.kind, Verdict(decision.assessment["verdict"]))
+    ]
+    assert against == []
+
+
+def _what_was_lost_was_made_good_in_every_form() -> None:
+    assert set(Settlement.objects.values_list("form", flat=True)) == set(SettlementForm.values)
+    last = Device.objects.get(replaces__replaces__isnull=False)
+    chain = chain_of(last)
+    assert len(chain) == 3
+    assert [device.written_off_at is None for device in chain] == [False, False, True]
+    cover = last.covers.get()
+    assert cover.continues is not None
+    assert cover.continues.continues is not None
+    assert cover.ends_on > cover.starts_on
+    recalls = Claim.objects.open().exclude(guarantee=None).select_related("guarantee")
+    assert [claim.guarantee.claim_number != claim.number for claim in recalls if claim.guarantee] == [True]
+
+
 def _the_guide_says_what_works(now: datetime) -> None:
     out = io.StringIO()
     with time_machine.travel(now, tick=False):
@@ -151,10 +212,20 @@ def _the_guide_says_what_works(now: datetime) -> None:
     known = [Identifier.objects.filter(value=number).first() for number in numbers]
     assert [bool(row) for row in known] == [True, True, False]
     assert [Claim.objects.open().filter(device=row.device).count() for row in known if row] == [0, 1]
-    _everybody_named_can_sign_in(re.findall(r"\S+@\S+", said))
+    _everybody_named_can_sign_in(set(re.findall(r"\S+@\S+", said)))
+    _everything_shown_is_there(said)
 
 
-def _everybody_named_can_sign_in(addresses: list[str]) -> None:
+def _everything_shown_is_there(said: str) -> None:
+    """Each sight has its line, and whoever is named with it can open the case."""
+    lines = re.findall(r"^  (S-\d{4}-\d{6}) +(.+?) {2,}(\S+@\S+)$", said, re.MULTILINE)
+    assert len(lines) == SIGHTS
+    for number, shows, email in lines:
+        user = User.objects.get(email=email)
+        assert Claim.objects.visible_to(user).filter(number=number).exists(), shows
+
+
+def _everybody_named_can_sign_in(addresses: set[str]) -> None:
     roles = {role for email, _name, role, _where in SIGN_INS if email in addresses}
     assert roles == set(Role)
     for address in addresses:
