@@ -30,8 +30,9 @@ CLOSING: dict[DecisionKind, Outcome] = {
     DecisionKind.REJECTED: Outcome.REJECTED,
     DecisionKind.WARRANTY: Outcome.WARRANTY,
 }
-# How the desk may close a claim by hand. A rejection is a decision with its clause, a repair ends at the workshop.
-CLOSED_BY_HAND: tuple[Outcome, ...] = (Outcome.SETTLED, Outcome.SWAPPED, Outcome.DUPLICATE, Outcome.WITHDRAWN)
+# How the desk may close a claim by hand. A rejection is a decision with its clause, a repair ends at the workshop, and
+# what is made good is a settlement with its form and amount.
+CLOSED_BY_HAND: tuple[Outcome, ...] = (Outcome.DUPLICATE, Outcome.WITHDRAWN)
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ class CloseForm(ActionForm):
         choices=[(outcome.value, OutcomeChoice(outcome.value).label) for outcome in CLOSED_BY_HAND],
         widget=forms.RadioSelect,
         error_messages={"required": _("Vælg, hvordan sagen ender.")},
-        help_text=_("En afvisning er en afgørelse: brug «Afgør»."),
+        help_text=_("En afvisning er en afgørelse: brug «Afgør». Får anmelderen noget, så brug «Erstat»."),
     )
     reason = long_text(
         label=_("Hvorfor?"), rows=3, help_text=_("Kun til os. Anmelderen får at vide, hvordan sagen endte.")

@@ -133,9 +133,14 @@ def case_page(
     return render(request, "desk/case.html", context, status=refusal.status if refusal else 200)
 
 
+def _latest(decisions: list[Decision]) -> Decision | None:
+    """The one that counts, of decisions with the latest first."""
+    return next((decision for decision in decisions if decision.state != DecisionState.SENT_BACK), None)
+
+
 def _not_now(decisions: list[Decision]) -> set[Doing]:
     """What the decisions, the latest first, leave no room for: deciding beside a proposal, settling without a grant."""
-    latest = next((decision for decision in decisions if decision.state != DecisionState.SENT_BACK), None)
+    latest = _latest(decisions)
     waits = latest is not None and latest.state == DecisionState.PROPOSED
     return ({Doing.DECIDE} if waits else set()) | (set() if grants(latest) else {Doing.SETTLE})
 
@@ -236,14 +241,17 @@ def _invitation(
     *,
     repair: Repair | None,
 ) -> Invitation:
-    proposed = next((decision for decision in decisions if decision.state == DecisionState.PROPOSED), None)
+    latest = _latest(decisions)
+    proposed = latest if latest and latest.state == DecisionState.PROPOSED else None
+    recalled, gone = claim.guarantee_id is not None, claim.peril in {Peril.THEFT, Peril.LOSS}
+    beyond_repair = repair is not None and repair.outcome == RepairOutcome.IRREPARABLE
     step = next_step(
         State(claim.state),
         Facts(
             device_known=claim.device_id is not None,
-            decided=claim.guarantee_id is not None or any(d.state == DecisionState.IN_FORCE for d in decisions),
-            device_gone=claim.peril in {Peril.THEFT, Peril.LOSS},
-            irreparable=repair is not None and repair.outcome == RepairOutcome.IRREPARABLE,
+            decided=any(d.state == DecisionState.IN_FORCE for d in decisions) or (recalled and not gone),
+            device_gone=gone,
+            irreparable=beyond_repair and grants(latest),
             proposed=proposed is not None,
         ),
     )

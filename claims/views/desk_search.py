@@ -67,6 +67,8 @@ def _ways(text: str, now: datetime) -> list[Q]:
         ways.append(Q(number__in=numbers))
     if pairs := candidates(text):
         ways.append(Q(device__in=Device.objects.identified_by(pairs)))
+        # The new unit's number leads to the claim that it came from.
+        ways.append(Q(device__in=Device.objects.filter(replaced_by__in=Device.objects.identified_by(pairs))))
         ways.append(Q(stated_identifier__in=list({value for _kind, value in pairs})))
     if number := compact(text):
         ways.append(Q(number__in=Booking.objects.filter(number=number).values("claim_number")))

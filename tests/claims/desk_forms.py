@@ -18,7 +18,7 @@ FORMS: dict[str, Said] = {
     "desk-decide-letter": {"kind": "covered", "clause": "", "reason": ""},
     "desk-second": {"decision": "1"},
     "desk-send-back": {"decision": "1", "note": "Se politiets kvittering igen."},
-    "desk-close": {"outcome": "settled", "reason": "Aftalt."},
+    "desk-close": {"outcome": "duplicate", "reason": "Aftalt."},
     "desk-reopen": {"reason": "Bilaget lå i spam."},
     "desk-find-device": {"device": ""},
     "desk-document": {"kind": "photo"},

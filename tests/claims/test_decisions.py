@@ -193,21 +193,29 @@ def test_a_letter_to_an_address_of_unknown_worth_names_nothing_from_the_register
     assert "punkt 6 i vilkårene for forsikringen" in mail.text
 
 
-@pytest.mark.parametrize("outcome", ["settled", "swapped", "duplicate"])
-def test_the_desk_closes_a_claim_by_hand(cast: Cast, outcome: str) -> None:
+def test_the_desk_closes_a_claim_by_hand(cast: Cast) -> None:
     claim = reach(file(), cast.camilla)
-    close(number=claim.number, outcome=outcome, reason="Aftalt med Bo.", by=cast.camilla, now=NOW + DAY)
+    close(number=claim.number, outcome="duplicate", reason="Aftalt med Bo.", by=cast.camilla, now=NOW + DAY)
     claim.refresh_from_db()
-    assert (claim.state, claim.outcome, claim.closed_at) == ("closed", outcome, NOW + DAY)
+    assert (claim.state, claim.outcome, claim.closed_at) == ("closed", "duplicate", NOW + DAY)
     assert running(claim) == set()
-    assert ClaimEvent.objects.get(kind=EventKind.CLOSED).data == {"outcome": outcome}
+    assert ClaimEvent.objects.get(kind=EventKind.CLOSED).data == {"outcome": "duplicate"}
     assert ClaimEvent.objects.get(kind=EventKind.NOTE).data == {"text": "Aftalt med Bo."}
-    assert OutboxMessage.objects.get(template="claim_closed").context["outcome"] == outcome
+    assert OutboxMessage.objects.get(template="claim_closed").context["outcome"] == "duplicate"
+
+
+@pytest.mark.parametrize("outcome", ["settled", "swapped", "repaired", "rejected"])
+def test_what_has_an_act_of_its_own_is_not_closed_by_hand(cast: Cast, outcome: str) -> None:
+    claim = reach(file(), cast.camilla)
+    with pytest.raises(ValueError, match="no outcome"):
+        close(number=claim.number, outcome=outcome, reason="", by=cast.camilla, now=NOW + DAY)
+    claim.refresh_from_db()
+    assert claim.is_open
 
 
 def test_why_the_desk_closed_is_told_to_nobody_else(cast: Cast) -> None:
     claim = reach(file(), cast.camilla)
-    close(number=claim.number, outcome="settled", reason="Kunden er vred.", by=cast.camilla, now=NOW)
+    close(number=claim.number, outcome="duplicate", reason="Kunden er vred.", by=cast.camilla, now=NOW)
     for outsider in (cast.anna, cast.bo):
         told = [event.data for event in ClaimEvent.objects.visible_to(outsider)]
         assert told
@@ -243,7 +251,7 @@ def test_nobody_closes_or_withdraws_what_the_workshop_has(cast: Cast) -> None:
     walk_in(claim, cast)
     receive(number=claim.number, by=cast.eva, now=NOW + DAY)
     with pytest.raises(WrongState):
-        close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW + DAY)
+        close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW + DAY)
     with pytest.raises(WrongState):
         withdraw(number=claim.number, by=None, now=NOW + DAY)
 
@@ -251,7 +259,7 @@ def test_nobody_closes_or_withdraws_what_the_workshop_has(cast: Cast) -> None:
 def test_a_missed_promise_does_not_keep_a_closed_claim_on_top(cast: Cast) -> None:
     claim = file()
     sweep_deadlines(now=NOW + DAY)
-    close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW + DAY)
+    close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW + DAY)
     claim.refresh_from_db()
     assert (claim.escalated_at, claim.due_at) == (None, None)
 
@@ -283,7 +291,7 @@ def test_a_reopened_claim_asks_for_no_papers_that_it_has_and_for_no_device_that_
     complete_documentation(number=complete.number, by=cast.camilla, now=NOW)
     stolen = file(identifier=UNKNOWN_IMEI, peril="theft")
     for claim in (complete, stolen):
-        close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW)
+        close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW)
         reopen(number=claim.number, reason="Fejl.", by=cast.camilla, now=NOW + DAY)
     assert running(complete) == {DeadlineKind.DELIVERY}
     assert running(stolen) == {DeadlineKind.DOCUMENTATION}
@@ -293,7 +301,7 @@ def test_reopening_needs_a_reason_and_a_claim_that_has_ended(cast: Cast) -> None
     claim = file()
     with pytest.raises(WrongState):
         reopen(number=claim.number, reason="Fejl.", by=cast.camilla, now=NOW)
-    close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW)
+    close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW)
     with pytest.raises(Refusal):
         reopen(number=claim.number, reason="  ", by=cast.camilla, now=NOW)
     claim.refresh_from_db()
@@ -305,7 +313,7 @@ def test_no_act_overwrites_what_somebody_else_changed(cast: Cast) -> None:
     before = seen(claim)
     assign(number=claim.number, agent=cast.gry, by=cast.gry, now=NOW)
     for act in (
-        lambda: close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW, seen=before),
+        lambda: close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW, seen=before),
         lambda: withdraw(number=claim.number, by=cast.camilla, now=NOW, seen=before),
         lambda: decided(claim, cast, "covered", seen=before),
     ):

@@ -220,8 +220,8 @@ def test_where_no_terms_are_known_the_clause_is_typed(agent: Client, said: Said,
 
 def test_a_claim_is_closed_and_reopened_by_hand(agent: Client, cast: Cast) -> None:
     claim = reach(file(), cast.camilla)
-    assert_done(post(agent, "desk-close", claim, outcome="settled", reason="Aftalt."), claim)
-    assert claim.outcome == "settled"
+    assert_done(post(agent, "desk-close", claim, outcome="duplicate", reason="Aftalt."), claim)
+    assert claim.outcome == "duplicate"
     response = post(agent, "desk-reopen", claim, reason=" ")
     assert "Skriv, hvorfor sagen skal genåbnes." in shown(response)
     assert claim.state == "closed"
@@ -299,7 +299,7 @@ def test_the_documentation_is_called_complete(agent: Client) -> None:
 @pytest.fixture
 def ended(cast: Cast) -> Claim:
     claim = file()
-    close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW)
+    close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW)
     claim.refresh_from_db()
     return claim
 
@@ -346,7 +346,7 @@ def test_what_the_workshop_has_is_not_closed_at_the_desk(agent: Client, cast: Ca
     claim = reach(file(), cast.camilla)
     walk_in(claim, cast)
     receive(number=claim.number, by=cast.eva, now=NOW + timedelta(days=1))
-    assert post(agent, "desk-close", claim, outcome="settled", reason="").status_code == 409
+    assert post(agent, "desk-close", claim, outcome="duplicate", reason="").status_code == 409
     assert agent.get(reverse("desk-close", args=[claim.number])).status_code == 409
     assert claim.state == "in_repair"
 
@@ -356,7 +356,7 @@ def test_an_overtaken_page_says_what_happened_keeps_what_was_typed_and_can_be_se
     agent: Client, cast: Cast, name: str
 ) -> None:
     claim = reach(file(identifier=UNKNOWN_IMEI), cast.camilla)
-    said = {"kind": "covered", "outcome": "settled", "reason": "Mit svar", "device": cast.davids_phone.pk}
+    said = {"kind": "covered", "outcome": "duplicate", "reason": "Mit svar", "device": cast.davids_phone.pk}
     overtaken = str(seen(claim))
     log_call(number=claim.number, agent=cast.gry, outcome="not_reached", note="", now=NOW)
     response = post(agent, name, claim, **said, version=overtaken)

@@ -123,11 +123,11 @@ def test_a_cancelled_policy_covers_its_last_day_and_nothing_after_it(agent: Clie
 
 def test_earlier_claims_of_the_device_are_at_hand(agent: Client, cast: Cast) -> None:
     earlier = file(at=NOW - 30 * DAY)
-    close(number=earlier.number, outcome="settled", reason="", by=cast.camilla, now=NOW - 20 * DAY)
+    close(number=earlier.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW - 20 * DAY)
     other = file(identifier=DAVIDS_IMEI)
     html = part(page(agent, file()), "Andre sager på enheden")
     assert earlier.number in html
-    assert "Erstattet" in html
+    assert "Dobbelt anmeldt" in html
     assert other.number not in html
 
 
@@ -242,7 +242,7 @@ def test_the_one_primary_button_is_the_next_step(agent: Client, cast: Cast) -> N
     stolen = reach(file(identifier=DAVIDS_IMEI, peril="theft"), cast.camilla)
     decide(number=stolen.number, kind="goodwill", clause="", reason="", by=cast.camilla, now=NOW)
     assert primary(page(agent, stolen)) == ["Erstat"]
-    close(number=stolen.number, outcome="settled", reason="", by=cast.camilla, now=NOW)
+    close(number=stolen.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW)
     assert primary(page(agent, stolen)) == []
 
 

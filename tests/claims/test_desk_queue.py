@@ -118,7 +118,7 @@ def test_each_view_holds_its_own_claims(agent: Client, cast: Cast) -> None:
     walk_in(in_repair, cast)
     receive(number=in_repair.number, by=cast.eva, now=NOW + DAY)
     ended = file(identifier="C02XK1Q9JGH7")
-    close(number=ended.number, outcome="settled", reason="", by=cast.camilla, now=NOW)
+    close(number=ended.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW)
     views = {slug: set(shown(agent, f"{QUEUE}?vis={slug}")) for slug in desk_queue.BY_SLUG}
     assert views == {
         "aabne": {claim.number for claim in (owed, mine, on_its_way, in_repair)},
@@ -216,7 +216,7 @@ def test_ended_claims_are_paged_from_the_latest(agent: Client, cast: Cast, monke
     ended = []
     for n in range(5):
         claim = file(identifier=f"SN{n:06}Q")
-        close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW + n * HOUR)
+        close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW + n * HOUR)
         ended.insert(0, claim.number)
     html = agent.get(f"{QUEUE}?vis=afsluttede").content.decode()
     found = numbers(html)
@@ -243,7 +243,7 @@ def test_the_page_asks_as_little_of_sixty_claims_as_of_three(agent: Client, cast
             if n % 3 == 1 or n % 5 == 0:
                 Claim.objects.filter(pk=claim.pk).update(device=cast.annas_phone, organisation=cast.nordlys)
             if n % 5 == 0:
-                close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW)
+                close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW)
         agent.get(address)
         with CaptureQueriesContext(connection) as queries:
             agent.get(address)

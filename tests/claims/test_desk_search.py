@@ -12,6 +12,7 @@ from claims.decisions import close
 from claims.models import Claim
 from claims.views import desk_search
 from claims.views.desk_search import claim_numbers, find_claims, find_devices
+from devices.replacing import read_new, replace_device
 from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, ANNAS_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file, reach
 from tests.claims.routed import label, walk_in
@@ -93,7 +94,7 @@ def test_what_nothing_begins_with_finds_nothing(cast: Cast, text: str) -> None:
 
 def test_ended_claims_are_found_too_the_latest_first(cast: Cast) -> None:
     ended = file()
-    close(number=ended.number, outcome="settled", reason="", by=cast.camilla, now=NOW)
+    close(number=ended.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW)
     later = file()
     assert [c.number for c in find_claims(ANNAS_IMEI, actor=cast.camilla, now=NOW)] == [later.number, ended.number]
 
@@ -142,3 +143,10 @@ def test_devices_of_every_organisation_are_found_but_only_by_the_call_centre(cas
     assert find_devices(ANNAS_LAPTOP_SERIAL, actor=cast.eva) == []
     assert find_devices("", actor=cast.gry) == []
     assert Claim.objects.count() == 0
+
+
+def test_a_replaced_devices_claim_is_found_by_the_new_units_number_too(cast: Cast) -> None:
+    claim = file()
+    replace_device(cast.annas_phone, read_new([UNKNOWN_IMEI], brand="Apple"), now=NOW)
+    for number in (ANNAS_IMEI, UNKNOWN_IMEI):
+        assert list(find_claims(number, actor=cast.camilla, now=NOW)) == [claim], number
