@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from claims.basis import bases_of, changed_since
 from claims.models import Claim, Decision, DecisionKind, LossFacts, Settlement, SettlementForm
+from claims.models.claim import ClaimQuerySet
 from claims.recalling import guarantees_for
 from policies.coverage_texts import verdict_text
 from policies.vocabulary import Verdict
@@ -97,6 +98,6 @@ def _first(claims: QuerySet[Claim], shows: str, who: str = AS_AGENT) -> Iterator
         yield Sight(number, shows, who)
 
 
-def _claims() -> QuerySet[Claim]:
+def _claims() -> ClaimQuerySet:
     loaded = Claim.objects.select_related("device", "person", "organisation", "guarantee", "loss_facts")
     return loaded.order_by("-filed_at", "-pk")
