@@ -147,7 +147,7 @@ def _by_insurer(terms: Terms, notice: ByInsurer) -> Row:
         "any": _("Selskabet opsiger"),
         "untruth": _("Selskabet opsiger: urigtige oplysninger"),
         "fraud": _("Selskabet opsiger: svig"),
-        "overinsurance": _("Selskabet opsiger: enheden er forsikret for højt"),
+        "overinsurance": _("Selskabet opsiger: det samme er forsikret hos flere selskaber"),
         "gift_card": _("Forsikringen slutter: enheden er erstattet med gavekort"),
         "law": _("Selskabet opsiger: loven kræver det"),
         "unpaid": _("Selskabet opsiger: præmien er ikke betalt"),
