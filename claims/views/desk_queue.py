@@ -48,6 +48,8 @@ MISSING = {
     TaskKind.CONTACT: gettext_lazy("Kontakt"),
     TaskKind.PROOF_OF_PURCHASE: gettext_lazy("Købsbilag"),
     TaskKind.POLICE_REPORT: gettext_lazy("Politianmeldelse"),
+    TaskKind.SIM_BLOCK: gettext_lazy("Spærret SIM-kort"),
+    TaskKind.LAST_USE: gettext_lazy("Seneste brug"),
 }
 
 BY_DUE = Walk("due_at")

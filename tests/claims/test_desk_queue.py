@@ -15,7 +15,7 @@ from django.utils.html import escape
 from accounts.models import User
 from claims.contact import assign
 from claims.decisions import close
-from claims.models import Claim
+from claims.models import Claim, Task, TaskKind
 from claims.repairs import receive
 from claims.sweep import sweep_deadlines
 from claims.views import desk_queue
@@ -305,3 +305,12 @@ def test_a_visitor_is_sent_to_sign_in(as_user: SignIn) -> None:
 def test_the_team_lead_sees_the_same_queue(cast: Cast, as_user: SignIn) -> None:
     claim = file()
     assert shown(as_user(cast.gry)) == [claim.number]
+
+
+@pytest.mark.parametrize("kind", TaskKind.values)
+def test_every_kind_of_task_has_a_word_in_the_queue(agent: Client, kind: str) -> None:
+    claim = file()
+    Task.objects.filter(claim=claim).delete()
+    Task.objects.create(claim=claim, kind=kind, owner="claimant", created_at=NOW)
+    html = agent.get(reverse("desk-queue")).content.decode()
+    assert str(desk_queue.MISSING[TaskKind(kind)]) in html
