@@ -1,5 +1,6 @@
 """What the end of a claim brings with it, whichever act ends it. The caller holds the row and writes the event."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import User
@@ -22,10 +23,15 @@ def end(claim: Claim, step: Step, outcome: Outcome, *, at: datetime, by: User | 
     if claim.escalated_at is not None:
         claim.escalated_at = None
         touch(claim, "escalated_at")
-    Decision.objects.proposed().filter(claim=claim).update(state=DecisionState.SENT_BACK)
+    drop_proposals([claim])
     deadlines.cancel_running(claim, at=at, reason=step.value, by=by)
     if not keep_route:
         end_route(claim, at=at)
+
+
+def drop_proposals(claims: Iterable[Claim]) -> None:
+    """Let the decisions fall that still wait for a colleague; for claims that have ended."""
+    Decision.objects.proposed().filter(claim__in=list(claims)).update(state=DecisionState.SENT_BACK)
 
 
 def tell_closed(claim: Claim, *, event: int, now: datetime) -> None:

@@ -13,18 +13,9 @@ from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
 
 from accounts.models import Language, User
 from claims import deadlines
+from claims.ending import drop_proposals
 from claims.messages import live_links, recipients
-from claims.models import (
-    Claim,
-    ClaimEvent,
-    Deadline,
-    DeadlineEntry,
-    DeadlineState,
-    Decision,
-    DecisionState,
-    EventKind,
-    Route,
-)
+from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, EventKind, Route
 from claims.models.deadline import DeadlineKind
 from claims.routing import end_route
 from claims.workflow import ENDED, TRANSITIONS, State, Step, may_take
@@ -115,7 +106,7 @@ def _lapse(lapsed: Sequence[Deadline], *, now: datetime) -> None:
         end_route(claims[route], at=now)
     others = list(deadlines.open_deadlines().filter(claim__in=claims))
     deadlines.let_fall(others, at=now, reason=Step.LAPSE.value)
-    Decision.objects.proposed().filter(claim__in=claims).update(state=DecisionState.SENT_BACK)
+    drop_proposals(claims.values())
     Claim.objects.filter(pk__in=claims).update(
         state=TRANSITIONS[Step.LAPSE].target.value,
         closed_at=now,

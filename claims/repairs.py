@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, Role, User
 from accounts.refusals import Refusal, WrongState
 from claims import deadlines, vouching
+from claims.ending import drop_proposals
 from claims.messages import tell_claimant
 from claims.models import Claim, EventKind, Route, RouteKind
 from claims.models.deadline import DeadlineKind
@@ -134,6 +135,7 @@ def hand_back(*, number: str, by: User, now: datetime) -> Repair:
     claim.escalated_at = None
     touch(claim, "escalated_at")
     move(claim, Step.HAND_BACK, at=now, outcome=Outcome(repair.outcome))
+    drop_proposals([claim])
     how = "collected" if route.kind == RouteKind.WALK_IN else "returned"
     record(claim, EventKind.HANDED_BACK, at=now, by=by, how=how, outcome=repair.outcome)
     guarantee = _vouch(claim, repair, on=timezone.localdate(now))

@@ -17,7 +17,7 @@ from claims.decisions import close, decide, reopen, second, send_back
 from claims.guards import Changed
 from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, LossFacts
 from claims.models.deadline import DeadlineKind
-from claims.repairs import receive
+from claims.repairs import finish, hand_back, receive
 from claims.sweep import sweep_deadlines
 from notifications.models import OutboxMessage
 from tests.cast import NOW, UNKNOWN_IMEI, Cast, make_cast
@@ -242,7 +242,7 @@ def test_a_proposal_falls_with_its_claim_and_does_not_come_back_with_it(cast: Ca
     claim = judged(cast)
     as_suggested(claim, "covered", cast)
     if ends == "by hand":
-        close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW + 2 * DAY)
+        close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW + 2 * DAY)
     else:
         sweep_deadlines(now=NOW + 60 * DAY)
     claim.refresh_from_db()
@@ -250,6 +250,17 @@ def test_a_proposal_falls_with_its_claim_and_does_not_come_back_with_it(cast: Ca
     reopen(number=claim.number, reason="Mere at sige.", by=cast.camilla, now=NOW + 61 * DAY)
     assert not Decision.objects.proposed().exists()
     assert as_suggested(claim, "covered", cast).state == "proposed"
+
+
+def test_a_proposal_falls_when_the_workshop_hands_the_device_back(cast: Cast) -> None:
+    ask_two(cast)
+    claim = judged(cast)
+    walk_in(claim, cast)
+    receive(number=claim.number, by=cast.eva, now=NOW + DAY)
+    finish(number=claim.number, outcome="repaired", note="", new_identifier="", by=cast.eva, now=NOW + DAY)
+    as_suggested(claim, "covered", cast)
+    hand_back(number=claim.number, by=cast.eva, now=NOW + DAY)
+    assert Decision.objects.get().state == "sent_back"
 
 
 # At the same time
