@@ -98,9 +98,9 @@ def settlement_part(claim: Claim, *, trusted: bool) -> dict[str, Any] | None:
     return {"form": settlement.form, "rows": rows, "at": settlement.settled_at, **shown}
 
 
-def settlement_rows(settlement: Settlement) -> list[dict[str, str]]:
+def settlement_rows(settlement: Settlement) -> list[dict[str, Any]]:
     """What somebody gets, as label and value in the active language; what is nothing is left out."""
-    rows = [{"label": _("Erstatning"), "value": str(SettlementForm(settlement.form).label)}]
+    rows: list[dict[str, Any]] = [{"label": _("Erstatning"), "value": str(SettlementForm(settlement.form).label)}]
     if settlement.form in PAID_OUT:
         rows.append({"label": _("Beløb"), "value": spoken_money(settlement.amount_dkk)})
     if settlement.excess_dkk:
@@ -108,7 +108,8 @@ def settlement_rows(settlement: Settlement) -> list[dict[str, str]]:
     if settlement.form in PAID_OUT and settlement.excess_dkk:
         rows.append({"label": _("Til udbetaling"), "value": spoken_money(paid_out(settlement))})
     if settlement.replacement:
-        rows.append({"label": _("Ny enheds nummer"), "value": ", ".join(numbers_of(settlement.replacement))})
+        numbers = ", ".join(numbers_of(settlement.replacement))
+        rows.append({"label": _("Ny enheds nummer"), "value": numbers, "is_code": True})
     return rows
 
 

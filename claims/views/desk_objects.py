@@ -27,7 +27,7 @@ from workshops.models import Guarantee, GuaranteeKind
 class SettlementLine:
     """One settlement: what somebody gets, who settled it and when, and the note behind it."""
 
-    rows: list[dict[str, str]]
+    rows: list[dict[str, Any]]
     amount_dkk: Decimal
     note: str
     by: str

@@ -359,7 +359,7 @@ def test_words_that_the_terms_do_not_have_are_a_mistake_of_the_caller(cast: Cast
 
 def test_a_claim_that_has_ended_takes_no_facts(cast: Cast) -> None:
     claim = file()
-    close(number=claim.number, outcome="settled", reason="Aftalt.", by=cast.camilla, now=NOW)
+    close(number=claim.number, outcome="duplicate", reason="Aftalt.", by=cast.camilla, now=NOW)
     with pytest.raises(WrongState):
         state(claim, cast, "drop")
 

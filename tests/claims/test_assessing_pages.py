@@ -172,7 +172,7 @@ def test_a_second_cover_is_folded_below_the_better_one(agent: Client, cast: Cast
 
 def test_a_claim_that_has_ended_keeps_its_panel_without_ways_to_change_it(agent: Client, cast: Cast) -> None:
     claim = file(occurred_on=LOSS)
-    close(number=claim.number, outcome="settled", reason="Aftalt.", by=cast.camilla, now=NOW)
+    close(number=claim.number, outcome="duplicate", reason="Aftalt.", by=cast.camilla, now=NOW)
     assert "Der mangler dokumentation" in panel(agent, claim)
     assert reverse("desk-assess", args=[claim.number]) not in page(agent, claim)
 
@@ -287,7 +287,7 @@ def test_a_page_that_is_out_of_date_is_answered_409_and_keeps_what_was_typed(age
 
 def test_a_claim_that_has_ended_takes_no_facts(agent: Client, cast: Cast) -> None:
     claim = file()
-    close(number=claim.number, outcome="settled", reason="Aftalt.", by=cast.camilla, now=NOW)
+    close(number=claim.number, outcome="duplicate", reason="Aftalt.", by=cast.camilla, now=NOW)
     assert agent.get(reverse("desk-assess", args=[claim.number])).status_code == 409
     assert post(agent, "desk-assess", claim, **PLAIN, cause="drop").status_code == 409
     assert not LossFacts.objects.exists()

@@ -132,7 +132,7 @@ def test_a_solution_by_phone_does_not_fit_a_device_on_its_way_and_leaves_no_trac
 
 def test_a_claim_that_has_ended_takes_no_call(cast: Cast) -> None:
     claim = file()
-    close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW)
+    close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW)
     with pytest.raises(WrongState):
         call(claim, cast, CallOutcome.REACHED)
 
@@ -228,6 +228,6 @@ def test_a_note_changes_nothing_that_another_form_has_seen(cast: Cast) -> None:
     claim = reach(file(), cast.camilla)
     before = seen(claim)
     add_note(number=claim.number, text="Ringer igen i morgen.", by=cast.gry, now=NOW)
-    close(number=claim.number, outcome="settled", reason="", by=cast.camilla, now=NOW, seen=before)
+    close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW, seen=before)
     claim.refresh_from_db()
     assert claim.state == "closed"

@@ -153,6 +153,8 @@ def test_a_filing_on_an_old_number_is_led_to_the_new_unit(agent: Client, cast: C
     html = agent.get(reverse("desk-case", args=[claim.number])).content.decode()
     assert "Enheden er afskrevet 15. september 2026" in html
     assert f"{reverse('desk-find-device', args=[claim.number])}?q={UNKNOWN_IMEI}" in html
+    found = words(agent.get(reverse("desk-find-device", args=[claim.number])).content.decode())
+    assert "Apple iPhone 15 Nu på sagen Afskrevet" in found
     unit = Device.objects.get(identifiers__value=UNKNOWN_IMEI)
     assert post(agent, "desk-find-device", claim, device=str(unit.pk)).status_code == 302
     assert (claim.device, claim.person) == (unit, cast.anna.person)
