@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.refusals import WrongState
 from claims import links
 from claims.guards import Seen, require_unchanged
 from claims.models import Claim, EventKind, Route, Task, TaskKind
@@ -20,11 +22,12 @@ def attach_device(*, number: str, device: Device, by: User, now: datetime, seen:
     nobody is known yet or the one known only came with another device.
 
     That one's links end: the claim was never theirs to read. The standing booking or shipment is told, too. Raises
-    `WrongState` once a workshop has the device, and `Changed`.
+    `WrongState` once a workshop has the device and for a recall of another one, and `Changed`.
     """
     claim = lock(number)
     require(claim, Step.ROUTE)
     require_unchanged(claim, seen)
+    _require_no_other_recall(claim, device)
     if not _stays(claim, device):
         links.revoke(claim, now=now, trusted=True)
         claim.person = device.holder
@@ -37,6 +40,17 @@ def attach_device(*, number: str, device: Device, by: User, now: datetime, seen:
     Shipment.objects.filter(route__in=standing).update(device=device)
     record(claim, EventKind.DEVICE_FOUND, at=now, by=by, device=device.name)
     return claim
+
+
+def _require_no_other_recall(claim: Claim, device: Device) -> None:
+    """A guarantee is on one device: whoever was told that nothing is to be paid is told first that it is otherwise."""
+    if claim.guarantee is None or claim.guarantee.device_id == device.pk:
+        return
+    raise WrongState(
+        _("Sag %(number)s er en reklamation på en anden enhed. Fortryd reklamationen, før du skifter enhed.")
+        % {"number": claim.number},
+        code="recalled",
+    )
 
 
 def _stays(claim: Claim, device: Device) -> bool:

@@ -52,6 +52,7 @@ class Facts:
     called_in_vain_at: datetime | None = None
     reached_at: datetime | None = None
     decided: bool = False
+    recalled: bool = False
     device_gone: bool = False
     way: Way = ""
     workshop: str = ""
@@ -132,6 +133,8 @@ def _filed(facts: Facts, now: datetime) -> Ball:
 def _assessing(facts: Facts, now: datetime) -> Ball:
     if facts.decided and facts.device_gone:
         return Ball(text=_("Vi har afgjort sagen og er ved at gøre den færdig."), icon="check-circle")
+    if facts.recalled:
+        return Ball(text=_("Vi finder nu vejen til værkstedet."), icon="check-circle")
     if facts.decided:
         return Ball(text=_("Vi har afgjort sagen og finder nu vejen til værkstedet."), icon="check-circle")
     if facts.reached_at:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.refusals import Refusal, WrongState
+from claims.finding import attach_device
 from claims.guards import Changed
 from claims.models import Claim, Deadline, EventKind, LossFacts, Task, TaskKind, TaskOwner
 from claims.recalling import NotVouchedFor, guarantees_for, recall, take_back
@@ -294,3 +295,15 @@ def test_nothing_is_taken_back_once_it_is_routed_or_where_there_is_none(cast: Ca
         take_back(number=claim.number, by=cast.camilla, now=NOW)
     claim.refresh_from_db()
     assert claim.guarantee is not None
+
+
+def test_a_recall_stays_with_the_device_that_is_vouched_for(cast: Cast) -> None:
+    claim = make_claim(cast, occurred_on=date(2026, 9, 14))
+    recalled(claim, vouched(cast), cast)
+    attach_device(number=claim.number, device=cast.annas_phone, by=cast.camilla, now=NOW)
+    with pytest.raises(WrongState, match="Fortryd reklamationen"):
+        attach_device(number=claim.number, device=cast.annas_laptop, by=cast.camilla, now=NOW)
+    take_back(number=claim.number, by=cast.camilla, now=NOW)
+    attach_device(number=claim.number, device=cast.annas_laptop, by=cast.camilla, now=NOW)
+    claim.refresh_from_db()
+    assert claim.device == cast.annas_laptop

@@ -350,5 +350,6 @@ def test_another_employee_meets_no_settlement(cast: Cast, as_user: SignIn) -> No
 def test_a_recall_says_that_nothing_is_to_be_paid(client: Client, cast: Cast, second_fault: Claim) -> None:
     taken_up(second_fault, cast)
     text = by_link(client, second_fault)
+    assert "Vi finder nu vejen til værkstedet." in text
     assert "Fejlen er under garantien" in text
     assert "uden selvrisiko" in text
