@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import formats, translation
+from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from devices.models import Kind
 from policies import terms
 from policies.coverage_texts import cause_text, evidence_text, verdict_text
 from policies.models import HolderKind, Payment
+from policies.terms_texts import product_name, spoken
 from policies.vocabulary import Verdict
 
 Stored = Mapping[str, Any]
@@ -94,14 +95,8 @@ def _spoken(path: str, value: Any) -> str:
 def _option(option: str) -> str:
     for version in terms.every().values():
         if option in version.options:
-            return version.options[option].spoken_in(translation.get_language() or "da")
+            return spoken(version.options[option])
     return option
-
-
-def _terms(terms_id: str) -> str:
-    if not terms.exists(terms_id):
-        return terms_id
-    return terms.get(terms_id).name.spoken_in(translation.get_language() or "da")
 
 
 def _months(months: int) -> str:
@@ -122,7 +117,7 @@ def _accessory(accessory: str) -> str:
 
 
 _SPEAKERS: dict[str, Callable[[Any], str]] = {
-    "terms": _terms,
+    "terms": product_name,
     "policy.term_months": _months,
     "policy.payment": lambda value: str(Payment(value).label),
     "policy.holder": lambda value: str(HolderKind(value).label),

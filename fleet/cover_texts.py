@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from devices.models import Device
 from fleet.register import last_ending_day
-from policies import terms
 from policies.models import Cover
 
 
@@ -59,11 +57,6 @@ def cover_state(cover: Cover, day: date) -> tuple[str, str]:
     if cover.starts_on > day:
         return _("Begynder senere"), "info"
     return (_("Gælder"), "success") if cover.ends_on >= day else (_("Udløbet"), "quiet")
-
-
-def product_name(terms_id: str) -> str:
-    """The product behind a terms id in the reader's language; the id itself where its file is gone."""
-    return terms.get(terms_id).name.spoken_in(get_language() or "da") if terms.exists(terms_id) else terms_id
 
 
 def period(cover: Cover) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from devices.models import Device
-from fleet.cover_texts import cover_words, product_name
+from fleet.cover_texts import cover_words
+from policies.terms_texts import product_name
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Excel takes a file for UTF-8 by this mark, and the semicolon for the separator where the comma is for decimals.

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.spoken import spoken_money
 from devices.models import Kind
@@ -20,7 +20,8 @@ from policies.coverage_facts import Reason
 from policies.models import HolderKind
 from policies.terms_parts import Spoken
 from policies.terms_schema import Law, Terms
-from policies.vocabulary import CAUSES, Effect, Verdict
+from policies.terms_texts import spoken
+from policies.vocabulary import Effect, Verdict
 from policies.what_if import Change
 
 
@@ -41,13 +42,6 @@ _VERDICTS = {
     Verdict.WARRANTY: gettext_noop("Producentens ansvar"),
     Verdict.NEEDS_EVIDENCE: gettext_noop("Der mangler dokumentation"),
     Verdict.NEEDS_REVIEW: gettext_noop("Skal vurderes af en person"),
-}
-_EFFECTS = {
-    Effect.GRANTS: gettext_noop("Giver dækning"),
-    Effect.EXCLUDES: gettext_noop("Undtager"),
-    Effect.LIMITS: gettext_noop("Begrænser"),
-    Effect.REQUIRES: gettext_noop("Kræver"),
-    Effect.REFERS: gettext_noop("Henviser"),
 }
 _CAUSES = {
     "drop": gettext_noop("Fald eller stød"),
@@ -174,19 +168,9 @@ def verdict_text(verdict: Verdict | str) -> str:
     return _(_VERDICTS[Verdict(verdict)])
 
 
-def effect_text(effect: Effect | str) -> str:
-    """What a rule does, as a verb."""
-    return _(_EFFECTS[Effect(effect)])
-
-
 def cause_text(cause: str) -> str:
     """The cause as people call it."""
     return _(_CAUSES[cause])
-
-
-def cause_choices() -> list[tuple[str, str]]:
-    """(code, words) of every cause, in the contract's order."""
-    return [(cause, cause_text(cause)) for cause in CAUSES]
 
 
 def evidence_text(piece: str) -> str:
@@ -201,18 +185,18 @@ def settlement_text(form: str) -> str:
 
 def option_text(terms: Terms, option: str) -> str:
     """What an option is called under these terms."""
-    return _spoken(terms.options[option])
+    return spoken(terms.options[option])
 
 
 def law_text(law: Law) -> str:
     """What the mandatory law means for the case."""
-    return _spoken(law.text)
+    return spoken(law.text)
 
 
 def clause_heading(terms: Terms, clause: str) -> str:
     """The words that go with a clause's number; '' for one that the terms do not declare."""
     heading = terms.clauses.get(clause)
-    return _spoken(heading) if heading else ""
+    return spoken(heading) if heading else ""
 
 
 def reason_text(reason: Reason) -> str:
@@ -224,7 +208,7 @@ def reason_text(reason: Reason) -> str:
     sentence = _(_REASONS[reason.rule]) % facts
     why = reason.facts.get("why")
     if why:
-        return f"{sentence} {_spoken(why)}"
+        return f"{sentence} {spoken(why)}"
     if reason.rule not in _BARE or reason.verdict not in _FOLLOWS:
         return sentence
     follows = _(_FOLLOWS[reason.verdict])
@@ -284,7 +268,7 @@ def _said(key: str, value: Any) -> str:
     """A fact as it stands in a sentence."""
     match value:
         case Spoken():
-            return _spoken(value)
+            return spoken(value)
         case date():
             return date_format(value, "DATE_FORMAT")
         case tuple():
@@ -304,7 +288,3 @@ def _said(key: str, value: Any) -> str:
             return spoken_money(Decimal(value))
         case _:
             return str(value)
-
-
-def _spoken(words: Spoken) -> str:
-    return words.spoken_in(get_language() or "da")

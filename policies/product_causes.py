@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from policies.coverage_texts import cause_text, option_text, verdict_text
-from policies.product_rows import Row, inside, kind_name, listed, numbers, row, spoken
+from policies.product_rows import Row, inside, kind_name, listed, numbers, row
 from policies.terms_parts import Ruling
 from policies.terms_schema import Battery, Peril, Terms
+from policies.terms_texts import spoken
 from policies.vocabulary import CAUSES, Verdict
 
 

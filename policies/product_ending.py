@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_money, spoken_phone
 from policies.coverage_texts import settlement_text
-from policies.product_rows import Row, in_days, in_months, in_working_days, numbers, opening, row, spoken
+from policies.product_rows import Row, in_days, in_months, in_working_days, numbers, opening, row
 from policies.terms_duties import Body, ByInsured, ByInsurer, Notice
 from policies.terms_schema import Terms
+from policies.terms_texts import spoken
 
 
 def guarantee_rows(terms: Terms) -> Iterator[Row]:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from policies.product_causes import cause_rows, fact_rows, headline, rows_by_cause
 from policies.product_claims import duty_rows, money_rows
 from policies.product_ending import cancellation_rows, complaint_rows, contact_rows, guarantee_rows
-from policies.product_rows import Row, Section, spoken
+from policies.product_rows import Row, Section
 from policies.product_scope import period_rows, scope_rows
 from policies.terms_schema import Terms
+from policies.terms_texts import spoken
 from policies.vocabulary import Verdict
 
 

@@ -6,12 +6,12 @@ The words come from the terms' data alone, whatever the product: a new file of t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from devices.models import Kind
 from policies.coverage_texts import clause_heading, verdict_text
-from policies.terms_parts import Cited, Spoken
+from policies.terms_parts import Cited
 from policies.terms_schema import Terms
 from policies.vocabulary import Verdict
 
@@ -101,11 +101,6 @@ def _clause(terms: Terms, number: str) -> Clause:
 
 
 # Words ----------------------------------------------------------------------------------------------------------------
-
-
-def spoken(words: Spoken) -> str:
-    """The terms' own words in the active language."""
-    return words.spoken_in(get_language() or "da")
 
 
 def listed(names: Iterable[str]) -> str:

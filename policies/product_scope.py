@@ -15,10 +15,10 @@ from policies.product_rows import (
     opening,
     row,
     sentence,
-    spoken,
 )
 from policies.terms_parts import Ruling
 from policies.terms_schema import Terms
+from policies.terms_texts import spoken
 from policies.vocabulary import DEVICE_KINDS, HOLDERS, Verdict
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from accounts.spoken import spoken_money
 from claims.assessing import CoverAssessment
 from claims.models import Claim
-from claims.views.desk_facts import product_name
 from policies.coverage import Assessment, Question, Reason
 from policies.coverage_texts import (
     cause_text,
@@ -26,6 +25,7 @@ from policies.coverage_texts import (
     verdict_text,
 )
 from policies.terms_schema import Terms
+from policies.terms_texts import product_name
 from policies.vocabulary import Verdict
 
 TONES: dict[Verdict, str] = {

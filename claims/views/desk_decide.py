@@ -27,8 +27,8 @@ from claims.letters import letters_of
 from claims.models import Claim, Decision, DecisionKind, DecisionState
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_case import Refused, case_page, find_case
-from claims.views.desk_facts import product_name
 from policies.coverage_texts import verdict_text
+from policies.terms_texts import product_name
 from policies.vocabulary import Verdict
 
 opens_and_posts = require_http_methods(["GET", "HEAD", "POST"])

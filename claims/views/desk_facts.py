@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.countries import country_name
@@ -17,6 +17,7 @@ from claims.models import Claim
 from devices.models import Device
 from policies import terms
 from policies.models import Cover
+from policies.terms_texts import product_name
 
 Fact = dict[str, Any]
 
@@ -150,10 +151,3 @@ def cover_lines(claim: Claim, covers: Iterable[Cover]) -> list[CoverLine]:
         for cover in covers
     ]
     return sorted(lines, key=lambda line: not line.holds)
-
-
-def product_name(terms_id: str) -> str:
-    """The product's name in the reader's language; the id itself where its file is gone."""
-    if not terms.exists(terms_id):
-        return terms_id
-    return terms.get(terms_id).name.spoken_in(translation.get_language() or "da")

@@ -15,13 +15,14 @@ from claims.models import Claim
 from devices.models import Device
 from devices.replacing import chain_of
 from fleet import exports, register
-from fleet.cover_texts import cover_state, cover_words, period, product_name, why_uncovered
+from fleet.cover_texts import cover_state, cover_words, period, why_uncovered
 from fleet.paging import Order, page
 from fleet.register import Coverage, CoverFigures
 from fleet.views.asking import it_admin
 from fleet.views.rows import claim_rows, device_rows
 from policies import terms
 from policies.models import Cover
+from policies.terms_texts import product_name
 
 LONGEST_SEARCH = 100
 _EXPORT_CHUNK = 2_000

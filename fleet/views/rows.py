@@ -11,7 +11,8 @@ from accounts.spoken import spoken_last_day, spoken_moment
 from claims.models import Claim
 from claims.workflow import State
 from devices.models import Device
-from fleet.cover_texts import CoverWords, cover_words, period, product_name
+from fleet.cover_texts import CoverWords, cover_words, period
+from policies.terms_texts import product_name
 
 MIDNIGHT = time(0)
 _TONES: dict[str, str] = {

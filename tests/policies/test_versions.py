@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from devices.models import Device
-from fleet.cover_texts import product_name
 from policies import terms
 from policies.models import Cover
+from policies.terms_texts import product_name
 from tests.cast import ANNAS_IMEI, Cast
 from tests.fleet.files import A_PHONE, bring_in, counts
 from tests.policies.written import use, version_of, with_all_real, write
