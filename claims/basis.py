@@ -1,6 +1,7 @@
 """What a decision can lean on: a cover of the device, what its terms say of the loss, and what is at stake."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from claims.fact_texts import differences
 from claims.insured import asked_of, covers_of
 from claims.masking import mask
 from claims.models import Claim, Decision, Document
-from policies.coverage import Reason, answer
+from policies.coverage import Question, Reason, answer
 from policies.coverage_json import assessment_json, question_json
 from policies.coverage_texts import reason_text
 from policies.models import Cover
@@ -126,8 +127,20 @@ def changed_since(claim: Claim, decision: Decision, documents: Iterable[Document
     basis = assessments_of(claim, [cover], documents)[0]
     if basis.question is None or basis.assessment is None:
         return [_("Oplysningerne er ikke længere nok til en vurdering.")]
+    question, assessment = basis.question, basis.assessment
+    if claim.device and claim.device.replaced_by_id:
+        question = _as_before_the_exchange(question, decision)
+        assessment = answer(question)
     then = (decision.facts, _said_today(decision))
-    return differences(then, (question_json(basis.question), assessment_json(basis.assessment)))
+    return differences(then, (question_json(question), assessment_json(assessment)))
+
+
+def _as_before_the_exchange(question: Question, decision: Decision) -> Question:
+    """Without the end of the cover that carrying the decision out has brought: it goes on with the new unit."""
+    then = question_of(decision)
+    if then is None:
+        return question
+    return replace(question, cover=replace(question.cover, cancelled_on=then.cover.cancelled_on))
 
 
 def _said_today(decision: Decision) -> dict[str, Any]:

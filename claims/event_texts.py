@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Choices
 from django.utils.translation import gettext as _
 
+from claims.decision_texts import has_number
 from claims.models import (
     CallOutcome,
     ClaimEvent,
@@ -128,7 +129,7 @@ def _decided(data: Data) -> str:
         DecisionKind.GOODWILL: _("Besluttede at hjælpe på kulance"),
     }
     sentence = said.get(_value(data, "kind"), _("Traf en afgørelse"))
-    if clause := data.get("clause"):
+    if has_number(clause := _value(data, "clause")):
         sentence = _("%(sentence)s efter vilkårenes punkt %(clause)s") % {"sentence": sentence, "clause": clause}
     if name := data.get("proposed_by"):
         return _("%(sentence)s. Foreslået af %(name)s.") % {"sentence": sentence, "name": name}

@@ -183,7 +183,8 @@ def _helper(form: AssessForm) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
-    rare = ["battery_percent", *(["lost_mode"] if "lost_mode" in form.fields else [])]
+    asks_of_theft = "lost_mode" in form.fields
+    rare = ["battery_percent", *(["lost_mode"] if asks_of_theft else [])]
     helper.layout = Layout(
         Fieldset(
             gettext("Hvad skete der?"),
@@ -192,7 +193,7 @@ def _helper(form: AssessForm) -> FormHelper:
             _ticks("still_usable", "misuse", "other_insurance"),
         ),
         Fieldset(gettext("Enheden"), Row("device_user", "accessory"), _ticks("serial_unreadable", "stationary")),
-        Fieldset(gettext("Kun ved batteri og tyveri"), Row(*rare)),
+        Fieldset(gettext("Kun ved batteri og tyveri") if asks_of_theft else gettext("Batteriet"), Row(*rare)),
         Fieldset(gettext("Beløb"), Row("repair_dkk", "value_dkk")),
         Fieldset(gettext("Dokumentation"), "evidence"),
     )

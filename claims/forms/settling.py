@@ -67,6 +67,8 @@ class SettleForm(ActionForm):
         choices.choice_hints = {form.value: _hint(form, entitled) for form in offered}  # type: ignore[attr-defined]
         if SettlementForm.REPLACEMENT not in offered:
             del self.fields["new_identifier"], self.fields["second_identifier"]
+        elif offered == [SettlementForm.REPLACEMENT]:
+            self._require_number()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -74,6 +76,12 @@ class SettleForm(ActionForm):
         if is_new and "new_identifier" not in self.errors and not cleaned.get("new_identifier"):
             self.add_error("new_identifier", _("Skriv den nye enheds IMEI eller serienummer."))
         return cleaned
+
+    def _require_number(self) -> None:
+        """Where nothing but another unit can be chosen, its number is no choice either."""
+        field = self.fields["new_identifier"]
+        field.required, field.help_text = True, ""
+        field.error_messages["required"] = gettext("Skriv den nye enheds IMEI eller serienummer.")
 
     def settled(self) -> dict[str, Any]:
         """What was filled in, by the names that the act uses."""

@@ -114,7 +114,7 @@ ASSESSING = (
         reached(66, "Flimrer også uden ekstern skærm."),
         (
             confirmed(190),
-            decided(15, "partly", "4", "Vi dækker skærmen. Opladeren var ikke købt sammen med computeren."),
+            decided(15, "partly", "6", "Vi dækker skærmen. Opladeren er tilbehør, og det dækker forsikringen ikke."),
         ),
     ),
     life(

@@ -14,11 +14,13 @@ from django.urls import reverse
 from accounts.models import User
 from claims.contact import log_call
 from claims.models import Claim, Decision, LossFacts
+from devices.replacing import read_new, replace_device
 from notifications.models import OutboxMessage
 from policies import terms
+from policies.continuing import continue_covers
 from tests.cast import DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_cover, make_policy
 from tests.claims.claimant import TOLD, filed, page, trusted
-from tests.claims.decided import IN_TIME, LATE, as_suggested, ask_two, judged
+from tests.claims.decided import DAY, IN_TIME, LATE, as_suggested, ask_two, judged
 from tests.claims.desk_forms import post
 from tests.claims.filed import file, reach, seen
 
@@ -277,6 +279,19 @@ def test_the_case_says_what_has_changed_since_in_words(agent: Client, cast: Cast
         "Nyt: Skaden er gjort med vilje",
     ):
         assert said in html
+
+
+def test_carrying_the_decision_out_is_no_change_of_its_facts(agent: Client, cast: Cast) -> None:
+    claim = judged(cast)
+    as_suggested(claim, "covered", cast)
+    unit = replace_device(cast.annas_phone, read_new([UNKNOWN_IMEI], brand="Apple"), now=NOW + DAY)
+    continue_covers(cast.annas_phone, unit, on=(NOW + DAY).date())
+    address = reverse("desk-case", args=[claim.number])
+    assert "Siden afgørelsen er ændret" not in shown(agent.get(address))
+    LossFacts.objects.update(intent="intentional")
+    html = shown(agent.get(address))
+    assert "Vurderingen: før «Dækket», nu «Ikke dækket»." in html
+    assert "Opsagt" not in html
 
 
 def test_the_decision_keeps_facts_terms_and_answer_of_its_moment(cast: Cast) -> None:

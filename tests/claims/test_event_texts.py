@@ -46,6 +46,7 @@ def test_the_claimant_hears_every_kind_but_the_internal_ones(kind: str) -> None:
         ("facts_stated", {"cause": "something new", "asked": ["a hunch"]}, "Oplysninger til vurderingen."),
         ("decided", {"kind": "rejected", "clause": "6"}, "Afviste skaden efter vilkårenes punkt 6."),
         ("decided", {"kind": "covered", "clause": ""}, "Afgjorde, at skaden er dækket."),
+        ("decided", {"kind": "covered", "clause": "all-risk"}, "Afgjorde, at skaden er dækket."),
         ("decided", {"kind": "rejected", "clause": "6", "proposed_by": "Camilla Dahl"}, "Afviste skaden efter "
          "vilkårenes punkt 6. Foreslået af Camilla Dahl."),
         ("decision_proposed", {"kind": "covered"}, "Foreslog en afgørelse, som venter på en kollega: dækket."),

@@ -48,6 +48,16 @@ def shown(client: Client, name: str, number: str, status: int = 200) -> str:
 # Settling ------------------------------------------------------------------------------------------------------------
 
 
+def test_the_number_is_no_choice_where_only_another_unit_is(agent: Client, cast: Cast) -> None:
+    claim = granted(cast, value_dkk=3000, repair_dkk=5200)
+    said = shown(agent, "desk-settle", claim.number)
+    assert "Den nye enheds IMEI eller serienummer (valgfrit)" not in said
+    assert "Den nye enheds andet nummer (valgfrit)" in said
+    answer = post(agent, "desk-settle", claim, **{**NEW, "new_identifier": ""})
+    assert words(answer.content.decode()).count("Skriv den nye enheds IMEI eller serienummer.") >= 1
+    assert not Settlement.objects.exists()
+
+
 def test_the_form_offers_what_the_decision_entitles_to_with_each_excess(agent: Client, cast: Cast) -> None:
     insure(cast, excess_dkk=Decimal("499"), excess_by_settlement={"replacement": 899})
     claim = granted(cast)
