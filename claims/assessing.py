@@ -252,7 +252,8 @@ def _cover_facts(cover: Cover, device: Device) -> CoverFacts:
         holder=policy.holder_kind,
         premium_overdue=policy.premium_overdue,
         cancelled_on=_ended_on(cover, agreed, device),
-        excess_dkk=policy.excess_dkk,
+        # Which form it will be is not decided yet: the lowest excess is reckoned with (C67).
+        excess_dkk=min(map(Decimal, policy.excess_by_settlement.values()), default=policy.excess_dkk),
     )
 
 

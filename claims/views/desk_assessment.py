@@ -24,6 +24,8 @@ from policies.coverage_texts import (
     spoken_reasons,
     verdict_text,
 )
+from policies.excess import excess_for
+from policies.models import Cover
 from policies.terms_schema import Terms
 from policies.terms_texts import product_name
 from policies.vocabulary import Verdict
@@ -103,7 +105,7 @@ def _line(claim: Claim, one: CoverAssessment) -> AssessmentLine:
         deciding=_reasons(terms, answer.reasons[: answer.deciding]),
         others=_reasons(terms, answer.reasons[answer.deciding :]),
         evidence=[capfirst(evidence_text(piece)) for piece in answer.missing_evidence],
-        money=_money(answer),
+        money=_money(one.cover, one.question, answer),
         law=[f"{law.act} § {law.section}: {law_text(law)}" for law in answer.law],
         changes=[(capfirst(change_text(change)), verdict_text(change.verdict)) for change in one.changes],
     )
@@ -132,7 +134,7 @@ def clause_words(terms: Terms, clause: str) -> str:
     return f"{said}: {heading}" if heading else said
 
 
-def _money(answer: Assessment) -> list[dict[str, Any]]:
+def _money(cover: Cover, question: Question, answer: Assessment) -> list[dict[str, Any]]:
     """Excess, limit, forms of settlement, total loss and period, as far as there is something to say of each."""
     rows = [{"label": _("Dækning"), "value": _period(answer.period)}]
     if answer.settlement:
@@ -140,13 +142,27 @@ def _money(answer: Assessment) -> list[dict[str, Any]]:
         rows = [
             {"label": _("Erstatning"), "value": capfirst(_(", derefter ").join(forms))},
             {"label": _("Højst"), "value": spoken_money(Decimal(answer.limit_dkk))},
-            {"label": _("Selvrisiko"), "value": spoken_money(Decimal(answer.excess_dkk))},
+            *_excess(cover, question, answer),
             *rows,
         ]
     if answer.total_loss is not None:
         lost = _("Ja, reparationen er for dyr") if answer.total_loss else _("Nej, den kan betale sig at reparere")
         rows.append({"label": _("Totalskade"), "value": lost})
     return rows
+
+
+def _excess(cover: Cover, question: Question, answer: Assessment) -> list[dict[str, Any]]:
+    """One line, or one a form of settlement where the insurance document tells them apart."""
+    policy = cover.policy
+    if len(set(policy.excess_by_settlement.values())) < 2:
+        return [{"label": _("Selvrisiko"), "value": spoken_money(Decimal(answer.excess_dkk))}]
+    return [
+        {
+            "label": _("Selvrisiko ved %(form)s") % {"form": settlement_text(form)},
+            "value": spoken_money(excess_for(form, terms=question.terms, policy=policy, question=question)),
+        }
+        for form in answer.settlement
+    ]
 
 
 def _period(period: tuple[date, date] | None) -> str:

@@ -139,6 +139,16 @@ def test_money_and_total_loss_are_spoken(agent: Client, theft: Claim, cast: Cast
     assert "Totalskade Ja, reparationen er for dyr" in said
 
 
+def test_an_excess_by_form_of_settlement_stands_form_by_form(agent: Client, theft: Claim, cast: Cast) -> None:
+    policy = cast.annas_phone.covers.get().policy
+    policy.excess_by_settlement = {"replacement": 899, "gift_card": 499}
+    policy.save()
+    state(theft, cast, "burglary", lost_mode=True)
+    said = panel(agent, theft)
+    assert "Selvrisiko ved ny enhed 899,00 kr." in said
+    assert "Selvrisiko ved gavekort 499,00 kr." in said
+
+
 def test_without_a_cause_the_page_says_what_to_state(agent: Client) -> None:
     said = panel(agent, file(peril="theft", occurred_on=LOSS))
     assert "Kan ikke vurderes endnu" in said
