@@ -15,6 +15,8 @@ IT_ADMIN = "bo@nordlys.example"
 AGENT = "camilla@skadeportalen.example"
 WORKSHOP = "eva@vaerksted.example"
 MAIL_SECONDS = 30
+# The terms of the policy that the fleet files name, and where they cover a broken screen.
+PRODUCT, CLAUSE = "USG Totalforsikring", "punkt 1, «Dækningsomfang»"
 
 Arrive = Callable[[], Visitor]
 
@@ -53,7 +55,7 @@ def sign_in(arrive: Arrive, email: str) -> Visitor:
 
 
 def travel(arrive: Arrive, phone: Phone) -> None:
-    """Import, file, mail, call, route, repair, hand over; then see it closed from both sides."""
+    """Import, file, mail, call, assess, decide, route, repair, hand over; then see it closed from both sides."""
     admin = sign_in(arrive, IT_ADMIN)
     read_in(admin, phone)
     number = file_damage(arrive(), phone)
@@ -61,7 +63,11 @@ def travel(arrive: Arrive, phone: Phone) -> None:
     link = follow_mail(claimant, number, phone)
     agent = sign_in(arrive, AGENT)
     call(agent, number)
+    assess(agent, number)
     decide(agent)
+    claimant.open(link)
+    assert "Skærmen gik i stykker, da telefonen faldt." in claimant.text
+    assert f"Afgjort efter {CLAUSE}, i vilkårene for {PRODUCT}." in claimant.text
     book(agent)
     repair(sign_in(arrive, WORKSHOP), number, phone)
     claimant.open(link)
@@ -153,6 +159,24 @@ def call(agent: Visitor, number: str) -> None:
     assert "Ringede op og talte med anmelderen." in agent.text
 
 
+def assess(agent: Visitor, number: str) -> None:
+    """Read what the terms say of a guess, state the facts, read it again, and look the terms up."""
+    assert "Foreløbig" in agent.text
+    assert "Der mangler dokumentation" in agent.text
+    agent.follow("Angiv årsagen")
+    agent.choose("Knust eller revnet skærm")
+    agent.fill("Værkstedets tilbud, kr.", "1.895")
+    agent.choose("Et købsbilag")
+    agent.press("Gem og vurdér")
+    assert agent.address == f"/desk/sag/{number}/"
+    assert "Knust eller revnet skærm er dækket. Punkt 1: Dækningsomfang" in agent.text
+    assert "Reparation, derefter ny enhed" in agent.text
+    agent.follow(PRODUCT)
+    assert agent.address.startswith("/vilkaar/")
+    assert "Hvad der ikke er dækket" in agent.text
+    agent.open(f"/desk/sag/{number}/")
+
+
 def decide(agent: Visitor) -> None:
     """Decide that the damage is covered, read the letter, go back to mend it, and send it."""
     agent.follow("Afgør")
@@ -160,6 +184,7 @@ def decide(agent: Visitor) -> None:
     agent.fill("Begrundelse", "Skærmen gik i stykker, da du tabte telefonen.")
     agent.press("Se brevet")
     assert "Din skade er dækket" in agent.text
+    assert f"Vi har afgjort det efter punkt 1 i vilkårene for {PRODUCT}" in agent.text
     agent.press("Ret")
     agent.fill("Begrundelse", "Skærmen gik i stykker, da telefonen faldt.")
     agent.press("Se brevet")
