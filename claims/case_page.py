@@ -23,6 +23,7 @@ from claims.advice import advice_for
 from claims.deadlines import open_deadlines
 from claims.decision_texts import decision_part
 from claims.disclosure import Disclosure, disclosure_of
+from claims.entitlement import grants
 from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
 from claims.models import (
@@ -197,6 +198,7 @@ def _facts(claim: Claim) -> status.Facts:
     span = booked or window
     callback, delivery = _promise(claim, DeadlineKind.CALLBACK), _promise(claim, DeadlineKind.DELIVERY)
     repair = route.repair if route else None
+    decisions = list(claim.decisions.all())
     lapses: list[ClaimEvent] = claim.lapses  # type: ignore[attr-defined]
     return status.Facts(
         state=State(claim.state),
@@ -205,7 +207,8 @@ def _facts(claim: Claim) -> status.Facts:
         call_by=callback.due_at if callback else None,
         called_in_vain_at=calls[-1].at if calls and calls[-1].outcome == CallOutcome.NOT_REACHED else None,
         reached_at=reached[-1] if reached else None,
-        decided=bool(claim.decisions.all()),
+        # A claim that was opened again after a rejection is not decided as it stands.
+        decided=grants(decisions[-1] if decisions else None),
         recalled=claim.guarantee_id is not None,
         device_gone=claim.peril in WITHOUT_DEVICE,
         way=_way(claim),

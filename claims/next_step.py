@@ -27,8 +27,9 @@ WAITING = frozenset({NextStep.AWAIT_DEVICE, NextStep.AWAIT_REPAIR, NextStep.AWAI
 class Facts:
     """What the next step hangs on beside the state; a lost or stolen device cannot go to a workshop.
 
-    `irreparable` is what the workshop found. `proposed` says that a decision waits for a colleague; only those in force
-    make a claim `decided`, or a guarantee that leaves nothing to decide.
+    `irreparable` is what the workshop found. `proposed` says that a decision waits for a colleague. A claim is
+    `decided` where its latest decision grants something, or its guarantee leaves nothing to decide: what was opened
+    again after a rejection is decided anew.
     """
 
     device_known: bool

@@ -249,7 +249,7 @@ def _invitation(
         State(claim.state),
         Facts(
             device_known=claim.device_id is not None,
-            decided=any(d.state == DecisionState.IN_FORCE for d in decisions) or (recalled and not gone),
+            decided=grants(latest) or (recalled and not gone),
             device_gone=gone,
             irreparable=beyond_repair and grants(latest),
             proposed=proposed is not None,

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims.contact import log_call
+from claims.decisions import reopen
 from claims.models import Claim, Decision, LossFacts
 from devices.replacing import read_new, replace_device
 from notifications.models import OutboxMessage
@@ -292,6 +293,18 @@ def test_carrying_the_decision_out_is_no_change_of_its_facts(agent: Client, cast
     html = shown(agent.get(address))
     assert "Vurderingen: før «Dækket», nu «Ikke dækket»." in html
     assert "Opsagt" not in html
+
+
+def test_a_claim_that_was_opened_again_after_a_rejection_is_decided_anew(
+    agent: Client, cast: Cast, as_user: SignIn
+) -> None:
+    claim = judged(cast, occurred_on=LATE)
+    as_suggested(claim, "rejected", cast)
+    reopen(number=claim.number, reason="Fakturaen viser en anden dag.", by=cast.camilla, now=NOW + 2 * DAY)
+    assert "Næste skridt: Afgør" in shown(agent.get(reverse("desk-case", args=[claim.number])))
+    told = shown(as_user(None).get(trusted(claim)))
+    assert "finder nu vejen til værkstedet" not in told
+    assert "vurderer nu skaden" in told
 
 
 def test_the_decision_keeps_facts_terms_and_answer_of_its_moment(cast: Cast) -> None:
