@@ -115,7 +115,7 @@ def excess_of(question: Question, settlement: str | None = None) -> Amount:
         case "stated":
             stated = question.cover.excess_dkk
         case "fixed":
-            stated = next((dkk for form, dkk in rule.dkk_of_settlement.items() if form == settlement), rule.dkk)
+            stated = rule.fixed_for(settlement)
     return min(stated, question.worth) if rule.capped_by_value else stated
 
 

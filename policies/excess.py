@@ -28,6 +28,5 @@ def excess_for(
     elif rule.rule == "stated":
         amount = policy.excess_dkk
     else:
-        fixed = next((dkk for known, dkk in rule.dkk_of_settlement.items() if known == form), rule.dkk)
-        amount = Decimal(fixed if rule.rule == "fixed" else 0)
+        amount = Decimal(rule.fixed_for(form) if rule.rule == "fixed" else 0)
     return min(amount, Decimal(worth)) if rule.capped_by_value and worth is not None else amount

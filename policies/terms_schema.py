@@ -209,6 +209,10 @@ class Excess(Part):
     dkk_of_settlement: dict[Settlement, Kroner] = {}
     capped_by_value: bool = False
 
+    def fixed_for(self, form: str | None) -> int:
+        """The fixed sum in kroner for this form of settlement, or for one that is not known yet."""
+        return next((dkk for known, dkk in self.dkk_of_settlement.items() if known == form), self.dkk)
+
 
 class LimitOf(Part):
     cause: Cause
