@@ -33,6 +33,7 @@ UNUSABLE = [
     (('causes = ["recall"]', 'causes = ["fire"]'), "perils: the cause fire stands 2 times, not once"),
     (("valid_from = 2026-07-01", "valid_from = 2026-07-01\nvalid_until = 2026-06-30"), "valid_until: lies before"),
     ((f'id = "{USG}"', 'id = "another"'), "id: another is not the file's own name"),
+    (("max_months = 48", "max_months = -1"), "term.max_months: Input should be"),
     (("[report]", "[report"), "Expected ']'"),
 ]
 
@@ -98,9 +99,10 @@ def test_two_files_with_one_id_and_a_folder_without_any_are_named(tmp_path: Path
         terms.every(twice)
 
 
-def test_a_file_that_is_no_text_is_said_on_one_line(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_bytes(b'id = "\xe6"')
-    with pytest.raises(terms.TermsProblem, match=r"^a\.toml: .*utf-8") as problem:
+@pytest.mark.parametrize(("content", "words"), [(b'id = "\xe6"', "utf-8"), (b"", "id: Field required")])
+def test_a_file_that_is_no_text_or_empty_is_said_on_one_line(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "a.toml").write_bytes(content)
+    with pytest.raises(terms.TermsProblem, match=rf"^a\.toml: .*{words}") as problem:
         terms.every(tmp_path)
     assert "\n" not in str(problem.value)
 

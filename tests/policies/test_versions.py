@@ -63,6 +63,28 @@ def test_after_a_version_that_ended_the_agreements_own_holds_and_not_one_before_
     assert terms.version_bought_on(FIRST, date(2026, 12, 31)).id == SECOND
 
 
+def test_the_first_version_reaches_back_for_ever_and_an_unknown_day_keeps_the_agreements_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = {
+        "usg-1": "",
+        "usg-2": "2026-01-01\nvalid_until = 2026-06-30",
+        "usg-3": "2026-07-01",
+    }
+    use(monkeypatch, write(tmp_path, **{name: version_of(FIRST, name, valid_from=day) for name, day in days.items()}))
+    bought = {
+        date(1999, 1, 1): "usg-1",
+        date(2025, 12, 31): "usg-1",
+        date(2026, 1, 1): "usg-2",
+        date(2026, 6, 30): "usg-2",
+        date(2026, 7, 1): "usg-3",
+        date(2030, 1, 1): "usg-3",
+    }
+    for agreed in days:
+        assert {day: terms.version_bought_on(agreed, day).id for day in bought} == bought
+        assert terms.version_bought_on(agreed, None).id == agreed
+
+
 @pytest.mark.django_db
 def test_a_fleet_file_gives_each_device_the_version_of_its_day_with_its_period(cast: Cast, versions: Path) -> None:
     rows = [phone("355762055968537", "20-08-2026"), phone(ANOTHER_IMEI, "10-09-2026")]
