@@ -21,7 +21,7 @@ from policies.models import HolderKind
 from policies.terms_parts import Spoken
 from policies.terms_schema import Law, Terms
 from policies.terms_texts import spoken
-from policies.vocabulary import Effect, Verdict
+from policies.vocabulary import Verdict
 from policies.what_if import Change
 
 
@@ -29,11 +29,8 @@ from policies.what_if import Change
 class SpokenReason:
     """One rule's sentence with all clauses that say it."""
 
-    rule: str
-    effect: Effect
-    verdict: Verdict | None
-    clauses: tuple[str, ...]
     text: str
+    clauses: tuple[str, ...]
 
 
 _VERDICTS = {
@@ -222,13 +219,10 @@ def spoken_reasons(reasons: Iterable[Reason]) -> list[SpokenReason]:
         said.setdefault((reason.rule, reason_text(reason)), []).append(reason)
     return [
         SpokenReason(
-            rule=rule,
-            effect=of_rule[0].effect,
-            verdict=of_rule[0].verdict,
-            clauses=tuple(dict.fromkeys(reason.clause for reason in of_rule)),
             text=text,
+            clauses=tuple(dict.fromkeys(reason.clause for reason in of_rule)),
         )
-        for (rule, text), of_rule in said.items()
+        for (_rule, text), of_rule in said.items()
     ]
 
 
