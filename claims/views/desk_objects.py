@@ -108,13 +108,19 @@ def _guarantee(guarantee: Guarantee, claim: Claim) -> GuaranteeLine:
     }
     match guarantee.kind, guarantee.workshop:
         case GuaranteeKind.REPAIR, _shop:
-            text = _("Repareret på sag %(claim)s hos %(workshop)s. Skaden er på dag %(day)d efter %(clause)s.")
+            text = _(
+                "Repareret på sag %(claim)s hos %(workshop)s. "
+                "Skaden skete på garantiens dag %(day)d efter %(clause)s."
+            )
         case _kind, None:
-            text = _("Enheden kom i stedet for en anden på sag %(claim)s. Skaden er på dag %(day)d efter %(clause)s.")
+            text = _(
+                "Enheden kom i stedet for en anden på sag %(claim)s. "
+                "Skaden skete på garantiens dag %(day)d efter %(clause)s."
+            )
         case _:
             text = _(
                 "Enheden kom i stedet for en anden på sag %(claim)s hos %(workshop)s. "
-                "Skaden er på dag %(day)d efter %(clause)s."
+                "Skaden skete på garantiens dag %(day)d efter %(clause)s."
             )
     return GuaranteeLine(pk=guarantee.pk, text=text % said, until=guarantee.ends_on)
 

@@ -203,7 +203,7 @@ def test_the_panel_says_what_is_vouched_for_and_the_button_takes_it_up(
     text = shown(agent, "desk-case", second_fault.number)
     for said in (
         "Inden for garantien",
-        "Repareret på sag S-2026-000001 hos Mobilværkstedet, Odense. Skaden er på dag 13 efter punkt 6",
+        "Repareret på sag S-2026-000001 hos Mobilværkstedet, Odense. Skaden skete på garantiens dag 13 efter punkt 6",
         "Garantien gælder til og med 30. november 2026.",
     ):
         assert said in text, said
