@@ -109,8 +109,7 @@ def _guarantee(guarantee: Guarantee, claim: Claim) -> GuaranteeLine:
     match guarantee.kind, guarantee.workshop:
         case GuaranteeKind.REPAIR, _shop:
             text = _(
-                "Repareret på sag %(claim)s hos %(workshop)s. "
-                "Skaden skete på garantiens dag %(day)d efter %(clause)s."
+                "Repareret på sag %(claim)s hos %(workshop)s. Skaden skete på garantiens dag %(day)d efter %(clause)s."
             )
         case _kind, None:
             text = _(
