@@ -40,4 +40,6 @@ def _calendar_sentences() -> dict[CalendarFault, str]:
         CalendarFault.MALFORMED_DATE: _("Skriv en dag, der findes, som 2026-12-24."),
         CalendarFault.UNKNOWN_HOLIDAYS: _('Helligdagene kan kun være "DK". Skriv det, eller lad nøglen være.'),
         CalendarFault.NEVER_OPEN: _("Kalenderen holder lukket i flere år i træk. Fjern nogle af lukkedagene."),
+        CalendarFault.HALF_DAY_EMPTY: _("Den halve dag har ingen åbningstid. Skriv en, eller gør den til en lukkedag."),
+        CalendarFault.HALF_DAY_CLOSED: _("Dagen står både som halv dag og som lukkedag. Fjern den ene."),
     }

@@ -1,4 +1,4 @@
-"""A call centre's calendar as a value: opening hours a weekday, closed days, Danish public holidays.
+"""A call centre's calendar as a value: opening hours a weekday, closed days, half days, Danish public holidays.
 
 Pure. Hours are local wall time in Europe/Copenhagen; what they are worth on a day is reckoned in real minutes, so a
 night of changed clocks is an hour shorter or longer. `to_json` and `from_json` keep a calendar in a row.
@@ -6,13 +6,13 @@ night of changed clocks is an hour shorter or longer. `to_json` and `from_json` 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -27,6 +27,7 @@ LAST_YEAR = 2099
 Period = tuple[int, int]
 Interval = tuple[datetime, datetime]
 MonthDay = tuple[int, int]
+OnDay = TypeVar("OnDay")
 
 
 class CalendarFault(StrEnum):
@@ -42,6 +43,8 @@ class CalendarFault(StrEnum):
     MALFORMED_DATE = "calendar_malformed_date"
     UNKNOWN_HOLIDAYS = "calendar_unknown_holidays"
     NEVER_OPEN = "calendar_never_open"
+    HALF_DAY_EMPTY = "calendar_half_day_empty"
+    HALF_DAY_CLOSED = "calendar_half_day_closed"
 
 
 class CalendarProblem(ValueError):
@@ -65,11 +68,15 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One local day: is it open and if not why, its open intervals in UTC, and when its last period ends."""
+    """One local day: is it open and if not why, its open intervals in UTC, and when its last period ends.
+
+    A half day is open, in hours of its own.
+    """
 
     why: Why
     intervals: tuple[Interval, ...]
     closes_at: datetime | None
+    is_half: bool = False
 
     @property
     def is_working_day(self) -> bool:
@@ -83,21 +90,36 @@ class Calendar:
 
     `hours` maps a weekday (0 is Monday) to periods of (start, end) in minutes after midnight, 1440 as an end being
     midnight; a weekday left out is closed. `closed` are single days, `closed_yearly` (month, day) of every year,
-    `holidays` whether Danish public holidays are closed. Touching periods are joined.
-    Raises `CalendarProblem` where there are no hours at all, or a period is reversed or overlaps another.
+    `holidays` whether Danish public holidays are closed. `half_days` are single days with hours of their own, instead
+    of what their weekday or a yearly rule says; `half_days_yearly` the same for a (month, day) of every year, on a
+    weekday with hours. A public holiday is closed whatever else is said of it. Touching periods are joined.
+    Raises `CalendarProblem` where there are no hours at all, a period is reversed or overlaps another, or a half day
+    has no hours or is closed as well.
     """
 
     hours: Mapping[int, Sequence[Period]] = field(hash=False)
     closed: frozenset[date] = frozenset()
     holidays: bool = False
     closed_yearly: frozenset[MonthDay] = frozenset()
+    half_days: Mapping[date, Sequence[Period]] = field(default_factory=dict, hash=False)
+    half_days_yearly: Mapping[MonthDay, Sequence[Period]] = field(default_factory=dict, hash=False)
     _days: dict[date, Day] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        hours = {weekday: _joined(weekday, periods) for weekday, periods in sorted(self.hours.items()) if periods}
+        hours = {weekday: _of_weekday(weekday, periods) for weekday, periods in sorted(self.hours.items()) if periods}
         if not hours:
             raise CalendarProblem(CalendarFault.NO_HOURS, "hours")
         object.__setattr__(self, "hours", hours)
+        single = {
+            on: _of_half_day(periods, f"half_days.{on.isoformat()}", closed=on in self.closed)
+            for on, periods in sorted(self.half_days.items())
+        }
+        yearly = {
+            on: _of_half_day(periods, f"half_days_yearly.{_written(on)}", closed=on in self.closed_yearly)
+            for on, periods in sorted(self.half_days_yearly.items())
+        }
+        object.__setattr__(self, "half_days", single)
+        object.__setattr__(self, "half_days_yearly", yearly)
 
     def day(self, on: date) -> Day:
         """What the local day `on` is worth; remembered, since a sweep asks for the same days again and again."""
@@ -111,27 +133,41 @@ class Calendar:
     def _reckoned(self, on: date) -> Day:
         if self.holidays and on in public_holidays(on.year):
             return Day(Why.HOLIDAY, (), None)
-        if on in self.closed or (on.month, on.day) in self.closed_yearly:
-            return Day(Why.CLOSED, (), None)
-        periods = self.hours.get(on.weekday(), ())
+        periods, is_half = self._hours_of(on)
         if not periods:
-            return Day(Why.WEEKEND if on.weekday() >= 5 else Why.CLOSED, (), None)
+            shut = on in self.closed or (on.month, on.day) in self.closed_yearly or on.weekday() < 5
+            return Day(Why.CLOSED if shut else Why.WEEKEND, (), None)
         pieces = _pieces(on)
         intervals = sorted(interval for period in periods for interval in _intervals(period, pieces))
-        return Day(Why.OPEN, tuple(intervals), _end_of_period(periods[-1][1], pieces))
+        return Day(Why.OPEN, tuple(intervals), _end_of_period(periods[-1][1], pieces), is_half)
+
+    def _hours_of(self, on: date) -> tuple[Sequence[Period], bool]:
+        """The hours of a day that is no holiday, and whether it is a half one; what is said of one date goes first."""
+        if on in self.closed:
+            return (), False
+        if on in self.half_days:
+            return self.half_days[on], True
+        of_weekday, month_day = self.hours.get(on.weekday(), ()), (on.month, on.day)
+        if month_day in self.closed_yearly:
+            return (), False
+        if of_weekday and month_day in self.half_days_yearly:
+            return self.half_days_yearly[month_day], True
+        return of_weekday, False
 
     @classmethod
     def from_json(cls, value: object) -> Self:
-        """Read the shape of the acceptance contract, plus `closed_yearly`: a list of `MM-DD`.
+        """Read the shape of the acceptance contract, plus what the contract does not know.
 
-        Raises `CalendarProblem` with a path below the calendar.
+        That is `closed_yearly`, a list of `MM-DD`, and `half_days` and `half_days_yearly`, the periods of a day by its
+        `YYYY-MM-DD` or `MM-DD`. Raises
+        `CalendarProblem` with a path below the calendar.
         """
-        fields = _mapping(value, "", {"hours", "closed", "holidays", "closed_yearly"})
+        fields = _mapping(value, "", _KEYS)
         if "hours" not in fields:
             raise CalendarProblem(CalendarFault.MISSING, "hours")
         by_name = _mapping(fields["hours"], "hours", set(WEEKDAYS))
         hours = {
-            weekday: [_period(p, f"hours.{name}.{place}") for place, p in _numbered(by_name[name], f"hours.{name}")]
+            weekday: _periods(by_name[name], f"hours.{name}")
             for weekday, name in enumerate(WEEKDAYS)
             if name in by_name
         }
@@ -143,23 +179,30 @@ class Calendar:
             closed=frozenset(_date(d, f"closed.{n}") for n, d in _numbered(fields.get("closed", []), "closed")),
             holidays="holidays" in fields,
             closed_yearly=frozenset(_month_day(d, f"closed_yearly.{n}") for n, d in yearly),
+            half_days=_by_day(fields, "half_days", _date),
+            half_days_yearly=_by_day(fields, "half_days_yearly", _month_day),
         )
 
     def to_json(self) -> dict[str, Any]:
         """The calendar in the shape that `from_json` reads."""
         shape: dict[str, Any] = {
-            "hours": {
-                WEEKDAYS[weekday]: [[_clock(start), _clock(end)] for start, end in periods]
-                for weekday, periods in self.hours.items()
-            },
+            "hours": {WEEKDAYS[weekday]: _clocks(periods) for weekday, periods in self.hours.items()},
             "closed": [day.isoformat() for day in sorted(self.closed)],
         }
         if self.holidays:
             shape["holidays"] = "DK"
         if self.closed_yearly:
-            shape["closed_yearly"] = [f"{month:02}-{day:02}" for month, day in sorted(self.closed_yearly)]
+            shape["closed_yearly"] = [_written(day) for day in sorted(self.closed_yearly)]
+        if self.half_days:
+            shape["half_days"] = {on.isoformat(): _clocks(periods) for on, periods in self.half_days.items()}
+        if self.half_days_yearly:
+            shape["half_days_yearly"] = {
+                _written(on): _clocks(periods) for on, periods in self.half_days_yearly.items()
+            }
         return shape
 
+
+_KEYS = {"hours", "closed", "holidays", "closed_yearly", "half_days", "half_days_yearly"}
 
 # Constitution Day, Christmas Eve and New Year's Eve: no public holidays, but most agreements have them off.
 CUSTOMARY_DAYS_OFF: frozenset[MonthDay] = frozenset({(6, 5), (12, 24), (12, 31)})
@@ -228,11 +271,22 @@ def _midnight(pieces: Sequence[Piece], offset: timedelta) -> datetime:
     return pieces[0][0] + pieces[0][2] - offset
 
 
-def _joined(weekday: int, periods: Sequence[Period]) -> tuple[Period, ...]:
-    """The periods in order, touching ones joined; a fault names the period's place in the list as given."""
+def _of_weekday(weekday: int, periods: Sequence[Period]) -> tuple[Period, ...]:
     if weekday not in range(7):
         raise CalendarProblem(CalendarFault.UNKNOWN_KEY, f"hours.{weekday}")
-    at = f"hours.{WEEKDAYS[weekday]}"
+    return _joined(periods, f"hours.{WEEKDAYS[weekday]}")
+
+
+def _of_half_day(periods: Sequence[Period], at: str, *, closed: bool) -> tuple[Period, ...]:
+    if closed:
+        raise CalendarProblem(CalendarFault.HALF_DAY_CLOSED, at)
+    if not periods:
+        raise CalendarProblem(CalendarFault.HALF_DAY_EMPTY, at)
+    return _joined(periods, at)
+
+
+def _joined(periods: Sequence[Period], at: str) -> tuple[Period, ...]:
+    """The periods in order, touching ones joined; a fault names the period's place in the list as given."""
     for place, (start, end) in enumerate(periods):
         if not 0 <= start < MINUTES_A_DAY or not 0 < end <= MINUTES_A_DAY or start >= end:
             raise CalendarProblem(CalendarFault.REVERSED_PERIOD, f"{at}.{place}")
@@ -261,6 +315,17 @@ def _numbered(value: object, at: str) -> Iterable[tuple[int, object]]:
     if not isinstance(value, list):
         raise CalendarProblem(CalendarFault.WRONG_TYPE, at)
     return enumerate(value)
+
+
+def _by_day(fields: Mapping[str, object], key: str, read: Callable[[object, str], OnDay]) -> dict[OnDay, list[Period]]:
+    by_day = fields.get(key, {})
+    if not isinstance(by_day, dict):
+        raise CalendarProblem(CalendarFault.WRONG_TYPE, key)
+    return {read(day, f"{key}.{day}"): _periods(periods, f"{key}.{day}") for day, periods in by_day.items()}
+
+
+def _periods(value: object, at: str) -> list[Period]:
+    return [_period(period, f"{at}.{place}") for place, period in _numbered(value, at)]
 
 
 def _period(value: object, at: str) -> Period:
@@ -301,6 +366,14 @@ def _month_day(value: object, at: str) -> MonthDay:
     # 2024 is a leap year, so that 29 February is a day.
     in_a_leap_year = _date(f"2024-{value}", at)
     return in_a_leap_year.month, in_a_leap_year.day
+
+
+def _written(on: MonthDay) -> str:
+    return f"{on[0]:02}-{on[1]:02}"
+
+
+def _clocks(periods: Sequence[Period]) -> list[list[str]]:
+    return [[_clock(start), _clock(end)] for start, end in periods]
 
 
 def _clock(minute: int) -> str:

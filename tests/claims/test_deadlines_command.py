@@ -119,6 +119,8 @@ def with_calendar(**calendar: object) -> dict[str, object]:
         (with_calendar(hours=WEEK, holidays="SE"), "calendar.holidays"),
         (with_calendar(hours=WEEK, holidays=True), "calendar.holidays"),
         (with_calendar(hours=WEEK, closed_yearly=["12-24"]), "calendar.closed_yearly"),
+        (with_calendar(hours=WEEK, half_days={"2026-12-31": [["08:00", "12:00"]]}), "calendar.half_days"),
+        (with_calendar(hours=WEEK, half_days_yearly={"12-31": [["08:00", "12:00"]]}), "calendar.half_days_yearly"),
         ([GOOD, {"kind": "callback", "from": "2026-02-02T08:00:00"}], "1.from"),
         ([GOOD, GOOD, with_calendar(hours={"monday": []})], "2.calendar.hours.monday"),
         ([GOOD, 7], "1"),

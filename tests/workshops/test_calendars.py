@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workshops.calendars import DEFAULT_CALENDAR, Calendar, CalendarFault, CalendarProblem, public_holidays
+from workshops.calendars import (
+    COPENHAGEN,
+    DEFAULT_CALENDAR,
+    Calendar,
+    CalendarFault,
+    CalendarProblem,
+    Why,
+    public_holidays,
+)
 
 weeks = st.dictionaries(
     st.integers(0, 6),
@@ -16,12 +24,27 @@ weeks = st.dictionaries(
     ),
     min_size=1,
 )
+own_hours = st.lists(st.integers(0, 96), min_size=2, max_size=4, unique=True).map(
+    lambda edges: tuple((a * 15, b * 15) for a, b in list(pairwise(sorted(edges)))[::2])
+)
+# Closed days in 2026 and 2027 end by the 20th of a month, half days begin after it: no day is both.
 calendars = st.builds(
     Calendar,
     hours=weeks,
-    closed=st.frozensets(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=20),
+    closed=st.frozensets(
+        st.dates(date(2026, 1, 1), date(2027, 12, 31)).map(lambda day: day.replace(day=min(day.day, 20))), max_size=20
+    ),
     holidays=st.booleans(),
+    half_days=st.dictionaries(
+        st.dates(date(2026, 1, 1), date(2027, 12, 31)).map(lambda day: day.replace(day=max(day.day, 21))),
+        own_hours,
+        max_size=10,
+    ),
+    half_days_yearly=st.dictionaries(st.sampled_from([(6, 5), (12, 24), (12, 31), (2, 29)]), own_hours, max_size=2),
 )
+
+
+MONDAYS = {"hours": {"mon": [["08:00", "16:00"]]}}
 
 
 def easter(year: int) -> date:
@@ -111,6 +134,41 @@ def test_the_default_calendar_reads_back_from_its_row() -> None:
             CalendarFault.MALFORMED_DATE,
             "closed_yearly.1",
         ),
+        ({**MONDAYS, "half_days": []}, CalendarFault.WRONG_TYPE, "half_days"),
+        ({**MONDAYS, "half_days": {"31-12": []}}, CalendarFault.MALFORMED_DATE, "half_days.31-12"),
+        ({**MONDAYS, "half_days": {"2026-12-31": "12"}}, CalendarFault.WRONG_TYPE, "half_days.2026-12-31"),
+        ({**MONDAYS, "half_days": {"2026-12-31": []}}, CalendarFault.HALF_DAY_EMPTY, "half_days.2026-12-31"),
+        (
+            {**MONDAYS, "half_days": {"2026-12-31": [["12:00", "08:00"]]}},
+            CalendarFault.REVERSED_PERIOD,
+            "half_days.2026-12-31.0",
+        ),
+        (
+            {**MONDAYS, "half_days": {"2026-12-31": [["08:00", "12:00"], ["11:00", "13:00"]]}},
+            CalendarFault.OVERLAP,
+            "half_days.2026-12-31.1",
+        ),
+        (
+            {**MONDAYS, "half_days": {"2026-12-31": [["08:00", "noon"]]}},
+            CalendarFault.MALFORMED_PERIOD,
+            "half_days.2026-12-31.0.1",
+        ),
+        (
+            {**MONDAYS, "closed": ["2026-12-31"], "half_days": {"2026-12-31": [["08:00", "12:00"]]}},
+            CalendarFault.HALF_DAY_CLOSED,
+            "half_days.2026-12-31",
+        ),
+        (
+            {**MONDAYS, "half_days_yearly": {"02-30": [["08:00", "12:00"]]}},
+            CalendarFault.MALFORMED_DATE,
+            "half_days_yearly.02-30",
+        ),
+        (
+            {**MONDAYS, "closed_yearly": ["12-31"], "half_days_yearly": {"12-31": [["08:00", "12:00"]]}},
+            CalendarFault.HALF_DAY_CLOSED,
+            "half_days_yearly.12-31",
+        ),
+        ({"hours": {}, "half_days": {"2026-12-31": [["08:00", "12:00"]]}}, CalendarFault.NO_HOURS, "hours"),
         ({"hours": {"mon": [["08:00", "16:00"]]}, "zone": "UTC"}, CalendarFault.UNKNOWN_KEY, "zone"),
     ],
 )
@@ -124,3 +182,61 @@ def test_a_calendar_without_hours_cannot_be_made() -> None:
     for hours in ({}, {0: ()}, {7: ((480, 960),)}, {0: ((480, 1500),)}, {0: ((-60, 60),)}):
         with pytest.raises(CalendarProblem):
             Calendar(hours=hours)
+
+
+# Half days ------------------------------------------------------------------------------------------------------------
+
+UNTIL_NOON = [["08:00", "12:00"]]
+WEEKDAYS_AT_WORK = {name: [["08:00", "16:00"]] for name in ("mon", "tue", "wed", "thu", "fri")}
+
+
+def hours_on(calendar: Calendar, day: str) -> tuple[str, bool, list[str]]:
+    """What the day is, whether it is half, and its hours by the wall clock."""
+    found = calendar.day(date.fromisoformat(day))
+    spoken = [
+        f"{opens.astimezone(COPENHAGEN):%H:%M}-{closes.astimezone(COPENHAGEN):%H:%M}"
+        for opens, closes in found.intervals
+    ]
+    return found.why, found.is_half, spoken
+
+
+def test_a_half_day_is_open_in_hours_of_its_own() -> None:
+    calendar = Calendar.from_json({"hours": WEEKDAYS_AT_WORK, "half_days": {"2026-12-31": UNTIL_NOON}})
+    assert hours_on(calendar, "2026-12-31") == (Why.OPEN, True, ["08:00-12:00"])
+    assert hours_on(calendar, "2026-12-30") == (Why.OPEN, False, ["08:00-16:00"])
+    closes_at = calendar.day(date(2026, 12, 31)).closes_at
+    assert closes_at
+    assert closes_at.astimezone(COPENHAGEN).hour == 12
+
+
+def test_touching_periods_of_a_half_day_are_joined() -> None:
+    touching = {"2026-06-05": [["11:00", "12:00"], ["09:00", "11:00"]]}
+    calendar = Calendar.from_json({"hours": WEEKDAYS_AT_WORK, "half_days": touching})
+    assert hours_on(calendar, "2026-06-05")[2] == ["09:00-12:00"]
+
+
+def test_a_yearly_half_day_comes_each_year_but_opens_no_weekend() -> None:
+    calendar = Calendar.from_json({"hours": WEEKDAYS_AT_WORK, "half_days_yearly": {"12-31": UNTIL_NOON}})
+    assert hours_on(calendar, "2026-12-31") == (Why.OPEN, True, ["08:00-12:00"])
+    assert hours_on(calendar, "2027-12-31") == (Why.OPEN, True, ["08:00-12:00"])
+    assert hours_on(calendar, "2028-12-31") == (Why.WEEKEND, False, [])
+
+
+def test_what_is_said_of_one_date_goes_before_what_is_said_of_every_year() -> None:
+    shape = {
+        "hours": WEEKDAYS_AT_WORK,
+        "closed_yearly": ["06-05"],
+        "half_days": {"2026-06-05": UNTIL_NOON, "2026-12-19": UNTIL_NOON},
+        "half_days_yearly": {"12-31": UNTIL_NOON},
+        "closed": ["2026-12-31"],
+    }
+    calendar = Calendar.from_json(shape)
+    assert hours_on(calendar, "2026-06-05") == (Why.OPEN, True, ["08:00-12:00"])
+    assert hours_on(calendar, "2029-06-05") == (Why.CLOSED, False, [])
+    assert hours_on(calendar, "2026-12-31") == (Why.CLOSED, False, [])
+    assert hours_on(calendar, "2026-12-19") == (Why.OPEN, True, ["08:00-12:00"])
+
+
+def test_a_public_holiday_stays_closed_whatever_its_hours() -> None:
+    shape = {"hours": WEEKDAYS_AT_WORK, "holidays": "DK", "half_days": {"2026-12-25": UNTIL_NOON}}
+    assert hours_on(Calendar.from_json(shape), "2026-12-25") == (Why.HOLIDAY, False, [])
