@@ -1,12 +1,13 @@
 """Calendars as values: Danish holidays, reading and writing, and what makes no sense."""
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.workshops.holidays_by_hand import holidays_by_the_book
 from workshops.calendars import (
     COPENHAGEN,
     DEFAULT_CALENDAR,
@@ -45,22 +46,6 @@ calendars = st.builds(
 
 
 MONDAYS = {"hours": {"mon": [["08:00", "16:00"]]}}
-
-
-def easter(year: int) -> date:
-    """Easter Sunday by the anonymous Gregorian rule."""
-    a, b, c = year % 19, year // 100, year % 100
-    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    i = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
-    m = (a + 11 * h + 22 * i) // 451
-    month, day = divmod(h + i - 7 * m + 114, 31)
-    return date(year, month, day + 1)
-
-
-def holidays_by_the_book(year: int) -> set[date]:
-    after_easter = [-3, -2, 0, 1, 39, 49, 50] + ([26] if year < 2024 else [])
-    fixed = {date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)}
-    return fixed | {easter(year) + timedelta(days=days) for days in after_easter}
 
 
 @pytest.mark.parametrize("year", range(2000, 2100))
