@@ -152,7 +152,7 @@ class WallWalk:
 
 
 def _count(minutes: Minutes, first: int, into: int, left: int) -> tuple[int, datetime | None]:
-    """How many of the seconds that are left pass in the day's open minutes, and the end of the last one that is left."""
+    """How many of the seconds left pass in the day's open minutes, and where the last of them ends."""
     counted, at = 0, minutes.open.find(1, first)
     while at >= 0:
         gone = into if at == first else 0
