@@ -1,16 +1,27 @@
-"""Telling the claimant: one message to each address that holds a live private link to the claim."""
+"""Telling the claimant, and the one place that says who gets what by which channel.
+
+A mail goes to each address that holds a live private link to the claim; a few messages go as an SMS as well.
+"""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from claims.models import Claim, ClaimLink
-from notifications import outbox
+from devices.models import Kind
+from notifications import channels, outbox
+from notifications.models import Channel
+from notifications.outbox import Draft
 
 LONGEST_NAME = 60
+# What is worth an SMS beside the mail, each with its text in `templates/sms/`: what wants an answer by telephone.
+BY_SMS = frozenset({"no_answer"})
+# How many digits at the end make two numbers the same one, with or without a country code.
+_DIGITS = 8
 _ADVERTISEMENT = re.compile(r"[:/@]|\w\.\w{2}|\d{3}")
 
 
@@ -23,7 +34,9 @@ def tell_claimant(
     context: Mapping[str, Any] | None = None,
     attachments: Iterable[Any] = (),
 ) -> int:
-    """Post one mail to each address that holds a live link, else to the contact's; return how many are new.
+    """Post one mail to each address that holds a live link, else to the contact's, and the SMS of what is worth one.
+
+    Returns how many are new.
 
     `key` names the occasion (`route:17:chosen`) and is made one key an address, so that saying it twice sends once.
     `context` is plain JSON; `number`, `name` and `trusted` are added, and `link_key` where the address holds a link.
@@ -44,7 +57,55 @@ def tell_claimant(
             attachments=files,
         )
         posted += message is not None
-    return posted
+    return posted + len(outbox.post_all(texts(claim, template, key=key, context=context), now=now))
+
+
+def texts(claim: Claim, template: str, *, key: str, context: Mapping[str, Any] | None = None) -> list[Draft]:
+    """The SMS of this message, one or none; it holds no link and no name, for a number is anybody's to write.
+
+    `claim.person`, `claim.device` and its `holder` are read.
+    """
+    number = number_to_text(claim) if template in BY_SMS and channels.sms_is_on() else ""
+    if not number:
+        return []
+    return [
+        Draft(
+            channel=Channel.SMS,
+            key=key,
+            template=template,
+            address=number,
+            language=claim.language,
+            context={"number": claim.number, **(context or {})},
+            subject_key=claim.number,
+        )
+    ]
+
+
+def number_to_text(claim: Claim) -> str:
+    """The number that an SMS goes to, or an empty string: never one that rings the broken device.
+
+    That is one whose claimant said so, and one that the register has for whoever holds a broken telephone: people
+    overlook a tick, and a text to a telephone that is stolen or under water tells the wrong one or nobody.
+    """
+    number = claim.callable_phone
+    return "" if not number or _end_of(number) in _numbers_of_the_device(claim) else number
+
+
+def _numbers_of_the_device(claim: Claim) -> set[str]:
+    if claim.device is None or claim.device.kind != Kind.MOBILE:
+        return set()
+    return {_end_of(person.phone) for person in (claim.person, claim.device.holder) if person and person.phone}
+
+
+def _end_of(number: str) -> str:
+    return "".join(letter for letter in number if letter.isdecimal())[-_DIGITS:]
+
+
+def recipients_of(claims: Sequence[Claim]) -> dict[int, list[tuple[str, dict[str, Any]]]]:
+    """The `recipients` of each of many claims, by the claim's id, in two statements for all of them."""
+    prefetch_related_objects(claims, "person")
+    links = {pk: list(of_claim) for pk, of_claim in groupby(live_links(claims), key=lambda link: link.claim_id)}
+    return {claim.pk: list(recipients(claim, links.get(claim.pk, ()))) for claim in claims}
 
 
 def live_links(claims: Iterable[Claim]) -> QuerySet[ClaimLink]:

@@ -1,22 +1,19 @@
 """Delivering the outbox: each message sent and marked in one transaction, so that a crash can only repeat the send.
 
-A repeated send carries the same Message-ID, by which mail programs know it for the same message.
+A repeated send carries the same Message-ID, or the same Idempotency-Key, by which the other side knows it for the same.
 """
 
-import hashlib
 import logging
 import time
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from typing import Final
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
 
+from notifications import channels
+from notifications.channels.faults import Refused
 from notifications.models import MessageState, OutboxMessage
-from notifications.rendering import render
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +31,7 @@ def deliver_outbox(*, now: datetime, limit: int = 1000) -> int:
 
     At most `limit` messages are tried, and for `ROUND_SECONDS`; the rest is the next round's. A message that somebody
     else is sending is passed over. One that cannot be sent, or not be rendered, is tried again later and is dead after
-    `TRIES`; neither stops the others.
+    `TRIES`; one that the other side will never take is dead at once. Neither stops the others.
     """
     sent = tried = 0
     ends = time.monotonic() + ROUND_SECONDS
@@ -47,12 +44,6 @@ def deliver_outbox(*, now: datetime, limit: int = 1000) -> int:
             sent += _deliver(reached, now=now)
         tried += 1
     return sent
-
-
-def message_id(key: str) -> str:
-    """The Message-ID of a message, the same at every try."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -75,40 +66,22 @@ def _deliver(message: OutboxMessage, *, now: datetime) -> bool:
     changes: dict[str, object] = {"attempts": message.attempts + 1}
     try:
         with transaction.atomic():
-            _send(message)
+            provider_id = channels.send(message)
     except Exception as fault:
         changes |= _after_fault(message, fault, now=now)
     else:
-        changes |= {"state": MessageState.DELIVERED, "delivered_at": now, "error": ""}
+        changes |= {"state": MessageState.DELIVERED, "delivered_at": now, "error": "", "provider_id": provider_id}
     OutboxMessage.objects.filter(pk=message.pk).update(**changes)
     return "delivered_at" in changes
 
 
 def _after_fault(message: OutboxMessage, fault: Exception, *, now: datetime) -> dict[str, object]:
-    said = f"{type(fault).__name__}: {fault}".replace("\x00", "")[:500]
+    refused = isinstance(fault, Refused)
+    said = str(fault) if refused else f"{type(fault).__name__}: {fault}"
+    said = said.replace("\x00", "")[:500]
     attempts = message.attempts + 1
-    if attempts >= TRIES:
+    if refused or attempts >= TRIES:
         log.error("Message %s is dead after %d tries: %s", message.pk, attempts, said)
         return {"error": said, "state": MessageState.DEAD}
     log.warning("Message %s was not sent (try %d): %s", message.pk, attempts, said)
     return {"error": said, "next_attempt_at": now + pause_after(attempts)}
-
-
-def _send(message: OutboxMessage) -> None:
-    rendered = render(message.template, language=message.language, context=message.context)
-    mail = EmailMultiAlternatives(
-        subject=rendered.subject,
-        body=rendered.text,
-        to=[message.address],
-        headers={
-            "Message-ID": message_id(message.key),
-            "Content-Language": message.language,
-            # RFC 3834: keeps holiday replies from answering us.
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-    mail.attach_alternative(rendered.html, "text/html")
-    for attachment in message.attachments.all():
-        mail.attach(attachment.name, bytes(attachment.content), attachment.content_type)
-    if not mail.send():
-        raise ValueError("nobody to send it to")

@@ -1,4 +1,4 @@
-"""A mailbox of files, where the portal has no mail server: the demonstration, development and tests.
+"""A mailbox of files, where the portal has no mail server or SMS gateway: the demonstration, development and tests.
 
 One file a Message-ID, written whole or not at all, so that a message that is sent again after a crash stays one.
 """
@@ -22,6 +22,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 _NAME = re.compile(r"[0-9a-f]{32}")
+# What tells an SMS from a mail in the folder.
+_SMS = "X-Portal-Sms"
 
 
 class MailboxBackend(BaseEmailBackend):
@@ -29,8 +31,10 @@ class MailboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write each message that has somebody to go to; returns how many."""
-        written = [_write(message) for message in email_messages if message.recipients()]
-        return len(written)
+        addressed = [message for message in email_messages if message.recipients()]
+        for message in addressed:
+            _write(message)
+        return len(addressed)
 
 
 @dataclass(frozen=True, order=True)
@@ -59,6 +63,7 @@ class Envelope:
     place: Place
     to: tuple[str, ...]
     subject: str
+    is_sms: bool = False
 
     @property
     def at(self) -> datetime:
@@ -128,18 +133,30 @@ def name_of(message_id: str) -> str:
     return hashlib.sha256(message_id.encode()).hexdigest()[:32]
 
 
-def _write(message: EmailMessage) -> Path:
+def keep_sms(*, to: str, text: str, sender: str, reference: str) -> None:
+    """Lay an SMS beside the mails, one file a reference; its subject is its text, as it has none of its own."""
+    sms = ParsedMail(policy=policy.default)
+    sms["Message-ID"], sms["From"], sms["To"], sms["Subject"] = reference, sender, to, text
+    sms[_SMS] = "yes"
+    sms.set_content(text)
+    _keep(reference, sms.as_bytes())
+
+
+def _write(message: EmailMessage) -> None:
     mail = message.message()
+    _keep(str(mail["Message-ID"]), mail.as_bytes())
+
+
+def _keep(message_id: str, content: bytes) -> None:
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{name_of(str(mail['Message-ID']))}.eml"
+    target = folder / f"{name_of(message_id)}.eml"
     draft = folder / f".{secrets.token_hex(8)}"
     try:
-        draft.write_bytes(mail.as_bytes())
+        draft.write_bytes(content)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
-    return target
 
 
 def _folder() -> Path:
@@ -160,7 +177,7 @@ def _places() -> Iterator[Place]:
 
 def _envelope(place: Place, mail: ParsedMail) -> Envelope:
     to = tuple(address for _name, address in getaddresses([str(value) for value in mail.get_all("To", [])]))
-    return Envelope(place, to, str(mail["Subject"] or ""))
+    return Envelope(place, to, str(mail["Subject"] or ""), is_sms=_SMS in mail)
 
 
 def _body(mail: ParsedMail, kind: str) -> str:

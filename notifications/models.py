@@ -6,17 +6,19 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import SEES_EVERYTHING, Actor
+from accounts.models import SEES_EVERYTHING, Actor, User
 
 
 class Channel(models.TextChoices):
     MAIL = "mail", _("E-mail")
+    SMS = "sms", _("Sms")
 
 
 class MessageState(models.TextChoices):
     PENDING = "pending", _("Venter")
     DELIVERED = "delivered", _("Sendt")
     DEAD = "dead", _("Kunne ikke sendes")
+    CLOSED = "closed", _("Lukket")
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
@@ -26,6 +28,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def due_at(self, now: datetime) -> Self:
         """Messages that may be tried now, oldest first."""
         return self.filter(state=MessageState.PENDING, next_attempt_at__lte=now).order_by("next_attempt_at", "pk")
+
+    def dead(self) -> Self:
+        """Messages that were given up and wait for a person, the latest first."""
+        return self.filter(state=MessageState.DEAD).order_by("-pk")
 
     def about(self, subject: str) -> Self:
         """Messages about one subject, such as a claim number."""
@@ -39,7 +45,9 @@ class OutboxMessage(models.Model):
         max_length=200, unique=True, help_text=_("Samme nøgle sendes aldrig to gange, fx «deadline:12:missed:3».")
     )
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
-    template = models.CharField(max_length=60, help_text=_("Mappe under templates/mail/"))
+    template = models.CharField(
+        max_length=60, help_text=_("Mappe under templates/mail/ eller tekst under templates/sms/")
+    )
     address = models.CharField(max_length=254)
     language = models.CharField(max_length=2)
     context = models.JSONField(default=dict)
@@ -51,6 +59,14 @@ class OutboxMessage(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True)
+    # The database fills it in, too, so that a process of the release before can go on writing.
+    provider_id = models.CharField(
+        max_length=255, blank=True, default="", db_default="", help_text=_("Som udbyderen kender beskeden under")
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = OutboxQuerySet.as_manager()
 
@@ -69,6 +85,8 @@ class OutboxMessage(models.Model):
                 fields=["next_attempt_at", "id"], name="outbox_pending", condition=models.Q(state=MessageState.PENDING)
             ),
             models.Index(fields=["subject_key", "created_at"], name="outbox_by_subject"),
+            models.Index(fields=["-id"], name="outbox_dead", condition=models.Q(state=MessageState.DEAD)),
+            models.Index(fields=["provider_id"], name="outbox_by_provider_id", condition=~models.Q(provider_id="")),
         ]
 
 

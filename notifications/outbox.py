@@ -23,10 +23,11 @@ class File(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A message before it is written. `key` is stable: the same key is never sent twice.
+    """A message before it is written. `key` is stable: the same key is never sent twice on the same channel.
 
-    `template` is a folder below `templates/mail/`; `context` is plain JSON and holds no secret, for a private link only
-    its key (`notifications.tokens`); `subject_key` says what it is about, such as a claim number.
+    `template` is a folder below `templates/mail/` or a file below `templates/sms/`, and `address` a mail address or a
+    number in E.164; `context` is plain JSON and holds no secret, for a private link only its key
+    (`notifications.tokens`); `subject_key` says what it is about, such as a claim number.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Draft:
     language: str
     context: Mapping[str, Any] = field(default_factory=dict)
     subject_key: str = ""
+    channel: str = Channel.MAIL
 
 
 def post(
@@ -47,14 +49,21 @@ def post(
     subject_key: str,
     now: datetime,
     attachments: Sequence[File | tuple[str, str, bytes]] = (),
+    channel: str = Channel.MAIL,
 ) -> OutboxMessage | None:
     """Write one message in the caller's transaction and ring for its delivery when that commits.
 
-    Returns None, and writes nothing, where the key was there already. Never raises because the broker is away: what the
-    bell did not ring, the next round finds in the table. `attachments` are (name, content type, bytes).
+    Returns None, and writes nothing, where the channel had the key already. Never raises because the broker is away:
+    what the bell did not ring, the next round finds in the table. `attachments` are (name, content type, bytes).
     """
     draft = Draft(
-        key=key, template=template, address=address, language=language, context=context, subject_key=subject_key
+        key=key,
+        template=template,
+        address=address,
+        language=language,
+        context=context,
+        subject_key=subject_key,
+        channel=channel,
     )
     with transaction.atomic():
         written = post_all([draft], now=now)
@@ -73,11 +82,17 @@ def post_all(drafts: Sequence[Draft], *, now: datetime) -> list[int]:
     if not drafts:
         return []
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_INSERT, [Channel.MAIL, MessageState.PENDING, now, now, json.dumps([vars(d) for d in drafts])])
+        rows = [{**vars(draft), "key": key_on(draft.channel, draft.key)} for draft in drafts]
+        cursor.execute(_INSERT, [MessageState.PENDING, now, now, json.dumps(rows)])
         written = [pk for (pk,) in cursor.fetchall()]
         if written:
             transaction.on_commit(partial(bell.ring, messages=len(written)), robust=True)
     return written
+
+
+def key_on(channel: str, key: str) -> str:
+    """The key as its row holds it, marked with the channel unless that is mail, so that each has keys of its own."""
+    return key if channel == Channel.MAIL else f"{channel}:{key}"
 
 
 # Django's bulk_create can ignore conflicts or return the new rows, not both.
@@ -85,9 +100,11 @@ _INSERT = """
     INSERT INTO notifications_outboxmessage
         (key, template, address, language, context, subject_key,
          channel, state, created_at, next_attempt_at, attempts, error)
-    SELECT key, template, address, language, context, subject_key, %s, %s, %s, %s, 0, ''
+    SELECT key, template, address, language, context, subject_key, channel, %s, %s, %s, 0, ''
     FROM jsonb_to_recordset(%s)
-        AS draft (key text, template text, address text, language text, context jsonb, subject_key text)
+        AS draft (
+            key text, template text, address text, language text, context jsonb, subject_key text, channel text
+        )
     ON CONFLICT (key) DO NOTHING
     RETURNING id
 """

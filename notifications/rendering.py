@@ -1,4 +1,4 @@
-"""A mail as text: three files in `templates/mail/<name>/`, in the reader's language."""
+"""Messages as text in the reader's language: a mail is three files in `templates/mail/<name>/`, an SMS is one."""
 
 import re
 from collections.abc import Mapping
@@ -33,6 +33,12 @@ def render_subject(name: str, *, language: str, context: Mapping[str, Any]) -> s
     """The subject alone, for a list of mails; raises what Django's templates raise."""
     with translation.override(language):
         return _subject(name, context)
+
+
+def render_sms(name: str, *, language: str, context: Mapping[str, Any]) -> str:
+    """Render the SMS `templates/sms/<name>.txt` as one line; raises what Django's templates raise."""
+    with translation.override(language):
+        return " ".join(_plain(f"sms/{name}.txt", context).split())
 
 
 def _subject(name: str, context: Mapping[str, Any]) -> str:

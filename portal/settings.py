@@ -4,6 +4,7 @@
 Without `DATABASE_URL` and `REDIS_URL` the embedded services of `var/` are used (docs/architecture.md, "Set-up").
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -172,13 +173,37 @@ CELERY_BEAT_SCHEDULE = {
 # Mail ------------------------------------------------------------------------------------------------------------
 
 MAILBOX_DIR = VAR_DIR / "mail"
-if env.str("EMAIL_URL", ""):
+EMAIL_URL = env.str("EMAIL_URL", "")
+# `anymail://mailgun`: a provider's interface instead of SMTP; its key and the like are ANYMAIL_... of the environment.
+MAIL_PROVIDER = EMAIL_URL.removeprefix("anymail://").strip("/") if EMAIL_URL.startswith("anymail://") else ""
+ANYMAIL = {
+    "REQUESTS_TIMEOUT": 10,
+    **{name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")},
+}
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+elif EMAIL_URL:
     vars().update(env.dj_email_url("EMAIL_URL"))
 elif not PRODUCTION:
     EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Skadeportalen <svar@skadeportalen.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
+
+# SMS -------------------------------------------------------------------------------------------------------------
+
+# Off unless there is a gateway (`notifications/channels/gateway.py`); the demonstration lays them beside its mails.
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", "")
+SMS_WEBHOOK_SECRET = env.str("SMS_WEBHOOK_SECRET", "")
+# As the receiver sees it: eleven letters and digits, or a number.
+SMS_SENDER = env.str("SMS_SENDER", "Skadeportal")
+SMS_TIMEOUT = 10
+SMS_BACKEND = ""
+if SMS_GATEWAY_URL:
+    SMS_BACKEND = "notifications.channels.gateway.send"
+elif DEMO:
+    SMS_BACKEND = "notifications.channels.pocket.send"
 
 # Sign-in ---------------------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("vaerksted/", include("claims.urls.workshop")),
     path("flaade/", include("fleet.urls")),
     path("vilkaar/", include("policies.urls")),
+    path("retur/", include("notifications.webhook_urls")),
 ]
 
 if settings.DEMO:

@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from claims.views import desk, desk_case, desk_decide, desk_queue, desk_route, desk_settle
+from claims.views import desk, desk_case, desk_decide, desk_post, desk_queue, desk_route, desk_settle
 
 urlpatterns: list[URLPattern] = [
     path("", desk_queue.queue, name="desk-queue"),
+    path("post/", desk_post.dead_letters, name="desk-dead-letters"),
+    path("post/<int:pk>/igen/", desk_post.retry, name="desk-dead-letter-retry"),
+    path("post/<int:pk>/luk/", desk_post.close, name="desk-dead-letter-close"),
     path("sag/<str:number>/", desk_case.case, name="desk-case"),
     path("sag/<str:number>/opkald/", desk.call, name="desk-call"),
     path("sag/<str:number>/vurdering/", desk.assess, name="desk-assess"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor
 from claims.event_texts import speak
 from claims.models import CallAttempt, Claim, ClaimEvent, Decision, EventKind, Route
-from notifications.models import MessageState, OutboxMessage
-from notifications.rendering import render_subject
+from notifications.models import Channel, MessageState, OutboxMessage
+from notifications.rendering import render_sms, render_subject
 
 # A claim rarely has thirty lines; the bound is for the one that a machine keeps writing to.
 MOST = 200
@@ -75,8 +75,9 @@ def events_of(claim: Claim, actor: Actor) -> list[ClaimEvent]:
 
 
 def messages_of(claim: Claim, actor: Actor) -> list[OutboxMessage]:
-    """What was mailed about the claim, the latest first, as far as the actor may see it."""
-    return list(OutboxMessage.objects.visible_to(actor).about(claim.number).order_by("-created_at", "-pk")[:MOST])
+    """What was sent about the claim, the latest first, as far as the actor may see it."""
+    messages = OutboxMessage.objects.visible_to(actor).about(claim.number).select_related("closed_by")
+    return list(messages.order_by("-created_at", "-pk")[:MOST])
 
 
 def timeline(
@@ -112,20 +113,27 @@ def _told(event: ClaimEvent, notes: Mapping[tuple[str, int], str]) -> Entry:
 
 def _sent(message: OutboxMessage) -> Entry:
     state, tone = _fate(message)
+    by_sms = message.channel == Channel.SMS
+    subject = {"subject": subject_of(message)}
     return Entry(
         at=message.created_at,
-        title=_("Mail: %(subject)s") % {"subject": subject_of(message)},
+        title=_("Sms: %(subject)s") % subject if by_sms else _("Mail: %(subject)s") % subject,
         text=state,
         who=message.address,
-        icon_name="mail",
+        icon_name="smartphone" if by_sms else "mail",
         tone=tone,
     )
 
 
 def _fate(message: OutboxMessage) -> tuple[str, str]:
-    """What became of the message; a mail that came back reached nobody, although it was delivered once."""
+    """What became of the message; one that came back reached nobody, although it was delivered once."""
     if message.bounced_at:
+        if message.channel == Channel.SMS:
+            return _("Kom ikke frem, så nummeret tager ikke imod sms. Prøv en anden vej."), "danger"
         return _("Kom retur, så adressen virker ikke. Ring i stedet."), "danger"
+    if message.state == MessageState.CLOSED:
+        facts = {"error": message.error, "name": message.closed_by.name if message.closed_by else "–"}
+        return _("Kunne ikke sendes: %(error)s Lukket af %(name)s.") % facts, ""
     if message.state == MessageState.DEAD:
         return _("Kunne ikke sendes: %(error)s") % {"error": message.error}, "danger"
     if message.state == MessageState.PENDING:
@@ -134,8 +142,10 @@ def _fate(message: OutboxMessage) -> tuple[str, str]:
 
 
 def subject_of(message: OutboxMessage) -> str:
-    """The message's subject as its reader saw it; the name of its template where that cannot be read."""
+    """A mail's subject or an SMS's text as its reader saw it; the name of its template where that cannot be read."""
     try:
+        if message.channel == Channel.SMS:
+            return render_sms(message.template, language=message.language, context=message.context)
         return render_subject(message.template, language=message.language, context=message.context)
     except Exception:
         # A context of an older or newer release fails in many ways; none of them may take the claim's page with it.

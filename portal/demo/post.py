@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from notifications.delivery import deliver_outbox, message_id
+from notifications.delivery import deliver_outbox
 from notifications.mailbox import name_of
 from notifications.models import OutboxMessage
 
@@ -17,11 +17,10 @@ def deliver(*, now: datetime) -> int:
 
 
 def date_mails() -> None:
-    """Let every delivered mail lie in the mailbox at the time of its delivery, where mails are kept in one."""
+    """Let every delivered message lie in the mailbox at the time of its delivery, where messages are kept in one."""
     if settings.EMAIL_BACKEND != "notifications.mailbox.MailboxBackend":
         return
-    for key, delivered_at in OutboxMessage.objects.values_list("key", "delivered_at"):
-        if delivered_at is None:
-            continue
+    delivered = OutboxMessage.objects.exclude(delivered_at=None)
+    for provider_id, delivered_at in delivered.values_list("provider_id", "delivered_at"):
         at = int(delivered_at.timestamp() * 1e9)
-        os.utime(Path(settings.MAILBOX_DIR) / f"{name_of(message_id(key))}.eml", ns=(at, at))
+        os.utime(Path(settings.MAILBOX_DIR) / f"{name_of(provider_id)}.eml", ns=(at, at))

@@ -9,7 +9,8 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
 from notifications import bell, delivery
-from notifications.delivery import deliver_outbox, message_id, pause_after
+from notifications.channels.mail import message_id
+from notifications.delivery import deliver_outbox, pause_after
 from notifications.models import MessageState, OutboxMessage
 from notifications.outbox import post
 from notifications.tasks import deliver_outbox as task

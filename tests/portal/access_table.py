@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from accounts.models import CALL_CENTRE, Role
-from tests.notifications.letters import put_a_mail
+from tests.notifications.letters import put_a_dead_letter, put_a_mail
 from tests.portal.world import World
 
 Arguments = Callable[[World], dict[str, object]]
@@ -20,6 +20,7 @@ EMPLOYEE = frozenset({Role.EMPLOYEE})
 IT_ADMIN = frozenset({Role.IT_ADMIN})
 WORKSHOP = frozenset({Role.WORKSHOP})
 DESK = CALL_CENTRE
+POST = frozenset({Role.TEAM_LEAD, Role.SYSTEM_ADMIN})
 PRODUCTS = DESK | {Role.IT_ADMIN, Role.SYSTEM_ADMIN}
 EVERYBODY = frozenset(Role.values)
 NOWHERE = "S-2026-999999"
@@ -31,13 +32,17 @@ def nothing(world: World) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Page:
-    """`roles` is None for a public page. `foreign` is knocked at by each role of `scoped`."""
+    """`roles` is None for a public page. `foreign` is knocked at by each role of `scoped`.
+
+    `signed` is a public page that takes what carries a secret, and nobody who signs in.
+    """
 
     roles: frozenset[str] | None
     own: Arguments = nothing
     foreign: Arguments | None = None
     missing: Arguments = nothing
     scoped: frozenset[str] = field(default_factory=frozenset)
+    signed: bool = False
 
 
 def public(own: Arguments = nothing) -> Page:
@@ -61,6 +66,10 @@ def by_token(**others: object) -> Page:
 
 def a_mail(**others: object) -> Page:
     return public(lambda world: {"name": put_a_mail(), **others})
+
+
+def a_dead_letter() -> Page:
+    return Page(POST, own=lambda world: {"pk": put_a_dead_letter().pk}, missing=lambda world: {"pk": 999_999})
 
 
 def a_document(roles: frozenset[str], key: str) -> Page:
@@ -106,6 +115,9 @@ PAGES: dict[str, Page] = {
     "my-withdraw": of_claim(EMPLOYEE),
     # The desk
     "desk-queue": Page(DESK),
+    "desk-dead-letters": Page(POST),
+    "desk-dead-letter-retry": a_dead_letter(),
+    "desk-dead-letter-close": a_dead_letter(),
     "desk-case": of_claim(DESK),
     "desk-call": of_claim(DESK),
     "desk-assess": of_claim(DESK),
@@ -159,6 +171,9 @@ PAGES: dict[str, Page] = {
         missing=lambda world: {"terms_id": "findes-ikke"},
     ),
     "product-compare": Page(PRODUCTS),
+    # What comes back from those who carry our messages
+    "bounce-mail": Page(None, signed=True),
+    "bounce-sms": Page(None, signed=True),
     # The demonstration's mailbox
     "demo-mailbox": public(),
     "demo-mail": a_mail(),

@@ -18,7 +18,7 @@ from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
 from notifications import bell
 from notifications.clock import database_now
-from notifications.delivery import message_id
+from notifications.channels.mail import message_id
 from tests.cast import ANNAS_IMEI, Cast, make_cast
 from tests.claims.promises import make_overdue
 from tests.processes.house import House, wait_until
