@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from claims import due
+from claims import due, stages
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.worktime import DEFAULT_CALENDAR
@@ -22,6 +22,11 @@ from claims.worktime import DEFAULT_CALENDAR
 # A miss of these closes the claim. A miss of the others leaves work to do, so they keep their place in the queue.
 CLOSING: frozenset[str] = frozenset({DeadlineKind.DOCUMENTATION, DeadlineKind.DELIVERY})
 RAISING: frozenset[str] = frozenset({DeadlineKind.CALLBACK, DeadlineKind.FIRST_CONTACT})
+
+
+class Overtaken(Exception):
+    """A deadline was no longer running when its stage was written, although its claim's row was held."""
+
 
 # Named by its content, so that a row says for ever which hours it was reckoned in.
 _CALENDAR = json.dumps(DEFAULT_CALENDAR.to_json(), sort_keys=True)
@@ -49,7 +54,7 @@ def start_all(
             starts_at=starts_at,
             due_at=at.due_at,
             enforced_at=at.enforced_at,
-            next_at=at.enforced_at if kind in CLOSING else at.due_at,
+            next_at=stages.stages(due.Kind(kind), stages.Span(starts_at, at.due_at, at.enforced_at))[0].at,
             calendar_version=CALENDAR_VERSION,
         )
         for kind, at in zip(kinds, reckoned, strict=True)
@@ -130,9 +135,28 @@ def open_deadlines() -> QuerySet[Deadline]:
     )
 
 
+def try_again(parked: QuerySet[Deadline]) -> int:
+    """Let the next sweep fire those of them that are parked; returns how many."""
+    return Deadline.objects.parked().filter(pk__in=parked.values("pk")).update(failures=0)
+
+
+def stages_of(deadline: Deadline) -> tuple[stages.Stage, ...]:
+    """The stages of the promise in their order, the miss last."""
+    return stages.stages(due.Kind(deadline.kind), _span(deadline))
+
+
+def missed_at(deadline: Deadline) -> datetime:
+    """From when the promise's miss counts, without reckoning its other stages."""
+    return stages.missed_at(due.Kind(deadline.kind), _span(deadline))
+
+
 def missed_entry(deadline: Deadline, *, at: datetime) -> DeadlineEntry:
     """The ledger's line of a miss. Its stage stands once a deadline, by the database's own word."""
-    return DeadlineEntry(deadline=deadline, kind=EntryKind.MISSED, stage=EntryKind.MISSED, at=at)
+    return DeadlineEntry(deadline=deadline, kind=EntryKind.MISSED, stage=stages.MISSED, at=at)
+
+
+def _span(deadline: Deadline) -> stages.Span:
+    return stages.Span(deadline.starts_at, deadline.due_at, deadline.enforced_at)
 
 
 def _open(claim: Claim) -> QuerySet[Deadline]:

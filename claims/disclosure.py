@@ -5,7 +5,11 @@ agreed on a way since; who filed without saying who they are must learn none of 
 """
 
 import copy
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from claims.models import Claim, ClaimEvent, ClaimLink, EventKind
 
@@ -35,26 +39,25 @@ def disclosure_of(claim: Claim, *, trusted: bool) -> Disclosure:
         return Disclosure()
     hidden: set[str] = set()
     documents: set[int] = set()
-    told = ClaimEvent.objects.filter(
-        claim=claim,
-        kind__in=[
-            EventKind.FACTS_ADDED,
-            EventKind.FACTS_STATED,
-            EventKind.FILED_AGAIN,
-            EventKind.DOCUMENT_ADDED,
-        ],
-    )
-    for event in told:
+    for event in _told([claim]):
         if came_by_another_door(event):
             hidden |= set(event.data.get("fields", ()))
             documents |= {event.data["document"]} if "document" in event.data else set()
-    talks_with_filer = gives_contact(claim) and not hidden & CONTACT_FIELDS
-    registered = ClaimLink.objects.filter(claim=claim, trusted=True, revoked_at__isnull=True)
     return Disclosure(
         hidden=frozenset(hidden),
         documents=frozenset(documents),
-        arrangements=talks_with_filer or not registered.exists(),
+        arrangements=_talks_with_filer(claim, hidden) or not _registered([claim]).exists(),
     )
+
+
+def open_to_filers(claims: Sequence[Claim]) -> set[int]:
+    """Those claims, by id, whose arrangements an untrusted link may show; in two statements for any number."""
+    hidden: dict[int, set[str]] = defaultdict(set)
+    for event in _told(claims):
+        if came_by_another_door(event):
+            hidden[event.claim_id] |= set(event.data.get("fields", ()))
+    registered = set(_registered(claims).values_list("claim_id", flat=True))
+    return {c.pk for c in claims if c.pk not in registered or _talks_with_filer(c, hidden[c.pk])}
 
 
 def came_by_another_door(event: ClaimEvent) -> bool:
@@ -65,3 +68,16 @@ def came_by_another_door(event: ClaimEvent) -> bool:
 def gives_contact(claim: Claim) -> bool:
     """Whether the claim says how to reach somebody, by a way that does not end at the broken device."""
     return bool(claim.contact_email or (claim.contact_phone and not claim.phone_is_the_device))
+
+
+def _told(claims: Iterable[Claim]) -> QuerySet[ClaimEvent]:
+    kinds = [EventKind.FACTS_ADDED, EventKind.FACTS_STATED, EventKind.FILED_AGAIN, EventKind.DOCUMENT_ADDED]
+    return ClaimEvent.objects.filter(claim__in=list(claims), kind__in=kinds)
+
+
+def _talks_with_filer(claim: Claim, hidden: Set[str]) -> bool:
+    return gives_contact(claim) and not hidden & CONTACT_FIELDS
+
+
+def _registered(claims: Iterable[Claim]) -> QuerySet[ClaimLink]:
+    return ClaimLink.objects.filter(claim__in=list(claims), trusted=True, revoked_at__isnull=True)

@@ -9,25 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import F, OuterRef, Subquery, prefetch_related_objects
+from django.db.models import F, OuterRef, Subquery
 
 from accounts.models import Language, User
 from claims import deadlines
 from claims.ending import drop_proposals
-from claims.messages import live_links, recipients
+from claims.messages import recipients_of
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, EventKind, Route
 from claims.models.deadline import DeadlineKind
 from claims.routing import end_route
 from claims.workflow import ENDED, TRANSITIONS, State, Step, may_take
 from notifications import outbox
 from notifications.outbox import Draft
-
-# What of a claim is read here and where its claimant is told.
-NEEDED = ("number", "state", "language", "contact_name", "contact_email", "person_id")
-
-
-class Overtaken(Exception):
-    """A deadline was no longer running when its miss was written, although its claim's row was held."""
 
 
 @dataclass
@@ -57,18 +50,19 @@ class Misses:
         return misses
 
 
-def fire(due: Sequence[Deadline], *, now: datetime) -> None:
-    """Write everything that follows from these deadlines being due at `now`: state, ledger, events and messages.
+def fire(due: Sequence[Deadline], *, now: datetime) -> set[int]:
+    """Write everything that follows from these deadlines being missed at `now`: state, ledger, events and messages.
 
-    Raises `Overtaken` where somebody changed a deadline without holding its claim, and IntegrityError where a miss
-    stands in the ledger already; nothing must be kept then.
+    Returns the claims that lapsed, by id: whatever else ran on them has fallen. Raises `deadlines.Overtaken` where
+    somebody changed a deadline without holding its claim, and IntegrityError where a miss stands in the ledger already;
+    nothing must be kept then.
     """
     misses = Misses.judge(due)
     missed = [*misses.raised, *misses.lapsed]
     _let_go(misses.overtaken, now=now)
     changed = Deadline.objects.running().filter(pk__in=[d.pk for d in missed]).update(state=DeadlineState.MISSED)
     if changed != len(missed):
-        raise Overtaken(f"{len(missed) - changed} of {len(missed)} deadlines")
+        raise deadlines.Overtaken(f"{len(missed) - changed} of {len(missed)} deadlines")
     DeadlineEntry.objects.bulk_create(deadlines.missed_entry(deadline, at=now) for deadline in missed)
     _raise(misses.raised, now=now)
     _lapse(misses.lapsed, now=now)
@@ -79,6 +73,7 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> None:
         ]
     )
     outbox.post_all([*_to_team_leads(misses.raised), *_to_claimants(misses.lapsed)], now=now)
+    return {deadline.claim_id for deadline in misses.lapsed}
 
 
 def _let_go(overtaken: Sequence[Deadline], *, now: datetime) -> None:
@@ -132,12 +127,10 @@ def _to_team_leads(raised: Sequence[Deadline]) -> Iterator[Draft]:
 
 
 def _to_claimants(lapsed: Sequence[Deadline]) -> Iterator[Draft]:
-    claims = [deadline.claim for deadline in lapsed]
-    prefetch_related_objects(claims, "person")
-    links = {pk: list(of_claim) for pk, of_claim in groupby(live_links(claims), key=lambda link: link.claim_id)}
+    told = recipients_of([deadline.claim for deadline in lapsed])
     for deadline in lapsed:
         claim = deadline.claim
-        for address, about in recipients(claim, links.get(claim.pk, ())):
+        for address, about in told[claim.pk]:
             yield Draft(
                 key=f"deadline:{deadline.pk}:missed:{about.get('link_key', 'contact')}",
                 template="claim_lapsed",

@@ -4,6 +4,9 @@ A batch is one transaction (docs/architecture.md, idea 3). It locks the claims o
 that somebody holds, so it never waits; only then it reads the deadlines, because every act changes a deadline under
 its claim's lock. Deadlines are not locked as well: a row lock taken before the claim turned out to be held would stay
 until the end, and two sweeps could wait for each other's.
+
+What is past its miss is missed, whatever came before; of the rest each overdue stage fires. `next_at` says only when
+to look: what a row has to fire is reckoned again from its own times and its ledger.
 """
 
 import logging
@@ -11,24 +14,38 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from claims import lapsing
+from claims import deadlines, lapsing, reminding
 from claims.models import Deadline
+from claims.models.deadline import TRIES
 
 log = logging.getLogger(__name__)
 
 BATCH = 500
-# A deadline that cannot be fired is tried again after this; its due time stays what it is.
+# A deadline that cannot be fired is tried again after this, `TRIES` times in all; its due time stays what it is.
 SET_ASIDE = timedelta(minutes=5)
+# What of a claim is read where a stage fires and where its claimant is told.
+NEEDED = (
+    "number",
+    "state",
+    "language",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "phone_is_the_device",
+    "person_id",
+)
+_TIMES = ("starts_at", "due_at", "enforced_at")
 
 
 def sweep_deadlines(*, now: datetime, limit: int = BATCH) -> int:
-    """Fire every deadline that is due at `now`, the longest waiting first; returns how many.
+    """Fire every deadline with a stage that is due at `now`, the longest waiting first; returns how many.
 
     `now` is the database's clock. `limit` is the size of a batch, not of the sweep. Deadlines whose claim somebody
-    holds are left for the next sweep. A deadline whose firing raises is logged and set aside; it neither stops nor
-    delays the others, as a batch that fails is taken apart only after the rest has fired.
+    holds are left for the next sweep. A deadline whose firing raises is logged and set aside, and parked when that has
+    happened three times; it neither stops nor delays the others, as a batch that fails is taken apart only after the
+    rest has fired.
     """
     fired = 0
     failed: list[list[int]] = []
@@ -58,7 +75,7 @@ def _behind(reached: Deadline | None, *, now: datetime) -> QuerySet[Deadline]:
 
 def _hold(due: QuerySet[Deadline]) -> list[Deadline]:
     """Lock the claims of these deadlines, in their order, without those that somebody else holds."""
-    held = due.select_related("claim").only("kind", "next_at", *(f"claim__{name}" for name in lapsing.NEEDED))
+    held = due.select_related("claim").only("kind", "next_at", *(f"claim__{name}" for name in NEEDED))
     return list(held.select_for_update(of=("claim",), skip_locked=True, no_key=True))
 
 
@@ -67,23 +84,33 @@ def _fire(held: list[Deadline], *, now: datetime, failed: list[list[int]]) -> in
     try:
         with transaction.atomic():
             due = list(_still_due(held, now=now))
-            lapsing.fire(due, now=now)
+            missed = [deadline for deadline in due if deadlines.missed_at(deadline) <= now]
+            lapsed = lapsing.fire(missed, now=now)
+            gone = {deadline.pk for deadline in missed}
+            reminding.fire([d for d in due if d.pk not in gone and d.claim_id not in lapsed], now=now)
             return len(due)
     except Exception:
         if len(held) > 1:
             middle = len(held) // 2
             failed += [[d.pk for d in held[:middle]], [d.pk for d in held[middle:]]]
         else:
-            log.exception("Deadline %s could not be fired and is set aside.", held[0].pk)
-            Deadline.objects.filter(pk=held[0].pk).update(next_at=now + SET_ASIDE)
+            _set_aside(held[0], now=now)
     return 0
+
+
+def _set_aside(deadline: Deadline, *, now: datetime) -> None:
+    """Note that firing raised, and try later or no more; called where the fault is being handled."""
+    log.exception("Deadline %s could not be fired and is set aside.", deadline.pk)
+    Deadline.objects.filter(pk=deadline.pk).update(next_at=now + SET_ASIDE, failures=F("failures") + 1)
+    if Deadline.objects.parked().filter(pk=deadline.pk).exists():
+        log.critical("Deadline %s has failed %s times and is parked.", deadline.pk, TRIES)
 
 
 def _still_due(held: list[Deadline], *, now: datetime) -> Iterator[Deadline]:
     """Read again, now that nobody else can change them: whatever was met or moved meanwhile is not due."""
     due = Deadline.objects.due_at(now).filter(pk__in=[deadline.pk for deadline in held]).order_by()
-    due_at = dict(due.values_list("pk", "due_at"))
+    times = {pk: values for pk, *values in due.values_list("pk", *_TIMES)}
     for deadline in held:
-        if deadline.pk in due_at:
-            deadline.due_at = due_at[deadline.pk]
+        if deadline.pk in times:
+            deadline.starts_at, deadline.due_at, deadline.enforced_at = times[deadline.pk]
             yield deadline

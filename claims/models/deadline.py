@@ -24,6 +24,10 @@ class DeadlineState(models.TextChoices):
     CANCELLED = "cancelled", _("Bortfaldet")
 
 
+# So often a deadline that cannot be fired is tried before it is parked.
+TRIES = 3
+
+
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(claim__in=Claim.objects.visible_to(actor))
@@ -31,13 +35,20 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def running(self) -> Self:
         return self.filter(state=DeadlineState.RUNNING)
 
+    def parked(self) -> Self:
+        """Running deadlines that could not be fired however often it was tried; the sweep leaves them alone."""
+        return self.running().filter(failures__gte=TRIES)
+
     def due_at(self, now: datetime) -> Self:
         """Running deadlines with a stage to fire, the longest waiting first."""
-        return self.running().filter(next_at__lte=now).order_by("next_at", "pk")
+        return self.running().filter(next_at__lte=now, failures__lt=TRIES).order_by("next_at", "pk")
 
 
 class Deadline(models.Model):
-    """One promise. `due_at` is what is shown, `enforced_at` when a miss may be acted on, `next_at` the next stage."""
+    """One promise. `due_at` is what is shown, `enforced_at` when a miss may be acted on, `next_at` the next stage.
+
+    `failures` counts how often firing it has raised since it last succeeded.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="deadlines")
     kind = models.CharField(max_length=30, choices=DeadlineKind)
@@ -47,6 +58,7 @@ class Deadline(models.Model):
     next_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=DeadlineState, default=DeadlineState.RUNNING)
     calendar_version = models.CharField(max_length=40)
+    failures = models.PositiveSmallIntegerField(_("mislykkede forsøg"), default=0, db_default=0)
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -68,9 +80,14 @@ class Deadline(models.Model):
             models.Index(fields=["claim", "kind"], name="deadline_of_claim"),
         ]
 
+    @property
+    def is_parked(self) -> bool:
+        return self.state == DeadlineState.RUNNING and self.failures >= TRIES
+
 
 class EntryKind(models.TextChoices):
     STARTED = "started", _("Begyndt")
+    WARNED = "warned", _("Varslet")
     MET = "met", _("Overholdt")
     MISSED = "missed", _("Overskredet")
     CANCELLED = "cancelled", _("Bortfaldet")

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.spoken import spoken_day, spoken_last_day, spoken_long_moment, spoken_moment
+from accounts.spoken import spoken_last_day, spoken_long_moment, spoken_moment
 from claims.models import Deadline, DeadlineEntry, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.views.desk_clock import DueClock, clock_of
-from claims.worktime import Why
+from claims.why_texts import Explanation, explain
 
 TONES = {
     DeadlineState.RUNNING: "info",
@@ -25,7 +22,10 @@ TONES = {
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseLine:
-    """One promise: its kind and state in a word, its clock while it runs, its due time else, and its ledger."""
+    """One promise: its kind and state in a word, its clock while it runs, its due time else, and its ledger.
+
+    `why` is how its time was found; the ledger has a line for all that happened to it.
+    """
 
     name: str
     state: str
@@ -33,6 +33,7 @@ class PromiseLine:
     clock: DueClock | None
     due: str
     ledger: list[str]
+    why: Explanation
 
 
 def promise_lines(deadlines: Iterable[Deadline], now: datetime) -> list[PromiseLine]:
@@ -51,8 +52,17 @@ def _line(deadline: Deadline, now: datetime) -> PromiseLine:
         tone=TONES[DeadlineState(deadline.state)],
         clock=clock_of(deadline, now) if runs else None,
         due=_due(deadline, now),
-        ledger=[line for entry in deadline.entries.all() for line in _ledger(deadline, entry, now)],
+        ledger=[
+            *(_ledger(entry) for entry in deadline.entries.all()),
+            *_parked(deadline),
+        ],
+        why=explain(deadline, now),
     )
+
+
+def _parked(deadline: Deadline) -> Iterable[str]:
+    if deadline.is_parked:
+        yield _("Fristen er sat til side efter flere fejl. Sig det til systemadministratoren.")
 
 
 def _due(deadline: Deadline, now: datetime) -> str:
@@ -61,8 +71,10 @@ def _due(deadline: Deadline, now: datetime) -> str:
     return spoken_last_day(deadline.due_at, now)
 
 
-def _ledger(deadline: Deadline, entry: DeadlineEntry, now: datetime) -> Iterable[str]:
-    """One sentence an entry, and for the beginning one more a day that the clock passed through."""
+def _ledger(entry: DeadlineEntry) -> str:
+    """The entry in one sentence, with who did it."""
+    if entry.kind == EntryKind.WARNED:
+        return _warning(entry)
     said = {
         EntryKind.STARTED: _("Begyndt %(moment)s"),
         EntryKind.MET: _("Opfyldt efter fristen %(moment)s") if entry.data.get("late") else _("Overholdt %(moment)s"),
@@ -70,25 +82,29 @@ def _ledger(deadline: Deadline, entry: DeadlineEntry, now: datetime) -> Iterable
         EntryKind.CANCELLED: _("Bortfaldet %(moment)s"),
     }
     sentence = said[EntryKind(entry.kind)] % {"moment": spoken_long_moment(entry.at)}
+    if entry.by:
+        sentence = _("%(sentence)s af %(name)s") % {"sentence": sentence, "name": entry.by.name}
     if reason := _reason(str(entry.data.get("reason", ""))):
         sentence = f"{sentence}: {reason}"
-    yield f"{sentence}."
-    if entry.kind == EntryKind.STARTED and deadline.kind == DeadlineKind.CALLBACK:
-        for step in entry.data.get("steps", ()):
-            yield _day(step, timezone.localdate(now))
+    return f"{sentence}."
 
 
-def _day(step: dict[str, Any], today: date) -> str:
-    spoken = capfirst(spoken_day(date.fromisoformat(step["date"]), today))
-    if minutes := step["counted_minutes"]:
-        return _("%(day)s: %(minutes)d minutter talt.") % {"day": spoken, "minutes": minutes}
-    why = {
-        Why.HOLIDAY: _("helligdag"),
-        Why.CLOSED: _("lukket"),
-        Why.WEEKEND: _("weekend"),
-        Why.AFTER_HOURS: _("efter lukketid"),
-    }
-    return _("%(day)s: %(why)s, intet talt.") % {"day": spoken, "why": why.get(step["why"], step["why"])}
+def _warning(entry: DeadlineEntry) -> str:
+    """A reminder to the claimant, or a warning to us; a stage that this version does not know is a warning."""
+    stage, days = entry.stage, entry.stage.removeprefix("days_")
+    moment = {"moment": spoken_long_moment(entry.at)}
+    if stage == "half_time":
+        return _("Varslet %(moment)s: halvdelen af tiden er gået.") % moment
+    if stage == "minutes_30":
+        return _("Varslet %(moment)s: 30 minutter tilbage.") % moment
+    if stage == days:
+        return _("Varslet %(moment)s.") % moment
+    about = {**moment, "days": days}
+    if "into" in entry.data:
+        return _("Påmindelsen %(days)s dage før gik med i den næste, %(moment)s.") % about
+    if not entry.data.get("letters"):
+        return _("Ikke påmindet %(moment)s, %(days)s dage før: sagen har ingen adresse.") % about
+    return _("Påmindet %(moment)s, %(days)s dage før.") % about
 
 
 def _reason(code: str) -> str:

@@ -33,17 +33,20 @@ def ledger(deadline: Deadline) -> list[str]:
     return list(deadline.entries.values_list("kind", flat=True))
 
 
-def test_a_callback_is_due_after_four_working_hours_and_fires_then(claim: Claim) -> None:
+def test_a_callback_is_due_after_four_working_hours_and_first_warns_after_two(claim: Claim) -> None:
     callback = start(claim)
-    assert callback.due_at == callback.next_at == datetime(2026, 9, 15, 14, 0, tzinfo=COPENHAGEN)
+    assert callback.due_at == deadlines.missed_at(callback) == datetime(2026, 9, 15, 14, 0, tzinfo=COPENHAGEN)
+    assert callback.next_at == datetime(2026, 9, 15, 12, 0, tzinfo=COPENHAGEN)
 
 
-def test_documentation_is_due_at_midnight_and_fires_after_an_ordinary_day(claim: Claim) -> None:
+def test_documentation_is_due_at_midnight_and_missed_after_an_ordinary_day(claim: Claim) -> None:
     # 30 days after 17 September 2026 is Saturday 17 October.
     at = datetime(2026, 9, 17, 9, 0, tzinfo=COPENHAGEN)
     documentation = deadlines.start(claim, DeadlineKind.DOCUMENTATION, starts_at=at, now=at)
     assert documentation.due_at == datetime(2026, 10, 18, 0, 0, tzinfo=COPENHAGEN)
-    assert documentation.next_at == documentation.enforced_at == datetime(2026, 10, 20, 0, 0, tzinfo=COPENHAGEN)
+    assert documentation.enforced_at == datetime(2026, 10, 20, 0, 0, tzinfo=COPENHAGEN)
+    assert deadlines.missed_at(documentation) == documentation.enforced_at
+    assert documentation.next_at == datetime(2026, 10, 5, 8, 0, tzinfo=COPENHAGEN)
 
 
 def test_the_ledger_says_how_the_due_time_was_reached(claim: Claim) -> None:

@@ -40,8 +40,10 @@ def fresh(row: Claim | Deadline) -> Claim | Deadline:
 @pytest.mark.parametrize("kind", [DeadlineKind.CALLBACK, DeadlineKind.DOCUMENTATION, DeadlineKind.DELIVERY])
 def test_nothing_fires_a_microsecond_early_and_everything_at_its_moment(cast: Cast, kind: DeadlineKind) -> None:
     deadline = start(make_claim(cast), kind)
+    sweep_deadlines(now=deadline.enforced_at - MICROSECOND)
     assert sweep_deadlines(now=deadline.enforced_at - MICROSECOND) == 0
     assert fresh(deadline).state == DeadlineState.RUNNING
+    assert not deadline.entries.filter(kind=EntryKind.MISSED).exists()
     assert sweep_deadlines(now=deadline.enforced_at) == 1
     assert fresh(deadline).state == DeadlineState.MISSED
 
@@ -51,7 +53,16 @@ def test_what_is_due_but_not_yet_enforced_waits(cast: Cast) -> None:
     at = NOW + timedelta(days=2)  # 30 days later is a Saturday
     documentation = deadlines.start(claim, DeadlineKind.DOCUMENTATION, starts_at=at, now=at)
     assert documentation.due_at < documentation.enforced_at
-    assert sweep_deadlines(now=documentation.enforced_at - MICROSECOND) == 0
+    sweep_deadlines(now=documentation.enforced_at - MICROSECOND)
+    assert (fresh(documentation).state, fresh(documentation).next_at) == ("running", documentation.enforced_at)
+
+
+def test_a_row_that_is_looked_at_too_early_is_not_missed_and_moves_to_its_next_stage(cast: Cast) -> None:
+    contact = start(make_claim(cast), DeadlineKind.FIRST_CONTACT)
+    Deadline.objects.update(next_at=NOW)
+    sweep_deadlines(now=NOW)
+    assert (fresh(contact).state, fresh(contact).next_at) == ("running", contact.due_at)
+    assert not contact.entries.exclude(kind=EntryKind.STARTED).exists()
 
 
 def test_an_outage_of_days_fires_each_deadline_once_in_the_order_of_their_moments(cast: Cast) -> None:

@@ -8,18 +8,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.refusals import WrongState
 from claims import deadlines, sweep
-from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState
+from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, Task
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.sweep import sweep_deadlines
 from claims.timeline import lock, require
 from claims.workflow import Step
 from notifications.models import OutboxMessage
 from tests.cast import NOW, Cast, make_cast
-from tests.claims.promises import make_overdue
+from tests.claims.promises import make_claim, make_overdue
 from tests.side_by_side import side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,10 +122,80 @@ def test_a_deadline_changed_behind_the_claims_back_stops_its_batch_and_is_tried_
     make_overdue(cast, DeadlineKind.CALLBACK, 3)
     due = list(Deadline.objects.due_at(NOW).select_related("claim"))
     Deadline.objects.filter(pk=due[1].pk).update(state=DeadlineState.MET)
-    with pytest.raises(sweep.lapsing.Overtaken), transaction.atomic():
+    with pytest.raises(deadlines.Overtaken), transaction.atomic():
         sweep.lapsing.fire(due, now=NOW)
     assert not ClaimEvent.objects.exists()
     assert sweep_deadlines(now=NOW) == 2
+
+
+def test_a_reminder_for_a_claim_that_somebody_holds_waits_and_one_that_was_met_is_never_sent(cast: Cast) -> None:
+    waits, met = make_reminded(cast, 2)
+    with held(waits.claim), held(met.claim, meeting=DeadlineKind.DOCUMENTATION):
+        assert sweep_deadlines(now=NOW) == 0
+    assert sweep_deadlines(now=NOW) == 1
+    assert sweep_deadlines(now=NOW) == 0
+    assert list(DeadlineEntry.objects.filter(kind=EntryKind.WARNED).values_list("deadline")) == [(waits.pk,)]
+    assert OutboxMessage.objects.get().subject_key == waits.claim.number
+
+
+def test_sweeps_at_the_same_moment_remind_once(cast: Cast) -> None:
+    make_reminded(cast, 120)
+    make_overdue(cast, DeadlineKind.DELIVERY, 60)
+    fired = side_by_side(*[lambda: sweep_deadlines(now=NOW, limit=7)] * 4)
+    assert sum(fired) == 180
+    assert reminded_otherwise_than_once() == []
+    assert OutboxMessage.objects.count() == 180
+
+
+def test_a_sweep_that_dies_at_any_statement_while_it_reminds_is_completed_by_the_next_one(cast: Cast) -> None:
+    statement = 0
+    died = True
+    while died:
+        statement += 1
+        make_reminded(cast, 3)
+        died = sweep_killed_at(statement)
+        sweep_deadlines(now=NOW)
+        assert reminded_otherwise_than_once() == [], f"killed at statement {statement}"
+    assert statement > 10, "the sweep was killed at each of its statements"
+
+
+def test_the_ledger_itself_refuses_a_stage_that_stands_there(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    (deadline,) = make_reminded(cast, 1)
+    sweep_deadlines(now=NOW)
+    monkeypatch.setattr(sweep.reminding, "_fired", lambda due: {d.pk: () for d in due})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        sweep.reminding.fire([deadline], now=NOW)
+    assert OutboxMessage.objects.count() == 1
+
+
+def make_reminded(cast: Cast, number: int) -> list[Deadline]:
+    """So many claims whose documents are to be reminded of at NOW: the first time, with two weeks left."""
+    rows = []
+    for _ in range(number):
+        claim = make_claim(cast, contact_email="anna@nordlys.example")
+        Task.objects.create(claim=claim, kind="proof_of_purchase", owner="claimant", created_at=NOW)
+        rows.append(
+            deadlines.start(claim, DeadlineKind.DOCUMENTATION, starts_at=NOW - timedelta(days=16, hours=5), now=NOW)
+        )
+    assert all(row.next_at <= NOW for row in rows)
+    return rows
+
+
+def reminded_otherwise_than_once() -> list[tuple[int, int, int]]:
+    """Documentation whose reminder does not stand once in the ledger and the outbox; reckoned by plain SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT * FROM (
+                SELECT d.id,
+                    (SELECT count(*) FROM claims_deadlineentry e
+                      WHERE e.deadline_id = d.id AND e.kind = 'warned') AS lines,
+                    (SELECT count(*) FROM notifications_outboxmessage m
+                      WHERE m.key LIKE 'deadline:' || d.id || ':days_14:%') AS letters
+                FROM claims_deadline d WHERE d.kind = 'documentation'
+            ) AS counted
+            WHERE (lines, letters) <> (1, 1)
+        """)
+        return cursor.fetchall()
 
 
 def test_uploads_and_sweeps_at_the_edge_never_both_win(cast: Cast) -> None:
