@@ -177,7 +177,8 @@ def _places() -> Iterator[Place]:
 
 def _envelope(place: Place, mail: ParsedMail) -> Envelope:
     to = tuple(address for _name, address in getaddresses([str(value) for value in mail.get_all("To", [])]))
-    return Envelope(place, to, str(mail["Subject"] or ""), is_sms=_SMS in mail)
+    # A long line is folded in the file, and unfolding it may leave two blanks for one.
+    return Envelope(place, to, " ".join(str(mail["Subject"] or "").split()), is_sms=_SMS in mail)
 
 
 def _body(mail: ParsedMail, kind: str) -> str:

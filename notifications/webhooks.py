@@ -86,7 +86,7 @@ def sms_status(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400)
     if not isinstance(said, dict) or not isinstance(said.get("id"), str | int):
         return HttpResponse(status=400)
-    if said.get("status") in NOT_DELIVERED:
+    if str(said.get("status")) in NOT_DELIVERED:
         reason = str(said.get("error") or said["status"])
         note_bounce(channel=Channel.SMS, provider_id=str(said["id"]), reason=reason, now=timezone.now())
     return HttpResponse()
