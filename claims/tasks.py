@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from claims import sweep
+from notifications import heartbeat
 from notifications.clock import database_now
 
 
@@ -12,3 +13,4 @@ from notifications.clock import database_now
 def sweep_deadlines(*, limit: int = sweep.BATCH, **_later: Any) -> None:
     """Fire what is due. Takes words of newer senders that it does not know."""
     sweep.sweep_deadlines(now=database_now(), limit=limit)
+    heartbeat.note(heartbeat.SWEEP, now=database_now())

@@ -108,3 +108,21 @@ class Attachment(models.Model):
     class Meta:
         verbose_name = _("vedhæftet fil")
         verbose_name_plural = _("vedhæftede filer")
+
+
+class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.role in SEES_EVERYTHING else self.none()
+
+
+class Heartbeat(models.Model):
+    """When work that comes round by itself was last done, by the database's clock (`notifications.heartbeat`)."""
+
+    name = models.CharField(max_length=30, primary_key=True)
+    at = models.DateTimeField()
+
+    objects = HeartbeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hjerteslag")
+        verbose_name_plural = _("hjerteslag")

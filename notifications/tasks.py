@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from notifications import delivery
+from notifications import delivery, heartbeat
 from notifications.clock import database_now
 
 
@@ -12,3 +12,4 @@ from notifications.clock import database_now
 def deliver_outbox(*, limit: int = 1000, **_later: Any) -> None:
     """Deliver what is due. Takes words of newer senders that it does not know."""
     delivery.deliver_outbox(now=database_now(), limit=limit)
+    heartbeat.note(heartbeat.OUTBOX, now=database_now())

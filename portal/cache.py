@@ -34,6 +34,13 @@ class SteadyCache(RedisCache):
         super().__init__(server, params)
         self.own = LocMemCache(f"steady-{server}", {})
 
+    def is_away(self) -> bool:
+        """Whether the server does not answer, so that this process remembers for itself."""
+        try:
+            return not self._cache.get_client().ping()
+        except (RedisError, OSError):
+            return True
+
     add = _steady("add")
     get = _steady("get")
     set = _steady("set")

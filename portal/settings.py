@@ -170,6 +170,23 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# Health: past these, `manage.py deadline_health` ends with 1 and `/readyz` says `degraded` ----------------------------
+
+HEALTH_LIMITS = {
+    # Beat rings each 15 s; what is later than this, the sweep does not reach.
+    "deadline_late_seconds": env.float("HEALTH_DEADLINE_LATE_SECONDS", 300),
+    "deadlines_parked": env.float("HEALTH_DEADLINES_PARKED", 0),
+    "outbox_late_seconds": env.float("HEALTH_OUTBOX_LATE_SECONDS", 120),
+    # A mail server that is away for a moment alarms nobody.
+    "outbox_retrying_seconds": env.float("HEALTH_OUTBOX_RETRYING_SECONDS", 3600),
+    # One misspelt address is the desk's business; many dead messages are the house's.
+    "outbox_dead": env.float("HEALTH_OUTBOX_DEAD", 10),
+    "sweep_heartbeat_seconds": env.float("HEALTH_HEARTBEAT_SECONDS", 120),
+    "outbox_heartbeat_seconds": env.float("HEALTH_HEARTBEAT_SECONDS", 120),
+}
+# Who sends it as a bearer's token may read `/metrics`; empty: there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
 # Mail ------------------------------------------------------------------------------------------------------------
 
 MAILBOX_DIR = VAR_DIR / "mail"
@@ -178,7 +195,11 @@ EMAIL_URL = env.str("EMAIL_URL", "")
 MAIL_PROVIDER = EMAIL_URL.removeprefix("anymail://").strip("/") if EMAIL_URL.startswith("anymail://") else ""
 ANYMAIL = {
     "REQUESTS_TIMEOUT": 10,
-    **{name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")},
+    **{
+        name.removeprefix("ANYMAIL_"): value
+        for name, value in os.environ.items()
+        if value and name.startswith("ANYMAIL_")
+    },
 }
 if MAIL_PROVIDER:
     EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"

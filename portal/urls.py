@@ -15,6 +15,7 @@ urlpatterns = [
     path("hjem/", views.home, name="home"),
     path("livez", views.live, name="livez"),
     path("readyz", views.ready, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("sprog/", public(set_language), name="set_language"),
     # An address belongs to a role: an administrator changes it, so the page only shows it.
     path("konto/email/", require_safe(EmailView.as_view()), name="account_email"),

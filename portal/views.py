@@ -1,13 +1,20 @@
-"""The front page, the way home after sign-in, and the two questions that a load balancer asks."""
+"""The front page, the way home after sign-in, and what load balancers and monitors ask."""
 
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import for_signed_in, public
 from accounts.models import Role
+from notifications.clock import database_now
+from portal import health
+from portal.metrics import CONTENT_TYPE, exposition
 
 HOMES = {
     Role.EMPLOYEE: "my-page",
@@ -41,14 +48,38 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 @public
 def ready(request: HttpRequest) -> HttpResponse:
-    """Whether this process can take requests: the database answers and every migration has run (503 where not)."""
+    """Whether this process can take requests: the database answers and every migration has run (503 where not).
+
+    A late heartbeat, a late deadline or a cache that is away is said in the body (`degraded`) with 200. Taking web
+    processes out of service for a worker's trouble would mend nothing, and nobody could file a claim meanwhile; the
+    alarm about it is `manage.py deadline_health` and `/metrics`.
+    """
     try:
         executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+        if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return JsonResponse({"status": "migrations are waiting", "count": len(waiting)}, status=503)
+        degraded = [figure.name for figure in health.unwell(health.read(now=database_now()))]
+    except Error:
         return JsonResponse({"status": "no database"}, status=503)
-    if waiting:
-        return JsonResponse({"status": "migrations are waiting", "count": len(waiting)}, status=503)
-    return JsonResponse({"status": "ok"})
+    if cache.is_away():  # type: ignore[attr-defined]
+        degraded.append("cache")
+    return JsonResponse({"status": "degraded", "degraded": degraded} if degraded else {"status": "ok"})
+
+
+@require_safe
+@never_cache
+@public
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The figures of `manage.py deadline_health` for Prometheus; without the bearer's token there is no such page."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    known = settings.METRICS_TOKEN
+    if not known or scheme.lower() != "bearer" or not constant_time_compare(token.strip(), known):
+        raise Http404
+    try:
+        figures = health.read(now=database_now())
+    except Error:
+        return HttpResponse("no database\n", status=503, content_type="text/plain; charset=utf-8")
+    return HttpResponse(exposition(figures), content_type=CONTENT_TYPE)

@@ -11,6 +11,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMO = True
 # Only the test of the waiting waits.
 FILING_STEP_SECONDS = 0.0
+METRICS_TOKEN = "the-token-of-the-monitor"
 _files = Path(tempfile.mkdtemp(prefix="files-", dir=os.environ.get("PORTAL_VAR")))
 MEDIA_ROOT = _files / "media"
 MAILBOX_DIR = _files / "mail"

@@ -42,6 +42,7 @@ class Page:
     foreign: Arguments | None = None
     missing: Arguments = nothing
     scoped: frozenset[str] = field(default_factory=frozenset)
+    headers: dict[str, str] = field(default_factory=dict)
     signed: bool = False
 
 
@@ -87,6 +88,8 @@ PAGES: dict[str, Page] = {
     "front": public(),
     "livez": public(),
     "readyz": public(),
+    # Who lacks the token meets no page (`test_health`).
+    "metrics": Page(None, headers={"authorization": "Bearer the-token-of-the-monitor"}),
     "set_language": public(),
     "home": Page(EVERYBODY),
     # Filing

@@ -33,7 +33,7 @@ def addresses(patterns: list[URLPattern | URLResolver], space: str = "") -> Iter
 
 def knock(user: User | None, method: str, name: str, arguments: dict[str, object]) -> HttpResponse:
     """Ask the address as the user, and take back whatever it changed."""
-    client = Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False, headers=PAGES[name].headers)
     if user is not None:
         client.force_login(user)
     with transaction.atomic():
