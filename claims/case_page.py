@@ -6,18 +6,16 @@ is not the filer's shows the state alone, and what the register knows is shown t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import CALL_CENTRE, User
-from accounts.spoken import spoken_day, spoken_last_day, spoken_phone
+from accounts.spoken import spoken_last_day, spoken_phone
 from claims import answers, status
 from claims.advice import advice_for
 from claims.deadlines import open_deadlines
@@ -40,8 +38,9 @@ from claims.models import (
     TaskKind,
     TaskOwner,
 )
-from claims.models.deadline import DeadlineKind, EntryKind
+from claims.models.deadline import DeadlineKind
 from claims.settlement_texts import settlement_part
+from claims.why_texts import explain, lived
 from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
 from workshops.models import RepairOutcome
 
@@ -115,7 +114,7 @@ def case_context(door: Door, now: datetime) -> dict[str, Any]:
         "lapsed": state is State.LAPSED,
         "ball": ball,
         "ball_tone": "warning" if ball.broken else "info",
-        "why": _why(claim, now),
+        **_why(claim, ball, now),
         "help_phone_number": settings.PORTAL_HELP_PHONE,
     }
     if door.own:
@@ -160,6 +159,7 @@ def _own_part(door: Door, now: datetime) -> dict[str, Any]:
     return {
         "tasks": tasks,
         "missing": any(task["state"] == "missing" for task in tasks),
+        **_why_documents(claim, now),
         "more_href": door.url("document", "photo") if claim.is_open else "",
         "route": _route_part(door) if claim.is_open and disclosed.arrangements else None,
         "decision": decision_part(claim, decisions[-1], trusted=door.trusted)
@@ -244,27 +244,18 @@ def _promise(claim: Claim, kind: DeadlineKind) -> Deadline | None:
     return next((promise for promise in promises if promise.kind == kind), None)
 
 
-def _why(claim: Claim, now: datetime) -> list[str]:
-    """How the time of the call was reckoned, day by day, from the promise's own ledger."""
-    promise = _promise(claim, DeadlineKind.CALLBACK)
-    if promise is None or claim.state != State.FILED:
-        return []
-    started = next((entry for entry in promise.entries.all() if entry.kind == EntryKind.STARTED), None)
-    steps = started.data.get("steps", []) if started else []
-    rule = _("Vi ringer inden for 4 arbejdstimer. Kun den tid tæller, hvor vi har åbent.")
-    return [rule, *(_counted(step, timezone.localdate(now)) for step in steps)]
+def _why(claim: Claim, ball: status.Ball, now: datetime) -> dict[str, Any]:
+    """How the time was found that the page speaks of on top, and what has happened to that promise."""
+    kinds = (DeadlineKind.CALLBACK, DeadlineKind.DELIVERY)
+    promises = [promise for kind in kinds if (promise := _promise(claim, kind))]
+    spoken_of = next((promise for promise in promises if ball.at and promise.due_at == ball.at), None)
+    return {"why": explain(spoken_of, now), "why_lines": lived(spoken_of)} if spoken_of else {}
 
 
-def _counted(step: dict[str, Any], today: date) -> str:
-    day = capfirst(spoken_day(date.fromisoformat(step["date"]), today))
-    if minutes := step["counted_minutes"]:
-        return _("%(day)s tæller %(minutes)d minutter.") % {"day": day, "minutes": minutes}
-    said = {
-        "holiday": _("%(day)s er helligdag."),
-        "weekend": _("%(day)s er weekend."),
-        "closed": _("%(day)s holder vi lukket."),
-    }
-    return said.get(step["why"], _("%(day)s har vi lukket for i dag.")) % {"day": day}
+def _why_documents(claim: Claim, now: datetime) -> dict[str, Any]:
+    """The same for the last day of what the claimant owes."""
+    promise = _promise(claim, DeadlineKind.DOCUMENTATION)
+    return {"documents_why": explain(promise, now), "documents_lines": lived(promise)} if promise else {}
 
 
 def _task_row(door: Door, task: Task, last_day: str) -> dict[str, Any]:

@@ -180,7 +180,7 @@ def _known(claim: Claim, user: User) -> dict[str, Any]:
 
 def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime) -> dict[str, Any]:
     """The middle column's timeline, and what stands beside it: promises, route and decisions."""
-    entries = DeadlineEntry.objects.order_by("at", "pk")
+    entries = DeadlineEntry.objects.select_related("by").order_by("at", "pk")
     deadlines = list(
         Deadline.objects.visible_to(user).filter(claim=claim).prefetch_related(Prefetch("entries", queryset=entries))
     )

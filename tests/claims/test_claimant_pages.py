@@ -83,9 +83,12 @@ def test_why_is_answered_from_the_promises_own_ledger(cast, client, frozen):
     receipt = file_claim(filing=Filing(identifier=ANNAS_IMEI), now=datetime(2026, 9, 18, 15, 0, tzinfo=COPENHAGEN))
     frozen.move_to(datetime(2026, 9, 18, 15, 1, tzinfo=COPENHAGEN))
     said = words(client.get(page(receipt)))
-    assert "I dag tæller 60 minutter." in said
-    assert "I morgen er weekend." in said
-    assert "Mandag tæller 180 minutter." in said
+    assert "Hvorfor kl. 11.00?" in said
+    assert "Vi ringer inden for 4 arbejdstimer." in said
+    assert "I dag kl. 15.00–16.00 tæller, 1 t" in said
+    assert "I morgen weekend" in said
+    assert "Mandag kl. 08.00–11.00 tæller, 3 t" in said
+    assert "I alt 4 t. Derfor senest mandag kl. 11.00." in said
 
 
 def test_what_is_missing_stands_with_its_last_day_and_its_own_page(cast, client):

@@ -199,8 +199,8 @@ def test_promises_show_what_is_left_and_their_ledger(agent: Client, cast: Cast) 
     promises = part(page(agent, claim), "Frister")
     assert "Opkald Overskredet" in promises
     assert "Begyndt 14. september 2026 kl. 10.00." in promises
-    assert "I går: 240 minutter talt." in promises
-    assert "Opfyldt efter fristen 15. september 2026 kl. 10.00: talte med anmelderen." in promises
+    assert "I går kl. 10.00–14.00 tæller, 4 t" in promises
+    assert "Opfyldt efter fristen 15. september 2026 kl. 10.00 af Camilla Dahl: talte med anmelderen." in promises
     assert "29 dage tilbage (senest onsdag den 14. oktober)" in promises
 
 

@@ -1,0 +1,303 @@
+"""A promise's 'Hvorfor kl. 11.20?' as pages show it: `claims.why` in words, and in shares of the bar's width."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import formats, timezone
+from django.utils.dateformat import format as date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.spoken import spoken_day, spoken_long_moment, spoken_moment, spoken_time
+from claims.deadlines import CALENDAR_VERSION
+from claims.models import Deadline, DeadlineEntry
+from claims.models.deadline import DeadlineKind, EntryKind
+from claims.why import DayBar, DayCell, DayChart, HourChart, Look, Part, Reckoning, Stretch, day_chart, hour_chart
+from claims.worktime import DEFAULT_CALENDAR, Calendar, Step, Why
+
+DAYS_A_WEEK = 7
+DAY_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A piece of a bar: where it begins and how wide it is, as SVG has it, its look, and what is written in it."""
+
+    x: str
+    width: str
+    css: str
+    text: str = ""
+    middle: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One bar with its name and what it says in words; `is_shut` where nothing of it is open."""
+
+    label: str
+    words: str
+    marks: tuple[Mark, ...]
+    is_shut: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """An hour under the bars, or a weekday over them."""
+
+    x: str
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """All of it: the question, the rule, the bars with their scale and legend, and what they come to."""
+
+    question: str
+    rule: str
+    rows: tuple[Row, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    legend: tuple[tuple[str, str], ...] = ()
+    sums: tuple[str, ...] = ()
+    css: str = "hours"
+
+
+def explain(deadline: Deadline, now: datetime) -> Explanation:
+    """How the promise's time was found, from its own ledger. Needs `entries`."""
+    reckoned = _reckoning(deadline, deadline.entries.all())
+    if deadline.kind != DeadlineKind.CALLBACK:
+        return _of_days(deadline, day_chart(reckoned), now)
+    question = _("Hvorfor %(time)s?") % {"time": spoken_time(deadline.due_at)}
+    if not reckoned.steps:
+        return Explanation(question=question, rule=_rule(deadline.kind, 0))
+    return _of_hours(deadline, question, hour_chart(_calendar(deadline), reckoned), now)
+
+
+def lived(deadline: Deadline) -> list[str]:
+    """What the claimant reads of what has happened to the promise. Needs `entries`."""
+    said = {
+        EntryKind.STARTED: _("Vi tæller fra %(moment)s."),
+        EntryKind.MISSED: _("Vi nåede det ikke inden %(moment)s."),
+    }
+    return [
+        said[EntryKind(entry.kind)] % {"moment": spoken_long_moment(_moment_of(deadline, entry))}
+        for entry in deadline.entries.all()
+        if entry.kind in said
+    ]
+
+
+def _moment_of(deadline: Deadline, entry: DeadlineEntry) -> datetime:
+    """The promise's own moment, where the entry was only written later."""
+    return deadline.starts_at if entry.kind == EntryKind.STARTED else deadline.due_at
+
+
+def _reckoning(deadline: Deadline, entries: Iterable[DeadlineEntry]) -> Reckoning:
+    """What the ledger's latest line with arithmetic says: that of the beginning, or of the last move."""
+    told = [entry.data for entry in entries if "steps" in entry.data]
+    steps = told[-1]["steps"] if told else ()
+    return Reckoning(
+        deadline.starts_at,
+        deadline.due_at,
+        deadline.enforced_at,
+        tuple(Step(date.fromisoformat(s["date"]), s["counted_minutes"], Why(s["why"])) for s in steps),
+    )
+
+
+def _calendar(deadline: Deadline) -> Calendar | None:
+    """The hours that the promise was reckoned in, where they are still the ones that we know."""
+    return DEFAULT_CALENDAR if deadline.calendar_version == CALENDAR_VERSION else None
+
+
+def _rule(kind: str, days: int) -> str:
+    said = {
+        DeadlineKind.CALLBACK: _("Vi ringer inden for 4 arbejdstimer. Kun den tid tæller, hvor vi har åbent."),
+        DeadlineKind.FIRST_CONTACT: _("Anmelderen hører fra os inden for %(days)d dage. Alle dage tæller."),
+        DeadlineKind.DOCUMENTATION: _("Vi skal have dokumentationen inden for %(days)d dage. Alle dage tæller."),
+        DeadlineKind.DELIVERY: _("Enheden skal være fremme inden for %(days)d dage. Alle dage tæller."),
+    }
+    return said.get(DeadlineKind(kind), "") % {"days": days}
+
+
+# Working time ---------------------------------------------------------------------------------------------------------
+
+
+def _of_hours(deadline: Deadline, question: str, chart: HourChart, now: datetime) -> Explanation:
+    today = timezone.localdate(now)
+    said = {"amount": _spell(chart.counted_minutes), "moment": spoken_moment(deadline.due_at, now)}
+    rows = tuple(_day_row(bar, chart, today) for bar in chart.days)
+    present = {mark.css for row in rows for mark in row.marks}
+    return Explanation(
+        question=question,
+        rule=_rule(deadline.kind, 0),
+        rows=rows,
+        ticks=_ticks(chart) if present else (),
+        legend=_legend(present),
+        sums=(_("I alt %(amount)s. Derfor senest %(moment)s.") % said,),
+    )
+
+
+def _day_row(bar: DayBar, chart: HourChart, today: date) -> Row:
+    label = capfirst(spoken_day(bar.first, today))
+    if bar.last > bar.first:
+        label = _("%(first)s til %(last)s") % {"first": label, "last": spoken_day(bar.last, today)}
+    marks = tuple(_stretch_mark(stretch, chart) for stretch in bar.stretches)
+    return Row(label=label, words=_day_words(bar), marks=marks, is_shut=not marks and not bar.counted_minutes)
+
+
+def _day_words(bar: DayBar) -> str:
+    if not bar.counted_minutes:
+        return _listed([_look(look) for look in bar.looks])
+    hours = ", ".join(_span(stretch) for stretch in bar.stretches if stretch.counted)
+    said = {"amount": _spell(bar.counted_minutes), "hours": hours}
+    if Look.HALF in bar.looks:
+        return _("%(hours)s tæller, %(amount)s (halv dag)") % said
+    return _("%(hours)s tæller, %(amount)s") % said if hours else _("%(amount)s tæller") % said
+
+
+def _listed(words: Sequence[str]) -> str:
+    if not words[1:]:
+        return words[0]
+    return _("%(some)s og %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def _look(look: Look) -> str:
+    said = {
+        Look.OPEN: _("intet tæller"),
+        Look.HALF: _("halv dag"),
+        Look.HOLIDAY: _("helligdag"),
+        Look.CLOSED: _("lukket"),
+        Look.WEEKEND: _("weekend"),
+        Look.AFTER_HOURS: _("efter lukketid"),
+    }
+    return said[look]
+
+
+def _span(stretch: Stretch) -> str:
+    start, end = (_clock(second) for second in (stretch.start, stretch.end))
+    return _("kl. %(start)s–%(end)s") % {"start": start, "end": end}
+
+
+def _clock(second: int) -> str:
+    """The time of the wall at a second of the day; midnight at its end is 24.00, as opening hours have it."""
+    if second >= DAY_SECONDS:
+        return formats.time_format(time(), "TIME_FORMAT").replace("00", "24", 1)
+    return formats.time_format(time(second // 3600, second // 60 % 60), "TIME_FORMAT")
+
+
+def _spell(minutes: int) -> str:
+    """Whole hours without minutes, and minutes without hours: `4 t`, `45 min`, `1 t 20 min`."""
+    hours, rest = divmod(minutes, 60)
+    said = {"hours": hours, "minutes": rest}
+    if not hours:
+        return _("%(minutes)d min") % said
+    return _("%(hours)d t %(minutes)d min") % said if rest else _("%(hours)d t") % said
+
+
+def _stretch_mark(stretch: Stretch, chart: HourChart) -> Mark:
+    width = 3600 * (chart.closes - chart.opens)
+    return Mark(
+        x=_share(stretch.start - 3600 * chart.opens, width),
+        width=_share(stretch.end - stretch.start, width),
+        css="counted" if stretch.counted else "open",
+    )
+
+
+def _ticks(chart: HourChart) -> tuple[Tick, ...]:
+    """Every hour, second or sixth from the first on, and the last; the ends are written inside the bar's width."""
+    span = chart.closes - chart.opens
+    step = 1 if span <= 5 else 2 if span <= 12 else 6
+    hours = [hour for hour in range(chart.opens, chart.closes, step) if chart.closes - hour >= step]
+    anchors = ["start", *["middle"] * (len(hours) - 1), "end"]
+    shown = [*hours, chart.closes]
+    return tuple(
+        Tick(x=_share(hour - chart.opens, span), anchor=anchor, text=str(hour))
+        for hour, anchor in zip(shown, anchors, strict=True)
+    )
+
+
+# Limits in days -------------------------------------------------------------------------------------------------------
+
+
+def _of_days(deadline: Deadline, chart: DayChart, now: datetime) -> Explanation:
+    today = timezone.localdate(now)
+    first = {"number": chart.days, "first": spoken_day(chart.first_day, today)}
+    last = {"number": chart.days, "last": spoken_day(chart.last_day, today)}
+    sums = [
+        _("Dag 0 er %(first)s.") % first,
+        _("Dag %(number)d er %(last)s, og fristen slutter, når dagen er slut.") % last,
+    ]
+    if chart.is_moved:
+        moved = {**last, "moved": spoken_day(chart.enforced_day, today)}
+        sums.append(
+            _("Dag %(number)d er ikke en almindelig hverdag, så vi lukker først sagen, når %(moved)s er slut.") % moved
+        )
+    present = {str(cell.part) for week in chart.weeks for cell in week}
+    return Explanation(
+        question=_("Hvorfor den %(day)s?") % {"day": formats.date_format(chart.last_day, "MONTH_DAY_FORMAT")},
+        rule=_rule(deadline.kind, chart.days),
+        rows=tuple(_week_row(week) for week in chart.weeks),
+        ticks=_weekdays(chart),
+        legend=_legend(present),
+        sums=tuple(sums),
+        css="days",
+    )
+
+
+def _weekdays(chart: DayChart) -> tuple[Tick, ...]:
+    monday = chart.first_day - timedelta(days=chart.first_day.weekday())
+    days = [monday + timedelta(days=ahead) for ahead in range(DAYS_A_WEEK)]
+    return tuple(Tick(x=_middle(day), anchor="middle", text=date_format(day, "D").lower()) for day in days)
+
+
+def _week_row(week: Sequence[DayCell]) -> Row:
+    number = week[0].date.isocalendar().week
+    return Row(
+        label=_("Uge %(number)d") % {"number": number},
+        words=_week_words(week),
+        marks=tuple(_cell_mark(cell) for cell in week),
+    )
+
+
+def _week_words(week: Sequence[DayCell]) -> str:
+    """`dag 6 til 12`; and where the limit is moved, the days after the last one by their names."""
+    counted = [cell.number for cell in week if cell.part in (Part.FIRST, Part.COUNTED, Part.LAST)]
+    words = []
+    if counted:
+        ends = {"first": counted[0], "last": counted[-1]}
+        words.append(_("dag %(first)d til %(last)d") % ends if counted[1:] else _("dag %(first)d") % ends)
+    if passed := list(dict.fromkeys(_look(cell.look) for cell in week if cell.part is Part.PASSED)):
+        words.append(_listed(passed))
+    words.extend(_("flyttet til den %(day)d.") % {"day": c.date.day} for c in week if c.part is Part.MOVED)
+    return ", ".join(words)
+
+
+def _cell_mark(cell: DayCell) -> Mark:
+    return Mark(
+        x=_share(100 * cell.date.weekday() + 3, 100 * DAYS_A_WEEK),
+        width=_share(94, 100 * DAYS_A_WEEK),
+        middle=_middle(cell.date),
+        css=cell.part,
+        text=str(cell.date.day),
+    )
+
+
+def _legend(present: Collection[str]) -> tuple[tuple[str, str], ...]:
+    said = {
+        "first": _("begynder"),
+        "counted": _("tæller"),
+        "open": _("åbent, men tæller ikke"),
+        "passed": _("tæller ikke"),
+        "last": _("sidste dag"),
+        "moved": _("flyttet til"),
+    }
+    return tuple((css, name) for css, name in said.items() if css in present)
+
+
+def _middle(on: date) -> str:
+    return _share(100 * on.weekday() + 50, 100 * DAYS_A_WEEK)
+
+
+def _share(part: int, whole: int) -> str:
+    """A share of the bar's width. With a point in every language, since SVG reads it."""
+    return f"{100 * part / whole:.2f}%"
