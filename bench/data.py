@@ -138,3 +138,17 @@ def make_due(count: int, now: datetime) -> int:
             {"now": now, "count": count},
         )
         return int(cursor.rowcount)
+
+
+def make_reminded(count: int, now: datetime) -> int:
+    """Let `count` running limits for documents come to a reminder at `now`; returns how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE claims_deadline SET starts_at = %(now)s::timestamptz - interval '20 days',"
+            " due_at = %(now)s::timestamptz + interval '10 days',"
+            " enforced_at = %(now)s::timestamptz + interval '10 days', next_at = %(now)s"
+            " WHERE id IN (SELECT id FROM claims_deadline WHERE state = 'running' AND kind = 'documentation'"
+            " ORDER BY id LIMIT %(count)s)",
+            {"now": now, "count": count},
+        )
+        return int(cursor.rowcount)

@@ -112,14 +112,17 @@ def _sweep(claims: int) -> list[Figure]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM claims_deadline WHERE next_at <= %s AND state = 'running'", [now])
         waiting = cursor.fetchone()[0]
+    figures = []
+    for name, make in (("sweep, rows due", data.make_due), ("sweep, reminders due", data.make_reminded)):
+        moment = _quiet_moment()
+        due = make(min(DUE_ROWS, waiting), moment)
+        before = time.perf_counter()
+        fired = sweep_deadlines(now=moment)
+        spent = time.perf_counter() - before
+        rate = f"{fired} of {due} due fired, {fired / spent:,.0f} rows/s" if fired else "nothing was due"
+        figures.append(Figure(name, claims, [spent * 1000], note=rate))
     moment = _quiet_moment()
-    due = data.make_due(min(DUE_ROWS, waiting), moment)
-    before = time.perf_counter()
-    fired = sweep_deadlines(now=moment)
-    spent = time.perf_counter() - before
-    idle = _timed("sweep, nothing due", claims, 20, lambda: sweep_deadlines(now=moment))
-    rate = f"{fired} of {due} due fired, {fired / spent:,.0f} rows/s" if fired else "nothing was due"
-    return [Figure("sweep, rows due", claims, [spent * 1000], note=rate), idle]
+    return [*figures, _timed("sweep, nothing due", claims, 20, lambda: sweep_deadlines(now=moment))]
 
 
 def _quiet_moment() -> datetime:

@@ -23,14 +23,13 @@ from claims.worktime import DEFAULT_CALENDAR
 CLOSING: frozenset[str] = frozenset({DeadlineKind.DOCUMENTATION, DeadlineKind.DELIVERY})
 RAISING: frozenset[str] = frozenset({DeadlineKind.CALLBACK, DeadlineKind.FIRST_CONTACT})
 
-
-class Overtaken(Exception):
-    """A deadline was no longer running when its stage was written, although its claim's row was held."""
-
-
 # Named by its content, so that a row says for ever which hours it was reckoned in.
 _CALENDAR = json.dumps(DEFAULT_CALENDAR.to_json(), sort_keys=True)
 CALENDAR_VERSION = f"standard-{hashlib.sha256(_CALENDAR.encode()).hexdigest()[:12]}"
+
+
+class Overtaken(Exception):
+    """A deadline was no longer running when its stage was written, although its claim's row was held."""
 
 
 def start(claim: Claim, kind: DeadlineKind, *, starts_at: datetime, now: datetime, by: User | None = None) -> Deadline:
