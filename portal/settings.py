@@ -12,6 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 from environs import Env
 
 from portal.embedded import addresses
+from portal.mail_url import mail_settings
 
 env = Env()
 
@@ -190,9 +191,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 # Mail ------------------------------------------------------------------------------------------------------------
 
 MAILBOX_DIR = VAR_DIR / "mail"
-EMAIL_URL = env.str("EMAIL_URL", "")
-# `anymail://mailgun`: a provider's interface instead of SMTP; its key and the like are ANYMAIL_... of the environment.
-MAIL_PROVIDER = EMAIL_URL.removeprefix("anymail://").strip("/") if EMAIL_URL.startswith("anymail://") else ""
+# Set where a provider carries the mail; what anymail asks of it is ANYMAIL_... in the environment.
+MAIL_PROVIDER = ""
 ANYMAIL = {
     "REQUESTS_TIMEOUT": 10,
     **{
@@ -201,10 +201,8 @@ ANYMAIL = {
         if value and name.startswith("ANYMAIL_")
     },
 }
-if MAIL_PROVIDER:
-    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
-elif EMAIL_URL:
-    vars().update(env.dj_email_url("EMAIL_URL"))
+if env.str("EMAIL_URL", ""):
+    vars().update(mail_settings(env.str("EMAIL_URL")))
 elif not PRODUCTION:
     EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Skadeportalen <svar@skadeportalen.example>")

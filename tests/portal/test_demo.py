@@ -70,6 +70,7 @@ def moment(request: pytest.FixtureRequest) -> datetime:
 def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime, settings: Any, tmp_path: Path) -> None:
     # One test for all that is asked of a load, since loading is what costs time.
     settings.EMAIL_BACKEND, settings.MAILBOX_DIR = "notifications.mailbox.MailboxBackend", tmp_path
+    settings.SMS_BACKEND = "notifications.channels.pocket.send"
     loaded = load_demo(now=moment)
     _has_its_size(loaded)
     _every_life_came_to_its_state(loaded)
