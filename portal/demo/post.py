@@ -20,7 +20,8 @@ def date_mails() -> None:
     """Let every delivered message lie in the mailbox at the time of its delivery, where messages are kept in one."""
     if settings.EMAIL_BACKEND != "notifications.mailbox.MailboxBackend":
         return
-    delivered = OutboxMessage.objects.exclude(delivered_at=None)
-    for provider_id, delivered_at in delivered.values_list("provider_id", "delivered_at"):
+    for provider_id, delivered_at in OutboxMessage.objects.values_list("provider_id", "delivered_at"):
+        if delivered_at is None:
+            continue
         at = int(delivered_at.timestamp() * 1e9)
         os.utime(Path(settings.MAILBOX_DIR) / f"{name_of(provider_id)}.eml", ns=(at, at))
