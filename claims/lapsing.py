@@ -8,16 +8,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
+from django.db import connection
 from django.db.models import F, OuterRef, Subquery
 
 from accounts.models import Language, User
 from claims import deadlines
 from claims.ending import drop_proposals
 from claims.messages import recipients_of
-from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, EventKind, Route
-from claims.models.deadline import DeadlineKind
+from claims.models import Claim, Deadline, DeadlineState, EventKind, Route
+from claims.models.deadline import DeadlineKind, EntryKind
 from claims.routing import end_route
+from claims.stages import MISSED
 from claims.workflow import ENDED, TRANSITIONS, State, Step, may_take
 from notifications import outbox
 from notifications.outbox import Draft
@@ -60,20 +63,55 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> set[int]:
     misses = Misses.judge(due)
     missed = [*misses.raised, *misses.lapsed]
     _let_go(misses.overtaken, now=now)
-    changed = Deadline.objects.running().filter(pk__in=[d.pk for d in missed]).update(state=DeadlineState.MISSED)
-    if changed != len(missed):
-        raise deadlines.Overtaken(f"{len(missed) - changed} of {len(missed)} deadlines")
-    DeadlineEntry.objects.bulk_create(deadlines.missed_entry(deadline, at=now) for deadline in missed)
+    _note(missed, now=now)
     _raise(misses.raised, now=now)
     _lapse(misses.lapsed, now=now)
-    ClaimEvent.objects.bulk_create(
-        [
-            *(_event(deadline, EventKind.DEADLINE_MISSED, at=now) for deadline in misses.raised),
-            *(_event(deadline, EventKind.LAPSED, at=now) for deadline in misses.lapsed),
-        ]
-    )
     outbox.post_all([*_to_team_leads(misses.raised), *_to_claimants(misses.lapsed)], now=now)
     return {deadline.claim_id for deadline in misses.lapsed}
+
+
+def _note(missed: Sequence[Deadline], *, now: datetime) -> None:
+    """Change the state and write the ledger's line of each; the lines come from the rows that changed, not from us."""
+    if not missed:
+        return
+    facts: dict[str, Any] = {
+        "ids": [deadline.pk for deadline in missed],
+        "running": DeadlineState.RUNNING,
+        "missed": DeadlineState.MISSED,
+        "kind": EntryKind.MISSED,
+        "stage": MISSED,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MISS, facts)
+        if cursor.rowcount != len(missed):
+            raise deadlines.Overtaken(f"{len(missed) - cursor.rowcount} of {len(missed)} deadlines")
+
+
+_MISS = """
+    WITH changed AS (
+        UPDATE claims_deadline SET state = %(missed)s
+        WHERE id = ANY(%(ids)s) AND state = %(running)s
+        RETURNING id
+    )
+    INSERT INTO claims_deadlineentry (deadline_id, kind, stage, at, data)
+    SELECT id, %(kind)s, %(stage)s, %(now)s, '{}' FROM changed
+"""
+
+
+def _tell(missed: Sequence[Deadline], kind: EventKind, *, now: datetime) -> None:
+    """A line in the timeline of each claim."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL, {"ids": [deadline.pk for deadline in missed], "kind": kind, "now": now})
+
+
+# The time is written as `datetime.isoformat` writes it: JSON has the form of ISO 8601, and the connection speaks UTC.
+_TELL = """
+    INSERT INTO claims_claimevent (claim_id, kind, at, data)
+    SELECT claim_id, %(kind)s, %(now)s, jsonb_build_object('kind', kind, 'deadline', id, 'due_at', due_at)
+    FROM claims_deadline WHERE id = ANY(%(ids)s)
+    ORDER BY next_at, id
+"""
 
 
 def _let_go(overtaken: Sequence[Deadline], *, now: datetime) -> None:
@@ -90,6 +128,7 @@ def _raise(raised: Sequence[Deadline], *, now: datetime) -> None:
     if raised:
         claims = Claim.objects.filter(pk__in=[deadline.claim_id for deadline in raised])
         claims.update(escalated_at=now, version=F("version") + 1)
+        _tell(raised, EventKind.DEADLINE_MISSED, now=now)
 
 
 def _lapse(lapsed: Sequence[Deadline], *, now: datetime) -> None:
@@ -109,6 +148,7 @@ def _lapse(lapsed: Sequence[Deadline], *, now: datetime) -> None:
         escalated_at=None,
         version=F("version") + 1,
     )
+    _tell(lapsed, EventKind.LAPSED, now=now)
 
 
 def _to_team_leads(raised: Sequence[Deadline]) -> Iterator[Draft]:
@@ -144,11 +184,6 @@ def _to_claimants(lapsed: Sequence[Deadline]) -> Iterator[Draft]:
                 },
                 subject_key=claim.number,
             )
-
-
-def _event(deadline: Deadline, kind: EventKind, *, at: datetime) -> ClaimEvent:
-    data = {"kind": deadline.kind, "deadline": deadline.pk, "due_at": deadline.due_at.isoformat()}
-    return ClaimEvent(claim_id=deadline.claim_id, kind=kind, at=at, data=data)
 
 
 def _state(deadline: Deadline) -> str:
