@@ -2,6 +2,7 @@
 
 import re
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from bench import data
+from bench.bare import miss_callbacks
 from bench.fleet_file import CVR, POLICY, write_fleet_file
 from bench.report import Figure
 from claims.models import Claim
@@ -29,6 +31,8 @@ from devices.models import Device, Identifier
 WARM_UP = 5
 _DRAFT = re.compile(r'name="draft" value="([^"]+)"')
 DUE_ROWS = 5_000
+# Of the misses that are measured beside bare SQL; together they are the rows above.
+ROUNDS = 5
 
 
 def at_size(claims: int, runs: int) -> list[Figure]:
@@ -108,21 +112,46 @@ def _filing(claims: int, runs: int, known: Iterator[str], addresses: Iterator[st
 
 
 def _sweep(claims: int) -> list[Figure]:
-    now = timezone.now() + timedelta(days=400)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM claims_deadline WHERE next_at <= %s AND state = 'running'", [now])
-        waiting = cursor.fetchone()[0]
-    figures = []
-    for name, make in (("sweep, rows due", data.make_due), ("sweep, reminders due", data.make_reminded)):
-        moment = _quiet_moment()
-        due = make(min(DUE_ROWS, waiting), moment)
-        before = time.perf_counter()
-        fired = sweep_deadlines(now=moment)
-        spent = time.perf_counter() - before
-        rate = f"{fired} of {due} due fired, {fired / spent:,.0f} rows/s" if fired else "nothing was due"
-        figures.append(Figure(name, claims, [spent * 1000], note=rate))
     moment = _quiet_moment()
-    return [*figures, _timed("sweep, nothing due", claims, 20, lambda: sweep_deadlines(now=moment))]
+    due = data.make_reminded(min(DUE_ROWS, _running("documentation")), moment)
+    before = time.perf_counter()
+    fired = sweep_deadlines(now=moment)
+    spent = time.perf_counter() - before
+    reminded = Figure("sweep, reminders due", claims, [spent * 1000], note=_rate(fired, due, spent))
+    missed = _sweep_beside_bare_sql(claims)
+    moment = _quiet_moment()
+    return [*missed, reminded, _timed("sweep, nothing due", claims, 20, lambda: sweep_deadlines(now=moment))]
+
+
+def _sweep_beside_bare_sql(claims: int) -> list[Figure]:
+    """Misses by the sweep and by SQL that writes the same, in turns, so that both meet the same machine."""
+    rows = min(DUE_ROWS, _running("callback") // 2) // ROUNDS
+    ours: list[float] = []
+    bare: list[float] = []
+    for _ in range(ROUNDS):
+        for spent, miss in ((ours, lambda now: sweep_deadlines(now=now)), (bare, miss_callbacks)):
+            moment = _quiet_moment()
+            data.make_due(rows, moment)
+            before = time.perf_counter()
+            done = miss(moment)
+            spent.append((time.perf_counter() - before) * 1000)
+            if done != rows:
+                raise SystemExit(f"{done} of {rows} due rows were written")
+    fired = rows * ROUNDS
+    figure = Figure("the same writes as bare SQL", claims, bare, note=f"{rows} rows a run")
+    ratio = statistics.median(ours) / statistics.median(bare)
+    note = f"{_rate(fired, fired, sum(ours) / 1000)}, {ratio:.1f} times the bare SQL"
+    return [Figure("sweep, rows due", claims, ours, note=note), figure]
+
+
+def _rate(fired: int, due: int, seconds: float) -> str:
+    return f"{fired} of {due} due fired, {fired / seconds:,.0f} rows/s" if fired else "nothing was due"
+
+
+def _running(kind: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM claims_deadline WHERE state = 'running' AND kind = %s", [kind])
+        return int(cursor.fetchone()[0])
 
 
 def _quiet_moment() -> datetime:
