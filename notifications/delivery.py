@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from notifications import channels
 from notifications.channels.faults import Refused
-from notifications.models import MessageState, OutboxMessage
+from notifications.models import Channel, MessageState, OutboxMessage
 
 log = logging.getLogger(__name__)
 
@@ -27,23 +27,32 @@ ROUND_SECONDS: Final = 4.0
 
 
 def deliver_outbox(*, now: datetime, limit: int = 1000) -> int:
-    """Send what is due at `now`, the longest waiting first; returns how many went out.
+    """Send what is due at `now`, channel by channel and the longest waiting first; returns how many went out.
 
-    At most `limit` messages are tried, and for `ROUND_SECONDS`; the rest is the next round's. A message that somebody
-    else is sending is passed over. One that cannot be sent, or not be rendered, is tried again later and is dead after
-    `TRIES`; one that the other side will never take is dead at once. Neither stops the others.
+    At most `limit` messages are tried, and for `ROUND_SECONDS` on each channel: a gateway that hangs keeps no mail
+    waiting. The rest is the next round's. A message that somebody else is sending is passed over. One that cannot be
+    sent, or not be rendered, is tried again later and is dead after `TRIES`; one that the other side will never take is dead at once. Neither stops the others.
     """
+    sent = 0
+    for channel in Channel.values:
+        went, tried = _deliver_on(channel, now=now, limit=limit)
+        sent, limit = sent + went, limit - tried
+    return sent
+
+
+def _deliver_on(channel: str, *, now: datetime, limit: int) -> tuple[int, int]:
+    """Send what is due on one channel; returns how many went out, and how many were tried."""
     sent = tried = 0
     ends = time.monotonic() + ROUND_SECONDS
     reached: OutboxMessage | None = None
     while tried < limit and time.monotonic() < ends:
         with transaction.atomic():
-            reached = _next(reached, now=now)
+            reached = _next(reached, channel=channel, now=now)
             if reached is None:
                 break
             sent += _deliver(reached, now=now)
         tried += 1
-    return sent
+    return sent, tried
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -52,9 +61,9 @@ def pause_after(attempts: int) -> timedelta:
     return min(pause, LONGEST_PAUSE)
 
 
-def _next(reached: OutboxMessage | None, *, now: datetime) -> OutboxMessage | None:
+def _next(reached: OutboxMessage | None, *, channel: str, now: datetime) -> OutboxMessage | None:
     """Lock the next message that nobody else is sending, behind the one before; None where there is no more."""
-    due = OutboxMessage.objects.due_at(now)
+    due = OutboxMessage.objects.due_at(now).filter(channel=channel)
     if reached is not None:
         at, pk = reached.next_attempt_at, reached.pk
         due = due.filter(Q(next_attempt_at__gt=at) | Q(next_attempt_at=at, pk__gt=pk), next_attempt_at__gte=at)

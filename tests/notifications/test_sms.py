@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.messages import BY_SMS
-from notifications import channels, mailbox
+from notifications import channels, delivery, mailbox
 from notifications.channels.gateway import MOST_BYTES
 from notifications.channels.sms import reference
 from notifications.delivery import TRIES, deliver_outbox
@@ -152,6 +152,21 @@ def test_a_gateway_that_does_not_answer_is_left_in_time(house: House, settings: 
     assert deliver_outbox(now=NOW) == 0
     assert read(message).state == MessageState.PENDING
     assert "timed out" in message.error.lower()
+
+
+@pytest.mark.django_db
+def test_a_gateway_that_hangs_keeps_no_mail_waiting(
+    house: House, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SMS_TIMEOUT = 0.3
+    monkeypatch.setattr(delivery, "ROUND_SECONDS", 0.2)
+    house.open.clear()
+    for number in range(3):
+        write(f"{number}", now=NOW - MINUTE)
+    later = write("mail", channel=Channel.MAIL, address="anna@nordlys.example")
+    assert deliver_outbox(now=NOW) == 1
+    assert read(later).state == MessageState.DELIVERED
+    assert len(house.calls) == 1, "and the round ends in time"
 
 
 @pytest.mark.django_db
