@@ -31,7 +31,8 @@ def deliver_outbox(*, now: datetime, limit: int = 1000) -> int:
 
     At most `limit` messages are tried, and for `ROUND_SECONDS` on each channel: a gateway that hangs keeps no mail
     waiting. The rest is the next round's. A message that somebody else is sending is passed over. One that cannot be
-    sent, or not be rendered, is tried again later and is dead after `TRIES`; one that the other side will never take is dead at once. Neither stops the others.
+    sent, or not be rendered, is tried again later and is dead after `TRIES`; one that the other side will never take
+    is dead at once. Neither stops the others.
     """
     sent = 0
     for channel in Channel.values:
