@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from claims.deadlines import try_again
 from claims.models import Deadline
@@ -36,7 +36,8 @@ class DeadlineAdmin(admin.ModelAdmin):
     def let_fire(self, request: HttpRequest, queryset: QuerySet[Deadline]) -> None:
         """Give parked deadlines their tries again; the next sweep fires them."""
         again = try_again(queryset)
-        self.message_user(request, _("%(number)d frister prøves igen.") % {"number": again}, messages.SUCCESS)
+        said = ngettext("%(number)d frist prøves igen.", "%(number)d frister prøves igen.", again)
+        self.message_user(request, said % {"number": again}, messages.SUCCESS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -330,7 +330,7 @@ def test_the_system_administrator_sees_parked_deadlines_and_lets_them_fire(cast:
     assert parked.claim.number in page
     assert running.claim.number not in page
     chosen = {"action": DeadlineAdmin.let_fire.__name__, "_selected_action": [parked.pk, running.pk]}
-    assert "1 frister prøves igen" in client.post(address, chosen, follow=True).content.decode()
+    assert "1 frist prøves igen" in client.post(address, chosen, follow=True).content.decode()
     assert not Deadline.objects.parked().exists()
     form = client.get(reverse("admin:claims_deadline_change", args=[running.pk]))
     assert form.status_code == 200
