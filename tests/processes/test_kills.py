@@ -17,8 +17,8 @@ from claims.filing import Filing, file_claim
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
 from notifications import bell
-from notifications.clock import database_now
 from notifications.channels.mail import message_id
+from notifications.clock import database_now
 from tests.cast import ANNAS_IMEI, Cast, make_cast
 from tests.claims.promises import make_overdue
 from tests.processes.house import House, wait_until
