@@ -70,7 +70,9 @@ def _line(figure: Figure) -> str:
     """Such as `ok    Beskeder, der er opgivet: 2 (højst 10)`."""
     word = _("ok") if figure.is_well else _("FEJL")
     text = f"{word:<5} {LABELS[figure.name]}: {_said(figure.value, figure)}"
-    return text if figure.limit is None else f"{text} ({_('højst')} {_said(figure.limit, figure)})"
+    if figure.limit is None:
+        return text
+    return _("{text} (højst {limit})").format(text=text, limit=_said(figure.limit, figure))
 
 
 def _said(value: float | None, figure: Figure) -> str:
