@@ -31,6 +31,7 @@ from claims.timeline import lock, record, touch
 from devices.models import Device
 from policies import coverage, terms, what_if
 from policies.coverage import Assessment, CoverFacts, DeviceFacts, Loss, Question, Quote
+from policies.excess import least_excess
 from policies.models import Cover
 from policies.periods import cover_period
 from policies.terms_schema import Terms
@@ -253,7 +254,7 @@ def _cover_facts(cover: Cover, device: Device) -> CoverFacts:
         premium_overdue=policy.premium_overdue,
         cancelled_on=_ended_on(cover, agreed, device),
         # Which form it will be is not decided yet: the lowest excess is reckoned with (C67).
-        excess_dkk=min(map(Decimal, policy.excess_by_settlement.values()), default=policy.excess_dkk),
+        excess_dkk=least_excess(policy, agreed.settlement.forms),
     )
 
 
