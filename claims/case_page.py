@@ -23,7 +23,7 @@ from claims.advice import advice_for
 from claims.deadlines import open_deadlines
 from claims.decision_texts import decision_part
 from claims.disclosure import Disclosure, disclosure_of
-from claims.entitlement import grants
+from claims.entitlement import grants, with_use
 from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
 from claims.models import (
@@ -84,7 +84,7 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         Prefetch("events", ClaimEvent.objects.filter(kind=EventKind.LAPSED), to_attr="lapses"),
         "tasks",
         "calls",
-        Prefetch("decisions", Decision.objects.in_force().order_by("decided_at", "pk")),
+        Prefetch("decisions", with_use(Decision.objects.in_force()).order_by("decided_at", "pk")),
     )
 
 

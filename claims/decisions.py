@@ -81,6 +81,11 @@ def second(*, number: str, decision: int, by: User, now: datetime, seen: Seen | 
     claim = lock(number)
     proposal = _proposal(claim, decision, by=by)
     _require_fitting(claim, DecisionKind(proposal.kind), seen)
+    if proposal.cover is not None and proposal.cover.device_id != claim.device_id:
+        raise WrongState(
+            _("Forslaget er om en anden enhed end den, sagen er om nu. Send det tilbage, så sagen kan afgøres på ny."),
+            code="another_device",
+        )
     proposal.state = DecisionState.IN_FORCE
     proposal.seconded_at, proposal.seconded_by = now, by
     proposal.save(update_fields=["state", "seconded_at", "seconded_by"])
@@ -184,6 +189,11 @@ def require_decidable(claim: Claim, kind: str = DecisionKind.COVERED, *, seen: S
     A page asks it of the claim as it was read, the act of the locked one.
     """
     _require_fitting(claim, DecisionKind(kind), seen)
+    require_no_proposal(claim)
+
+
+def require_no_proposal(claim: Claim) -> None:
+    """Raise `WrongState` (409) while a decision on the claim waits for a colleague."""
     if Decision.objects.proposed().filter(claim=claim).exists():
         raise WrongState(
             _("En afgørelse på sag %(number)s venter på en kollega. Den skal godkendes eller sendes tilbage først.")
@@ -202,7 +212,7 @@ def _require_fitting(claim: Claim, kind: DecisionKind, seen: Seen | None) -> Non
 
 def _proposal(claim: Claim, decision: int, *, by: User) -> Decision:
     """The waiting proposal on the locked claim, which is a colleague's."""
-    waiting = Decision.objects.proposed().filter(claim=claim, pk=decision).select_related("decided_by").first()
+    waiting = Decision.objects.proposed().filter(claim=claim, pk=decision).select_related("decided_by", "cover").first()
     if waiting is None:
         raise WrongState(
             _("Afgørelsen på sag %(number)s venter ikke længere. Se sagen igen.") % {"number": claim.number},

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_money
+from claims.basis import takes_two
 from claims.ending import end
-from claims.entitlement import Entitlement, entitlement_of, grants, standing_decision
+from claims.entitlement import GRANTING, Entitlement, entitlement_of, is_spent, standing_decision
 from claims.guards import Seen, require_unchanged
 from claims.masking import mask
 from claims.messages import tell_claimant
-from claims.models import Claim, DecisionState, EventKind, Route, Settlement, SettlementForm
-from claims.settlement_texts import After, fate_of_original, letter_facts
+from claims.models import Claim, Decision, DecisionState, EventKind, Route, Settlement, SettlementForm
+from claims.settlement_texts import PAID_OUT, After, fate_of_original, letter_facts
 from claims.timeline import lock, record, require
 from claims.vouching import vouch_for_replacement
 from claims.workflow import Outcome, State, Step
@@ -63,7 +64,8 @@ def settle(
     chosen = SettlementForm(form)
     excess = entitled.excess_dkk[chosen] if excess_dkk is None else excess_dkk
     _require_allowed(claim, entitled, chosen)
-    _require_amounts(entitled, amount_dkk, excess)
+    _require_amounts(entitled, chosen, amount_dkk, excess)
+    _require_two(claim, entitled.decision, amount_dkk, by=by)
     today = timezone.localdate(now)
     repair = _end_repair(claim, at=now)
     unit, facts = _replace(claim, chosen, new_identifiers, now=now)
@@ -96,16 +98,24 @@ def settle(
 
 
 def entitlement(claim: Claim) -> Entitlement:
-    """What the claim's decision entitles to now. Raises `WrongState` (409) where none in force grants anything."""
+    """What the claim's decision entitles to now. Raises `WrongState` (409) where none in force grants anything.
+
+    One that has been settled grants nothing more, nor does one on another device than the claim is about now.
+    """
     decision = standing_decision(claim)
-    if decision is None or not grants(decision):
-        waits = decision is not None and decision.state == DecisionState.PROPOSED
-        text = (
-            _("Afgørelsen på sag %(number)s venter på en kollega. Erstat, når den er truffet.")
-            if waits
-            else _("Sag %(number)s har ingen afgørelse, der giver erstatning. Afgør den først.")
-        )
-        raise WrongState(text % {"number": claim.number}, code="not_granted")
+    said = {"number": claim.number}
+    if decision is not None and decision.state == DecisionState.PROPOSED:
+        text = _("Afgørelsen på sag %(number)s venter på en kollega. Erstat, når den er truffet.")
+        raise WrongState(text % said, code="not_granted")
+    if decision is None or decision.kind not in GRANTING:
+        text = _("Sag %(number)s har ingen afgørelse, der giver erstatning. Afgør den først.")
+        raise WrongState(text % said, code="not_granted")
+    if is_spent(decision):
+        text = _("Afgørelsen på sag %(number)s er allerede gjort op. Afgør sagen på ny, hvis der skal gives mere.")
+        raise WrongState(text % said, code="already_settled")
+    if claim.device_id and decision.cover is not None and decision.cover.device_id != claim.device_id:
+        text = _("Afgørelsen på sag %(number)s er om en anden enhed. Afgør sagen på ny for den, den er om nu.")
+        raise WrongState(text % said, code="another_device")
     return entitlement_of(claim, decision)
 
 
@@ -128,8 +138,30 @@ def _require_allowed(claim: Claim, entitled: Entitlement, chosen: SettlementForm
         )
 
 
-def _require_amounts(entitled: Entitlement, amount: Decimal, excess: Decimal) -> None:
-    """Amounts in kroner; goodwill alone may go past what the terms give."""
+def _require_two(claim: Claim, decision: Decision, amount: Decimal, *, by: User) -> None:
+    """Above the organisation's limit nobody settles what they decided alone, nor more than their colleague saw."""
+    if decision.decided_by_id != by.pk or not takes_two(claim, amount):
+        return
+    stake = decision.at_stake_dkk
+    if decision.seconded_by_id is not None and (stake is None or amount <= stake):
+        return
+    raise NotEntitled(
+        _("Over %(limit)s skal to have set på beløbet. Lad en kollega gøre skaden op, eller skriv mindre.")
+        % {"limit": spoken_money(_limit_of_one(claim, decision))},
+        code="amount_dkk",
+    )
+
+
+def _limit_of_one(claim: Claim, decision: Decision) -> Decimal:
+    limit = claim.organisation.four_eyes_above_dkk if claim.organisation else None
+    seen = decision.at_stake_dkk if decision.seconded_by_id is not None else None
+    return max(limit or Decimal(0), seen or Decimal(0))
+
+
+def _require_amounts(entitled: Entitlement, chosen: SettlementForm, amount: Decimal, excess: Decimal) -> None:
+    """Amounts in kroner; goodwill alone may go past what the terms give, and money that is paid out is some."""
+    if chosen in PAID_OUT and not amount:
+        raise NotEntitled(_("Skriv, hvad skaden er gjort op til. 0 kr. kan ikke udbetales."), code="amount_dkk")
     limit = entitled.limit_dkk
     if limit is not None and amount > limit and not entitled.is_goodwill:
         raise NotEntitled(
@@ -143,9 +175,9 @@ def _require_amounts(entitled: Entitlement, amount: Decimal, excess: Decimal) ->
             % {"worth": spoken_money(entitled.worth_dkk)},
             code="excess_dkk",
         )
-    if excess > amount:
+    if excess > amount or (chosen in PAID_OUT and excess == amount):
         raise NotEntitled(
-            _("Selvrisikoen på %(excess)s er større end beløbet, så der er intet at erstatte. Ret et af dem.")
+            _("Selvrisikoen på %(excess)s tager hele beløbet, så der er intet at erstatte. Ret et af dem.")
             % {"excess": spoken_money(excess)},
             code="excess_dkk",
         )

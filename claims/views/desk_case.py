@@ -18,7 +18,7 @@ from accounts.refusals import Refusal
 from accounts.spoken import spoken_moment
 from claims.assessing import assessments_of
 from claims.deadlines import RAISING
-from claims.entitlement import grants
+from claims.entitlement import grants, with_use
 from claims.event_texts import speak
 from claims.forms.desk import ActionForm, AssignForm
 from claims.guards import Changed, Seen
@@ -191,7 +191,7 @@ def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime)
         .order_by("-chosen_at", "-pk")
     )
     decisions = list(
-        Decision.objects.visible_to(user)
+        with_use(Decision.objects.visible_to(user))
         .filter(claim=claim)
         .select_related("decided_by", "seconded_by", "cover__policy", "cover__device", "cover__continues__device")
         .order_by("-decided_at", "-pk")

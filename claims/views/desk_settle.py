@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import for_roles
 from accounts.models import CALL_CENTRE, User
-from accounts.refusals import Refusal
+from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_money
 from claims import recalling, settling
 from claims.decision_texts import clause_label, terms_of
@@ -35,7 +35,12 @@ FIELDS = frozenset({"form", "amount_dkk", "excess_dkk", "new_identifier"})
 def settle(request: HttpRequest, number: str) -> HttpResponse:
     """Say what the claimant gets; what the decision does not entitle to comes back with what was typed."""
     claim = find_case(request, number)
-    entitled = settling.entitlement(claim)
+    try:
+        entitled = settling.entitlement(claim)
+    except WrongState as refusal:
+        if request.method != "POST":
+            raise
+        return case_page(request, claim, refusal=refusal)
     if request.method != "POST":
         require(claim, Step.SETTLE)
         return _settle_page(request, claim, SettleForm(claim=claim, entitled=entitled), entitled)
