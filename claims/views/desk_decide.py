@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import for_roles
 from accounts.models import CALL_CENTRE, Language, User
 from accounts.refusals import Refusal, WrongState
+from accounts.spoken import spoken_language
 from claims import decisions
 from claims.assessing import CoverAssessment
 from claims.basis import bases_of, changed_since, drafted, suggested_reason, takes_two
@@ -26,19 +27,13 @@ from claims.guards import Seen
 from claims.letters import letters_of
 from claims.models import Claim, Decision, DecisionKind, DecisionState
 from claims.views.desk_actions import ACTIONS, Doing
+from claims.views.desk_assessment import VERDICT_TONES
 from claims.views.desk_case import Refused, case_page, find_case
 from policies.coverage_texts import verdict_text
 from policies.terms_texts import product_name
 from policies.vocabulary import Verdict
 
 opens_and_posts = require_http_methods(["GET", "HEAD", "POST"])
-TONES: dict[Verdict, str] = {
-    Verdict.COVERED: "success",
-    Verdict.NOT_COVERED: "danger",
-    Verdict.WARRANTY: "info",
-    Verdict.NEEDS_EVIDENCE: "warning",
-    Verdict.NEEDS_REVIEW: "warning",
-}
 
 
 @for_roles(*CALL_CENTRE)
@@ -175,7 +170,7 @@ def _basis_row(claim: Claim, basis: CoverAssessment, chosen: CoverAssessment | N
         "product": product_name(basis.cover.terms_id),
         "policy": basis.cover.policy.number,
         "verdict": verdict_text(verdict) if verdict else _("Kan ikke vurderes endnu"),
-        "tone": TONES[verdict] if verdict else "neutral",
+        "tone": VERDICT_TONES[verdict] if verdict else "neutral",
         "is_guess": basis.proposed,
         "current": basis is chosen,
         "href": f"{reverse('desk-decide', args=[claim.number])}?daekning={basis.cover.pk}",
@@ -209,6 +204,7 @@ def _letter_parts(claim: Claim, decision: Decision, *, language: str) -> dict[st
             {"code": Language.ENGLISH, "label": _("Brevet på engelsk"), "current": language == Language.ENGLISH},
         ],
         "is_other_language": language != claim.language,
+        "claimants_language": spoken_language(claim.get_language_display()),
         "limit": limit,
     }
 
