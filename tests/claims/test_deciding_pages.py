@@ -167,7 +167,7 @@ def test_what_was_typed_survives_the_letter_both_ways(agent: Client, cast: Cast)
 def test_the_letter_is_shown_in_the_other_language_and_sent_in_the_claimants(agent: Client, cast: Cast) -> None:
     claim = judged(cast, occurred_on=LATE)
     html = shown(post(agent, "desk-decide-letter", claim, **REJECTED, language="en"))
-    assert "Sådan lyder brevet på et andet sprog. Anmelderen får det på Dansk." in html
+    assert "Sådan lyder brevet på et andet sprog. Anmelderen får det på dansk." in html
     assert "USG Total Insurance" in html
     assert "A stricter term is void" in html
     assert '<div class="letter-text prose" lang="en">' in html
