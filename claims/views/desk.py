@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import for_roles
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal, WrongState
-from claims import assessing, contact, decisions, evidence, finding, uploads
+from claims import assessing, closing, contact, evidence, finding, uploads
 from claims.forms.assessing import AssessForm
 from claims.forms.desk import (
     ActionForm,
@@ -95,7 +95,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.CLOSE, CloseForm)
 
     def act(said: dict[str, Any]) -> None:
-        decisions.close(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **said)
+        closing.close(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Sagen er afsluttet."))
 
@@ -107,7 +107,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.REOPEN, ReopenForm)
 
     def act(said: dict[str, Any]) -> None:
-        decisions.reopen(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **said)
+        closing.reopen(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Sagen er genåbnet med nye frister."))
 

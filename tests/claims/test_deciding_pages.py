@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from claims.closing import reopen
 from claims.contact import log_call
-from claims.decisions import reopen
 from claims.models import Claim, Decision, LossFacts
 from devices.replacing import read_new, replace_device
 from notifications.models import OutboxMessage

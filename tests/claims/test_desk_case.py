@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from claims.closing import close
 from claims.contact import add_note, assign, log_call
-from claims.decisions import close, decide
+from claims.decisions import decide
 from claims.evidence import add_document
 from claims.models import Claim
 from claims.repairs import diagnose, receive

@@ -12,8 +12,9 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
 from claims.basis import at_stake, bases_of, takes_two
+from claims.closing import close, reopen
 from claims.contact import assign
-from claims.decisions import close, decide, reopen, second, send_back
+from claims.decisions import decide, second, send_back
 from claims.guards import Changed
 from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, LossFacts
 from claims.models.deadline import DeadlineKind

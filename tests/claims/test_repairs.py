@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims.decisions import reopen
+from claims.closing import reopen
 from claims.models import Claim, Deadline, EventKind, Route
 from claims.repairs import diagnose, find_for_workshop, finish, hand_back, receive, return_parcel
 from devices.models import Device

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import Organisation
 from accounts.refusals import Refusal, WrongState
-from claims.decisions import reopen
+from claims.closing import reopen
 from claims.guards import Changed
 from claims.models import Claim, Deadline, Decision, DecisionState, EventKind, Settlement
 from claims.repairs import diagnose, finish, hand_back, receive

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.refusals import WrongState
-from claims.decisions import decide, reopen, second
+from claims.closing import reopen
+from claims.decisions import decide, second
 from claims.finding import attach_device
 from claims.models import Claim, Decision, DecisionState, Settlement
 from claims.recalling import recall
