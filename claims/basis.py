@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.refusals import Refusal
 from claims.assessing import CoverAssessment, assessments_of
-from claims.decision_texts import question_of
+from claims.decision_texts import asked_then
 from claims.fact_texts import differences
 from claims.insured import asked_of, covers_of
 from claims.masking import mask
@@ -137,7 +137,7 @@ def changed_since(claim: Claim, decision: Decision, documents: Iterable[Document
 
 def _as_before_the_exchange(question: Question, decision: Decision) -> Question:
     """Without the end of the cover that carrying the decision out has brought: it goes on with the new unit."""
-    then = question_of(decision)
+    then = asked_then(decision)
     if then is None:
         return question
     return replace(question, cover=replace(question.cover, cancelled_on=then.cover.cancelled_on))
@@ -145,7 +145,7 @@ def _as_before_the_exchange(question: Question, decision: Decision) -> Question:
 
 def _said_today(decision: Decision) -> dict[str, Any]:
     """The stored answer, its reasons in the reader's language as far as today's rules still know them."""
-    question, stored = question_of(decision), dict(decision.assessment)
+    question, stored = asked_then(decision), dict(decision.assessment)
     if question is None:
         return stored
     spoken = {(r["rule"], r["clause"]): r for r in assessment_json(answer(question))["reasons"]}

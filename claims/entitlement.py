@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from claims.decision_texts import question_of
+from claims.decision_texts import asked_then
 from claims.models import Claim, Decision, DecisionKind, DecisionState, Settlement, SettlementForm
 from claims.vouching import cover_of
 from policies import terms
@@ -74,7 +74,7 @@ def with_use(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
 
 def entitlement_of(claim: Claim, decision: Decision) -> Entitlement:
     """What this decision entitles to, by the assessment and the facts that it keeps."""
-    cover, question = cover_of(claim, decision), question_of(decision)
+    cover, question = cover_of(claim, decision), asked_then(decision)
     text = _terms(decision, cover)
     price = claim.device.price_dkk if claim.device else None
     worth = Decimal(question.worth) if question else price
