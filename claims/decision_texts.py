@@ -21,7 +21,7 @@ from policies.coverage_texts import cause_text, change_text, clause_heading, law
 from policies.excess import excess_for
 from policies.questions import QuestionProblem
 from policies.terms_schema import Terms
-from policies.terms_texts import spoken
+from policies.terms_texts import has_number, spoken
 from policies.vocabulary import Verdict
 from policies.what_if import changes
 
@@ -47,11 +47,6 @@ def terms_of(decision: Decision) -> Terms | None:
 def heading_of(version: Terms | None, clause: str) -> str:
     """The heading of a clause in the portal's words; '' where there are no terms, or they have no such clause."""
     return clause_heading(version, clause) if version else ""
-
-
-def has_number(clause: str) -> bool:
-    """Whether the source counts the clause; a brochure's are known by their heading alone."""
-    return clause[:1].isdigit()
 
 
 def clause_label(version: Terms | None, clause: str) -> str:

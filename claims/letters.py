@@ -9,7 +9,6 @@ from django.utils import translation
 from claims.decision_texts import (
     complaint_bodies,
     facts_used,
-    has_number,
     heading_of,
     laws_of,
     terms_of,
@@ -18,7 +17,7 @@ from claims.decision_texts import (
 from claims.messages import live_links, recipients
 from claims.models import Claim, Decision
 from notifications.rendering import Rendered, render
-from policies.terms_texts import spoken
+from policies.terms_texts import has_number, spoken
 
 TEMPLATE = "decision_made"
 # The letter's inside alone, for a page of ours that shows it.

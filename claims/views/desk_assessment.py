@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_money
 from claims.assessing import CoverAssessment
-from claims.decision_texts import has_number
 from claims.models import Claim
 from policies.coverage import Assessment, Question, Reason
 from policies.coverage_texts import (
@@ -28,7 +27,7 @@ from policies.coverage_texts import (
 from policies.excess import excess_for
 from policies.models import Cover
 from policies.terms_schema import Terms
-from policies.terms_texts import product_name
+from policies.terms_texts import has_number, product_name
 from policies.vocabulary import Verdict
 
 VERDICT_TONES: dict[Verdict, str] = {
