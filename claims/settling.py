@@ -61,37 +61,17 @@ def settle(
     require(claim, Step.SETTLE)
     require_unchanged(claim, seen)
     entitled = entitlement(claim)
-    chosen = SettlementForm(form)
-    excess = entitled.excess_dkk[chosen] if excess_dkk is None else excess_dkk
-    _require_allowed(claim, entitled, chosen)
-    _require_amounts(entitled, chosen, amount_dkk, excess)
-    _require_two(claim, entitled.decision, amount_dkk, by=by)
-    today = timezone.localdate(now)
+    settlement = _drafted(claim, entitled, SettlementForm(form), amount_dkk, excess_dkk, by=by)
     repair = _end_repair(claim, at=now)
-    unit, facts = _replace(claim, chosen, new_identifiers, now=now)
-    settlement = Settlement.objects.create(
-        claim=claim,
-        decision=entitled.decision,
-        cover=entitled.cover,
-        form=chosen,
-        amount_dkk=amount_dkk,
-        excess_dkk=excess,
-        replacement=unit,
-        note=mask(note).text.strip(),
-        settled_at=now,
-        settled_by=by,
-    )
-    ended_on = _end_cover(claim, entitled, chosen, now=now)
-    workshop = repair.workshop if repair else None
-    guarantee = vouch_for_replacement(claim, unit, on=today, workshop=workshop) if unit else None
+    settlement.replacement, unit = _replace(claim, settlement, new_identifiers, now=now)
+    settlement.note = mask(note).text.strip()
+    settlement.settled_at, settlement.settled_by = now, by
+    settlement.save()
+    after = _what_follows(claim, settlement, entitled, repair, now=now)
     end(claim, Step.SETTLE, Outcome.SETTLED, at=now, by=by, keep_route=repair is not None)
-    after = After.of(
-        fate_of_original(claim, settlement, entitled, on=today, at_workshop=repair is not None),
-        guarantee_until=guarantee.ends_on if guarantee else None,
-        ended_on=ended_on,
-    )
-    money = {"amount_dkk": str(amount_dkk), "excess_dkk": str(excess), **asdict(after)}
-    record(claim, EventKind.SETTLED, at=now, by=by, settlement=settlement.pk, form=chosen.value, **money, **facts)
+    money = {"amount_dkk": str(settlement.amount_dkk), "excess_dkk": str(settlement.excess_dkk), **asdict(after)}
+    said = {"settlement": settlement.pk, "form": str(settlement.form), **money, **unit}
+    record(claim, EventKind.SETTLED, at=now, by=by, **said)
     told = letter_facts(claim, settlement, after)
     tell_claimant(claim, "settlement_made", key=f"settlement:{settlement.pk}", now=now, context=told)
     return settlement
@@ -117,6 +97,39 @@ def entitlement(claim: Claim) -> Entitlement:
         text = _("Afgørelsen på sag %(number)s er om en anden enhed. Afgør sagen på ny for den, den er om nu.")
         raise WrongState(text % said, code="another_device")
     return entitlement_of(claim, decision)
+
+
+def _drafted(
+    claim: Claim, entitled: Entitlement, form: SettlementForm, amount: Decimal, excess: Decimal | None, *, by: User
+) -> Settlement:
+    """The settlement as far as the decision allows it, made by nobody yet. Raises `NotEntitled`."""
+    excess = entitled.excess_dkk[form] if excess is None else excess
+    _require_allowed(claim, entitled, form)
+    _require_amounts(entitled, form, amount, excess)
+    _require_two(claim, entitled.decision, amount, by=by)
+    return Settlement(
+        claim=claim,
+        decision=entitled.decision,
+        cover=entitled.cover,
+        form=form,
+        amount_dkk=amount,
+        excess_dkk=excess,
+    )
+
+
+def _what_follows(
+    claim: Claim, settlement: Settlement, entitled: Entitlement, repair: Repair | None, *, now: datetime
+) -> After:
+    """End the cover and vouch for the new unit as the terms have it, and say whose the damaged one is."""
+    today, unit = timezone.localdate(now), settlement.replacement
+    ended_on = _end_cover(claim, entitled, settlement.form, now=now)
+    workshop = repair.workshop if repair else None
+    guarantee = vouch_for_replacement(claim, unit, on=today, workshop=workshop) if unit else None
+    return After.of(
+        fate_of_original(claim, settlement, entitled, on=today, at_workshop=repair is not None),
+        guarantee_until=guarantee.ends_on if guarantee else None,
+        ended_on=ended_on,
+    )
 
 
 def _require_allowed(claim: Claim, entitled: Entitlement, chosen: SettlementForm) -> None:
@@ -184,10 +197,10 @@ def _require_amounts(entitled: Entitlement, chosen: SettlementForm, amount: Deci
 
 
 def _replace(
-    claim: Claim, chosen: SettlementForm, typed: Sequence[str], *, now: datetime
+    claim: Claim, settlement: Settlement, typed: Sequence[str], *, now: datetime
 ) -> tuple[Device | None, dict[str, Any]]:
     """The unit that takes the device's place, with the event's facts about it; None for another form."""
-    if chosen is not SettlementForm.REPLACEMENT or claim.device is None:
+    if settlement.form != SettlementForm.REPLACEMENT or claim.device is None:
         if any(map(str.strip, typed)):
             raise NotEntitled(_("Skriv kun et nyt nummer, når anmelderen får en ny enhed."), code="new_identifier")
         return None, {}
@@ -196,10 +209,10 @@ def _replace(
     return unit, {"old": numbers_of(claim.device), "new": numbers_of(unit), "unit": unit.pk}
 
 
-def _end_cover(claim: Claim, entitled: Entitlement, chosen: SettlementForm, *, now: datetime) -> date | None:
+def _end_cover(claim: Claim, entitled: Entitlement, form: str, *, now: datetime) -> date | None:
     """End the cover with the day of the gift card, where the terms say so; the device is the insurer's then."""
     cover = entitled.cover
-    if chosen is not SettlementForm.GIFT_CARD or cover is None or not entitled.ends_with_gift_card:
+    if form != SettlementForm.GIFT_CARD or cover is None or not entitled.ends_with_gift_card:
         return None
     if claim.device is not None:
         write_off(claim.device, now=now)
