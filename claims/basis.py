@@ -117,14 +117,18 @@ def _remembered(claim: Claim, basis: CoverAssessment | None) -> dict[str, Any]:
 def changed_since(claim: Claim, decision: Decision, documents: Iterable[Document]) -> list[str]:
     """How the claim differs today from what the decision was built on, in the active language; empty where it does not.
 
-    Asks nothing of the database where claim and decision were loaded with what `assessments_of` needs of them.
+    Asks nothing of the database where claim and decision were loaded with what `assessments_of` needs of them, but one
+    query for a decision that leaned on no cover.
     """
     cover = decision.cover
-    if cover is None or not decision.facts:
-        return []
+    if cover is None:
+        return [_("Sagen har nu en dækning. Da der blev afgjort, var der ingen.")] if covers_of(claim) else []
     if cover.device_id != claim.device_id:
         return [_("Sagen er nu om en anden enhed.")]
     basis = assessments_of(claim, [cover], documents)[0]
+    if not decision.facts:
+        known = basis.assessment is not None
+        return [_("Sagen kan nu vurderes efter vilkårene. Det kunne den ikke, da der blev afgjort.")] if known else []
     if basis.question is None or basis.assessment is None:
         return [_("Oplysningerne er ikke længere nok til en vurdering.")]
     question, assessment = basis.question, basis.assessment

@@ -151,13 +151,14 @@ def decision_part(claim: Claim, decision: Decision, *, trusted: bool) -> dict[st
         "reason": decision.reason,
         "at": decision.seconded_at or decision.decided_at,
         "grounds": _grounds(decision) if trusted else _bare_grounds(decision),
+        # What the law gives is everybody's to know; it names no product.
+        "laws": laws_of(decision),
     }
     if not trusted:
         return part
     return part | {
         "facts": facts_used(claim, decision),
         "changes": what_would_have_changed(decision),
-        "laws": laws_of(decision),
         "bodies": complaint_bodies(terms_of(decision)) if decision.kind != DecisionKind.COVERED else [],
     }
 

@@ -14,6 +14,8 @@ from django.urls import reverse
 from accounts.models import User
 from claims.closing import reopen
 from claims.contact import log_call
+from claims.decisions import decide
+from claims.finding import attach_device
 from claims.models import Claim, Decision, LossFacts
 from devices.replacing import read_new, replace_device
 from notifications.models import OutboxMessage
@@ -325,6 +327,25 @@ def test_another_device_on_the_claim_is_a_change_of_its_own(agent: Client, cast:
     assert "Sagen er nu om en anden enhed." in shown(agent.get(reverse("desk-case", args=[claim.number])))
 
 
+def test_a_decision_without_cover_tells_when_there_is_one(agent: Client, cast: Cast) -> None:
+    claim = reach(file(identifier=UNKNOWN_IMEI), cast.camilla)
+    decide(number=claim.number, kind="covered", clause="", reason="", by=cast.camilla, now=NOW)
+    url = reverse("desk-case", args=[claim.number])
+    assert "Siden afgørelsen er ændret:" not in shown(agent.get(url))
+    attach_device(number=claim.number, device=cast.annas_phone, by=cast.camilla, now=NOW)
+    assert "Sagen har nu en dækning. Da der blev afgjort, var der ingen." in shown(agent.get(url))
+
+
+def test_a_decision_that_no_terms_could_be_asked_for_tells_when_they_can(agent: Client, cast: Cast) -> None:
+    cast.annas_phone.covers.update(sum_insured_dkk=0)
+    claim = judged(cast)
+    decide(number=claim.number, kind="covered", clause="", reason="", by=cast.camilla, now=NOW)
+    url = reverse("desk-case", args=[claim.number])
+    assert "Siden afgørelsen er ændret:" not in shown(agent.get(url))
+    cast.annas_phone.covers.update(sum_insured_dkk=6499)
+    assert "Sagen kan nu vurderes efter vilkårene." in shown(agent.get(url))
+
+
 def test_the_claimant_reads_clause_facts_change_law_and_complaint(cast: Cast, as_user: SignIn) -> None:
     claim = judged(cast, occurred_on=LATE)
     as_suggested(claim, "rejected", cast)
@@ -354,7 +375,8 @@ def test_who_filed_without_being_known_reads_nothing_of_the_register(cast: Cast,
     html = shown(client.get(page(receipt)))
     assert "Anmeldt for sent." in html
     assert "punkt 3 i forsikringens vilkår" in html
-    for secret in ("USG", "Arch", "Skadeanmeldelse»", "§ 21", "31. august"):
+    assert "Forsikringsaftaleloven § 21" in html
+    for secret in ("USG", "Arch", "Skadeanmeldelse»", "31. august"):
         assert secret not in html
 
 
