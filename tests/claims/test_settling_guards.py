@@ -15,11 +15,12 @@ from claims.decisions import decide, second
 from claims.finding import attach_device
 from claims.models import Claim, Decision, DecisionState, Settlement
 from claims.recalling import recall
+from claims.repairs import finish, receive
 from claims.settling import NotEntitled
 from tests.cast import NOW, Cast
 from tests.claims.decided import ask_two
 from tests.claims.granted import granted, insure
-from tests.claims.routed import make_claim
+from tests.claims.routed import make_claim, walk_in
 from tests.claims.test_guarantees import vouched
 from tests.claims.test_settling import THIRD_IMEI, settled
 
@@ -123,6 +124,18 @@ def test_a_proposal_on_another_device_is_not_seconded(cast: Cast) -> None:
     with pytest.raises(WrongState, match="anden enhed"):
         second(number=claim.number, decision=proposal.pk, by=cast.gry, now=NOW)
     assert Decision.objects.get().state == DecisionState.PROPOSED
+
+
+def test_the_workshop_exchanges_nothing_that_another_claim_has_made_good(cast: Cast) -> None:
+    insure(cast)
+    paid, exchanged = granted(cast), granted(cast, number="S-2026-000102")
+    walk_in(exchanged, cast)
+    receive(number=exchanged.number, by=cast.eva, now=NOW)
+    settled(paid, cast, "gift_card")
+    with pytest.raises(WrongState, match="anden sag"):
+        finish(number=exchanged.number, outcome="swapped", note="", new_identifier=THIRD_IMEI, by=cast.eva, now=NOW)
+    exchanged.refresh_from_db()
+    assert exchanged.state == "in_repair"
 
 
 # A recall ------------------------------------------------------------------------------------------------------------
