@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import for_roles
+from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
 from accounts.spoken import spoken_moment
@@ -108,7 +108,7 @@ def case_page(
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The page with one of its forms open; with a refusal, its status and what it said stand above what was typed."""
-    user: User = request.user  # type: ignore[assignment]
+    user = signed_in(request)
     now = timezone.now()
     events = events_of(claim, user)
     context = {

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import for_roles
-from accounts.models import CALL_CENTRE, Language, User
+from accounts.access import for_roles, signed_in
+from accounts.models import CALL_CENTRE, Language
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_language
 from claims import decisions
@@ -51,7 +51,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     try:
         decision = decisions.decide(
             number=number,
-            by=_user(request),
+            by=signed_in(request),
             now=timezone.now(),
             seen=form.seen(),
             cover=form.basis.cover if form.basis else None,
@@ -104,7 +104,7 @@ def second(request: HttpRequest, number: str) -> HttpResponse:
         decisions.second(
             number=number,
             decision=_posted_decision(request),
-            by=_user(request),
+            by=signed_in(request),
             now=timezone.now(),
             seen=Seen.read(request.POST.get("version", "")),
         )
@@ -127,7 +127,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
             number=number,
             decision=_posted_decision(request),
             note=form.cleaned_data["note"],
-            by=_user(request),
+            by=signed_in(request),
             now=timezone.now(),
             seen=form.seen(),
         )
@@ -135,11 +135,6 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
         return _refused(request, number, refusal, form=form)
     messages.success(request, _("Forslaget er sendt tilbage. Sagen skal afgøres på ny."))
     return redirect("desk-case", number)
-
-
-def _user(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]
-    return user
 
 
 def _form(request: HttpRequest, claim: Claim, bases: list[CoverAssessment]) -> DecideForm:
@@ -269,7 +264,7 @@ def _proposal_page(
         **_letter_parts(claim, proposal, language=language),
         "form": form,
         "back_form": form or SendBackForm(claim=claim),
-        "own": proposal.decided_by_id == _user(request).pk,
+        "own": proposal.decided_by_id == signed_in(request).pk,
         "warning": _warning(proposal),
         "changes": changed_since(claim, proposal, list(claim.documents.all())),
         "refused": Refused.of(refusal) if refusal else None,

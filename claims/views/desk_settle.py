@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import for_roles
-from accounts.models import CALL_CENTRE, User
+from accounts.access import for_roles, signed_in
+from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_money
 from claims import recalling, settling
@@ -48,7 +48,7 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _settle_page(request, claim, form, entitled)
     try:
-        settling.settle(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **form.settled())
+        settling.settle(number=number, by=signed_in(request), now=timezone.now(), seen=form.seen(), **form.settled())
     except (settling.NotEntitled, NotTheNewUnit, AlreadyReplaced) as refusal:
         form.add_error(_field_of(refusal, form), refusal.text)
         return _settle_page(request, claim, form, entitled)
@@ -63,7 +63,7 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
 def recall(request: HttpRequest, number: str) -> HttpResponse:
     """Take the claim up under the guarantee that was chosen, or with `undo` make it a loss like any other again."""
     claim = find_case(request, number)
-    user, now, seen = _user(request), timezone.now(), Seen.read(request.POST.get("version", ""))
+    user, now, seen = signed_in(request), timezone.now(), Seen.read(request.POST.get("version", ""))
     try:
         if "undo" in request.POST:
             recalling.take_back(number=number, by=user, now=now, seen=seen)
@@ -117,8 +117,3 @@ def _field_of(refusal: Refusal, form: ActionForm) -> str | None:
 def _key(text: str) -> int:
     """The id that the page itself wrote; 0, which nothing has, for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
-
-
-def _user(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]
-    return user
