@@ -88,6 +88,7 @@ class Policy(models.Model):
             )
         problems = {
             "options": _unknown_options(terms.get(self.terms), self.options or []),
+            "excess_dkk": gettext("En selvrisiko er 0 kr. eller mere.") if (self.excess_dkk or 0) < 0 else "",
             "excess_by_settlement": _faulty_excess(self.excess_by_settlement),
         }
         if any(problems.values()):
