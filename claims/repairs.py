@@ -211,7 +211,7 @@ def _swap(claim: Claim, outcome: RepairOutcome, typed: tuple[str, ...], *, now: 
             _("Enheden er erstattet på en anden sag. Behold den, og ring til callcenteret."), code="already_replaced"
         ) from refusal
     continue_covers(old, unit, on=timezone.localdate(now))
-    return {"old": replacing.numbers_of(old), "new": numbers, "unit": unit.pk}
+    return {"old": old.numbers, "new": numbers, "unit": unit.pk}
 
 
 def _vouch(claim: Claim, repair: Repair, *, on: date) -> Guarantee | None:

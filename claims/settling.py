@@ -20,12 +20,12 @@ from claims.guards import Seen, require_unchanged
 from claims.masking import mask
 from claims.messages import tell_claimant
 from claims.models import Claim, Decision, DecisionState, EventKind, Route, Settlement, SettlementForm
-from claims.settlement_texts import PAID_OUT, After, fate_of_original, letter_facts
+from claims.settlement_texts import PAID_OUT, After, fate_of_original, settlement_letter
 from claims.timeline import lock, record, require
 from claims.vouching import vouch_for_replacement
 from claims.workflow import Outcome, State, Step
 from devices.models import Device
-from devices.replacing import numbers_of, read_new, replace_device, write_off
+from devices.replacing import read_new, replace_device, write_off
 from policies.continuing import continue_covers
 from workshops.models import Repair, RepairOutcome
 
@@ -72,7 +72,7 @@ def settle(
     money = {"amount_dkk": str(settlement.amount_dkk), "excess_dkk": str(settlement.excess_dkk), **asdict(after)}
     said = {"settlement": settlement.pk, "form": str(settlement.form), **money, **unit}
     record(claim, EventKind.SETTLED, at=now, by=by, **said)
-    told = letter_facts(claim, settlement, after)
+    told = settlement_letter(claim, settlement, after)
     tell_claimant(claim, "settlement_made", key=f"settlement:{settlement.pk}", now=now, context=told)
     return settlement
 
@@ -206,7 +206,7 @@ def _replace(
         return None, {}
     unit = replace_device(claim.device, read_new(typed, brand=claim.device.brand), now=now)
     continue_covers(claim.device, unit, on=timezone.localdate(now))
-    return unit, {"old": numbers_of(claim.device), "new": numbers_of(unit), "unit": unit.pk}
+    return unit, {"old": claim.device.numbers, "new": unit.numbers, "unit": unit.pk}
 
 
 def _end_cover(claim: Claim, entitled: Entitlement, form: str, *, now: datetime) -> date | None:

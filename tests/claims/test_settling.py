@@ -14,7 +14,7 @@ from claims.models import Claim, Deadline, Decision, DecisionState, EventKind, S
 from claims.repairs import diagnose, finish, hand_back, receive
 from claims.settling import NotEntitled, settle
 from devices.models import Device
-from devices.replacing import AlreadyReplaced, NotTheNewUnit, numbers_of
+from devices.replacing import AlreadyReplaced, NotTheNewUnit
 from notifications.models import OutboxMessage
 from notifications.rendering import Rendered, render
 from policies.models import Cover
@@ -84,7 +84,7 @@ def test_a_replacement_moves_the_cover_and_closes_the_claim(cast: Cast) -> None:
     assert not Deadline.objects.running().exists()
     event = claim.events.get(kind=EventKind.SETTLED)
     assert event.data["new"] == [UNKNOWN_IMEI]
-    assert event.data["old"] == numbers_of(cast.annas_phone)
+    assert event.data["old"] == cast.annas_phone.numbers
 
 
 def test_the_new_unit_is_vouched_for_for_two_years_from_the_day_it_was_received(cast: Cast) -> None:
