@@ -67,7 +67,7 @@ def recall(request: HttpRequest, number: str) -> HttpResponse:
     try:
         if "undo" in request.POST:
             recalling.take_back(number=number, by=user, now=now, seen=seen)
-            said = _("Sagen er igen en almindelig skade, og anmelderen har fået en mail.")
+            said = _("Sagen er ikke længere en reklamation, og anmelderen har fået en mail.")
         else:
             chosen = _key(request.POST.get("guarantee", ""))
             guarantee = Guarantee.objects.visible_to(user).filter(pk=chosen).first()

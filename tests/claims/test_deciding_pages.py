@@ -276,9 +276,9 @@ def test_the_case_says_what_has_changed_since_in_words(agent: Client, cast: Cast
     html = shown(agent.get(address))
     for said in (
         "Siden afgørelsen er ændret:",
-        "Vurderingen: før «Dækket», nu «Ikke dækket».",
-        "Med vilje: før nej, nu med vilje.",
-        "Værkstedets tilbud: før ikke oplyst, nu 1.234,50 kr.",
+        "Vurderingen er ændret fra «Dækket» til «Ikke dækket»",
+        "Forsæt er ændret fra nej til med vilje",
+        "Værkstedets tilbud er ændret fra ikke oplyst til 1.234,50 kr.",
         "Nyt: Skaden er gjort med vilje",
     ):
         assert said in html
@@ -293,7 +293,7 @@ def test_carrying_the_decision_out_is_no_change_of_its_facts(agent: Client, cast
     assert "Siden afgørelsen er ændret" not in shown(agent.get(address))
     LossFacts.objects.update(intent="intentional")
     html = shown(agent.get(address))
-    assert "Vurderingen: før «Dækket», nu «Ikke dækket»." in html
+    assert "Vurderingen er ændret fra «Dækket» til «Ikke dækket»" in html
     assert "Opsagt" not in html
 
 

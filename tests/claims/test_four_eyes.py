@@ -383,7 +383,7 @@ def test_a_claim_that_moved_on_is_shown_before_it_is_seconded(cast: Cast, propos
     assert "er ændret, siden du åbnede den" in html
     assert "Camilla Dahl: Tog sagen." in html
     assert "Siden forslaget er ændret:" in html
-    assert "Årsag: før Fald eller stød, nu Væskeskade." in html
+    assert "Årsag er ændret fra Fald eller stød til Væskeskade" in html
     assert letters() == 0
 
 

@@ -109,7 +109,7 @@ def test_a_gift_card_for_the_item_ends_the_cover_that_day(cast: Cast) -> None:
     assert not hasattr(cover, "continued_by")
     cast.annas_phone.refresh_from_db()
     assert (cast.annas_phone.written_off_at, cast.annas_phone.replaced_by, cast.annas_phone.holder) == (NOW, None, None)
-    assert "Med gavekortet er dækningen på enheden slut 15. september 2026." in letter().text
+    assert "Med gavekortet slutter dækningen på enheden den 15. september 2026." in letter().text
 
 
 def test_a_gift_card_for_an_accessory_never_ends_it(cast: Cast) -> None:
