@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 CENTURY = 2000
+# Nothing of ours is older; an earlier year is a slip of the finger.
+EARLIEST = 1900
 
 
 class DayWidget(forms.MultiWidget):
@@ -54,9 +56,12 @@ class DayField(forms.MultiValueField):
             raise ValidationError(self.error_messages["incomplete"], code="incomplete")
         try:
             day, month, year = (int(part) for part in data_list)
-            return date(year + CENTURY if year < 100 else year, month, day)
+            found = date(year + CENTURY if year < 100 else year, month, day)
         except ValueError:
             raise ValidationError(self.error_messages["impossible"], code="impossible") from None
+        if found.year < EARLIEST:
+            raise ValidationError(self.error_messages["impossible"], code="impossible")
+        return found
 
 
 # Thousands in threes by point or blank, øre after a comma; or øre after a point, as a keypad writes it.

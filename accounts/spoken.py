@@ -6,6 +6,7 @@ from decimal import Decimal
 import phonenumbers
 from django.utils import formats, timezone
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
@@ -56,6 +57,11 @@ def spoken_money(amount: Decimal) -> str:
     """Kroner with two decimals: `1.234,50 kr.`."""
     number = formats.number_format(amount, decimal_pos=2, use_l10n=True, force_grouping=True)
     return _("%(amount)s kr.") % {"amount": number}
+
+
+def spoken_language(label: str) -> str:
+    """A language's name within a sentence: `dansk`, in English `Danish`."""
+    return label.lower() if get_language() == "da" else label
 
 
 def spoken_minutes(minutes: int) -> str:

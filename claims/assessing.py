@@ -31,6 +31,7 @@ from claims.timeline import lock, record, touch
 from devices.models import Device
 from policies import coverage, terms, what_if
 from policies.coverage import Assessment, CoverFacts, DeviceFacts, Loss, Question, Quote
+from policies.excess import least_excess
 from policies.models import Cover
 from policies.periods import cover_period
 from policies.terms_schema import Terms
@@ -59,13 +60,14 @@ THEFT_PAPERS: frozenset[str] = frozenset({"police_report", "sim_block", "last_us
 class StatedFacts:
     """What an agent states of a loss, in the terms' words (`policies/vocabulary.py`); amounts in kroner.
 
-    `occurred_on` and `country` correct the claim itself; None and '' leave them as they stand. `evidence` is what was
-    confirmed without a document on the claim.
+    `occurred_on` and `country` correct the claim itself; None and '' leave them as they stand, but for a day that
+    `day_unknown` takes back. `evidence` is what was confirmed without a document on the claim.
     """
 
     cause: str
     occurred_on: date | None = None
     country: str = ""
+    day_unknown: bool = False
     intent: str = "none"
     misuse: bool = False
     prevents_use: bool = True
@@ -82,7 +84,7 @@ class StatedFacts:
 
 
 _OF_CLAIM = ("occurred_on", "country")
-_OF_LOSS = tuple(field.name for field in fields(StatedFacts) if field.name not in _OF_CLAIM)
+_OF_LOSS = tuple(field.name for field in fields(StatedFacts) if field.name not in {*_OF_CLAIM, "day_unknown"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,7 +255,7 @@ def _cover_facts(cover: Cover, device: Device) -> CoverFacts:
         premium_overdue=policy.premium_overdue,
         cancelled_on=_ended_on(cover, agreed, device),
         # Which form it will be is not decided yet: the lowest excess is reckoned with (C67).
-        excess_dkk=min(map(Decimal, policy.excess_by_settlement.values()), default=policy.excess_dkk),
+        excess_dkk=least_excess(policy, agreed.settlement.forms),
     )
 
 
@@ -292,6 +294,8 @@ def _correct(claim: Claim, facts: StatedFacts) -> list[str]:
         raise Refusal(_("Skaden kan ikke være sket, efter at den blev anmeldt. Ret skadedatoen."), code="after_report")
     said = {name: getattr(facts, name) for name in _OF_CLAIM}
     changed = [name for name, value in said.items() if value and value != getattr(claim, name)]
+    if facts.day_unknown and claim.occurred_on:
+        changed.append("occurred_on")
     for name in changed:
         setattr(claim, name, said[name])
     return changed

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.refusals import Refusal
 from claims.assessing import CoverAssessment, assessments_of
-from claims.decision_texts import question_of
+from claims.decision_texts import asked_then
 from claims.fact_texts import differences
 from claims.insured import asked_of, covers_of
 from claims.masking import mask
@@ -117,14 +117,18 @@ def _remembered(claim: Claim, basis: CoverAssessment | None) -> dict[str, Any]:
 def changed_since(claim: Claim, decision: Decision, documents: Iterable[Document]) -> list[str]:
     """How the claim differs today from what the decision was built on, in the active language; empty where it does not.
 
-    Asks nothing of the database where claim and decision were loaded with what `assessments_of` needs of them.
+    Asks nothing of the database where claim and decision were loaded with what `assessments_of` needs of them, but one
+    query for a decision that leaned on no cover.
     """
     cover = decision.cover
-    if cover is None or not decision.facts:
-        return []
+    if cover is None:
+        return [_("Sagen har nu en dækning. Da der blev afgjort, var der ingen.")] if covers_of(claim) else []
     if cover.device_id != claim.device_id:
         return [_("Sagen er nu om en anden enhed.")]
     basis = assessments_of(claim, [cover], documents)[0]
+    if not decision.facts:
+        known = basis.assessment is not None
+        return [_("Sagen kan nu vurderes efter vilkårene. Det kunne den ikke, da der blev afgjort.")] if known else []
     if basis.question is None or basis.assessment is None:
         return [_("Oplysningerne er ikke længere nok til en vurdering.")]
     question, assessment = basis.question, basis.assessment
@@ -137,7 +141,7 @@ def changed_since(claim: Claim, decision: Decision, documents: Iterable[Document
 
 def _as_before_the_exchange(question: Question, decision: Decision) -> Question:
     """Without the end of the cover that carrying the decision out has brought: it goes on with the new unit."""
-    then = question_of(decision)
+    then = asked_then(decision)
     if then is None:
         return question
     return replace(question, cover=replace(question.cover, cancelled_on=then.cover.cancelled_on))
@@ -145,7 +149,7 @@ def _as_before_the_exchange(question: Question, decision: Decision) -> Question:
 
 def _said_today(decision: Decision) -> dict[str, Any]:
     """The stored answer, its reasons in the reader's language as far as today's rules still know them."""
-    question, stored = question_of(decision), dict(decision.assessment)
+    question, stored = asked_then(decision), dict(decision.assessment)
     if question is None:
         return stored
     spoken = {(r["rule"], r["clause"]): r for r in assessment_json(answer(question))["reasons"]}

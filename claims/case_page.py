@@ -5,7 +5,7 @@ is not the filer's shows the state alone, and what the register knows is shown t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from claims.advice import advice_for
 from claims.deadlines import open_deadlines
 from claims.decision_texts import decision_part
 from claims.disclosure import Disclosure, disclosure_of
-from claims.entitlement import grants
+from claims.entitlement import grants, with_use
 from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
 from claims.models import (
@@ -45,6 +45,9 @@ from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
 from workshops.models import RepairOutcome
 
 _ON_ITS_WAY = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})
+# What only a decision brings about; who may not read the decision does not learn it from the end or the timeline.
+_OF_A_DECISION = frozenset({Outcome.REJECTED, Outcome.WARRANTY, Outcome.SETTLED})
+_TELLS_OF_A_DECISION: frozenset[str] = frozenset({EventKind.DECIDED, EventKind.SETTLED, EventKind.RECALLED})
 DOCUMENT_TASKS: frozenset[str] = frozenset(
     {TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT, TaskKind.SIM_BLOCK, TaskKind.LAST_USE}
 )
@@ -83,7 +86,7 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         Prefetch("events", ClaimEvent.objects.filter(kind=EventKind.LAPSED), to_attr="lapses"),
         "tasks",
         "calls",
-        Prefetch("decisions", Decision.objects.in_force().order_by("decided_at", "pk")),
+        Prefetch("decisions", with_use(Decision.objects.in_force()).order_by("decided_at", "pk")),
     )
 
 
@@ -92,20 +95,26 @@ def ball_of(claim: Claim, now: datetime) -> status.Ball:
     return status.ball(_facts(claim), now)
 
 
-def ball_through(door: Door, now: datetime) -> status.Ball:
-    """The same as this door may show it: when and where the device changes hands is its real user's to know."""
-    state = State(door.claim.state)
-    if state not in _ON_ITS_WAY or door.trusted:
+def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None) -> status.Ball:
+    """The same as this door may show it: what was decided, and when and where the device changes hands, is its real
+    user's to know. Without `disclosed` it is asked for where it matters.
+    """
+    if door.own and disclosed is None:
+        disclosed = disclosure_of(door.claim, trusted=door.trusted)
+    if door.trusted or (disclosed and disclosed.arrangements):
         return ball_of(door.claim, now)
-    if door.own and disclosure_of(door.claim, trusted=False).arrangements:
-        return ball_of(door.claim, now)
-    return status.Ball(text=status.place_word(status.current_place(state)), icon="truck")
+    state, facts = State(door.claim.state), _facts(door.claim)
+    if state in _ON_ITS_WAY:
+        return status.Ball(text=status.place_word(status.current_place(state)), icon="truck")
+    outcome = None if facts.outcome in _OF_A_DECISION else facts.outcome
+    return status.ball(replace(facts, decided=False, recalled=False, outcome=outcome), now)
 
 
 def case_context(door: Door, now: datetime) -> dict[str, Any]:
     """Everything the page shows; `door.claim` has been loaded by `with_parts`."""
     claim = door.claim
-    ball = ball_through(door, now)
+    disclosed = disclosure_of(claim, trusted=door.trusted) if door.own else None
+    ball = ball_through(door, now, disclosed)
     state = State(claim.state)
     context: dict[str, Any] = {
         "claim": claim,
@@ -117,8 +126,8 @@ def case_context(door: Door, now: datetime) -> dict[str, Any]:
         **_why(claim, ball, now),
         "help_phone_number": settings.PORTAL_HELP_PHONE,
     }
-    if door.own:
-        context |= _own_part(door, now)
+    if disclosed:
+        context |= _own_part(door, disclosed, now)
     if door.trusted and claim.device:
         context["device_rows"] = _device_rows(claim)
     return context
@@ -148,9 +157,8 @@ def claimant_tasks(door: Door, now: datetime, *, known: bool = False) -> list[di
     ]
 
 
-def _own_part(door: Door, now: datetime) -> dict[str, Any]:
+def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any]:
     claim = door.claim
-    disclosed = disclosure_of(claim, trusted=door.trusted)
     told = disclosed.shown(claim)
     events = claim.events.for_claimant().order_by("-at", "-pk")
     may_withdraw = Step.WITHDRAW in steps_from(State(claim.state), CLAIMANT)
@@ -183,7 +191,7 @@ def _own_part(door: Door, now: datetime) -> dict[str, Any]:
 
 def _said(event: ClaimEvent, disclosed: Disclosure) -> str:
     if not disclosed.arrangements:
-        if event.kind == EventKind.RECALLED:
+        if event.kind in _TELLS_OF_A_DECISION:
             return ""
         event.data.pop("workshop", None)
     return speak_to_claimant(event)

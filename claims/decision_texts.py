@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from policies.coverage_texts import cause_text, change_text, clause_heading, law
 from policies.excess import excess_for
 from policies.questions import QuestionProblem
 from policies.terms_schema import Terms
+from policies.terms_texts import has_number, spoken
 from policies.vocabulary import Verdict
 from policies.what_if import changes
 
@@ -43,18 +44,9 @@ def terms_of(decision: Decision) -> Terms | None:
     return terms.get(decision.terms) if terms.exists(decision.terms) else None
 
 
-def product_name(version: Terms) -> str:
-    return version.name.spoken_in(_language())
-
-
 def heading_of(version: Terms | None, clause: str) -> str:
     """The heading of a clause in the portal's words; '' where there are no terms, or they have no such clause."""
     return clause_heading(version, clause) if version else ""
-
-
-def has_number(clause: str) -> bool:
-    """Whether the source counts the clause; a brochure's are known by their heading alone."""
-    return clause[:1].isdigit()
 
 
 def clause_label(version: Terms | None, clause: str) -> str:
@@ -77,7 +69,7 @@ def clause_words(version: Terms | None, clause: str) -> str:
     return _("punkt %(clause)s, «%(heading)s»") % {"clause": clause, "heading": heading}
 
 
-def question_of(decision: Decision) -> Question | None:
+def asked_then(decision: Decision) -> Question | None:
     """The question that the decision's assessment was asked; None where none was, or its terms have gone since."""
     version = terms_of(decision)
     if not decision.facts or version is None:
@@ -90,7 +82,7 @@ def question_of(decision: Decision) -> Question | None:
 
 def facts_used(claim: Claim, decision: Decision) -> Facts:
     """What the decision was built on, as label and value: cause, days, period, and the money where it helps."""
-    question, stored = question_of(decision), decision.assessment
+    question, stored = asked_then(decision), decision.assessment
     if question is None:
         happened = claim.get_peril_display() if claim.peril else ""
         days = (claim.occurred_on, timezone.localdate(claim.filed_at))
@@ -109,7 +101,7 @@ def facts_used(claim: Claim, decision: Decision) -> Facts:
 
 def what_would_have_changed(decision: Decision) -> list[str]:
     """What would have led to a better answer, only what helps the claimant; nothing where the loss is granted."""
-    question = question_of(decision)
+    question = asked_then(decision)
     if question is None or decision.kind == DecisionKind.COVERED:
         return []
     then = {
@@ -146,7 +138,7 @@ def complaint_bodies(version: Terms | None) -> list[dict[str, str]]:
             "email": body.email,
             "phone": body.phone,
             "web": body.web,
-            "note": body.note.spoken_in(_language()) if body.note else "",
+            "note": spoken(body.note) if body.note else "",
         }
         for body in bodies
     ]
@@ -159,13 +151,14 @@ def decision_part(claim: Claim, decision: Decision, *, trusted: bool) -> dict[st
         "reason": decision.reason,
         "at": decision.seconded_at or decision.decided_at,
         "grounds": _grounds(decision) if trusted else _bare_grounds(decision),
+        # What the law gives is everybody's to know; it names no product.
+        "laws": laws_of(decision),
     }
     if not trusted:
         return part
     return part | {
         "facts": facts_used(claim, decision),
         "changes": what_would_have_changed(decision),
-        "laws": laws_of(decision),
         "bodies": complaint_bodies(terms_of(decision)) if decision.kind != DecisionKind.COVERED else [],
     }
 
@@ -179,7 +172,7 @@ def _grounds(decision: Decision) -> str:
     version = terms_of(decision)
     if version is None:
         return _bare_grounds(decision)
-    said = {"product": product_name(version), "clause": clause_words(version, decision.clause)}
+    said = {"product": spoken(version.name), "clause": clause_words(version, decision.clause)}
     if not decision.clause:
         return _("Afgjort efter vilkårene for %(product)s.") % said
     return _("Afgjort efter %(clause)s, i vilkårene for %(product)s.") % said
@@ -224,7 +217,3 @@ def _excess(decision: Decision, question: Question | None) -> Iterator[tuple[str
 
 def _day(day: date | None) -> str:
     return formats.date_format(day, "DATE_FORMAT") if day else ""
-
-
-def _language() -> str:
-    return translation.get_language() or "da"

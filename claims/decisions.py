@@ -1,4 +1,4 @@
-"""What a person decides about a claim: cover, its end, and its beginning anew."""
+"""What a person decides about cover, alone or with a colleague who seconds it, and what follows from it."""
 
 from datetime import datetime
 from typing import Any
@@ -11,17 +11,14 @@ from accounts.refusals import Refusal, WrongState
 from claims import deadlines
 from claims.basis import basis_of, drafted, takes_two
 from claims.decision_texts import terms_of
-from claims.ending import end, tell_closed
-from claims.evidence import WITHOUT_DEVICE
+from claims.ending import end
 from claims.guards import Seen, require_open, require_unchanged
 from claims.letters import letter_facts
 from claims.masking import mask
 from claims.messages import tell_claimant
-from claims.models import Claim, Decision, DecisionKind, DecisionState, EventKind, Task
+from claims.models import Claim, Decision, DecisionKind, DecisionState, EventKind
 from claims.models.deadline import DeadlineKind
-from claims.models.task import DOCUMENTATION
-from claims.routing import end_route
-from claims.timeline import lock, move, record, require, touch
+from claims.timeline import lock, record, require, touch
 from claims.workflow import Outcome, Step
 from policies.models import Cover
 
@@ -30,9 +27,6 @@ CLOSING: dict[DecisionKind, Outcome] = {
     DecisionKind.REJECTED: Outcome.REJECTED,
     DecisionKind.WARRANTY: Outcome.WARRANTY,
 }
-# How the desk may close a claim by hand. A rejection is a decision with its clause, a repair ends at the workshop, and
-# what is made good is a settlement with its form and amount.
-CLOSED_BY_HAND: tuple[Outcome, ...] = (Outcome.DUPLICATE, Outcome.WITHDRAWN)
 
 
 @transaction.atomic
@@ -81,6 +75,11 @@ def second(*, number: str, decision: int, by: User, now: datetime, seen: Seen | 
     claim = lock(number)
     proposal = _proposal(claim, decision, by=by)
     _require_fitting(claim, DecisionKind(proposal.kind), seen)
+    if proposal.cover is not None and proposal.cover.device_id != claim.device_id:
+        raise WrongState(
+            _("Forslaget er om en anden enhed end den, sagen er om nu. Send det tilbage, så sagen kan afgøres på ny."),
+            code="another_device",
+        )
     proposal.state = DecisionState.IN_FORCE
     proposal.seconded_at, proposal.seconded_by = now, by
     proposal.save(update_fields=["state", "seconded_at", "seconded_by"])
@@ -107,83 +106,17 @@ def send_back(*, number: str, decision: int, note: str, by: User, now: datetime,
     return proposal
 
 
-@transaction.atomic
-def close(*, number: str, outcome: str, reason: str, by: User, now: datetime, seen: Seen | None = None) -> Claim:
-    """Close the claim by hand with one of `CLOSED_BY_HAND`; `reason` becomes an internal note.
-
-    Raises `WrongState` once a workshop has the device, `Changed`, and ValueError for another outcome.
-    """
-    ended_as = Outcome(outcome)
-    if ended_as not in CLOSED_BY_HAND:
-        raise ValueError(f"{ended_as} is no outcome that the desk closes with")
-    if ended_as is Outcome.WITHDRAWN:
-        return withdraw(number=number, by=by, now=now, reason=reason, seen=seen)
-    claim = lock(number)
-    require(claim, Step.CLOSE)
-    require_unchanged(claim, seen)
-    end(claim, Step.CLOSE, ended_as, at=now, by=by)
-    event = record(claim, EventKind.CLOSED, at=now, by=by, outcome=ended_as.value)
-    _note(claim, reason, by=by, now=now)
-    tell_closed(claim, event=event.pk, now=now)
-    return claim
-
-
-@transaction.atomic
-def withdraw(*, number: str, by: User | None, now: datetime, reason: str = "", seen: Seen | None = None) -> Claim:
-    """Take the claim back at the claimant's wish, by themself (`by` None on the private link) or on the phone.
-
-    Raises `WrongState` once a workshop has the device.
-    """
-    claim = lock(number)
-    require(claim, Step.WITHDRAW)
-    require_unchanged(claim, seen)
-    end(claim, Step.WITHDRAW, Outcome.WITHDRAWN, at=now, by=by)
-    event = record(claim, EventKind.WITHDRAWN, at=now, by=by)
-    _note(claim, reason, by=by, now=now)
-    tell_closed(claim, event=event.pk, now=now)
-    return claim
-
-
-@transaction.atomic
-def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | None = None) -> Claim:
-    """Open an ended claim again, with fresh deadlines from now, no standing route and the reason as an internal note.
-
-    The documentation deadline runs again where documents are missing, the one for delivery where there is a device to
-    hand in. Raises `WrongState` for a claim that is open, `Refusal` without a reason.
-    """
-    claim = lock(number)
-    require(claim, Step.REOPEN)
-    require_unchanged(claim, seen)
-    if not reason.strip():
-        raise Refusal(_("Skriv, hvorfor sagen skal genåbnes."), code="reason_missing")
-    move(claim, Step.REOPEN, at=now)
-    claim.escalated_at = None
-    touch(claim, "escalated_at")
-    kinds = [] if claim.peril in WITHOUT_DEVICE else [DeadlineKind.DELIVERY]
-    if Task.objects.open().filter(claim=claim, kind__in=DOCUMENTATION).exists():
-        kinds.append(DeadlineKind.DOCUMENTATION)
-    deadlines.cancel_running(claim, at=now, reason=Step.REOPEN.value, by=by)
-    # A device that was handed back has come to the end of its way; the next one is chosen anew.
-    end_route(claim, at=now)
-    started = deadlines.start_all(claim, kinds, starts_at=now, now=now, by=by)
-    event = record(claim, EventKind.REOPENED, at=now, by=by)
-    _note(claim, reason, by=by, now=now)
-    tell_claimant(
-        claim,
-        "claim_reopened",
-        key=f"reopened:{event.pk}",
-        now=now,
-        context={deadline.kind: deadline.due_at.isoformat() for deadline in started},
-    )
-    return claim
-
-
 def require_decidable(claim: Claim, kind: str = DecisionKind.COVERED, *, seen: Seen | None = None) -> None:
     """Raise `WrongState` unless the claim can be decided so now, while no proposal waits; `Changed` where it moved on.
 
     A page asks it of the claim as it was read, the act of the locked one.
     """
     _require_fitting(claim, DecisionKind(kind), seen)
+    require_no_proposal(claim)
+
+
+def require_no_proposal(claim: Claim) -> None:
+    """Raise `WrongState` (409) while a decision on the claim waits for a colleague."""
     if Decision.objects.proposed().filter(claim=claim).exists():
         raise WrongState(
             _("En afgørelse på sag %(number)s venter på en kollega. Den skal godkendes eller sendes tilbage først.")
@@ -202,7 +135,7 @@ def _require_fitting(claim: Claim, kind: DecisionKind, seen: Seen | None) -> Non
 
 def _proposal(claim: Claim, decision: int, *, by: User) -> Decision:
     """The waiting proposal on the locked claim, which is a colleague's."""
-    waiting = Decision.objects.proposed().filter(claim=claim, pk=decision).select_related("decided_by").first()
+    waiting = Decision.objects.proposed().filter(claim=claim, pk=decision).select_related("decided_by", "cover").first()
     if waiting is None:
         raise WrongState(
             _("Afgørelsen på sag %(number)s venter ikke længere. Se sagen igen.") % {"number": claim.number},
@@ -253,9 +186,3 @@ def _require_grounds(decision: Decision) -> None:
             _("Punkt %(clause)s står ikke i vilkårene for dækningen. Vælg et, der gør.") % {"clause": clause},
             code="clause_unknown",
         )
-
-
-def _note(claim: Claim, text: str, *, by: User | None, now: datetime) -> None:
-    """What the desk writes about its own steps is internal; the claimant's page shows the step alone."""
-    if text.strip():
-        record(claim, EventKind.NOTE, at=now, by=by, text=mask(text).text)

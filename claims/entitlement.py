@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from claims.decision_texts import question_of
-from claims.models import Claim, Decision, DecisionKind, DecisionState, SettlementForm
+from django.db.models import Exists, OuterRef, QuerySet
+
+from claims.decision_texts import asked_then
+from claims.models import Claim, Decision, DecisionKind, DecisionState, Settlement, SettlementForm
 from claims.vouching import cover_of
 from policies import terms
 from policies.coverage import limit_of, settlement_forms
@@ -53,13 +55,26 @@ def standing_decision(claim: Claim) -> Decision | None:
 
 
 def grants(decision: Decision | None) -> bool:
-    """Whether the decision is in force and something is to be made good."""
-    return decision is not None and decision.state == DecisionState.IN_FORCE and decision.kind in GRANTING
+    """Whether the decision is in force and something is still to be made good; one query, none after `with_use`."""
+    if decision is None or decision.state != DecisionState.IN_FORCE or decision.kind not in GRANTING:
+        return False
+    return not is_spent(decision)
+
+
+def is_spent(decision: Decision) -> bool:
+    """Whether the decision has been settled: a claim that is opened again is decided anew, and not paid twice."""
+    known: bool | None = getattr(decision, "spent", None)
+    return decision.settlements.exists() if known is None else known
+
+
+def with_use(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """The decisions with what `is_spent` asks of each, without a query of their own."""
+    return decisions.annotate(spent=Exists(Settlement.objects.filter(decision=OuterRef("pk"))))
 
 
 def entitlement_of(claim: Claim, decision: Decision) -> Entitlement:
     """What this decision entitles to, by the assessment and the facts that it keeps."""
-    cover, question = cover_of(claim, decision), question_of(decision)
+    cover, question = cover_of(claim, decision), asked_then(decision)
     text = _terms(decision, cover)
     price = claim.device.price_dkk if claim.device else None
     worth = Decimal(question.worth) if question else price

@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Choices
 from django.utils.translation import gettext as _
 
-from claims.decision_texts import has_number
 from claims.models import (
     CallOutcome,
     ClaimEvent,
@@ -24,6 +23,7 @@ from claims.models import (
 from claims.models.claim import OutcomeChoice
 from claims.models.deadline import DeadlineKind
 from policies.coverage_texts import cause_text, evidence_text
+from policies.terms_texts import has_number
 from policies.vocabulary import CAUSES, EVIDENCE
 from workshops.models import RepairOutcome
 

@@ -55,7 +55,7 @@ def _of_reasons(then: Stored, now: Stored) -> Iterator[str]:
 
 
 def _changed(what: str, before: str, after: str) -> str:
-    return _("%(what)s: før %(before)s, nu %(after)s.") % {"what": what, "before": before, "after": after}
+    return _("%(what)s er ændret fra %(before)s til %(after)s") % {"what": what, "before": before, "after": after}
 
 
 def _flat(question: Stored) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _labels() -> dict[str, str]:
         "loss.occurred_on": _("Skadesdato"),
         "loss.reported_on": _("Anmeldt"),
         "loss.country": _("Land"),
-        "loss.intent": _("Med vilje"),
+        "loss.intent": _("Forsæt"),
         "loss.misuse": _("Brugt mod brugsanvisningen"),
         "loss.prevents_use": _("Kan ikke bruges"),
         "loss.battery_percent": _("Batteriets kapacitet"),

@@ -9,16 +9,15 @@ from django.utils import translation
 from claims.decision_texts import (
     complaint_bodies,
     facts_used,
-    has_number,
     heading_of,
     laws_of,
-    product_name,
     terms_of,
     what_would_have_changed,
 )
 from claims.messages import live_links, recipients
 from claims.models import Claim, Decision
 from notifications.rendering import Rendered, render
+from policies.terms_texts import has_number, spoken
 
 TEMPLATE = "decision_made"
 # The letter's inside alone, for a page of ours that shows it.
@@ -49,7 +48,7 @@ def letter_facts(claim: Claim, decision: Decision, *, language: str) -> dict[str
             "clause": decision.clause if has_number(decision.clause) or not version else "",
             "clause_heading": heading_of(version, decision.clause),
             "reason": decision.reason,
-            "product": product_name(version) if version else "",
+            "product": spoken(version.name) if version else "",
             "facts": facts_used(claim, decision),
             "changes": what_would_have_changed(decision),
             "laws": laws_of(decision),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
 from claims import deadlines
+from claims.decisions import require_no_proposal
 from claims.evidence import finish_tasks, meet_when_complete
 from claims.guards import Seen, require_unchanged
 from claims.insured import loss_day
@@ -49,6 +50,7 @@ def recall(*, number: str, guarantee: Guarantee | None, by: User, now: datetime,
     claim = lock(number)
     require(claim, Step.ROUTE)
     require_unchanged(claim, seen)
+    require_no_proposal(claim)
     if claim.guarantee_id is not None:
         raise WrongState(
             _("Sag %(number)s er allerede en reklamation. Se sagen igen.") % {"number": number}, code="recalled"

@@ -204,9 +204,14 @@ def _swap(claim: Claim, outcome: RepairOutcome, typed: tuple[str, ...], *, now: 
     if claim.device is None:
         return {"old": [claim.stated_identifier], "new": numbers}
     old = replacing.current_of(claim.device)
-    unit = replacing.replace_device(old, new, now=now)
+    try:
+        unit = replacing.replace_device(old, new, now=now)
+    except replacing.AlreadyReplaced as refusal:
+        raise WrongState(
+            _("Enheden er erstattet på en anden sag. Behold den, og ring til callcenteret."), code="already_replaced"
+        ) from refusal
     continue_covers(old, unit, on=timezone.localdate(now))
-    return {"old": replacing.numbers_of(old), "new": numbers, "unit": unit.pk}
+    return {"old": old.numbers, "new": numbers, "unit": unit.pk}
 
 
 def _vouch(claim: Claim, repair: Repair, *, on: date) -> Guarantee | None:

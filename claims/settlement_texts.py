@@ -13,7 +13,6 @@ from accounts.spoken import spoken_money
 from claims.entitlement import Entitlement
 from claims.evidence import WITHOUT_DEVICE
 from claims.models import Claim, EventKind, Settlement, SettlementForm
-from devices.replacing import numbers_of
 
 # Of these the insurer pays money to the insured, less the excess.
 PAID_OUT: frozenset[str] = frozenset({SettlementForm.GIFT_CARD, SettlementForm.CASH})
@@ -74,7 +73,7 @@ class After:
         return {name: value if name == "original" else _day(value) for name, value in asdict(self).items()}
 
 
-def letter_facts(claim: Claim, settlement: Settlement, after: After) -> dict[str, Any]:
+def settlement_letter(claim: Claim, settlement: Settlement, after: After) -> dict[str, Any]:
     """What the mail says, as plain JSON in the claimant's language; all but the form is for a trusted address."""
     with translation.override(claim.language):
         return {"form": str(settlement.form), "rows": settlement_rows(settlement), **after.spoken()}
@@ -99,7 +98,10 @@ def settlement_part(claim: Claim, *, trusted: bool) -> dict[str, Any] | None:
 
 
 def settlement_rows(settlement: Settlement) -> list[dict[str, Any]]:
-    """What somebody gets, as label and value in the active language; what is nothing is left out."""
+    """What somebody gets, as label and value in the active language; what is nothing is left out.
+
+    Uses the prefetched identifiers of the new unit.
+    """
     rows: list[dict[str, Any]] = [{"label": _("Erstatning"), "value": str(SettlementForm(settlement.form).label)}]
     if settlement.form in PAID_OUT:
         rows.append({"label": _("Beløb"), "value": spoken_money(settlement.amount_dkk)})
@@ -108,7 +110,7 @@ def settlement_rows(settlement: Settlement) -> list[dict[str, Any]]:
     if settlement.form in PAID_OUT and settlement.excess_dkk:
         rows.append({"label": _("Til udbetaling"), "value": spoken_money(paid_out(settlement))})
     if settlement.replacement:
-        numbers = ", ".join(numbers_of(settlement.replacement))
+        numbers = ", ".join(settlement.replacement.numbers)
         rows.append({"label": _("Ny enheds nummer"), "value": numbers, "is_code": True})
     return rows
 

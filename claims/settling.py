@@ -13,18 +13,19 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_money
+from claims.basis import takes_two
 from claims.ending import end
-from claims.entitlement import Entitlement, entitlement_of, grants, standing_decision
+from claims.entitlement import GRANTING, Entitlement, entitlement_of, is_spent, standing_decision
 from claims.guards import Seen, require_unchanged
 from claims.masking import mask
 from claims.messages import tell_claimant
-from claims.models import Claim, DecisionState, EventKind, Route, Settlement, SettlementForm
-from claims.settlement_texts import After, fate_of_original, letter_facts
+from claims.models import Claim, Decision, DecisionState, EventKind, Route, Settlement, SettlementForm
+from claims.settlement_texts import PAID_OUT, After, fate_of_original, settlement_letter
 from claims.timeline import lock, record, require
 from claims.vouching import vouch_for_replacement
 from claims.workflow import Outcome, State, Step
 from devices.models import Device
-from devices.replacing import numbers_of, read_new, replace_device, write_off
+from devices.replacing import read_new, replace_device, write_off
 from policies.continuing import continue_covers
 from workshops.models import Repair, RepairOutcome
 
@@ -60,53 +61,75 @@ def settle(
     require(claim, Step.SETTLE)
     require_unchanged(claim, seen)
     entitled = entitlement(claim)
-    chosen = SettlementForm(form)
-    excess = entitled.excess_dkk[chosen] if excess_dkk is None else excess_dkk
-    _require_allowed(claim, entitled, chosen)
-    _require_amounts(entitled, amount_dkk, excess)
-    today = timezone.localdate(now)
+    settlement = _drafted(claim, entitled, SettlementForm(form), amount_dkk, excess_dkk, by=by)
     repair = _end_repair(claim, at=now)
-    unit, facts = _replace(claim, chosen, new_identifiers, now=now)
-    settlement = Settlement.objects.create(
-        claim=claim,
-        decision=entitled.decision,
-        cover=entitled.cover,
-        form=chosen,
-        amount_dkk=amount_dkk,
-        excess_dkk=excess,
-        replacement=unit,
-        note=mask(note).text.strip(),
-        settled_at=now,
-        settled_by=by,
-    )
-    ended_on = _end_cover(claim, entitled, chosen, now=now)
-    workshop = repair.workshop if repair else None
-    guarantee = vouch_for_replacement(claim, unit, on=today, workshop=workshop) if unit else None
+    settlement.replacement, unit = _replace(claim, settlement, new_identifiers, now=now)
+    settlement.note = mask(note).text.strip()
+    settlement.settled_at, settlement.settled_by = now, by
+    settlement.save()
+    after = _what_follows(claim, settlement, entitled, repair, now=now)
     end(claim, Step.SETTLE, Outcome.SETTLED, at=now, by=by, keep_route=repair is not None)
-    after = After.of(
-        fate_of_original(claim, settlement, entitled, on=today, at_workshop=repair is not None),
-        guarantee_until=guarantee.ends_on if guarantee else None,
-        ended_on=ended_on,
-    )
-    money = {"amount_dkk": str(amount_dkk), "excess_dkk": str(excess), **asdict(after)}
-    record(claim, EventKind.SETTLED, at=now, by=by, settlement=settlement.pk, form=chosen.value, **money, **facts)
-    told = letter_facts(claim, settlement, after)
+    money = {"amount_dkk": str(settlement.amount_dkk), "excess_dkk": str(settlement.excess_dkk), **asdict(after)}
+    said = {"settlement": settlement.pk, "form": str(settlement.form), **money, **unit}
+    record(claim, EventKind.SETTLED, at=now, by=by, **said)
+    told = settlement_letter(claim, settlement, after)
     tell_claimant(claim, "settlement_made", key=f"settlement:{settlement.pk}", now=now, context=told)
     return settlement
 
 
 def entitlement(claim: Claim) -> Entitlement:
-    """What the claim's decision entitles to now. Raises `WrongState` (409) where none in force grants anything."""
+    """What the claim's decision entitles to now. Raises `WrongState` (409) where none in force grants anything.
+
+    One that has been settled grants nothing more, nor does one on another device than the claim is about now.
+    """
     decision = standing_decision(claim)
-    if decision is None or not grants(decision):
-        waits = decision is not None and decision.state == DecisionState.PROPOSED
-        text = (
-            _("Afgørelsen på sag %(number)s venter på en kollega. Erstat, når den er truffet.")
-            if waits
-            else _("Sag %(number)s har ingen afgørelse, der giver erstatning. Afgør den først.")
-        )
-        raise WrongState(text % {"number": claim.number}, code="not_granted")
+    said = {"number": claim.number}
+    if decision is not None and decision.state == DecisionState.PROPOSED:
+        text = _("Afgørelsen på sag %(number)s venter på en kollega. Erstat, når den er truffet.")
+        raise WrongState(text % said, code="not_granted")
+    if decision is None or decision.kind not in GRANTING:
+        text = _("Sag %(number)s har ingen afgørelse, der giver erstatning. Afgør den først.")
+        raise WrongState(text % said, code="not_granted")
+    if is_spent(decision):
+        text = _("Afgørelsen på sag %(number)s er allerede gjort op. Afgør sagen på ny, hvis der skal gives mere.")
+        raise WrongState(text % said, code="already_settled")
+    if claim.device_id and decision.cover is not None and decision.cover.device_id != claim.device_id:
+        text = _("Afgørelsen på sag %(number)s er om en anden enhed. Afgør sagen på ny for den, den er om nu.")
+        raise WrongState(text % said, code="another_device")
     return entitlement_of(claim, decision)
+
+
+def _drafted(
+    claim: Claim, entitled: Entitlement, form: SettlementForm, amount: Decimal, excess: Decimal | None, *, by: User
+) -> Settlement:
+    """The settlement as far as the decision allows it, made by nobody yet. Raises `NotEntitled`."""
+    excess = entitled.excess_dkk[form] if excess is None else excess
+    _require_allowed(claim, entitled, form)
+    _require_amounts(entitled, form, amount, excess)
+    _require_two(claim, entitled.decision, amount, by=by)
+    return Settlement(
+        claim=claim,
+        decision=entitled.decision,
+        cover=entitled.cover,
+        form=form,
+        amount_dkk=amount,
+        excess_dkk=excess,
+    )
+
+
+def _what_follows(
+    claim: Claim, settlement: Settlement, entitled: Entitlement, repair: Repair | None, *, now: datetime
+) -> After:
+    """End the cover and vouch for the new unit as the terms have it, and say whose the damaged one is."""
+    today, unit = timezone.localdate(now), settlement.replacement
+    ended_on = _end_cover(claim, entitled, settlement.form, now=now)
+    workshop = repair.workshop if repair else None
+    guarantee = vouch_for_replacement(claim, unit, on=today, workshop=workshop) if unit else None
+    return After.of(
+        fate_of_original(claim, settlement, entitled, on=today, at_workshop=repair is not None),
+        guarantee_until=guarantee.ends_on if guarantee else None,
+        ended_on=ended_on,
+    )
 
 
 def _require_allowed(claim: Claim, entitled: Entitlement, chosen: SettlementForm) -> None:
@@ -128,8 +151,30 @@ def _require_allowed(claim: Claim, entitled: Entitlement, chosen: SettlementForm
         )
 
 
-def _require_amounts(entitled: Entitlement, amount: Decimal, excess: Decimal) -> None:
-    """Amounts in kroner; goodwill alone may go past what the terms give."""
+def _require_two(claim: Claim, decision: Decision, amount: Decimal, *, by: User) -> None:
+    """Above the organisation's limit nobody settles what they decided alone, nor more than their colleague saw."""
+    if decision.decided_by_id != by.pk or not takes_two(claim, amount):
+        return
+    stake = decision.at_stake_dkk
+    if decision.seconded_by_id is not None and (stake is None or amount <= stake):
+        return
+    raise NotEntitled(
+        _("Over %(limit)s skal to have set på beløbet. Lad en kollega gøre skaden op, eller skriv mindre.")
+        % {"limit": spoken_money(_limit_of_one(claim, decision))},
+        code="amount_dkk",
+    )
+
+
+def _limit_of_one(claim: Claim, decision: Decision) -> Decimal:
+    limit = claim.organisation.four_eyes_above_dkk if claim.organisation else None
+    seen = decision.at_stake_dkk if decision.seconded_by_id is not None else None
+    return max(limit or Decimal(0), seen or Decimal(0))
+
+
+def _require_amounts(entitled: Entitlement, chosen: SettlementForm, amount: Decimal, excess: Decimal) -> None:
+    """Amounts in kroner; goodwill alone may go past what the terms give, and money that is paid out is some."""
+    if chosen in PAID_OUT and not amount:
+        raise NotEntitled(_("Skriv, hvad skaden er gjort op til. 0 kr. kan ikke udbetales."), code="amount_dkk")
     limit = entitled.limit_dkk
     if limit is not None and amount > limit and not entitled.is_goodwill:
         raise NotEntitled(
@@ -143,31 +188,31 @@ def _require_amounts(entitled: Entitlement, amount: Decimal, excess: Decimal) ->
             % {"worth": spoken_money(entitled.worth_dkk)},
             code="excess_dkk",
         )
-    if excess > amount:
+    if excess > amount or (chosen in PAID_OUT and excess == amount):
         raise NotEntitled(
-            _("Selvrisikoen på %(excess)s er større end beløbet, så der er intet at erstatte. Ret et af dem.")
+            _("Selvrisikoen på %(excess)s tager hele beløbet, så der er intet at erstatte. Ret et af dem.")
             % {"excess": spoken_money(excess)},
             code="excess_dkk",
         )
 
 
 def _replace(
-    claim: Claim, chosen: SettlementForm, typed: Sequence[str], *, now: datetime
+    claim: Claim, settlement: Settlement, typed: Sequence[str], *, now: datetime
 ) -> tuple[Device | None, dict[str, Any]]:
     """The unit that takes the device's place, with the event's facts about it; None for another form."""
-    if chosen is not SettlementForm.REPLACEMENT or claim.device is None:
+    if settlement.form != SettlementForm.REPLACEMENT or claim.device is None:
         if any(map(str.strip, typed)):
             raise NotEntitled(_("Skriv kun et nyt nummer, når anmelderen får en ny enhed."), code="new_identifier")
         return None, {}
     unit = replace_device(claim.device, read_new(typed, brand=claim.device.brand), now=now)
     continue_covers(claim.device, unit, on=timezone.localdate(now))
-    return unit, {"old": numbers_of(claim.device), "new": numbers_of(unit), "unit": unit.pk}
+    return unit, {"old": claim.device.numbers, "new": unit.numbers, "unit": unit.pk}
 
 
-def _end_cover(claim: Claim, entitled: Entitlement, chosen: SettlementForm, *, now: datetime) -> date | None:
+def _end_cover(claim: Claim, entitled: Entitlement, form: str, *, now: datetime) -> date | None:
     """End the cover with the day of the gift card, where the terms say so; the device is the insurer's then."""
     cover = entitled.cover
-    if chosen is not SettlementForm.GIFT_CARD or cover is None or not entitled.ends_with_gift_card:
+    if form != SettlementForm.GIFT_CARD or cover is None or not entitled.ends_with_gift_card:
         return None
     if claim.device is not None:
         write_off(claim.device, now=now)

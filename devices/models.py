@@ -114,6 +114,11 @@ class Device(models.Model):
         """The serial number, or an empty string."""
         return next((i.value for i in self.identifiers.all() if i.kind == Identifier.SERIAL), "")
 
+    @property
+    def numbers(self) -> list[str]:
+        """All that it is known by, IMEIs first; uses prefetched identifiers, else one query."""
+        return [i.value for i in sorted(self.identifiers.all(), key=lambda i: (i.kind, i.position))]
+
 
 class IdentifierQuerySet(models.QuerySet["Identifier"]):
     def visible_to(self, actor: Actor) -> Self:

@@ -106,11 +106,6 @@ def write_off(device: Device, *, now: datetime) -> None:
     device.refresh_from_db(fields=["holder", "written_off_at", "replaced_by"])
 
 
-def numbers_of(device: Device) -> list[str]:
-    """The numbers that the device is known by, IMEIs first; one query."""
-    return list(Identifier.objects.filter(device=device).order_by("kind", "position").values_list("value", flat=True))
-
-
 def chain_of(device: Device) -> list[Device]:
     """The device with all that it replaced and was replaced by, the oldest first, each with its numbers; two queries.
 

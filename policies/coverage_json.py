@@ -142,7 +142,7 @@ def _question(asked: dict[str, Value], terms: Terms, *, exact: bool) -> Question
 def _cover(value: Value, terms: Terms, *, exact: bool) -> CoverFacts:
     asked = value.fields(_POLICY, _required(_POLICY, _POLICY_OPTIONAL))
     purchased_on = asked["purchased_on"].date()
-    delivered_on = _day_or_none(asked["delivered_on"])
+    delivered_on = asked["delivered_on"].date_or_null()
     if delivered_on and delivered_on < purchased_on:
         raise QuestionProblem(QuestionFault.DELIVERED_BEFORE_PURCHASE, asked["delivered_on"].at)
     return CoverFacts(
@@ -152,7 +152,7 @@ def _cover(value: Value, terms: Terms, *, exact: bool) -> CoverFacts:
         options=frozenset(option.word(terms.options) for option in asked["options"].items()),
         payment=asked["payment"].word(PAYMENTS),
         premium_overdue=_flag(asked, "premium_overdue", otherwise=False),
-        cancelled_on=_day_or_none(asked["cancelled_on"]),
+        cancelled_on=asked["cancelled_on"].date_or_null(),
         excess_dkk=_money(asked["excess_dkk"], exact=exact) if "excess_dkk" in asked else 0,
         holder=asked["holder"].word(HOLDERS),
     )
@@ -175,7 +175,7 @@ def _device(value: Value, *, exact: bool) -> DeviceFacts:
 
 def _loss(value: Value, *, other_insurance: bool) -> Loss:
     asked = value.fields(_LOSS, _required(_LOSS, _LOSS_OPTIONAL))
-    occurred_on, reported_on = _day_or_none(asked["occurred_on"]), asked["reported_on"].date()
+    occurred_on, reported_on = asked["occurred_on"].date_or_null(), asked["reported_on"].date()
     if occurred_on and reported_on < occurred_on:
         raise QuestionProblem(QuestionFault.REPORTED_BEFORE_LOSS, asked["reported_on"].at)
     lost_mode, percent = asked.get("lost_mode"), asked["battery_percent"]
@@ -199,10 +199,6 @@ def _required(keys: tuple[str, ...], optional: tuple[str, ...]) -> list[str]:
 
 def _flag(asked: dict[str, Value], key: str, *, otherwise: bool) -> bool:
     return asked[key].flag() if key in asked else otherwise
-
-
-def _day_or_none(value: Value) -> date | None:
-    return None if value.is_null else value.date()
 
 
 def _or_none(value: Value, *, exact: bool) -> Amount | None:

@@ -4,16 +4,18 @@ No clause stands without words and no words without a clause: a reason carries b
 own; nothing is copied from the insurers' texts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.countries import country_name
 from accounts.spoken import spoken_money
 from devices.models import Kind
 from policies.coverage_facts import Reason
@@ -101,7 +103,7 @@ _REASONS = {
     "gross_negligence": gettext_noop("Skaden skyldes grov uagtsomhed."),
     "misuse": gettext_noop("Enheden er brugt i strid med brugsanvisningen eller uforsvarligt."),
     "date_unknown": gettext_noop("Vi ved ikke, hvilken dag skaden skete, så en person må vurdere perioden."),
-    "no_cover_days": gettext_noop("Forsikringen har ingen dage tilbage, hvor den dækker denne hændelse."),
+    "no_cover_days": gettext_noop("Der er ingen dage, hvor forsikringen dækker denne hændelse."),
     "before_cover": gettext_noop("Skaden skete %(day)s, og dækningen begyndte først %(first)s."),
     "after_cover": gettext_noop("Skaden skete %(day)s, og dækningen sluttede %(last)s."),
     "after_cancellation": gettext_noop("Skaden skete %(day)s, og forsikringen var opsagt til %(last)s."),
@@ -140,7 +142,7 @@ _REASONS = {
 _CHANGES = {
     "loss.reported_on": gettext_noop("Anmeldt senest %(value)s"),
     "loss.occurred_on": gettext_noop("Sket %(value)s"),
-    "evidence": gettext_noop("Sendt med: %(value)s"),
+    "evidence": gettext_noop("Med %(value)s"),
     "policy.options": gettext_noop("Med tilvalget %(value)s"),
     "policy.cancelled_on": gettext_noop("Uden opsigelsen"),
     "policy.holder": gettext_noop("Med en anden forsikringstager: %(value)s"),
@@ -266,19 +268,19 @@ def _said(key: str, value: Any) -> str:
         case date():
             return date_format(value, "DATE_FORMAT")
         case tuple():
-            return ", ".join(_said(key, part) for part in value)
-    match key:
-        case "cause":
-            return cause_text(value)
-        case "kind":
-            return str(Kind(value).label).lower()
-        case "holder" | "policy.holder":
-            return str(HolderKind(value).label).lower()
-        case "evidence":
-            return evidence_text(value)
-        case "against":
-            return _(_AGAINST[value])
-        case "dkk":
-            return spoken_money(Decimal(value))
-        case _:
-            return str(value)
+            return get_text_list([_said(key, part) for part in value], _("og"))
+    say = _SAID.get(key, str)
+    return say(value)
+
+
+# How a fact of this name is spoken where its value alone does not tell.
+_SAID: dict[str, Callable[[Any], str]] = {
+    "cause": cause_text,
+    "country": country_name,
+    "kind": lambda kind: str(Kind(kind).label).lower(),
+    "holder": lambda holder: str(HolderKind(holder).label).lower(),
+    "policy.holder": lambda holder: str(HolderKind(holder).label).lower(),
+    "evidence": evidence_text,
+    "against": lambda against: _(_AGAINST[against]),
+    "dkk": lambda dkk: spoken_money(Decimal(dkk)),
+}

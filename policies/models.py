@@ -54,10 +54,11 @@ class Policy(models.Model):
     excess_by_settlement = models.JSONField(
         _("selvrisiko efter erstatningsform"),
         default=dict,
+        db_default=models.Value({}, models.JSONField()),
         blank=True,
         help_text=_('Hele kroner, hvor dokumentet skelner, fx {"repair": 499, "replacement": 899}.'),
     )
-    premium_overdue = models.BooleanField(_("præmien er ikke betalt til tiden"), default=False)
+    premium_overdue = models.BooleanField(_("præmien er ikke betalt til tiden"), default=False, db_default=False)
     starts_on = models.DateField(_("fra"))
     cancelled_on = models.DateField(_("opsagt til"), null=True, blank=True)
 
@@ -88,6 +89,7 @@ class Policy(models.Model):
             )
         problems = {
             "options": _unknown_options(terms.get(self.terms), self.options or []),
+            "excess_dkk": gettext("En selvrisiko er 0 kr. eller mere.") if (self.excess_dkk or 0) < 0 else "",
             "excess_by_settlement": _faulty_excess(self.excess_by_settlement),
         }
         if any(problems.values()):
@@ -136,7 +138,7 @@ class Cover(models.Model):
     ends_on = models.DateField(_("sidste dag"))
     sum_insured_dkk = models.DecimalField(_("forsikringssum i kr."), max_digits=10, decimal_places=2)
     terms = models.CharField(
-        _("vilkår"), max_length=60, blank=True, help_text=_("Versionen ved købet; tomt følger policens.")
+        _("vilkår"), max_length=60, blank=True, db_default="", help_text=_("Versionen ved købet; tomt følger policens.")
     )
     continues = models.OneToOneField(
         "self",

@@ -13,6 +13,7 @@ from devices.models import Kind
 from policies.coverage_texts import clause_heading, verdict_text
 from policies.terms_parts import Cited
 from policies.terms_schema import Terms
+from policies.terms_texts import has_number
 from policies.vocabulary import Verdict
 
 
@@ -96,8 +97,7 @@ def numbers(*cited: Cited | None) -> list[str]:
 
 
 def _clause(terms: Terms, number: str) -> Clause:
-    is_numbered = any(letter.isdigit() for letter in number)
-    return Clause(number=number if is_numbered else "", heading=clause_heading(terms, number))
+    return Clause(number=number if has_number(number) else "", heading=clause_heading(terms, number))
 
 
 # Words ----------------------------------------------------------------------------------------------------------------

@@ -56,6 +56,15 @@ class QuestionProblem(ValueError):
         self.known = tuple(known)
 
 
+class Refused(Exception):
+    """A question is refused for what it asks: a sentence that says what to do, and the dotted path of the place."""
+
+    def __init__(self, text: str, at: str) -> None:
+        super().__init__(text)
+        self.text = text
+        self.at = at
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value of a question and its dotted path; each reader returns it typed or raises `QuestionProblem`."""
@@ -126,6 +135,10 @@ class Value:
         if not _COUNTRY.fullmatch(text):
             raise QuestionProblem(QuestionFault.NOT_A_COUNTRY, self.at)
         return text
+
+    def date_or_null(self) -> date | None:
+        """A day, or None where null stands for not known."""
+        return None if self.is_null else self.date()
 
     def date(self) -> date:
         """A day as `YYYY-MM-DD`."""

@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from policies import terms as all_terms
-from policies.management.answering import Refused
-from policies.questions import QuestionFault, QuestionProblem, Value, join
+from policies.questions import QuestionFault, QuestionProblem, Refused, Value, join
 from policies.refund_texts import LAW_PLACES, law_text, reason_text
 from policies.refunds import Ending, Insurance, Party, Refund
 from policies.terms_duties import GROUNDS
@@ -66,7 +65,7 @@ def _insurance(value: Value, device: Value | None, terms: Terms, *, at: str) -> 
     asked = value.fields(_POLICY, _POLICY_REQUIRED)
     told = device.fields(_DEVICE) if device else {}
     purchased_on = asked["purchased_on"].date()
-    delivered_on = _day_or_none(asked["delivered_on"])
+    delivered_on = asked["delivered_on"].date_or_null()
     if delivered_on and delivered_on < purchased_on:
         raise QuestionProblem(QuestionFault.DELIVERED_BEFORE_PURCHASE, asked["delivered_on"].at)
     if terms.term.max_months_of_kind and "kind" not in told:
@@ -109,7 +108,7 @@ def _ending(asked: dict[str, Value], insurance: Insurance) -> Ending:
 def _paid_until(asked: dict[str, Value], payment: str, purchased_on: date, *, at: str) -> date | None:
     """Monthly premiums say how far they reach; one that was paid for the whole term reaches to its end."""
     value = asked.get("paid_until")
-    day = _day_or_none(value) if value else None
+    day = value.date_or_null() if value else None
     if payment == "monthly" and day is None:
         raise Refused(
             _("Skriv den sidste dag, de betalte måneder dækker."), value.at if value else join(at, "paid_until")
@@ -132,7 +131,3 @@ def _premium(value: Value) -> Decimal:
     if amount > MOST_PREMIUM_DKK or amount != round(amount, 2):
         raise Refused(_("Skriv præmien i kroner med højst to decimaler, fx 899.50, og under 10 milliarder."), value.at)
     return amount
-
-
-def _day_or_none(value: Value) -> date | None:
-    return None if value.is_null else value.date()

@@ -66,7 +66,9 @@ _SENTENCES = {
     Rule.NO_REFUND_AFTER_CLAIM: gettext_noop(
         "Der er anmeldt en skade på forsikringen, og så går der ikke noget af præmien tilbage."
     ),
-    Rule.REFUND_TOO_SMALL: gettext_noop("Beløb under %(least)s betales ikke tilbage, og her er det %(amount)s."),
+    Rule.REFUND_TOO_SMALL: gettext_noop(
+        "Der er %(amount)s tilbage, og beløb under %(least)s bliver ikke betalt tilbage."
+    ),
     Rule.TERM_CUT: gettext_noop(
         "Forsikringen kan højst løbe i %(months)s måneder, så der regnes med dem og ikke med %(asked)s."
     ),

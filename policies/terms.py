@@ -81,8 +81,10 @@ def read(path: Path) -> Terms:
         first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
         place = ".".join(str(part) for part in first["loc"])
         raise TermsProblem(path.name, place, first["msg"].removeprefix("Value error, ")) from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except ValueError as problem:
         raise TermsProblem(path.name, str(problem)) from problem
+    except RecursionError as problem:
+        raise TermsProblem(path.name, "too many brackets within one another") from problem
     except OSError as problem:
         raise TermsProblem(path.name, str(problem.strerror)) from problem
 

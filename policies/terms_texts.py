@@ -11,6 +11,11 @@ def spoken(words: Spoken) -> str:
     return words.spoken_in(get_language() or "da")
 
 
+def has_number(clause: str) -> bool:
+    """Whether the source counts the clause, as `6.2` or `B4`; a brochure's are known by their heading alone."""
+    return any(letter.isdigit() for letter in clause)
+
+
 def product_name(terms_id: str) -> str:
     """The product behind a terms id; the id itself where its file is gone."""
     return spoken(terms.get(terms_id).name) if terms.exists(terms_id) else terms_id

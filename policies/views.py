@@ -1,7 +1,7 @@
 """The products' pages: the list, one product clause by clause, and two side by side."""
 
 from collections import Counter
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Case, CharField, Count, F, When
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import for_roles
-from accounts.models import CALL_CENTRE, Role, User
+from accounts.access import for_roles, signed_in
+from accounts.models import CALL_CENTRE, Role
 from policies import product_facts, terms
 from policies.forms import CompareForm
 from policies.models import Cover, Policy
@@ -94,7 +94,7 @@ def _card(shown: Terms) -> dict[str, Any]:
 
 def _own_policies(request: HttpRequest) -> dict[str, list[str]]:
     """The numbers of the organisation's policies by product; nothing for those who look after no organisation."""
-    user = cast(User, request.user)
+    user = signed_in(request)
     found: dict[str, list[str]] = {}
     if user.role == Role.IT_ADMIN:
         for number, terms_id in Policy.objects.visible_to(user).values_list("number", "terms"):
@@ -105,7 +105,7 @@ def _own_policies(request: HttpRequest) -> dict[str, list[str]]:
 
 def _own_covers(request: HttpRequest) -> Counter[str]:
     """How many of the organisation's covers in force are on each version."""
-    user = cast(User, request.user)
+    user = signed_in(request)
     if user.role != Role.IT_ADMIN:
         return Counter()
     version = Case(When(terms="", then=F("policy__terms")), default=F("terms"), output_field=CharField())

@@ -11,9 +11,11 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests.cast import NOW, Cast, make_cast
+from tests.screens import Screens, screens_of
 
 # Playwright keeps an event loop running in the thread of the test; the ORM calls beside it are synchronous on purpose.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -77,3 +79,10 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def screens(browser: Browser, live_server: LiveServer) -> Iterator[Screens]:
+    """Screens of whoever the test needs, at the portal as it runs for it."""
+    with screens_of(browser, live_server.url) as opened:
+        yield opened

@@ -131,6 +131,8 @@ class AssessForm(ActionForm):
             cause=said["cause"],
             occurred_on=said["occurred_on"],
             country=said["country"],
+            # Emptied, which is more than not asked.
+            day_unknown=said["occurred_on"] is None and "occurred_on_day" in self.data,
             intent=said["intent"] or "none",
             misuse=said["misuse"],
             prevents_use=not said["still_usable"],

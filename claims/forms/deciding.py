@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.spoken import spoken_language
 from claims.assessing import CoverAssessment
 from claims.basis import suggested_clause, suggested_reason
 from claims.decision_texts import clause_label
@@ -59,7 +60,7 @@ class DecideForm(ActionForm):
         if self.claim.language != "da":
             self.fields["reason"].help_text = gettext(
                 "Står i brevet til anmelderen. Skriv på %(language)s, med hverdagsord."
-            ) % {"language": self.claim.get_language_display()}
+            ) % {"language": spoken_language(self.claim.get_language_display())}
 
     def clean_clause(self) -> str:
         """The number alone: what people write before it stands in the letter anyway."""

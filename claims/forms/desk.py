@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims import uploads
-from claims.decisions import CLOSED_BY_HAND
+from claims.closing import CLOSED_BY_HAND
 from claims.forms.evidence import upload_text
 from claims.guards import Seen
 from claims.models import CallOutcome, Claim, DocumentKind

@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Give up rather than make everybody wait behind a long transaction.
+        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
         migrations.CreateModel(
             name="LossFacts",
             fields=[
@@ -121,7 +123,10 @@ class Migration(migrations.Migration):
             model_name="decision",
             name="assessment",
             field=models.JSONField(
-                blank=True, default=dict, help_text="Vurderingen, som den stod, da der blev afgjort."
+                blank=True,
+                default=dict,
+                db_default=models.Value({}, models.JSONField()),
+                help_text="Vurderingen, som den stod, da der blev afgjort.",
             ),
         ),
         migrations.AddField(
@@ -145,12 +150,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="decision",
             name="facts",
-            field=models.JSONField(blank=True, default=dict, help_text="Spørgsmålet, som vurderingen blev stillet."),
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                db_default=models.Value({}, models.JSONField()),
+                help_text="Spørgsmålet, som vurderingen blev stillet.",
+            ),
         ),
         migrations.AddField(
             model_name="decision",
             name="second_note",
-            field=models.TextField(blank=True, verbose_name="kollegaens note"),
+            field=models.TextField(blank=True, db_default="", verbose_name="kollegaens note"),
         ),
         migrations.AddField(
             model_name="decision",
@@ -174,6 +184,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[("proposed", "Venter på en kollega"), ("in_force", "Truffet"), ("sent_back", "Sendt tilbage")],
                 default="in_force",
+                db_default="in_force",
                 max_length=10,
                 verbose_name="tilstand",
             ),

@@ -75,17 +75,31 @@ class Decision(models.Model):
     reason = models.TextField(_("begrundelse"), blank=True)
     terms = models.CharField(max_length=60, blank=True)
     cover = models.ForeignKey(Cover, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions")
-    facts = models.JSONField(default=dict, blank=True, help_text=_("Spørgsmålet, som vurderingen blev stillet."))
+    facts = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        help_text=_("Spørgsmålet, som vurderingen blev stillet."),
+    )
     assessment = models.JSONField(
-        default=dict, blank=True, help_text=_("Vurderingen, som den stod, da der blev afgjort.")
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        help_text=_("Vurderingen, som den stod, da der blev afgjort."),
     )
     at_stake_dkk = models.DecimalField(_("på spil, kr."), max_digits=10, decimal_places=2, null=True, blank=True)
-    state = models.CharField(_("tilstand"), max_length=10, choices=DecisionState, default=DecisionState.IN_FORCE)
+    state = models.CharField(
+        _("tilstand"),
+        max_length=10,
+        choices=DecisionState,
+        default=DecisionState.IN_FORCE,
+        db_default=DecisionState.IN_FORCE,
+    )
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     seconded_at = models.DateTimeField(_("set af en kollega"), null=True, blank=True)
     seconded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    second_note = models.TextField(_("kollegaens note"), blank=True)
+    second_note = models.TextField(_("kollegaens note"), blank=True, db_default="")
 
     objects = DecisionQuerySet.as_manager()
 

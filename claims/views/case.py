@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from claims import evidence, uploads
 from claims.case_page import DOCUMENT_TASKS, Door, case_context, documents_of
-from claims.decisions import withdraw
+from claims.closing import withdraw
 from claims.disclosure import disclosure_of
 from claims.forms.evidence import ContactAnswerForm, DescribeForm, DocumentForm
 from claims.models import DocumentKind, TaskKind

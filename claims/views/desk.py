@@ -12,10 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import for_roles
-from accounts.models import CALL_CENTRE, User
+from accounts.access import for_roles, signed_in
+from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
-from claims import assessing, contact, decisions, evidence, finding, uploads
+from claims import assessing, closing, contact, evidence, finding, uploads
 from claims.forms.assessing import AssessForm
 from claims.forms.desk import (
     ActionForm,
@@ -44,7 +44,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.CALL, CallForm)
 
     def act(said: dict[str, Any]) -> None:
-        contact.log_call(number=number, agent=_user(request), now=timezone.now(), seen=form.seen(), **said)
+        contact.log_call(number=number, agent=signed_in(request), now=timezone.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Opkaldet er gemt."))
 
@@ -56,7 +56,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.NOTE, NoteForm)
 
     def act(said: dict[str, Any]) -> None:
-        contact.add_note(number=number, by=_user(request), now=timezone.now(), **said)
+        contact.add_note(number=number, by=signed_in(request), now=timezone.now(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Noten er gemt."))
 
@@ -65,7 +65,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 @opens_and_posts
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """Take the claim, give it to a colleague, or put it back."""
-    user = _user(request)
+    user = signed_in(request)
     claim, action, form = _begin(request, number, Doing.ASSIGN, AssignForm, actor=user)
 
     def act(said: dict[str, Any]) -> None:
@@ -82,7 +82,7 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> None:
         assessing.state_facts(
-            number=number, facts=form.to_facts(), by=_user(request), now=timezone.now(), seen=form.seen()
+            number=number, facts=form.to_facts(), by=signed_in(request), now=timezone.now(), seen=form.seen()
         )
 
     return _answer(request, claim, action, form, act, done=_("Oplysningerne er gemt, og vurderingen er regnet om."))
@@ -95,7 +95,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.CLOSE, CloseForm)
 
     def act(said: dict[str, Any]) -> None:
-        decisions.close(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **said)
+        closing.close(number=number, by=signed_in(request), now=timezone.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Sagen er afsluttet."))
 
@@ -107,7 +107,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.REOPEN, ReopenForm)
 
     def act(said: dict[str, Any]) -> None:
-        decisions.reopen(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **said)
+        closing.reopen(number=number, by=signed_in(request), now=timezone.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Sagen er genåbnet med nye frister."))
 
@@ -116,7 +116,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
 @opens_and_posts
 def find_device(request: HttpRequest, number: str) -> HttpResponse:
     """Search the register and say which device the claim is about."""
-    user = _user(request)
+    user = signed_in(request)
     claim, action, form = _begin(request, number, Doing.FIND_DEVICE, FindDeviceForm, actor=user)
     text = typed(request.GET.get("q", claim.stated_identifier))
     extra = {"query": text, "found": find_devices(text, actor=user)}
@@ -135,7 +135,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> None:
         evidence.add_document(
-            number=number, kind=said["kind"], upload=said["file"], by=_user(request), now=timezone.now()
+            number=number, kind=said["kind"], upload=said["file"], by=signed_in(request), now=timezone.now()
         )
 
     return _answer(request, claim, action, form, act, done=_("Dokumentet er gemt."))
@@ -147,7 +147,7 @@ def documents_complete(request: HttpRequest, number: str) -> HttpResponse:
     """Say that nothing more is needed from the claimant."""
     claim = find_case(request, number)
     try:
-        evidence.complete_documentation(number=number, by=_user(request), now=timezone.now())
+        evidence.complete_documentation(number=number, by=signed_in(request), now=timezone.now())
     except Refusal as refusal:
         return case_page(request, claim, refusal=refusal)
     messages.success(request, _("Dokumentationen er markeret som komplet."))
@@ -158,13 +158,8 @@ def documents_complete(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, number: str, document: int) -> HttpResponseBase:
     """Stream a document of the claim."""
-    documents = Document.objects.visible_to(_user(request)).filter(claim__number=number)
+    documents = Document.objects.visible_to(signed_in(request)).filter(claim__number=number)
     return uploads.stream(get_object_or_404(documents, pk=document))
-
-
-def _user(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]
-    return user
 
 
 def _begin(

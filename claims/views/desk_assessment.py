@@ -27,10 +27,10 @@ from policies.coverage_texts import (
 from policies.excess import excess_for
 from policies.models import Cover
 from policies.terms_schema import Terms
-from policies.terms_texts import product_name
+from policies.terms_texts import has_number, product_name
 from policies.vocabulary import Verdict
 
-TONES: dict[Verdict, str] = {
+VERDICT_TONES: dict[Verdict, str] = {
     Verdict.COVERED: "success",
     Verdict.NEEDS_EVIDENCE: "warning",
     Verdict.NEEDS_REVIEW: "warning",
@@ -100,7 +100,7 @@ def _line(claim: Claim, one: CoverAssessment) -> AssessmentLine:
     return AssessmentLine(
         **about,  # type: ignore[arg-type]
         verdict=verdict_text(answer.verdict),
-        tone=TONES[answer.verdict],
+        tone=VERDICT_TONES[answer.verdict],
         guess=_guess(claim, one.question) if one.proposed else "",
         deciding=_reasons(terms, answer.reasons[: answer.deciding]),
         others=_reasons(terms, answer.reasons[answer.deciding :]),
@@ -120,15 +120,15 @@ def _guess(claim: Claim, question: Question) -> str:
 
 def _reasons(terms: Terms, reasons: Iterable[Reason]) -> list[ReasonLine]:
     return [
-        ReasonLine(text=said.text, clauses=[clause_words(terms, clause) for clause in said.clauses])
+        ReasonLine(text=said.text, clauses=[_clause(terms, clause) for clause in said.clauses])
         for said in spoken_reasons(reasons)
     ]
 
 
-def clause_words(terms: Terms, clause: str) -> str:
+def _clause(terms: Terms, clause: str) -> str:
     """A clause by its number and heading; by its heading alone where the source has no numbers."""
     heading = clause_heading(terms, clause)
-    if not clause[:1].isdigit():
+    if not has_number(clause):
         return heading or clause
     said = _("Punkt %(clause)s") % {"clause": clause}
     return f"{said}: {heading}" if heading else said

@@ -12,13 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import for_roles
+from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
 from accounts.spoken import spoken_moment
 from claims.assessing import assessments_of
 from claims.deadlines import RAISING
-from claims.entitlement import grants
+from claims.entitlement import grants, with_use
 from claims.event_texts import speak
 from claims.forms.desk import ActionForm, AssignForm
 from claims.guards import Changed, Seen
@@ -108,7 +108,7 @@ def case_page(
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The page with one of its forms open; with a refusal, its status and what it said stand above what was typed."""
-    user: User = request.user  # type: ignore[assignment]
+    user = signed_in(request)
     now = timezone.now()
     events = events_of(claim, user)
     context = {
@@ -191,7 +191,7 @@ def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime)
         .order_by("-chosen_at", "-pk")
     )
     decisions = list(
-        Decision.objects.visible_to(user)
+        with_use(Decision.objects.visible_to(user))
         .filter(claim=claim)
         .select_related("decided_by", "seconded_by", "cover__policy", "cover__device", "cover__continues__device")
         .order_by("-decided_at", "-pk")

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import for_roles
-from accounts.models import CALL_CENTRE, Language, User
+from accounts.access import for_roles, signed_in
+from accounts.models import CALL_CENTRE, Language
 from accounts.refusals import Refusal, WrongState
+from accounts.spoken import spoken_language
 from claims import decisions
 from claims.assessing import CoverAssessment
 from claims.basis import bases_of, changed_since, drafted, suggested_reason, takes_two
@@ -26,19 +27,13 @@ from claims.guards import Seen
 from claims.letters import letters_of
 from claims.models import Claim, Decision, DecisionKind, DecisionState
 from claims.views.desk_actions import ACTIONS, Doing
+from claims.views.desk_assessment import VERDICT_TONES
 from claims.views.desk_case import Refused, case_page, find_case
 from policies.coverage_texts import verdict_text
 from policies.terms_texts import product_name
 from policies.vocabulary import Verdict
 
 opens_and_posts = require_http_methods(["GET", "HEAD", "POST"])
-TONES: dict[Verdict, str] = {
-    Verdict.COVERED: "success",
-    Verdict.NOT_COVERED: "danger",
-    Verdict.WARRANTY: "info",
-    Verdict.NEEDS_EVIDENCE: "warning",
-    Verdict.NEEDS_REVIEW: "warning",
-}
 
 
 @for_roles(*CALL_CENTRE)
@@ -56,7 +51,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     try:
         decision = decisions.decide(
             number=number,
-            by=_user(request),
+            by=signed_in(request),
             now=timezone.now(),
             seen=form.seen(),
             cover=form.basis.cover if form.basis else None,
@@ -109,7 +104,7 @@ def second(request: HttpRequest, number: str) -> HttpResponse:
         decisions.second(
             number=number,
             decision=_posted_decision(request),
-            by=_user(request),
+            by=signed_in(request),
             now=timezone.now(),
             seen=Seen.read(request.POST.get("version", "")),
         )
@@ -132,7 +127,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
             number=number,
             decision=_posted_decision(request),
             note=form.cleaned_data["note"],
-            by=_user(request),
+            by=signed_in(request),
             now=timezone.now(),
             seen=form.seen(),
         )
@@ -140,11 +135,6 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
         return _refused(request, number, refusal, form=form)
     messages.success(request, _("Forslaget er sendt tilbage. Sagen skal afgøres på ny."))
     return redirect("desk-case", number)
-
-
-def _user(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]
-    return user
 
 
 def _form(request: HttpRequest, claim: Claim, bases: list[CoverAssessment]) -> DecideForm:
@@ -175,7 +165,7 @@ def _basis_row(claim: Claim, basis: CoverAssessment, chosen: CoverAssessment | N
         "product": product_name(basis.cover.terms_id),
         "policy": basis.cover.policy.number,
         "verdict": verdict_text(verdict) if verdict else _("Kan ikke vurderes endnu"),
-        "tone": TONES[verdict] if verdict else "neutral",
+        "tone": VERDICT_TONES[verdict] if verdict else "neutral",
         "is_guess": basis.proposed,
         "current": basis is chosen,
         "href": f"{reverse('desk-decide', args=[claim.number])}?daekning={basis.cover.pk}",
@@ -209,6 +199,7 @@ def _letter_parts(claim: Claim, decision: Decision, *, language: str) -> dict[st
             {"code": Language.ENGLISH, "label": _("Brevet på engelsk"), "current": language == Language.ENGLISH},
         ],
         "is_other_language": language != claim.language,
+        "claimants_language": spoken_language(claim.get_language_display()),
         "limit": limit,
     }
 
@@ -273,7 +264,7 @@ def _proposal_page(
         **_letter_parts(claim, proposal, language=language),
         "form": form,
         "back_form": form or SendBackForm(claim=claim),
-        "own": proposal.decided_by_id == _user(request).pk,
+        "own": proposal.decided_by_id == signed_in(request).pk,
         "warning": _warning(proposal),
         "changes": changed_since(claim, proposal, list(claim.documents.all())),
         "refused": Refused.of(refusal) if refusal else None,

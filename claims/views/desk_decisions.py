@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from claims.basis import changed_since
-from claims.decision_texts import clause_words, product_name, terms_of
+from claims.decision_texts import clause_words, terms_of
 from claims.models import Claim, Decision, DecisionState, Document
 from claims.workflow import Outcome
 from policies.coverage_texts import verdict_text
+from policies.terms_texts import spoken
 
 MADE_GOOD: frozenset[str] = frozenset({Outcome.SETTLED, Outcome.SWAPPED})
 TONES: dict[str, str] = {DecisionState.PROPOSED: "warning", DecisionState.SENT_BACK: "neutral"}
@@ -47,7 +48,7 @@ def _line(decision: Decision, changes: Sequence[str]) -> DecisionLine:
     return DecisionLine(
         decision=decision,
         clause=_clause(decision),
-        product=product_name(version) if version else "",
+        product=spoken(version.name) if version else "",
         verdict=verdict_text(verdict) if verdict else "",
         state="" if in_force else decision.get_state_display(),
         tone=TONES.get(decision.state, ""),

@@ -56,6 +56,7 @@ class GuaranteeLine:
 def settlement_lines(claim: Claim, user: Actor) -> list[SettlementLine]:
     """What was settled, the latest first."""
     made = Settlement.objects.visible_to(user).filter(claim=claim).select_related("settled_by", "replacement")
+    made = made.prefetch_related("replacement__identifiers")
     return [
         SettlementLine(
             rows=settlement_rows(one),
@@ -91,7 +92,7 @@ def guarantees_shown(claim: Claim) -> dict[str, Any]:
 
 
 def _unit(unit: Device, *, day: Any, claim: Claim | None = None) -> UnitLine:
-    numbers = [*unit.imeis, *([unit.serial] if unit.serial else [])]
+    numbers = unit.numbers
     href = ""
     if claim is not None and numbers and may_take(Step.ROUTE, State(claim.state)):
         href = f"{reverse('desk-find-device', args=[claim.number])}?{urlencode({'q': numbers[0]})}"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from accounts.access import for_roles
+from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from claims.deadlines import open_deadlines
 from claims.guards import Seen
@@ -122,7 +122,7 @@ class Row:
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue, or with `q` the claims found."""
-    user: User = request.user  # type: ignore[assignment]
+    user = signed_in(request)
     now = timezone.now()
     text = typed(request.GET.get("q", ""))
     if text:

@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import for_roles
-from accounts.models import CALL_CENTRE, User
+from accounts.access import for_roles, signed_in
+from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
 from claims import routing
 from claims.forms.routing import LabelForm, PickupForm, WalkInForm, WayForm, known_address
@@ -130,7 +130,7 @@ def _page(
     """The page, with the form that came back in place of a fresh one."""
     now = timezone.now()
     offers = routing.offers(claim)
-    standing = Route.objects.visible_to(_user(request)).standing().filter(claim=claim)
+    standing = Route.objects.visible_to(signed_in(request)).standing().filter(claim=claim)
     route = standing.select_related("workshop", "booking", "shipment").first()
     chosen = _workshop(request, offers, route, claim.guarantee.workshop if claim.guarantee else None)
     days = routing.free_slots_of([offer.workshop for offer in offers], now=now)
@@ -157,11 +157,6 @@ def _page(
         "version": _version(claim, sent, refusal),
     }
     return render(request, "desk/route.html", context, status=status)
-
-
-def _user(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]
-    return user
 
 
 def _workshop(

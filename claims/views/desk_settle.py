@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import for_roles
-from accounts.models import CALL_CENTRE, User
-from accounts.refusals import Refusal
+from accounts.access import for_roles, signed_in
+from accounts.models import CALL_CENTRE
+from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_money
 from claims import recalling, settling
 from claims.decision_texts import clause_label, terms_of
@@ -35,7 +35,12 @@ FIELDS = frozenset({"form", "amount_dkk", "excess_dkk", "new_identifier"})
 def settle(request: HttpRequest, number: str) -> HttpResponse:
     """Say what the claimant gets; what the decision does not entitle to comes back with what was typed."""
     claim = find_case(request, number)
-    entitled = settling.entitlement(claim)
+    try:
+        entitled = settling.entitlement(claim)
+    except WrongState as refusal:
+        if request.method != "POST":
+            raise
+        return case_page(request, claim, refusal=refusal)
     if request.method != "POST":
         require(claim, Step.SETTLE)
         return _settle_page(request, claim, SettleForm(claim=claim, entitled=entitled), entitled)
@@ -43,7 +48,7 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _settle_page(request, claim, form, entitled)
     try:
-        settling.settle(number=number, by=_user(request), now=timezone.now(), seen=form.seen(), **form.settled())
+        settling.settle(number=number, by=signed_in(request), now=timezone.now(), seen=form.seen(), **form.settled())
     except (settling.NotEntitled, NotTheNewUnit, AlreadyReplaced) as refusal:
         form.add_error(_field_of(refusal, form), refusal.text)
         return _settle_page(request, claim, form, entitled)
@@ -58,11 +63,11 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
 def recall(request: HttpRequest, number: str) -> HttpResponse:
     """Take the claim up under the guarantee that was chosen, or with `undo` make it a loss like any other again."""
     claim = find_case(request, number)
-    user, now, seen = _user(request), timezone.now(), Seen.read(request.POST.get("version", ""))
+    user, now, seen = signed_in(request), timezone.now(), Seen.read(request.POST.get("version", ""))
     try:
         if "undo" in request.POST:
             recalling.take_back(number=number, by=user, now=now, seen=seen)
-            said = _("Sagen er igen en almindelig skade, og anmelderen har fået en mail.")
+            said = _("Sagen er ikke længere en reklamation, og anmelderen har fået en mail.")
         else:
             chosen = _key(request.POST.get("guarantee", ""))
             guarantee = Guarantee.objects.visible_to(user).filter(pk=chosen).first()
@@ -112,8 +117,3 @@ def _field_of(refusal: Refusal, form: ActionForm) -> str | None:
 def _key(text: str) -> int:
     """The id that the page itself wrote; 0, which nothing has, for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
-
-
-def _user(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]
-    return user

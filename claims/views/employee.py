@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import for_roles
-from accounts.models import Role, User
+from accounts.access import for_roles, signed_in
+from accounts.models import Role
 from claims import status
 from claims.case_page import Door, ball_of, with_parts
 from claims.models import Claim
@@ -30,8 +30,8 @@ def _own_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     @case.private
     @wraps(view)
     def opened(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        claim = get_object_or_404(with_parts(Claim.objects.visible_to(_user(request))), number=number)
-        door = Door(claim=claim, pages="my", key=number, own=True, trusted=True, user=_user(request))
+        claim = get_object_or_404(with_parts(Claim.objects.visible_to(signed_in(request))), number=number)
+        door = Door(claim=claim, pages="my", key=number, own=True, trusted=True, user=signed_in(request))
         return view(request, door, *args, **kwargs)
 
     return opened
@@ -42,20 +42,16 @@ def _own_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 def my_page(request: HttpRequest) -> HttpResponse:
     """Devices to file for, and claims with who has the ball: open ones first, then the latest."""
     now = timezone.now()
-    mine = Claim.objects.visible_to(_user(request))
+    mine = Claim.objects.visible_to(signed_in(request))
     claims = [
         *with_parts(mine.open()).order_by("-filed_at", "-pk")[:SHOWN_CLAIMS],
         *with_parts(mine.exclude(pk__in=mine.open().values("pk"))).order_by("-filed_at", "-pk")[:SHOWN_CLAIMS],
     ]
     context = {
         "claims": [_claim_line(claim, now) for claim in claims],
-        "devices": my_devices(_user(request), limit=SHOWN_DEVICES),
+        "devices": my_devices(signed_in(request), limit=SHOWN_DEVICES),
     }
     return render(request, "employee/my_page.html", context)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _claim_line(claim: Claim, now: Any) -> dict[str, Any]:

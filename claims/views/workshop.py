@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import for_roles
-from accounts.models import Role, User
+from accounts.access import for_roles, signed_in
+from accounts.models import Role
 from accounts.refusals import WrongState
 from accounts.spoken import spoken_phone
 from claims import repairs
@@ -42,7 +42,7 @@ def find(request: HttpRequest) -> HttpResponse:
         return redirect("workshop-jobs")
     form = ScanForm(request.POST)
     if form.is_valid():
-        if route := repairs.find_for_workshop(form.cleaned_data["number"], _user(request)):
+        if route := repairs.find_for_workshop(form.cleaned_data["number"], signed_in(request)):
             return redirect("workshop-job", route.claim.number)
         form.add_error("number", _unknown())
     return _jobs_page(request, form)
@@ -61,7 +61,7 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
     """Take the device in; the button that was pressed says whether its number is the case's."""
     _route(request, number)
     check = request.POST.get("check", "")
-    repairs.receive(number=number, by=_user(request), now=timezone.now(), number_check=check)
+    repairs.receive(number=number, by=signed_in(request), now=timezone.now(), number_check=check)
     if check == "other":
         messages.warning(request, _("Enheden er modtaget. Callcenteret kan se, at nummeret er et andet."))
     else:
@@ -76,7 +76,7 @@ def diagnose(request: HttpRequest, number: str) -> HttpResponse:
     route, form = _route(request, number), DiagnoseForm(request.POST)
     if not form.is_valid():
         return _job_page(request, route, diagnose_form=form)
-    repairs.diagnose(number=number, by=_user(request), now=timezone.now(), **form.cleaned_data)
+    repairs.diagnose(number=number, by=signed_in(request), now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Diagnosen er gemt."))
     return redirect("workshop-job", number)
 
@@ -89,7 +89,7 @@ def finish(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _job_page(request, route, finish_form=form)
     try:
-        repairs.finish(number=number, by=_user(request), now=timezone.now(), **form.cleaned_data)
+        repairs.finish(number=number, by=signed_in(request), now=timezone.now(), **form.cleaned_data)
     except NotTheNewUnit as refusal:
         form.add_error("new_identifier", refusal.text)
         return _job_page(request, route, finish_form=form)
@@ -102,7 +102,7 @@ def finish(request: HttpRequest, number: str) -> HttpResponse:
 def hand_back(request: HttpRequest, number: str) -> HttpResponse:
     """Note that the device has left the house."""
     _route(request, number)
-    repairs.hand_back(number=number, by=_user(request), now=timezone.now())
+    repairs.hand_back(number=number, by=signed_in(request), now=timezone.now())
     messages.success(request, _("Sag %(number)s er afsluttet.") % {"number": number})
     return redirect("workshop-jobs")
 
@@ -116,17 +116,12 @@ def return_label(request: HttpRequest, number: str) -> HttpResponse:
         raise WrongState(
             _("Sag %(number)s har ingen returlabel nu. Se sagen igen.") % {"number": number}, code="no_return_label"
         )
-    return label_response(label_file(parcel, language=_user(request).language or settings.LANGUAGE_CODE))
-
-
-def _user(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]
-    return user
+    return label_response(label_file(parcel, language=signed_in(request).language or settings.LANGUAGE_CODE))
 
 
 def _route(request: HttpRequest, number: str) -> Route:
     """The claim's standing route at the user's own workshop; 404 for any other."""
-    mine = Route.objects.visible_to(_user(request)).standing()
+    mine = Route.objects.visible_to(signed_in(request)).standing()
     parts = mine.select_related(
         "claim__device", "claim__person", "claim__guarantee", "workshop", "booking", "shipment", "repair"
     )
@@ -141,7 +136,7 @@ def _unknown() -> str:
 
 
 def _jobs_page(request: HttpRequest, form: ScanForm) -> HttpResponse:
-    user, now = _user(request), timezone.now()
+    user, now = signed_in(request), timezone.now()
     one = LISTS.get(request.GET.get("liste", ""))
     if one:
         place = Place.read(request.GET.get("efter", ""))

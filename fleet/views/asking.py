@@ -4,12 +4,13 @@ from typing import cast
 
 from django.http import HttpRequest
 
+from accounts.access import signed_in
 from accounts.models import Organisation, User
 
 
 def it_admin(request: HttpRequest) -> User:
-    """Who asks; only behind `for_roles`, which has seen to it that somebody is signed in."""
-    return cast(User, request.user)
+    """Who asks, of whom `for_roles` has seen to it that they look after an organisation."""
+    return signed_in(request)
 
 
 def their_organisation(request: HttpRequest) -> Organisation:

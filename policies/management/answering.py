@@ -7,16 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from policies.question_texts import question_text
-from policies.questions import QuestionProblem, Value, read_questions, write_answer
-
-
-class Refused(Exception):
-    """A question is refused: a sentence that says what to do, and the dotted path of the place."""
-
-    def __init__(self, text: str, at: str) -> None:
-        super().__init__(text)
-        self.text = text
-        self.at = at
+from policies.questions import QuestionProblem, Refused, Value, read_questions, write_answer
 
 
 class AnsweringCommand(BaseCommand):

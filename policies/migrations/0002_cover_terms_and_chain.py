@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Give up rather than make everybody wait behind a long transaction.
+        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
         migrations.AddField(
             model_name="cover",
             name="continues",
@@ -26,7 +28,11 @@ class Migration(migrations.Migration):
             model_name="cover",
             name="terms",
             field=models.CharField(
-                blank=True, help_text="Versionen ved købet; tomt følger policens.", max_length=60, verbose_name="vilkår"
+                blank=True,
+                db_default="",
+                help_text="Versionen ved købet; tomt følger policens.",
+                max_length=60,
+                verbose_name="vilkår",
             ),
         ),
         migrations.AddField(
@@ -35,6 +41,7 @@ class Migration(migrations.Migration):
             field=models.JSONField(
                 blank=True,
                 default=dict,
+                db_default=models.Value({}, models.JSONField()),
                 help_text='Hele kroner, hvor dokumentet skelner, fx {"repair": 499, "replacement": 899}.',
                 verbose_name="selvrisiko efter erstatningsform",
             ),
@@ -42,6 +49,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="policy",
             name="premium_overdue",
-            field=models.BooleanField(default=False, verbose_name="præmien er ikke betalt til tiden"),
+            field=models.BooleanField(default=False, db_default=False, verbose_name="præmien er ikke betalt til tiden"),
         ),
     ]

@@ -59,7 +59,7 @@ def _changed() -> Iterator[Sight]:
     for claim in _claims().open().filter(decisions__cover__isnull=False).distinct():
         latest = claim.decisions.in_force().select_related("cover__policy").order_by("-decided_at", "-pk").first()
         if latest and changed_since(claim, latest, claim.documents.all()):
-            yield Sight(claim.number, _("Afgørelse, som sagen siden har ændret sig fra"))
+            yield Sight(claim.number, _("Afgørelse, hvis grundlag er ændret siden"))
             return
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from claims import contact, decisions, evidence, filing, finding, repairs, routing
+from claims import closing, contact, evidence, filing, finding, repairs, routing
 from claims.models import Route
 from devices.models import Device
 from portal.demo import moments, papers
@@ -118,12 +118,12 @@ def note(wait: Wait, text: str) -> Step:
 
 def closed(wait: Wait, outcome: str, reason: str = "") -> Step:
     """The agent closes the claim by hand."""
-    return Step(wait, lambda s: decisions.close(number=s.number, outcome=outcome, reason=reason, by=s.agent, now=s.at))
+    return Step(wait, lambda s: closing.close(number=s.number, outcome=outcome, reason=reason, by=s.agent, now=s.at))
 
 
 def reopened(wait: Wait, reason: str) -> Step:
     """The agent opens the ended claim again."""
-    return Step(wait, lambda s: decisions.reopen(number=s.number, reason=reason, by=s.agent, now=s.at))
+    return Step(wait, lambda s: closing.reopen(number=s.number, reason=reason, by=s.agent, now=s.at))
 
 
 def found(wait: Wait) -> Step:
@@ -162,7 +162,7 @@ def filed_again(wait: Wait) -> Step:
 
 def withdrawn(wait: Wait) -> Step:
     """The claimant withdraws the claim."""
-    return Step(wait, lambda s: decisions.withdraw(number=s.number, by=None, now=s.at))
+    return Step(wait, lambda s: closing.withdraw(number=s.number, by=None, now=s.at))
 
 
 # Routes --------------------------------------------------------------------------------------------------------------

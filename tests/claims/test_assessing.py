@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.refusals import Refusal, WrongState
 from claims.assessing import ASKED_BY, CoverAssessment, StatedFacts, assessments_of, state_facts
-from claims.decisions import close
+from claims.closing import close
 from claims.disclosure import disclosure_of
 from claims.evidence import add_document, complete_documentation
 from claims.guards import Changed

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims.assessing import StatedFacts, state_facts
-from claims.decisions import close
+from claims.closing import close
 from claims.links import token_of
 from claims.models import Claim, ClaimLink, EventKind, LossFacts
 from notifications.rendering import Rendered, render

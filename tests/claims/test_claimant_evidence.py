@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from claims import uploads
-from claims.decisions import withdraw
+from claims.closing import withdraw
 from claims.evidence import add_document
 from claims.filing import Filing, file_claim
 from claims.links import token_of

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from claims import links
+from claims.closing import withdraw
 from claims.contact import add_note, assign, log_call
-from claims.decisions import decide, withdraw
+from claims.decisions import decide
 from claims.filing import Filing, file_claim, session_hash
 from claims.models import Claim, ClaimLink, EventKind
 from claims.repairs import finish, receive

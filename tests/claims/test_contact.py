@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from accounts.refusals import Refusal, WrongState
+from claims.closing import close
 from claims.contact import add_note, assign, log_call
-from claims.decisions import close
 from claims.guards import Changed
 from claims.models import CallAttempt, CallOutcome, Claim, ClaimEvent, Deadline, EventKind, Task
 from claims.models.deadline import DeadlineKind, EntryKind

@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from claims.closing import reopen
 from claims.contact import log_call
-from claims.decisions import reopen
+from claims.decisions import decide
+from claims.finding import attach_device
 from claims.models import Claim, Decision, LossFacts
 from devices.replacing import read_new, replace_device
 from notifications.models import OutboxMessage
@@ -167,7 +169,7 @@ def test_what_was_typed_survives_the_letter_both_ways(agent: Client, cast: Cast)
 def test_the_letter_is_shown_in_the_other_language_and_sent_in_the_claimants(agent: Client, cast: Cast) -> None:
     claim = judged(cast, occurred_on=LATE)
     html = shown(post(agent, "desk-decide-letter", claim, **REJECTED, language="en"))
-    assert "Sådan lyder brevet på et andet sprog. Anmelderen får det på Dansk." in html
+    assert "Sådan lyder brevet på et andet sprog. Anmelderen får det på dansk." in html
     assert "USG Total Insurance" in html
     assert "A stricter term is void" in html
     assert '<div class="letter-text prose" lang="en">' in html
@@ -274,9 +276,9 @@ def test_the_case_says_what_has_changed_since_in_words(agent: Client, cast: Cast
     html = shown(agent.get(address))
     for said in (
         "Siden afgørelsen er ændret:",
-        "Vurderingen: før «Dækket», nu «Ikke dækket».",
-        "Med vilje: før nej, nu med vilje.",
-        "Værkstedets tilbud: før ikke oplyst, nu 1.234,50 kr.",
+        "Vurderingen er ændret fra «Dækket» til «Ikke dækket»",
+        "Forsæt er ændret fra nej til med vilje",
+        "Værkstedets tilbud er ændret fra ikke oplyst til 1.234,50 kr.",
         "Nyt: Skaden er gjort med vilje",
     ):
         assert said in html
@@ -291,7 +293,7 @@ def test_carrying_the_decision_out_is_no_change_of_its_facts(agent: Client, cast
     assert "Siden afgørelsen er ændret" not in shown(agent.get(address))
     LossFacts.objects.update(intent="intentional")
     html = shown(agent.get(address))
-    assert "Vurderingen: før «Dækket», nu «Ikke dækket»." in html
+    assert "Vurderingen er ændret fra «Dækket» til «Ikke dækket»" in html
     assert "Opsagt" not in html
 
 
@@ -325,6 +327,25 @@ def test_another_device_on_the_claim_is_a_change_of_its_own(agent: Client, cast:
     assert "Sagen er nu om en anden enhed." in shown(agent.get(reverse("desk-case", args=[claim.number])))
 
 
+def test_a_decision_without_cover_tells_when_there_is_one(agent: Client, cast: Cast) -> None:
+    claim = reach(file(identifier=UNKNOWN_IMEI), cast.camilla)
+    decide(number=claim.number, kind="covered", clause="", reason="", by=cast.camilla, now=NOW)
+    url = reverse("desk-case", args=[claim.number])
+    assert "Siden afgørelsen er ændret:" not in shown(agent.get(url))
+    attach_device(number=claim.number, device=cast.annas_phone, by=cast.camilla, now=NOW)
+    assert "Sagen har nu en dækning. Da der blev afgjort, var der ingen." in shown(agent.get(url))
+
+
+def test_a_decision_that_no_terms_could_be_asked_for_tells_when_they_can(agent: Client, cast: Cast) -> None:
+    cast.annas_phone.covers.update(sum_insured_dkk=0)
+    claim = judged(cast)
+    decide(number=claim.number, kind="covered", clause="", reason="", by=cast.camilla, now=NOW)
+    url = reverse("desk-case", args=[claim.number])
+    assert "Siden afgørelsen er ændret:" not in shown(agent.get(url))
+    cast.annas_phone.covers.update(sum_insured_dkk=6499)
+    assert "Sagen kan nu vurderes efter vilkårene." in shown(agent.get(url))
+
+
 def test_the_claimant_reads_clause_facts_change_law_and_complaint(cast: Cast, as_user: SignIn) -> None:
     claim = judged(cast, occurred_on=LATE)
     as_suggested(claim, "rejected", cast)
@@ -354,7 +375,8 @@ def test_who_filed_without_being_known_reads_nothing_of_the_register(cast: Cast,
     html = shown(client.get(page(receipt)))
     assert "Anmeldt for sent." in html
     assert "punkt 3 i forsikringens vilkår" in html
-    for secret in ("USG", "Arch", "Skadeanmeldelse»", "§ 21", "31. august"):
+    assert "Forsikringsaftaleloven § 21" in html
+    for secret in ("USG", "Arch", "Skadeanmeldelse»", "31. august"):
         assert secret not in html
 
 

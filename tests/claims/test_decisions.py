@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.refusals import Refusal, WrongState
+from claims.closing import close, reopen, withdraw
 from claims.contact import assign
-from claims.decisions import close, decide, reopen, withdraw
+from claims.decisions import decide
 from claims.evidence import complete_documentation
 from claims.guards import Changed
 from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, Route

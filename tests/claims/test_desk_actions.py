@@ -13,8 +13,8 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.models import User
+from claims.closing import close
 from claims.contact import assign, log_call
-from claims.decisions import close
 from claims.models import CallAttempt, Claim, ClaimEvent, Decision, Document, Task
 from claims.models.deadline import DeadlineKind
 from claims.repairs import receive

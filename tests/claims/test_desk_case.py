@@ -12,17 +12,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from claims.closing import close
 from claims.contact import add_note, assign, log_call
-from claims.decisions import close, decide
+from claims.decisions import decide
 from claims.evidence import add_document
 from claims.models import Claim
 from claims.repairs import diagnose, receive
 from claims.sweep import sweep_deadlines
 from claims.uploads import Upload
 from notifications.models import OutboxMessage
+from policies.models import Cover, Policy
 from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, ANNAS_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
+from tests.claims.decided import judged
 from tests.claims.filed import file, reach
 from tests.claims.routed import walk_in
+from workshops.models import Guarantee
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -266,6 +270,44 @@ def test_the_page_asks_a_fixed_number_of_questions(agent: Client, cast: Cast, ad
         assign(number=claim.number, agent=[cast.gry, cast.camilla][n % 2], by=cast.gry, now=NOW)
     with CaptureQueriesContext(connection) as many:
         assert agent.get(where).status_code == 200
+    assert len(many) == len(few)
+    assert len(many) <= 25
+
+
+def test_decisions_covers_papers_and_guarantees_cost_no_more_for_being_many(agent: Client, cast: Cast) -> None:
+    claim = judged(cast)
+    where = reverse("desk-case", args=[claim.number])
+
+    def one_more() -> None:
+        cover = Cover.objects.get(policy=cast.nordlys_policy, device=cast.annas_phone)
+        decide(number=claim.number, kind="covered", clause="", reason="", by=cast.camilla, now=NOW, cover=cover)
+        policy = Policy.objects.get(pk=cover.policy_id)
+        policy.pk, policy.number = None, f"{policy.number}-{Policy.objects.count()}"
+        policy.save()
+        cover.pk, cover.policy = None, policy
+        cover.save()
+        Guarantee.objects.create(
+            device=cast.annas_phone,
+            kind="replacement",
+            workshop=cast.kolding,
+            claim_number="S-2025-000001",
+            starts_on=NOW.date() - 30 * DAY,
+            ends_on=NOW.date() + 30 * DAY,
+            terms="squaretrade-elgiganten",
+            clause="6",
+        )
+        upload = Upload(name="kvittering.pdf", content_type="application/pdf", content=b"%PDF-1.4 hej")
+        add_document(number=claim.number, kind="proof_of_purchase", upload=upload, by=None, now=NOW)
+
+    one_more()
+    agent.get(where)
+    with CaptureQueriesContext(connection) as few:
+        agent.get(where)
+    for _ in range(4):
+        one_more()
+    with CaptureQueriesContext(connection) as many:
+        html = agent.get(where).content.decode()
+    assert html.count("Tag op som reklamation") == 5
     assert len(many) == len(few)
     assert len(many) <= 25
 

@@ -1,21 +1,15 @@
 """The desk in Chromium: its keys, narrow screens, and what axe finds."""
 
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from claims.models import Claim
 from tests.cast import DAVIDS_IMEI, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file, reach
 from tests.claims.routed import walk_in
+from tests.screens import Screens, assert_fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
-
-SERIOUS = {"serious", "critical"}
 
 
 @pytest.fixture
@@ -27,21 +21,12 @@ def claims(cast: Cast) -> list[Claim]:
 
 
 @pytest.fixture
-def desk(browser: Browser, cast: Cast, live_server: LiveServer, claims: list[Claim]) -> Iterator[Page]:
+def desk(screens: Screens, cast: Cast, claims: list[Claim]) -> Page:
     """The queue, opened by Camilla."""
-    signed_in = Client()
-    signed_in.force_login(cast.camilla)
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.add_cookies([{"name": "sessionid", "value": signed_in.cookies["sessionid"].value, "url": live_server.url}])
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.goto(f"{live_server.url}/desk/")
+    page = screens.open(cast.camilla)
+    page.goto("/desk/")
     wait_for_keys(page)
-    yield page
-    context.close()
-    assert faults == []
+    return page
 
 
 def wait_for_keys(page: Page) -> None:
@@ -122,7 +107,4 @@ def test_every_page_of_the_desk_fits_its_screen_and_axe_has_nothing_serious(
         answer = desk.goto(f"{site}{path}")
         assert answer
         assert answer.status == 200, path
-        root = "document.documentElement"
-        assert desk.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0, path
-        found = Axe().run(desk).response["violations"]
-        assert [v["id"] for v in found if v["impact"] in SERIOUS] == [], path
+        assert_fits(desk)

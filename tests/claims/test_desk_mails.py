@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from claims.decisions import CLOSED_BY_HAND
+from claims.closing import CLOSED_BY_HAND
 from claims.models import DecisionKind
 from notifications.rendering import Rendered, render
 from notifications.tokens import private_token

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from accounts.models import User
+from claims.closing import close
 from claims.contact import assign
-from claims.decisions import close
 from claims.models import Claim, Task, TaskKind
 from claims.repairs import receive
 from claims.sweep import sweep_deadlines

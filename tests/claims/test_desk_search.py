@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from claims.decisions import close
+from claims.closing import close
 from claims.models import Claim
 from claims.views import desk_search
 from claims.views.desk_search import claim_numbers, find_claims, find_devices

@@ -9,6 +9,7 @@ from claims.disclosure import disclosure_of
 from claims.evidence import Answers, add_document, answer
 from claims.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim
+from claims.recalling import recall
 from claims.repairs import receive
 from claims.uploads import read
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
@@ -17,6 +18,8 @@ from tests.claims.filed import reach
 from tests.claims.files import pdf
 from tests.claims.filing_pages import html, words
 from tests.claims.routed import TOMORROW_AT_NINE, label, walk_in
+from tests.claims.test_guarantees import vouched
+from tests.claims.test_settling import settled
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -169,3 +172,61 @@ def test_the_acts_keep_who_told_what(cast):
     assert disclosed.documents == {hers.pk} != {theirs.pk}
     assert disclosed.hidden == {"peril"}
     assert disclosure_of(claim, trusted=True).hidden == frozenset()
+
+
+# What was decided, and how it was made good --------------------------------------------------------------------------
+
+HERS_ALONE = (
+    "dækket",
+    "Dækket",
+    "fgjort",
+    "garanti",
+    "rstat",
+    "Finder",
+    "finder nu",
+    "Ny enhed",
+    "ny enhed",
+    "kulance",
+)
+
+
+def told_nothing(client, receipt):
+    said = words(client.get(page(receipt)))
+    assert [word for word in HERS_ALONE if word in said] == []
+
+
+@pytest.mark.parametrize("kind", ["covered", "partly", "rejected", "warranty", "goodwill"])
+def test_the_stranger_does_not_learn_that_or_what_was_decided(stranger, cast, client, kind):
+    claim = reach(stranger.claim, cast.camilla)
+    decide(number=claim.number, kind=kind, clause="6", reason="Kanariegrund.", by=cast.camilla, now=NOW)
+    told_nothing(client, stranger)
+
+
+def test_the_stranger_does_not_learn_that_it_was_made_good(stranger, cast, client):
+    claim = reach(stranger.claim, cast.camilla)
+    decide(number=claim.number, kind="goodwill", clause="", reason="", by=cast.camilla, now=NOW)
+    settled(claim, cast, "replacement")
+    told_nothing(client, stranger)
+    assert "Skaden er erstattet." in words(client.get(trusted(claim)))
+
+
+def test_the_stranger_does_not_learn_of_a_guarantee(stranger, cast, client):
+    claim = reach(stranger.claim, cast.camilla)
+    recall(number=claim.number, guarantee=vouched(cast), by=cast.camilla, now=NOW)
+    told_nothing(client, stranger)
+    assert "Fejlen er under garantien" in words(client.get(trusted(claim)))
+
+
+def test_who_filed_the_same_from_elsewhere_learns_not_what_was_decided(cast, client):
+    same = {"identifier": ANNAS_IMEI, "contact_phone": "+4520304050"}
+    first = file_claim(filing=Filing(filer_key=session_hash("here"), **same), now=NOW)
+    again = file_claim(filing=Filing(filer_key=session_hash("elsewhere"), **same), now=NOW)
+    reach(first.claim, cast.camilla)
+    decide(number=first.claim.number, kind="rejected", clause="6", reason="Nej.", by=cast.camilla, now=NOW)
+    told_nothing(client, again)
+    assert "Skaden er ikke dækket." in words(client.get(page(first)))
+
+
+def test_who_takes_the_claim_back_is_told_so_by_any_link(stranger, client):
+    client.post(page(stranger, "traek-tilbage/"))
+    assert "Anmeldelsen er trukket tilbage." in words(client.get(page(stranger)))

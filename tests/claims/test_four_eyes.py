@@ -12,8 +12,9 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
 from claims.basis import at_stake, bases_of, takes_two
+from claims.closing import close, reopen
 from claims.contact import assign
-from claims.decisions import close, decide, reopen, second, send_back
+from claims.decisions import decide, second, send_back
 from claims.guards import Changed
 from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, LossFacts
 from claims.models.deadline import DeadlineKind
@@ -382,7 +383,7 @@ def test_a_claim_that_moved_on_is_shown_before_it_is_seconded(cast: Cast, propos
     assert "er ændret, siden du åbnede den" in html
     assert "Camilla Dahl: Tog sagen." in html
     assert "Siden forslaget er ændret:" in html
-    assert "Årsag: før Fald eller stød, nu Væskeskade." in html
+    assert "Årsag er ændret fra Fald eller stød til Væskeskade" in html
     assert letters() == 0
 
 

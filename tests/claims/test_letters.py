@@ -129,9 +129,10 @@ def test_a_stranger_reads_nothing_that_the_register_knows(cast: Cast) -> None:
     decide(number=claim.number, kind="rejected", clause="3", reason="Anmeldt for sent.", by=cast.camilla, now=NOW)
     stranger = sent("nogen@anden.example")
     for part in (stranger.text, stranger.html):
-        for secret in ("USG", "Arch", "12. januar", "Skadeanmeldelse", "§ 21", "31. august", "Fald eller stød"):
+        for secret in ("USG", "Arch", "12. januar", "Skadeanmeldelse", "31. august", "Fald eller stød"):
             assert secret not in part
         assert "Spørg os, så fortæller vi hvordan." in part
+        assert "Forsikringsaftaleloven § 21" in part
     assert "USG" in sent(ANNAS_MAIL).text
 
 
@@ -183,3 +184,14 @@ def test_the_facts_of_a_letter_are_plain_json(cast: Cast) -> None:
         claim, drafted(claim, bases_of(claim)[0], kind="rejected", clause="3", reason="x"), language="en"
     )
     assert json.loads(json.dumps(facts)) == facts
+
+
+def test_the_law_is_told_to_whoever_is_rejected_known_to_the_register_or_not(cast: Cast) -> None:
+    claim = judged(cast, occurred_on=LATE)
+    as_suggested(claim, "rejected", cast)
+    facts = OutboxMessage.objects.get(template="decision_made").context
+    for trusted in (True, False):
+        mail = render("decision_made", language="da", context={**facts, "trusted": trusted})
+        assert "(Forsikringsaftaleloven § 21)" in mail.text
+        assert "(Forsikringsaftaleloven § 21)" in mail.html
+        assert ("USG" in mail.text) is trusted

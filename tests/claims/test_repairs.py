@@ -7,11 +7,11 @@ import pytest
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims.decisions import reopen
+from claims.closing import reopen
 from claims.models import Claim, Deadline, EventKind, Route
 from claims.repairs import diagnose, find_for_workshop, finish, hand_back, receive, return_parcel
 from devices.models import Device
-from devices.replacing import NotTheNewUnit, chain_of, numbers_of
+from devices.replacing import NotTheNewUnit, chain_of
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, ANNAS_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.routed import TOMORROW_AT_NINE, label, make_claim, walk_in
@@ -157,8 +157,8 @@ def test_an_exchanged_unit_replaces_the_device_and_the_numbers_of_both_stand_in_
     assert claim.device == cast.annas_phone
     assert (cast.annas_phone.written_off_at, cast.annas_phone.holder) == (NOW, None)
     assert (unit.holder, unit.organisation, unit.model) == (cast.anna.person, cast.nordlys, "iPhone 15")
-    assert numbers_of(unit) == [UNKNOWN_IMEI, "G6TZQ1VKJ2"]
-    assert numbers_of(cast.annas_phone) == [ANNAS_IMEI, ANNAS_SERIAL]
+    assert unit.numbers == [UNKNOWN_IMEI, "G6TZQ1VKJ2"]
+    assert cast.annas_phone.numbers == [ANNAS_IMEI, ANNAS_SERIAL]
     assert claim.events.get(kind=EventKind.FINISHED).data == {
         "outcome": "swapped",
         "workshop": "Mobilværkstedet, Kolding",
@@ -186,7 +186,7 @@ def test_a_unit_that_fails_again_on_the_same_claim_is_replaced_in_its_turn(claim
     walk_in(claim, cast, at=TOMORROW_AT_NINE + timedelta(hours=1))
     receive(number=claim.number, by=cast.eva, now=NOW)
     finished(claim, cast, "swapped", new="356938035643809")
-    assert [numbers_of(unit) for unit in chain_of(cast.annas_phone)] == [
+    assert [unit.numbers for unit in chain_of(cast.annas_phone)] == [
         [ANNAS_IMEI, ANNAS_SERIAL],
         [UNKNOWN_IMEI],
         ["356938035643809"],
@@ -213,7 +213,7 @@ def test_a_number_that_cannot_be_the_new_units_is_refused_and_nothing_changes(
         finished(claim, cast, "swapped", new=new, second=second)
     claim.refresh_from_db()
     assert claim.state == "in_repair"
-    assert numbers_of(cast.annas_phone) == [ANNAS_IMEI, ANNAS_SERIAL]
+    assert cast.annas_phone.numbers == [ANNAS_IMEI, ANNAS_SERIAL]
     assert Device.objects.filter(written_off_at__isnull=False).count() == 0
     assert Repair.objects.get().finished_at is None
 

@@ -8,13 +8,13 @@ import pytest
 
 from accounts.models import Organisation
 from accounts.refusals import Refusal, WrongState
-from claims.decisions import reopen
+from claims.closing import reopen
 from claims.guards import Changed
 from claims.models import Claim, Deadline, Decision, DecisionState, EventKind, Settlement
 from claims.repairs import diagnose, finish, hand_back, receive
 from claims.settling import NotEntitled, settle
 from devices.models import Device
-from devices.replacing import AlreadyReplaced, NotTheNewUnit, numbers_of
+from devices.replacing import AlreadyReplaced, NotTheNewUnit
 from notifications.models import OutboxMessage
 from notifications.rendering import Rendered, render
 from policies.models import Cover
@@ -84,7 +84,7 @@ def test_a_replacement_moves_the_cover_and_closes_the_claim(cast: Cast) -> None:
     assert not Deadline.objects.running().exists()
     event = claim.events.get(kind=EventKind.SETTLED)
     assert event.data["new"] == [UNKNOWN_IMEI]
-    assert event.data["old"] == numbers_of(cast.annas_phone)
+    assert event.data["old"] == cast.annas_phone.numbers
 
 
 def test_the_new_unit_is_vouched_for_for_two_years_from_the_day_it_was_received(cast: Cast) -> None:
@@ -109,7 +109,7 @@ def test_a_gift_card_for_the_item_ends_the_cover_that_day(cast: Cast) -> None:
     assert not hasattr(cover, "continued_by")
     cast.annas_phone.refresh_from_db()
     assert (cast.annas_phone.written_off_at, cast.annas_phone.replaced_by, cast.annas_phone.holder) == (NOW, None, None)
-    assert "Med gavekortet er dækningen på enheden slut 15. september 2026." in letter().text
+    assert "Med gavekortet slutter dækningen på enheden den 15. september 2026." in letter().text
 
 
 def test_a_gift_card_for_an_accessory_never_ends_it(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from devices.identifiers import candidates
 from devices.models import Device, Identifier
-from devices.replacing import AlreadyReplaced, NotTheNewUnit, chain_of, current_of, numbers_of, read_new, replace_device
+from devices.replacing import AlreadyReplaced, NotTheNewUnit, chain_of, current_of, read_new, replace_device
 from tests.cast import ANNAS_IMEI, ANNAS_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_the_old_unit_is_written_off_released_and_still_found_by_its_numbers(cas
     assert cast.annas_phone.replaced_by == unit
     old = Device.objects.identified_by(candidates(ANNAS_IMEI)).get()
     assert (old, old.written_off_at, old.holder, old.replaced_by) == (cast.annas_phone, NOW, None, unit)
-    assert numbers_of(old) == [ANNAS_IMEI, ANNAS_SERIAL]
+    assert old.numbers == [ANNAS_IMEI, ANNAS_SERIAL]
     assert cast.annas_phone not in Device.objects.in_use()
     assert unit in Device.objects.visible_to(cast.anna)
     assert old not in Device.objects.visible_to(cast.anna)

@@ -1,5 +1,6 @@
 """What a system administrator may write of a policy, and what is refused with a sentence."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -89,6 +90,7 @@ def test_nobody_else_reaches_the_page(cast: Cast, client: Client) -> None:
         (SQUARETRADE, {"excess_by_settlement": {"repair": True}}, "excess_by_settlement", "hele kroner"),
         (SQUARETRADE, {"excess_by_settlement": {"repair": 49.5}}, "excess_by_settlement", "hele kroner"),
         (SQUARETRADE, {"excess_by_settlement": [499]}, "excess_by_settlement", "hele kroner"),
+        (SQUARETRADE, {"excess_dkk": Decimal(-499)}, "excess_dkk", "0 kr. eller mere"),
     ],
 )
 def test_what_the_terms_do_not_know_is_refused_with_what_they_do(

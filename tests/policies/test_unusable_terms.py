@@ -57,6 +57,23 @@ def test_a_cause_that_no_peril_names_is_named(tmp_path: Path) -> None:
         terms.every(write(tmp_path, **{USG: without}))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a = " + "[" * 5000, id="too deep"),
+        pytest.param("a = " + "9" * 5000, id="a number too long to be meant"),
+        pytest.param("a = 2026-02-30", id="no such day"),
+        pytest.param('a = "\\ud800"', id="half a letter"),
+    ],
+)
+def test_a_file_that_no_parser_reads_is_named_as_any_other(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text(text)
+    with pytest.raises(terms.TermsProblem, match=r"^broken\.toml: .") as refused:
+        terms.read(path)
+    assert "\n" not in str(refused.value)
+
+
 def test_an_option_that_nobody_sells_is_named(tmp_path: Path) -> None:
     unsold = replaced(real("squaretrade-elgiganten"), ('option = "theft"', 'option = "robbery"'))
     with pytest.raises(terms.TermsProblem, match="perils: the option 'robbery' is nowhere declared"):

@@ -72,7 +72,7 @@ def test_a_late_report_names_the_last_day_that_would_have_done() -> None:
 
 def test_a_missing_document_is_named() -> None:
     assert found(question(ALL_RISK, "burglary", evidence=[])) == [("evidence", ("police_report",), Verdict.COVERED)]
-    assert texts(question(ALL_RISK, "burglary", evidence=[])) == ["Sendt med: en politianmeldelse"]
+    assert texts(question(ALL_RISK, "burglary", evidence=[])) == ["Med en politianmeldelse"]
 
 
 def test_an_option_that_was_not_bought_is_named_by_its_name() -> None:

@@ -8,8 +8,8 @@ from claims.due import Due, DueProblem, Kind, due
 from claims.due_texts import calendar_text, due_text
 from claims.worktime import DEFAULT_CALENDAR, Calendar, CalendarProblem
 from policies import terms
-from policies.management.answering import AnsweringCommand, Refused
-from policies.questions import Value, join
+from policies.management.answering import AnsweringCommand
+from policies.questions import Refused, Value, join
 from policies.vocabulary import PAYMENTS, Payment
 from workshops.calendars import COPENHAGEN
 

@@ -22,7 +22,7 @@ from policies.terms_schema import Terms
 
 
 class Command(BaseCommand):
-    help = _("Kører afgjorte sager gennem andre vilkår og siger, hvis vurdering bliver en anden.")
+    help = _("Kører afgjorte sager gennem andre vilkår og viser, hvilke der får en anden vurdering.")
     requires_system_checks = ["policies"]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
