@@ -6,8 +6,6 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_init
 
-from policies.checks import stop_on_unusable_terms
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
@@ -18,4 +16,7 @@ app.autodiscover_tasks()
 @worker_init.connect  # type: ignore[untyped-decorator]
 def read_the_terms(**told: Any) -> None:
     """A worker that could not judge a claim does not start."""
+    # Here, for whoever only compiles the catalogues or starts the services imports this module, too.
+    from policies.checks import stop_on_unusable_terms
+
     stop_on_unusable_terms()
