@@ -232,6 +232,7 @@ def test_a_number_becomes_an_address_that_a_phone_rings(number: str, address: st
 # The frame ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", ["", *Role.values])
 def test_each_role_finds_its_own_pages_in_the_navigation(role: str) -> None:
     user = User(role=role, email="x@example.com") if role else Visitor()

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from claims import deadlines
 from claims.admin import DeadlineAdmin
-from claims.decisions import reopen
+from claims.closing import reopen
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, EventKind, Task, TaskKind
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.sweep import SET_ASIDE, sweep_deadlines
