@@ -9,9 +9,9 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationF
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import present
 from accounts.models import Organisation, Person, Role, User
 
 admin.site.site_header = _("Skadeportalen – system")
@@ -68,7 +68,7 @@ class OrganisationAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: forms.ModelForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
         if not change:
-            obj.created_at = timezone.now()
+            obj.created_at = present.now()
         super().save_model(request, obj, form, change)
 
 

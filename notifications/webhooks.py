@@ -12,10 +12,10 @@ from anymail.exceptions import AnymailWebhookValidationFailure
 from anymail.signals import AnymailTrackingEvent, EventType
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import present
 from accounts.access import public
 from notifications.bounces import note_bounce
 from notifications.models import Channel
@@ -88,7 +88,7 @@ def sms_status(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400)
     if str(said.get("status")) in NOT_DELIVERED:
         reason = str(said.get("error") or said["status"])
-        note_bounce(channel=Channel.SMS, provider_id=str(said["id"]), reason=reason, now=timezone.now())
+        note_bounce(channel=Channel.SMS, provider_id=str(said["id"]), reason=reason, now=present.now())
     return HttpResponse()
 
 
@@ -97,7 +97,7 @@ def hear_provider(sender: object, event: AnymailTrackingEvent, esp_name: str, **
     if event.event_type in CAME_BACK and event.message_id:
         said = event.description or event.mta_response or event.reject_reason or event.event_type
         note_bounce(
-            channel=Channel.MAIL, provider_id=str(event.message_id), reason=f"{esp_name}: {said}", now=timezone.now()
+            channel=Channel.MAIL, provider_id=str(event.message_id), reason=f"{esp_name}: {said}", now=present.now()
         )
 
 

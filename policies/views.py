@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, Role
 from policies import product_facts, terms
@@ -111,7 +111,7 @@ def _own_covers(request: HttpRequest) -> Counter[str]:
     version = Case(When(terms="", then=F("policy__terms")), default=F("terms"), output_field=CharField())
     counted = (
         Cover.objects.visible_to(user)
-        .in_force_on(timezone.localdate())
+        .in_force_on(present.today())
         .annotate(version=version)
         .values_list("version")
         .annotate(covers=Count("pk"))

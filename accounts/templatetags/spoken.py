@@ -4,9 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from django import template
-from django.utils import timezone
 
-from accounts import spoken
+from accounts import present, spoken
 
 register = template.Library()
 
@@ -14,7 +13,7 @@ register = template.Library()
 @register.filter
 def moment(at: datetime | None) -> str:
     """`tirsdag kl. 11.20`, heard from now."""
-    return spoken.spoken_moment(at, timezone.now()) if at else ""
+    return spoken.spoken_moment(at, present.now()) if at else ""
 
 
 @register.filter
@@ -32,7 +31,7 @@ def clock_time(at: datetime | None) -> str:
 @register.filter
 def last_day(due_at: datetime | None) -> str:
     """The last allowed day of a deadline in calendar days."""
-    return spoken.spoken_last_day(due_at, timezone.now()) if due_at else ""
+    return spoken.spoken_last_day(due_at, present.now()) if due_at else ""
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import present
 from claims import evidence, uploads
 from claims.case_page import DOCUMENT_TASKS, Door, case_context, documents_of
 from claims.closing import withdraw
@@ -48,7 +49,7 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 
 
 def show_case(request: HttpRequest, door: Door) -> HttpResponse:
-    return render(request, "employee/case.html", case_context(door, timezone.now()))
+    return render(request, "employee/case.html", case_context(door, present.now()))
 
 
 def send_document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
@@ -67,7 +68,7 @@ def send_document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
             kind=kind,
             upload=form.cleaned_data["file"],
             by=door.user,
-            now=timezone.now(),
+            now=present.now(),
             trusted=door.trusted,
         )
         messages.success(request, _("Vi har fået filen."))
@@ -80,7 +81,7 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
     _own(door)
     if request.method != "POST" and not door.claim.is_open:
         return redirect(door.url("case"))
-    now = timezone.now()
+    now = present.now()
     said = request.POST if request.method == "POST" else None
     disclosed = disclosure_of(door.claim, trusted=door.trusted)
     form: Any
@@ -112,7 +113,7 @@ def withdraw_claim(request: HttpRequest, door: Door) -> HttpResponse:
     """Ask once more on GET, withdraw on POST."""
     _own(door)
     if request.method == "POST":
-        withdraw(number=door.claim.number, by=door.user, now=timezone.now())
+        withdraw(number=door.claim.number, by=door.user, now=present.now())
         messages.success(request, _("Du har trukket anmeldelsen tilbage."))
         return redirect(door.url("case"))
     if Step.WITHDRAW not in steps_from(State(door.claim.state), CLAIMANT):

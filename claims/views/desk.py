@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
@@ -44,7 +44,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.CALL, CallForm)
 
     def act(said: dict[str, Any]) -> None:
-        contact.log_call(number=number, agent=signed_in(request), now=timezone.now(), seen=form.seen(), **said)
+        contact.log_call(number=number, agent=signed_in(request), now=present.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Opkaldet er gemt."))
 
@@ -56,7 +56,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.NOTE, NoteForm)
 
     def act(said: dict[str, Any]) -> None:
-        contact.add_note(number=number, by=signed_in(request), now=timezone.now(), **said)
+        contact.add_note(number=number, by=signed_in(request), now=present.now(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Noten er gemt."))
 
@@ -69,7 +69,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.ASSIGN, AssignForm, actor=user)
 
     def act(said: dict[str, Any]) -> None:
-        contact.assign(number=number, by=user, now=timezone.now(), seen=form.seen(), **said)
+        contact.assign(number=number, by=user, now=present.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Sagen har fået ny sagsbehandler."))
 
@@ -82,7 +82,7 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> None:
         assessing.state_facts(
-            number=number, facts=form.to_facts(), by=signed_in(request), now=timezone.now(), seen=form.seen()
+            number=number, facts=form.to_facts(), by=signed_in(request), now=present.now(), seen=form.seen()
         )
 
     return _answer(request, claim, action, form, act, done=_("Oplysningerne er gemt, og vurderingen er regnet om."))
@@ -95,7 +95,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.CLOSE, CloseForm)
 
     def act(said: dict[str, Any]) -> None:
-        closing.close(number=number, by=signed_in(request), now=timezone.now(), seen=form.seen(), **said)
+        closing.close(number=number, by=signed_in(request), now=present.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Sagen er afsluttet."))
 
@@ -107,7 +107,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.REOPEN, ReopenForm)
 
     def act(said: dict[str, Any]) -> None:
-        closing.reopen(number=number, by=signed_in(request), now=timezone.now(), seen=form.seen(), **said)
+        closing.reopen(number=number, by=signed_in(request), now=present.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Sagen er genåbnet med nye frister."))
 
@@ -122,7 +122,7 @@ def find_device(request: HttpRequest, number: str) -> HttpResponse:
     extra = {"query": text, "found": find_devices(text, actor=user)}
 
     def act(said: dict[str, Any]) -> None:
-        finding.attach_device(number=number, by=user, now=timezone.now(), seen=form.seen(), **said)
+        finding.attach_device(number=number, by=user, now=present.now(), seen=form.seen(), **said)
 
     return _answer(request, claim, action, form, act, done=_("Enheden er koblet til sagen."), extra=extra)
 
@@ -135,7 +135,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> None:
         evidence.add_document(
-            number=number, kind=said["kind"], upload=said["file"], by=signed_in(request), now=timezone.now()
+            number=number, kind=said["kind"], upload=said["file"], by=signed_in(request), now=present.now()
         )
 
     return _answer(request, claim, action, form, act, done=_("Dokumentet er gemt."))
@@ -147,7 +147,7 @@ def documents_complete(request: HttpRequest, number: str) -> HttpResponse:
     """Say that nothing more is needed from the claimant."""
     claim = find_case(request, number)
     try:
-        evidence.complete_documentation(number=number, by=signed_in(request), now=timezone.now())
+        evidence.complete_documentation(number=number, by=signed_in(request), now=present.now())
     except Refusal as refusal:
         return case_page(request, claim, refusal=refusal)
     messages.success(request, _("Dokumentationen er markeret som komplet."))

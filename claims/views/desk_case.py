@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
@@ -109,7 +109,7 @@ def case_page(
 ) -> HttpResponse:
     """The page with one of its forms open; with a refusal, its status and what it said stand above what was typed."""
     user = signed_in(request)
-    now = timezone.now()
+    now = present.now()
     events = events_of(claim, user)
     context = {
         "claim": claim,

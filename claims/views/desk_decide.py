@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, Language
 from accounts.refusals import Refusal, WrongState
@@ -52,7 +52,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         decision = decisions.decide(
             number=number,
             by=signed_in(request),
-            now=timezone.now(),
+            now=present.now(),
             seen=form.seen(),
             cover=form.basis.cover if form.basis else None,
             **form.said,
@@ -105,7 +105,7 @@ def second(request: HttpRequest, number: str) -> HttpResponse:
             number=number,
             decision=_posted_decision(request),
             by=signed_in(request),
-            now=timezone.now(),
+            now=present.now(),
             seen=Seen.read(request.POST.get("version", "")),
         )
     except Refusal as refusal:
@@ -128,7 +128,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
             decision=_posted_decision(request),
             note=form.cleaned_data["note"],
             by=signed_in(request),
-            now=timezone.now(),
+            now=present.now(),
             seen=form.seen(),
         )
     except Refusal as refusal:

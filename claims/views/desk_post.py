@@ -9,10 +9,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import present
 from accounts.access import for_roles
 from accounts.models import Role, User
 from claims.models import Claim
@@ -72,7 +72,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _do(request: HttpRequest, pk: int, act: Callable[..., OutboxMessage], *, done: str) -> HttpResponse:
     try:
-        act(pk=pk, by=_user(request), now=timezone.now())
+        act(pk=pk, by=_user(request), now=present.now())
     except OutboxMessage.DoesNotExist as missing:
         raise Http404 from missing
     messages.success(request, done)

@@ -10,12 +10,12 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from claims.deadlines import open_deadlines
@@ -123,7 +123,7 @@ class Row:
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue, or with `q` the claims found."""
     user = signed_in(request)
-    now = timezone.now()
+    now = present.now()
     text = typed(request.GET.get("q", ""))
     if text:
         return _found(request, user, text, now)

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
@@ -108,7 +108,7 @@ def _take(request: HttpRequest, number: str, kind: RouteKind) -> HttpResponse:
     if not form.is_valid():
         return _page(request, claim, {kind: form})
     try:
-        way.act(number=number, by=request.user, now=timezone.now(), seen=form.seen(), **form.chosen())
+        way.act(number=number, by=request.user, now=present.now(), seen=form.seen(), **form.chosen())
     except SHOWN_IN_THE_FORM as refusal:
         form.add_error(FIELDS.get(type(refusal)), refusal.text)
         status = refusal.status if isinstance(refusal, routing.SlotTaken) else 200
@@ -128,7 +128,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with the form that came back in place of a fresh one."""
-    now = timezone.now()
+    now = present.now()
     offers = routing.offers(claim)
     standing = Route.objects.visible_to(signed_in(request)).standing().filter(claim=claim)
     route = standing.select_related("workshop", "booking", "shipment").first()

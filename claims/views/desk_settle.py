@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
@@ -48,7 +48,7 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _settle_page(request, claim, form, entitled)
     try:
-        settling.settle(number=number, by=signed_in(request), now=timezone.now(), seen=form.seen(), **form.settled())
+        settling.settle(number=number, by=signed_in(request), now=present.now(), seen=form.seen(), **form.settled())
     except (settling.NotEntitled, NotTheNewUnit, AlreadyReplaced) as refusal:
         form.add_error(_field_of(refusal, form), refusal.text)
         return _settle_page(request, claim, form, entitled)
@@ -63,7 +63,7 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
 def recall(request: HttpRequest, number: str) -> HttpResponse:
     """Take the claim up under the guarantee that was chosen, or with `undo` make it a loss like any other again."""
     claim = find_case(request, number)
-    user, now, seen = signed_in(request), timezone.now(), Seen.read(request.POST.get("version", ""))
+    user, now, seen = signed_in(request), present.now(), Seen.read(request.POST.get("version", ""))
     try:
         if "undo" in request.POST:
             recalling.take_back(number=number, by=user, now=now, seen=seen)

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import Role
 from claims import status
@@ -41,7 +41,7 @@ def _own_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 @for_employees
 def my_page(request: HttpRequest) -> HttpResponse:
     """Devices to file for, and claims with who has the ball: open ones first, then the latest."""
-    now = timezone.now()
+    now = present.now()
     mine = Claim.objects.visible_to(signed_in(request))
     claims = [
         *with_parts(mine.open()).order_by("-filed_at", "-pk")[:SHOWN_CLAIMS],

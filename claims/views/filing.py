@@ -10,11 +10,11 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import present
 from accounts.access import public
 from accounts.models import Actor, Language, Person, Role, User
 from accounts.spoken import spoken_phone
@@ -180,7 +180,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return _nothing_begun(request)
     if posted != draft.key:
         return render(request, "employee/file_check.html", check_context(draft, language=_language(), today=_today()))
-    now = timezone.now()
+    now = present.now()
     if not may_file(request, now=now):
         context = check_context(draft, language=_language(), today=_today()) | {"too_many": True}
         return render(request, "employee/file_check.html", context, status=429)
@@ -204,7 +204,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     link = ClaimLink.objects.filter(pk=sent["link"], revoked_at__isnull=True).first() if sent else None
     if sent is None or link is None:
         return redirect(IDENTIFIER)
-    now = timezone.now()
+    now = present.now()
     claim = with_parts(Claim.objects.filter(pk=link.claim_id)).get()
     door = Door(claim=claim, pages="claimant", key=token_of(link), own=link.of_filer, trusted=False)
     context = {
@@ -267,7 +267,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def _today() -> date:
-    return timezone.localdate(timezone.now())
+    return present.today()
 
 
 def _language() -> str:

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import Role
 from accounts.refusals import WrongState
@@ -61,7 +61,7 @@ def receive(request: HttpRequest, number: str) -> HttpResponse:
     """Take the device in; the button that was pressed says whether its number is the case's."""
     _route(request, number)
     check = request.POST.get("check", "")
-    repairs.receive(number=number, by=signed_in(request), now=timezone.now(), number_check=check)
+    repairs.receive(number=number, by=signed_in(request), now=present.now(), number_check=check)
     if check == "other":
         messages.warning(request, _("Enheden er modtaget. Callcenteret kan se, at nummeret er et andet."))
     else:
@@ -76,7 +76,7 @@ def diagnose(request: HttpRequest, number: str) -> HttpResponse:
     route, form = _route(request, number), DiagnoseForm(request.POST)
     if not form.is_valid():
         return _job_page(request, route, diagnose_form=form)
-    repairs.diagnose(number=number, by=signed_in(request), now=timezone.now(), **form.cleaned_data)
+    repairs.diagnose(number=number, by=signed_in(request), now=present.now(), **form.cleaned_data)
     messages.success(request, _("Diagnosen er gemt."))
     return redirect("workshop-job", number)
 
@@ -89,7 +89,7 @@ def finish(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _job_page(request, route, finish_form=form)
     try:
-        repairs.finish(number=number, by=signed_in(request), now=timezone.now(), **form.cleaned_data)
+        repairs.finish(number=number, by=signed_in(request), now=present.now(), **form.cleaned_data)
     except NotTheNewUnit as refusal:
         form.add_error("new_identifier", refusal.text)
         return _job_page(request, route, finish_form=form)
@@ -102,7 +102,7 @@ def finish(request: HttpRequest, number: str) -> HttpResponse:
 def hand_back(request: HttpRequest, number: str) -> HttpResponse:
     """Note that the device has left the house."""
     _route(request, number)
-    repairs.hand_back(number=number, by=signed_in(request), now=timezone.now())
+    repairs.hand_back(number=number, by=signed_in(request), now=present.now())
     messages.success(request, _("Sag %(number)s er afsluttet.") % {"number": number})
     return redirect("workshop-jobs")
 
@@ -136,7 +136,7 @@ def _unknown() -> str:
 
 
 def _jobs_page(request: HttpRequest, form: ScanForm) -> HttpResponse:
-    user, now = signed_in(request), timezone.now()
+    user, now = signed_in(request), present.now()
     one = LISTS.get(request.GET.get("liste", ""))
     if one:
         place = Place.read(request.GET.get("efter", ""))

@@ -4,10 +4,10 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import present
 from accounts.access import for_roles
 from accounts.models import Role
 from claims.models import Claim, ClaimEvent, Deadline, Decision, Route, Task
@@ -46,7 +46,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "fleet/claims.html",
-        {"rows": claim_rows(shown.rows, timezone.now()), "page": shown, "tabs": tabs, "label": labels[chosen]},
+        {"rows": claim_rows(shown.rows, present.now()), "page": shown, "tabs": tabs, "label": labels[chosen]},
     )
 
 

@@ -4,11 +4,11 @@ from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import present
 from accounts.access import for_roles
 from accounts.models import Role
 from claims.models import Claim
@@ -32,7 +32,7 @@ _EXPORT_CHUNK = 2_000
 @require_safe
 def devices(request: HttpRequest) -> HttpResponse:
     """The organisation's devices, narrowed by cover and search."""
-    today = timezone.localdate()
+    today = present.today()
     coverage, query, found = _asked(request)
     listed, order = register.narrowed(found, coverage, today), Order(falling=True)
     if coverage is Coverage.ENDING:
@@ -56,7 +56,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The list, as narrowed and searched, as CSV."""
-    today = timezone.localdate()
+    today = present.today()
     coverage, _query, found = _asked(request)
     listed = register.with_all_about(register.narrowed(found, coverage, today), it_admin(request)).order_by("pk")
     answer = StreamingHttpResponse(
@@ -102,7 +102,7 @@ def _href(name: str, coverage: Coverage, query: str) -> str:
 @require_safe
 def device(request: HttpRequest, pk: int) -> HttpResponse:
     """One device with its numbers, covers and claims."""
-    today = timezone.localdate()
+    today = present.today()
     claims = Claim.objects.visible_to(it_admin(request)).select_related("device", "person").order_by("-filed_at", "-pk")
     covers = Cover.objects.select_related("policy").order_by(F("ends_on").desc(), "pk")
     seen = Device.objects.visible_to(it_admin(request)).select_related("holder")
@@ -133,7 +133,7 @@ def device(request: HttpRequest, pk: int) -> HttpResponse:
                 }
                 for cover in found.covers.all()
             ],
-            "claims": claim_rows(found.all_claims, timezone.now()),  # type: ignore[attr-defined]
+            "claims": claim_rows(found.all_claims, present.now()),  # type: ignore[attr-defined]
         },
     )
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts import present
 from accounts.access import for_roles
 from accounts.models import Role
 from fleet import uploads
@@ -59,7 +60,7 @@ def _import(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _run(request: HttpRequest, data: bytes, *, dry_run: bool) -> ReportPage:
-    now = timezone.now()
+    now = present.now()
     rows = FleetRows(read_table(data), today=timezone.localdate(now))
     report = import_fleet(organisation=their_organisation(request), rows=rows, now=now, dry_run=dry_run)
     return report_page(report, rows.columns)

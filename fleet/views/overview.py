@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import present
 from accounts.access import for_roles
 from accounts.models import Role
 from claims.models import Claim
@@ -21,7 +21,7 @@ SHOWN = 5
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """What the fleet is covered for, what ends soon, and which claims are open."""
-    today = timezone.localdate()
+    today = present.today()
     devices = Device.objects.visible_to(it_admin(request)).in_use()
     claims = Claim.objects.visible_to(it_admin(request)).open()
     recalls = claims.recalls().count()
@@ -37,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "open_claims": claims.count() - recalls,
             "recalls": recalls,
             "soonest": device_rows(soonest, today),
-            "latest": claim_rows(latest, timezone.now()),
+            "latest": claim_rows(latest, present.now()),
             "ending_days": register.ENDING_DAYS,
         },
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import present
 from accounts.database_texts import database_text
 from accounts.models import Organisation
 from accounts.refusals import Refusal
@@ -54,7 +55,7 @@ class Command(BaseCommand):
     def _import(self, path: Path, cvr: str, *, dry_run: bool) -> ImportReport:
         data = _bytes_of(path)
         organisation = Organisation.objects.get(cvr="".join(cvr.split()).upper().removeprefix("DK"))
-        now = timezone.now()
+        now = present.now()
         rows = FleetRows(read_table(data), today=timezone.localdate(now))
         return import_fleet(organisation=organisation, rows=rows, now=now, dry_run=dry_run)
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from accounts import present
 from portal.demo.guide import guide
 
 
@@ -13,4 +13,4 @@ class Command(BaseCommand):
     help = gettext_lazy("Siger, hvor man kan se demonstrationen, og hvem man kan logge ind som.")  # type: ignore[assignment]
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(guide(now=timezone.now()))
+        self.stdout.write(guide(now=present.now()))

@@ -5,10 +5,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import present
 from accounts.refusals import Refusal
 from portal.demo.loading import load_demo
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool = False, **options: Any) -> None:
         try:
-            loaded = load_demo(now=timezone.now())
+            loaded = load_demo(now=present.now())
         except Refusal as refusal:
             if once and refusal.code == "not_empty":
                 return
