@@ -1,4 +1,4 @@
-"""Middleware of the ground floor: language, declared access, and refusals as pages."""
+"""Middleware of the ground floor: time, language, declared access, and refusals as pages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,10 +9,22 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 
+from accounts import present
 from accounts.models import Visitor
 from accounts.refusals import Refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class PresentMiddleware:
+    """Let a whole request see one time, also where the demonstration's clock is moved meanwhile. Only there it runs."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with present.read_once():
+            return self.get_response(request)
 
 
 class ChosenLanguageMiddleware:

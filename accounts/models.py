@@ -1,5 +1,6 @@
 """Organisations, people and sign-ins: who takes part, and as what."""
 
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
@@ -209,3 +210,33 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DemoClockQuerySet(models.QuerySet["DemoClock"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What time it is, everybody may know."""
+        return self
+
+
+class DemoClock(models.Model):
+    """How far the demonstration's clock is ahead of the real one: one row at most, and nothing reads it elsewhere.
+
+    `moved_from` and `moved_to` are the last move, in the portal's own time (`accounts.present`).
+    """
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    ahead = models.DurationField(_("foran"), default=timedelta)
+    moved_from = models.DateTimeField(_("flyttet fra"), null=True, blank=True)
+    moved_to = models.DateTimeField(_("flyttet til"), null=True, blank=True)
+
+    objects = DemoClockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("demoens ur")
+        verbose_name_plural = _("demoens ur")
+        constraints = [
+            models.CheckConstraint(name="demo_clock_is_one", condition=models.Q(id=1)),
+            models.CheckConstraint(name="demo_clock_never_goes_back", condition=models.Q(ahead__gte=timedelta())),
+        ]

@@ -1,6 +1,7 @@
 """A mailbox of files, where the portal has no mail server or SMS gateway: the demonstration, development and tests.
 
-One file a Message-ID, written whole or not at all, so that a message that is sent again after a crash stays one.
+One file a Message-ID, written whole or not at all, so that a message that is sent again after a crash stays one. Its
+time is when it came, by the portal's clock.
 """
 
 import hashlib
@@ -20,6 +21,8 @@ from typing import Self
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+
+from accounts import present
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 # What tells an SMS from a mail in the folder.
@@ -128,6 +131,11 @@ def read(name: str) -> Mail | None:
     )
 
 
+def holds(name: str) -> bool:
+    """Whether a mail of this name lies here."""
+    return (_folder() / f"{name}.eml").exists()
+
+
 def name_of(message_id: str) -> str:
     """The name under which the mail of this Message-ID lies."""
     return hashlib.sha256(message_id.encode()).hexdigest()[:32]
@@ -154,6 +162,9 @@ def _keep(message_id: str, content: bytes) -> None:
     draft = folder / f".{secrets.token_hex(8)}"
     try:
         draft.write_bytes(content)
+        if present.ahead():
+            at = int(present.now().timestamp() * 1e9)
+            os.utime(draft, ns=(at, at))
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
