@@ -47,6 +47,11 @@ def spoken_long_moment(at: datetime) -> str:
     return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
+def spoken_long_day(day: date) -> str:
+    """The day with its year, whatever today is: `15. september 2026`."""
+    return formats.date_format(day, "DATE_FORMAT")
+
+
 def spoken_last_day(due_at: datetime, now: datetime) -> str:
     """The last allowed day of a deadline in calendar days, whose instant is the midnight after it."""
     last = timezone.localtime(due_at) - timedelta(microseconds=1)

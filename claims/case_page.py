@@ -24,6 +24,7 @@ from claims.disclosure import Disclosure, disclosure_of
 from claims.entitlement import grants, with_use
 from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
+from claims.ledger_texts import claimant_line
 from claims.models import (
     CallOutcome,
     Claim,
@@ -40,7 +41,7 @@ from claims.models import (
 )
 from claims.models.deadline import DeadlineKind
 from claims.settlement_texts import settlement_part
-from claims.why_texts import explain, lived
+from claims.why_texts import explain
 from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
 from workshops.models import RepairOutcome
 
@@ -257,13 +258,19 @@ def _why(claim: Claim, ball: status.Ball, now: datetime) -> dict[str, Any]:
     kinds = (DeadlineKind.CALLBACK, DeadlineKind.DELIVERY)
     promises = [promise for kind in kinds if (promise := _promise(claim, kind))]
     spoken_of = next((promise for promise in promises if ball.at and promise.due_at == ball.at), None)
-    return {"why": explain(spoken_of, now), "why_lines": lived(spoken_of)} if spoken_of else {}
+    return {"why": explain(spoken_of, now), "why_lines": _lived(spoken_of)} if spoken_of else {}
 
 
 def _why_documents(claim: Claim, now: datetime) -> dict[str, Any]:
     """The same for the last day of what the claimant owes."""
     promise = _promise(claim, DeadlineKind.DOCUMENTATION)
-    return {"documents_why": explain(promise, now), "documents_lines": lived(promise)} if promise else {}
+    return {"documents_why": explain(promise, now), "documents_lines": _lived(promise)} if promise else {}
+
+
+def _lived(promise: Deadline) -> list[str]:
+    """What has happened to the promise, as far as it is the claimant's business."""
+    lines = (claimant_line(promise, entry) for entry in promise.entries.all())
+    return [line for line in lines if line]
 
 
 def _task_row(door: Door, task: Task, last_day: str) -> dict[str, Any]:

@@ -6,22 +6,33 @@ so nobody changes a deadline beside another.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from claims import due, stages
+from claims import due, ledger, stages
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.worktime import DEFAULT_CALENDAR
 
 # A miss of these closes the claim. A miss of the others leaves work to do, so they keep their place in the queue.
 CLOSING: frozenset[str] = frozenset({DeadlineKind.DOCUMENTATION, DeadlineKind.DELIVERY})
-RAISING: frozenset[str] = frozenset({DeadlineKind.CALLBACK, DeadlineKind.FIRST_CONTACT})
+RAISING: frozenset[str] = frozenset(DeadlineKind) - CLOSING
+# What the claimant owes is in time as long as nobody has acted on its miss.
+OF_THE_CLAIMANT: frozenset[str] = CLOSING | {DeadlineKind.ORIGINAL_RETURN, DeadlineKind.SILENCE}
+# These go on after the claim has ended: a complaint is about the end, and what was lent or replaced comes back later.
+OUTLIVING: frozenset[str] = frozenset(
+    {
+        DeadlineKind.ORIGINAL_RETURN,
+        DeadlineKind.LOAN_OVERDUE,
+        DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT,
+        DeadlineKind.COMPLAINT_ANSWER,
+    }
+)
 
 # Named by its content, so that a row says for ever which hours it was reckoned in.
 _CALENDAR = json.dumps(DEFAULT_CALENDAR.to_json(), sort_keys=True)
@@ -32,20 +43,39 @@ class Overtaken(Exception):
     """A deadline was no longer running when its stage was written, although its claim's row was held."""
 
 
-def start(claim: Claim, kind: DeadlineKind, *, starts_at: datetime, now: datetime, by: User | None = None) -> Deadline:
+def start(
+    claim: Claim,
+    kind: DeadlineKind,
+    *,
+    starts_at: datetime,
+    now: datetime,
+    by: User | None = None,
+    until: datetime | None = None,
+    terms: str | None = None,
+) -> Deadline:
     """Begin one promise on the claim at `starts_at`. One of a kind runs at a time: cancel the other one first.
 
-    Raises `claims.due.DueProblem` for a `starts_at` outside the calendar, and IntegrityError where one runs.
+    `until` is the end of a kind whose end is agreed (`due.AGREED`); `terms` bears on the return of the old device.
+    Raises `claims.due.DueProblem` for a `starts_at` outside the calendar or an end that is not said, and IntegrityError
+    where one runs.
     """
-    return start_all(claim, [kind], starts_at=starts_at, now=now, by=by)[0]
+    facts = {"until": until.isoformat() if until else None, "terms": terms}
+    said = {name: fact for name, fact in facts.items() if fact}
+    return _start(claim, {kind: said}, starts_at=starts_at, now=now, by=by)[0]
 
 
-@transaction.atomic
 def start_all(
     claim: Claim, kinds: Sequence[DeadlineKind], *, starts_at: datetime, now: datetime, by: User | None = None
 ) -> list[Deadline]:
     """Begin several promises at the same moment; otherwise as `start`, in as many statements as for one."""
-    reckoned = [due.due(due.Kind(kind), starts_at) for kind in kinds]
+    return _start(claim, {kind: {} for kind in kinds}, starts_at=starts_at, now=now, by=by)
+
+
+@transaction.atomic
+def _start(
+    claim: Claim, asked: Mapping[DeadlineKind, dict[str, Any]], *, starts_at: datetime, now: datetime, by: User | None
+) -> list[Deadline]:
+    reckoned = [ledger.begin(due.Kind(kind), starts_at, facts) for kind, facts in asked.items()]
     started = Deadline.objects.bulk_create(
         Deadline(
             claim=claim,
@@ -56,14 +86,106 @@ def start_all(
             next_at=stages.stages(due.Kind(kind), stages.Span(starts_at, at.due_at, at.enforced_at))[0].at,
             calendar_version=CALENDAR_VERSION,
         )
-        for kind, at in zip(kinds, reckoned, strict=True)
+        for kind, at in zip(asked, reckoned, strict=True)
     )
     DeadlineEntry.objects.bulk_create(
-        DeadlineEntry(deadline=deadline, kind=EntryKind.STARTED, at=now, by=by, data=_arithmetic(deadline, at))
-        for deadline, at in zip(started, reckoned, strict=True)
+        DeadlineEntry(deadline=deadline, kind=EntryKind.STARTED, at=now, by=by, data={**facts, **_arithmetic(at)})
+        for deadline, at, facts in zip(started, reckoned, asked.values(), strict=True)
     )
     refresh_due(claim)
     return started
+
+
+def move(
+    deadline: Deadline, rule: ledger.Rule, *, at: datetime, by: User | None = None, reason: str = "", **facts: Any
+) -> bool:
+    """Move a running promise by a rule, with a line in its ledger; returns whether its times changed.
+
+    `facts` are those that `ledger.moved` asks for; no line is written where they change nothing. Its reminders begin
+    anew. Raises `ledger.Immovable` where the rule does not fit the kind, and `Overtaken` where it no longer runs.
+    """
+    return move_all({deadline: facts}, rule, at=at, by=by, reason=reason) == 1
+
+
+@transaction.atomic
+def move_all(
+    moves: Mapping[Deadline, Mapping[str, Any]],
+    rule: ledger.Rule,
+    *,
+    at: datetime,
+    by: User | None = None,
+    reason: str = "",
+) -> int:
+    """Move several running promises, of any claims, each by its own facts; otherwise as `move`. Returns how many moved.
+
+    The due times of their claims follow.
+    """
+    begun = _beginnings(moves)
+    moved, entries = [], []
+    for deadline, facts in moves.items():
+        kind, stood = due.Kind(deadline.kind), due.Due(deadline.due_at, deadline.enforced_at)
+        found = ledger.moved(kind, deadline.starts_at, stood, rule, {**begun[deadline.pk], **facts})
+        if (found.due_at, found.enforced_at) == (stood.due_at, stood.enforced_at):
+            continue
+        deadline.due_at, deadline.enforced_at = found.due_at, found.enforced_at
+        deadline.moves, deadline.moved_at = deadline.moves + 1, at
+        deadline.next_at = stages.next_at(stages_of(deadline), after=at)
+        moved.append(deadline)
+        data = {"rule": rule.value, **facts, "from": stood.due_at.isoformat(), **_arithmetic(found)}
+        if reason:
+            data["reason"] = reason
+        entries.append(DeadlineEntry(deadline=deadline, kind=EntryKind.MOVED, at=at, by=by, data=data))
+    _require_running(moved)
+    Deadline.objects.bulk_update(moved, ["due_at", "enforced_at", "moves", "moved_at", "next_at"], batch_size=500)
+    DeadlineEntry.objects.bulk_create(entries)
+    refresh_due_of({deadline.claim_id for deadline in moved})
+    return len(moved)
+
+
+@transaction.atomic
+def hold(
+    held: Iterable[Deadline],
+    *,
+    at: datetime,
+    look_again_at: datetime,
+    reasons: Mapping[int, str],
+    by: User | None = None,
+) -> int:
+    """Keep running promises from being enforced, each for its reason (a short code, by id); returns how many are new.
+
+    One that is held already keeps its line and its beginning. The sweep looks again at `look_again_at`.
+    """
+    standing = list(held)
+    new = [deadline for deadline in standing if deadline.held_at is None]
+    pks = [deadline.pk for deadline in standing]
+    if pks and Deadline.objects.running().filter(pk__in=pks).update(next_at=look_again_at) != len(pks):
+        raise Overtaken(f"one of {len(pks)} deadlines")
+    Deadline.objects.filter(pk__in=[deadline.pk for deadline in new]).update(held_at=at)
+    DeadlineEntry.objects.bulk_create(
+        _entry(deadline, EntryKind.HELD, at=at, by=by, reason=reasons[deadline.pk]) for deadline in new
+    )
+    for deadline in standing:
+        deadline.held_at, deadline.next_at = deadline.held_at or at, look_again_at
+    return len(new)
+
+
+@transaction.atomic
+def release(held: Iterable[Deadline], *, at: datetime, by: User | None = None, reason: str = "") -> int:
+    """Let held promises run on, with at least `ledger.FRESH_DAYS` from now; returns how many were held."""
+    let_go = [deadline for deadline in held if deadline.held_at is not None]
+    _require_running(let_go)
+    Deadline.objects.filter(pk__in=[deadline.pk for deadline in let_go]).update(held_at=None)
+    DeadlineEntry.objects.bulk_create(
+        _entry(deadline, EntryKind.RELEASED, at=at, by=by, reason=reason) for deadline in let_go
+    )
+    for deadline in let_go:
+        deadline.held_at = None
+    move_all({d: {"released_at": at.isoformat()} for d in let_go}, ledger.Rule.RELEASED, at=at, by=by)
+    # One whose times did not change was only looked at again and again meanwhile; now it has its stages back.
+    for deadline in let_go:
+        deadline.next_at = stages.next_at(stages_of(deadline), after=at)
+    Deadline.objects.bulk_update(let_go, ["next_at"], batch_size=500)
+    return len(let_go)
 
 
 @transaction.atomic
@@ -77,7 +199,7 @@ def meet(claim: Claim, kind: DeadlineKind, *, at: datetime, by: User | None = No
     deadline = _open(claim).filter(kind=kind).order_by("pk").last()
     if deadline is None:
         return False
-    kept = deadline.state == DeadlineState.RUNNING and (kind in CLOSING or at < deadline.due_at)
+    kept = deadline.state == DeadlineState.RUNNING and (kind in OF_THE_CLAIMANT or at < deadline.due_at)
     entries = [_entry(deadline, EntryKind.MET, at=at, by=by, reason=reason, late=at >= deadline.enforced_at)]
     if deadline.state == DeadlineState.RUNNING:
         deadline.state = DeadlineState.MET if kept else DeadlineState.MISSED
@@ -98,13 +220,13 @@ def cancel_running(
     by: User | None = None,
     kinds: Iterable[DeadlineKind] | None = None,
 ) -> int:
-    """Let the claim's promises fall, all or those of `kinds`; returns how many were running.
+    """Let the claim's promises fall, those of `kinds`, or all but the `OUTLIVING`; returns how many were running.
 
     A missed one that nobody has made good falls as well: its ledger says so, its state stays missed. `reason` is a
     short code such as `withdrawn`.
     """
-    standing = _open(claim) if kinds is None else _open(claim).filter(kind__in=list(kinds))
-    fallen = list(standing)
+    standing = _open(claim)
+    fallen = list(standing.exclude(kind__in=OUTLIVING) if kinds is None else standing.filter(kind__in=list(kinds)))
     running = let_fall(fallen, at=at, by=by, reason=reason)
     if fallen:
         refresh_due(claim)
@@ -124,6 +246,18 @@ def refresh_due(claim: Claim) -> None:
     if due_at != claim.due_at:
         claim.due_at = due_at
         claim.save(update_fields=["due_at"])
+
+
+def refresh_due_of(claims: Iterable[int]) -> None:
+    """As `refresh_due`, for claims by id whose rows the caller holds, in one statement."""
+    if pks := list(claims):
+        Claim.objects.filter(pk__in=pks).update(due_at=first_due())
+
+
+def first_due() -> Subquery:
+    """The due time of a claim's first open promise, for an update of claims."""
+    first = open_deadlines().filter(claim=OuterRef("pk")).order_by("due_at")
+    return Subquery(first.values("due_at")[:1])
 
 
 def open_deadlines() -> QuerySet[Deadline]:
@@ -155,7 +289,9 @@ def missed_entry(deadline: Deadline, *, at: datetime) -> DeadlineEntry:
 
 
 def _span(deadline: Deadline) -> stages.Span:
-    return stages.Span(deadline.starts_at, deadline.due_at, deadline.enforced_at)
+    return stages.Span(
+        deadline.starts_at, deadline.due_at, deadline.enforced_at, moves=deadline.moves, moved_at=deadline.moved_at
+    )
 
 
 def _open(claim: Claim) -> QuerySet[Deadline]:
@@ -166,10 +302,23 @@ def _entry(deadline: Deadline, kind: EntryKind, *, at: datetime, by: User | None
     return DeadlineEntry(deadline=deadline, kind=kind, at=at, by=by, data={k: v for k, v in data.items() if v})
 
 
-def _arithmetic(deadline: Deadline, reckoned: due.Due) -> dict[str, Any]:
+def _beginnings(of: Iterable[Deadline]) -> Mapping[int, Mapping[str, Any]]:
+    """The facts that each promise began with, by its id."""
+    begun = DeadlineEntry.objects.filter(deadline__in=[deadline.pk for deadline in of], kind=EntryKind.STARTED)
+    facts = {pk: data for pk, data in begun.values_list("deadline_id", "data")}
+    return {pk: {name: data[name] for name in ("until", "terms") if name in data} for pk, data in facts.items()}
+
+
+def _require_running(changed: Sequence[Deadline]) -> None:
+    pks = [deadline.pk for deadline in changed]
+    if pks and Deadline.objects.running().filter(pk__in=pks).count() != len(pks):
+        raise Overtaken(f"one of {len(pks)} deadlines")
+
+
+def _arithmetic(reckoned: due.Due) -> dict[str, Any]:
     return {
-        "due_at": deadline.due_at.isoformat(),
-        "enforced_at": deadline.enforced_at.isoformat(),
+        "due_at": reckoned.due_at.isoformat(),
+        "enforced_at": reckoned.enforced_at.isoformat(),
         "steps": [
             {"date": step.date.isoformat(), "counted_minutes": step.counted_minutes, "why": step.why}
             for step in reckoned.steps

@@ -38,7 +38,32 @@ class Kind(StrEnum):
     COMPLAINT_ACKNOWLEDGEMENT = "complaint_acknowledgement"
     COMPLAINT_ANSWER = "complaint_answer"
     WITHDRAWAL = "withdrawal"
+    SILENCE = "silence"
+    AGREED_CALL = "agreed_call"
+    CALL_AGAIN = "call_again"
+    QUOTE_WAITING = "quote_waiting"
+    LOAN_OVERDUE = "loan_overdue"
+    WALK_IN_NO_SHOW = "walk_in_no_show"
 
+
+# What anybody may ask about from outside (acceptance contract, `deadlines`); the rest are the house's own.
+ASKED_FROM_OUTSIDE: tuple[Kind, ...] = tuple(Kind)[: tuple(Kind).index(Kind.WITHDRAWAL) + 1]
+# Limits in whole days, which end when a day in Copenhagen does; the others end at a moment.
+IN_DAYS = frozenset(
+    {
+        Kind.FIRST_CONTACT,
+        Kind.DOCUMENTATION,
+        Kind.DELIVERY,
+        Kind.ORIGINAL_RETURN,
+        Kind.WITHDRAWAL,
+        Kind.SILENCE,
+        Kind.LOAN_OVERDUE,
+    }
+)
+# Limits in working days, which end when the call centre closes.
+WORKING_DAYS = frozenset({Kind.COMPLAINT_ACKNOWLEDGEMENT, Kind.COMPLAINT_ANSWER, Kind.QUOTE_WAITING})
+# Whose end is agreed with somebody, or follows from a plan of its own.
+AGREED = frozenset({Kind.AGREED_CALL, Kind.CALL_AGAIN, Kind.WALK_IN_NO_SHOW, Kind.LOAN_OVERDUE})
 
 # The portal's own promises, whatever the terms. 3stepIT care packs: the call centre calls back in 4 working hours.
 CALLBACK_WORKING_HOURS = 4
@@ -47,6 +72,10 @@ FIRST_CONTACT_DAYS = 7
 # C41: where terms give no time for a complaint, SquareTrade's section 15 is the portal's own norm for all.
 COMPLAINT_ACKNOWLEDGEMENT_WORKING_DAYS = 1
 COMPLAINT_ANSWER_WORKING_DAYS = 15
+# After three calls in vain the claimant has as long to choose a time as we have to give a first answer.
+SILENCE_DAYS = 7
+# A workshop that asks what it may do stands still meanwhile.
+QUOTE_WORKING_DAYS = 2
 
 # For these a miss has a consequence for the claimant: it is acted on only after an ordinary day.
 ENFORCED_AFTER_AN_ORDINARY_DAY = frozenset({Kind.DOCUMENTATION, Kind.DELIVERY, Kind.ORIGINAL_RETURN})
@@ -60,6 +89,7 @@ class DueFault(StrEnum):
     TERMS_MISSING = "due_terms_missing"
     NO_RETURN_DUTY = "due_no_return_duty"
     NO_WITHDRAWAL = "due_no_withdrawal"
+    UNTIL_MISSING = "due_until_missing"
 
 
 class DueProblem(ValueError):
@@ -88,15 +118,20 @@ def due(
     terms: str | None = None,
     payment: Payment = "prepaid",
     club_member: bool = False,
+    until: datetime | None = None,
 ) -> Due:
     """When a promise of this kind, begun at `start`, falls due (acceptance contract, `deadlines`).
 
     `calendar` bears on working time only; `terms` is an id of `policies/terms/`, needed for `withdrawal`; `payment` and
-    `club_member` may lengthen it. Raises `DueProblem`, and `CalendarProblem` where the calendar stays closed.
+    `club_member` may lengthen it; `until` is the end of a promise whose end is `AGREED`, and of no other. Raises
+    `DueProblem`, and `CalendarProblem` where the calendar stays closed.
     """
     if start.tzinfo is None:
         raise DueProblem(DueFault.NO_OFFSET, "from")
     try:
+        if kind in AGREED:
+            within_reach(start)
+            return _as_agreed(kind, until)
         match kind:
             case Kind.CALLBACK:
                 return _of_clock(add_working_time(calendar, start, timedelta(hours=CALLBACK_WORKING_HOURS)))
@@ -104,12 +139,18 @@ def due(
                 return _of_clock(add_working_days(calendar, start, COMPLAINT_ACKNOWLEDGEMENT_WORKING_DAYS))
             case Kind.COMPLAINT_ANSWER:
                 return _of_clock(add_working_days(calendar, start, COMPLAINT_ANSWER_WORKING_DAYS))
+            case Kind.QUOTE_WAITING:
+                return _of_clock(add_working_days(calendar, start, QUOTE_WORKING_DAYS))
         on = within_reach(start)[1]
     except OutOfReach:
         raise DueProblem(DueFault.OUT_OF_REACH, "from") from None
-    last_day = _last_day(kind, on, terms=terms, payment=payment, club_member=club_member)
+    return until_day(kind, _last_day(kind, on, terms=terms, payment=payment, club_member=club_member))
+
+
+def until_day(kind: Kind, last_day: date) -> Due:
+    """The times of a limit in days by its last one; a miss that costs the claimant waits for an ordinary day."""
     enforced_day = next_ordinary_day(last_day) if kind in ENFORCED_AFTER_AN_ORDINARY_DAY else last_day
-    return Due(_end_of_day(last_day), _end_of_day(enforced_day))
+    return Due(end_of_day(last_day), end_of_day(enforced_day))
 
 
 def is_ordinary_day(on: date) -> bool:
@@ -128,6 +169,8 @@ def _last_day(kind: Kind, on: date, *, terms: str | None, payment: Payment, club
     match kind:
         case Kind.FIRST_CONTACT:
             return on + timedelta(days=FIRST_CONTACT_DAYS)
+        case Kind.SILENCE:
+            return on + timedelta(days=SILENCE_DAYS)
         case Kind.DOCUMENTATION:
             return on + timedelta(days=_longest(duty.documentation_days for duty in _duties()))
         case Kind.DELIVERY:
@@ -173,5 +216,15 @@ def _of_clock(counted: tuple[datetime, tuple[Step, ...]]) -> Due:
     return Due(at, at, steps)
 
 
-def _end_of_day(on: date) -> datetime:
+def end_of_day(on: date) -> datetime:
+    """The instant at which the local day is over: the midnight after it."""
     return start_of_day(on + timedelta(days=1))
+
+
+def _as_agreed(kind: Kind, until: datetime | None) -> Due:
+    if until is None or until.tzinfo is None:
+        raise DueProblem(DueFault.UNTIL_MISSING, "until")
+    if kind in IN_DAYS:
+        return until_day(kind, within_reach(until)[1])
+    at = within_reach(until)[0]
+    return Due(at, at)

@@ -24,6 +24,7 @@ def _due_sentences() -> dict[DueFault, str]:
         DueFault.NO_RETURN_DUTY: _(
             "Vilkårene har ingen frist for at sende den gamle enhed retur. Vælg nogle, der har, eller lad dem være."
         ),
+        DueFault.UNTIL_MISSING: _("Fristen følger en aftale. Skriv, hvornår den slutter."),
         DueFault.NO_WITHDRAWAL: _("Vilkårene har ingen fortrydelsesfrist. Vælg nogle vilkår, der har."),
     }
 

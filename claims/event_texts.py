@@ -21,7 +21,7 @@ from claims.models import (
     SettlementForm,
 )
 from claims.models.claim import OutcomeChoice
-from claims.models.deadline import DeadlineKind
+from claims.models.deadline import INTERNAL, DeadlineKind
 from policies.coverage_texts import cause_text, evidence_text
 from policies.terms_texts import has_number
 from policies.vocabulary import CAUSES, EVIDENCE
@@ -200,8 +200,19 @@ def _closed(data: Data) -> str:
 
 
 def _deadline_missed(data: Data) -> str:
-    if data.get("kind") == DeadlineKind.CALLBACK:
-        return _("Vi ringede ikke til tiden. Sagen er løftet i køen.")
+    match data.get("kind"):
+        case DeadlineKind.CALLBACK:
+            return _("Vi ringede ikke til tiden. Sagen er løftet i køen.")
+        case DeadlineKind.AGREED_CALL:
+            return _("Vi ringede ikke til den aftalte tid. Sagen er løftet i køen.")
+        case DeadlineKind.CALL_AGAIN:
+            return _("Tid til at prøve at ringe igen. Sagen er løftet i køen.")
+        case DeadlineKind.SILENCE:
+            return _("Anmelderen har ikke valgt en tid. Sagen er løftet i køen.")
+        case DeadlineKind.WALK_IN_NO_SHOW:
+            return _("Enheden kom ikke til den aftalte tid på værkstedet. Sagen er løftet i køen.")
+        case DeadlineKind.QUOTE_WAITING:
+            return _("Værkstedet venter stadig på svar. Sagen er løftet i køen.")
     return _with(_("En frist blev overskredet"), _word(DeadlineKind, data, "kind"))
 
 
@@ -319,7 +330,15 @@ def _deadline_missed_for_you(data: Data) -> str:
             return _("Din dokumentation kom ikke til tiden.")
         case DeadlineKind.DELIVERY:
             return _("Din enhed kom ikke til værkstedet til tiden.")
-    return _("En frist blev overskredet.")
+        case DeadlineKind.ORIGINAL_RETURN:
+            return _("Den gamle enhed kom ikke retur til tiden.")
+        case DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT | DeadlineKind.COMPLAINT_ANSWER:
+            return _("Vi nåede ikke at svare på din klage til tiden. Den ligger nu øverst hos os.")
+        case DeadlineKind.SILENCE:
+            return _("Vi har ikke hørt fra dig, siden vi ringede forgæves.")
+        case DeadlineKind.AGREED_CALL:
+            return _("Vi nåede ikke at ringe, som vi havde aftalt. Din sag ligger nu øverst hos os.")
+    return "" if data.get("kind") in INTERNAL else _("En frist blev overskredet.")
 
 
 def _lapsed_for_you(data: Data) -> str:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 
 from accounts.models import Language, User
 from claims import deadlines
@@ -41,7 +41,8 @@ class Misses:
         lapsing: set[int] = set()
         for deadline in due:
             state = State(deadline.claim.state)
-            if deadline.claim_id in lapsing or state in ENDED:
+            outlives = deadline.kind in deadlines.OUTLIVING
+            if not outlives and (deadline.claim_id in lapsing or state in ENDED):
                 misses.overtaken.append(deadline)
             elif deadline.kind not in deadlines.CLOSING:
                 misses.raised.append(deadline)
@@ -119,8 +120,7 @@ def _let_go(overtaken: Sequence[Deadline], *, now: datetime) -> None:
     for state, fallen in groupby(sorted(overtaken, key=_state), key=_state):
         deadlines.let_fall(list(fallen), at=now, reason=f"claim_{state}")
     if overtaken:
-        first = deadlines.open_deadlines().filter(claim=OuterRef("pk")).order_by("due_at")
-        Claim.objects.filter(pk__in={d.claim_id for d in overtaken}).update(due_at=Subquery(first.values("due_at")[:1]))
+        Claim.objects.filter(pk__in={d.claim_id for d in overtaken}).update(due_at=deadlines.first_due())
 
 
 def _raise(raised: Sequence[Deadline], *, now: datetime) -> None:
@@ -138,13 +138,13 @@ def _lapse(lapsed: Sequence[Deadline], *, now: datetime) -> None:
     claims = {deadline.claim_id: deadline.claim for deadline in lapsed}
     for route in Route.objects.standing().filter(claim__in=claims).values_list("claim_id", flat=True):
         end_route(claims[route], at=now)
-    others = list(deadlines.open_deadlines().filter(claim__in=claims))
+    others = list(deadlines.open_deadlines().filter(claim__in=claims).exclude(kind__in=deadlines.OUTLIVING))
     deadlines.let_fall(others, at=now, reason=Step.LAPSE.value)
     drop_proposals(claims.values())
     Claim.objects.filter(pk__in=claims).update(
         state=TRANSITIONS[Step.LAPSE].target.value,
         closed_at=now,
-        due_at=None,
+        due_at=deadlines.first_due(),
         escalated_at=None,
         version=F("version") + 1,
     )

@@ -47,11 +47,18 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A promise's times, which its stages are reckoned from."""
+    """A promise's times, which its stages are reckoned from; how often it was moved, and when it was last."""
 
     starts_at: datetime
     due_at: datetime
     enforced_at: datetime
+    moves: int = 0
+    moved_at: datetime | None = None
+
+    @property
+    def begins(self) -> datetime:
+        """Since when its stages count: a promise that was moved begins them anew."""
+        return max(self.starts_at, self.moved_at) if self.moved_at else self.starts_at
 
 
 Moment = Callable[[Span, Calendar], datetime]
@@ -103,11 +110,12 @@ RULES: Mapping[Kind, Sequence[Rule]] = {
     Kind.DOCUMENTATION: _REMINDERS,
     Kind.DELIVERY: _REMINDERS,
     Kind.CALLBACK: _WARNINGS,
+    Kind.AGREED_CALL: _WARNINGS[1:],
 }
 
 
 def stages(kind: Kind, span: Span, *, calendar: Calendar = DEFAULT_CALENDAR) -> tuple[Stage, ...]:
-    """The stages of a promise in their order, the miss last; moments at the start or before have none.
+    """The stages of a promise in their order, the miss last; moments before it began or was moved have none.
 
     Two may fall on one moment, as where a holiday lies between them. A span that the calendar does not know, or in
     which it never opens, has no stage but its miss.
@@ -117,7 +125,7 @@ def stages(kind: Kind, span: Span, *, calendar: Calendar = DEFAULT_CALENDAR) -> 
         before = sorted(_before(kind, span, calendar), key=lambda stage: stage.at)
     except (OutOfReach, CalendarProblem):
         before = []
-    return (*(stage for stage in before if span.starts_at < stage.at < miss), Stage(MISSED, Act.MISS, miss))
+    return (*(stage for stage in before if span.begins < stage.at < miss), Stage(MISSED, Act.MISS, miss))
 
 
 def missed_at(kind: Kind, span: Span) -> datetime:
@@ -137,7 +145,9 @@ def next_at(of: Sequence[Stage], *, after: datetime) -> datetime:
 
 def _before(kind: Kind, span: Span, calendar: Calendar) -> Iterator[Stage]:
     for rule in RULES.get(kind, ()):
-        yield Stage(rule.name, rule.act, rule.moment(span, calendar).astimezone(UTC))
+        # A stage fires once by its name; after a move the same one falls on another day, and has another name.
+        name = f"{rule.name}#{span.moves}" if span.moves else rule.name
+        yield Stage(name, rule.act, rule.moment(span, calendar).astimezone(UTC))
 
 
 def _working(span: Span, calendar: Calendar) -> timedelta:

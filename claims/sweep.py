@@ -36,7 +36,7 @@ NEEDED = (
     "phone_is_the_device",
     "person_id",
 )
-_TIMES = ("starts_at", "due_at", "enforced_at")
+_TIMES = ("starts_at", "due_at", "enforced_at", "moves", "moved_at", "held_at")
 
 
 def sweep_deadlines(*, now: datetime, limit: int = BATCH) -> int:
@@ -112,5 +112,6 @@ def _still_due(held: list[Deadline], *, now: datetime) -> Iterator[Deadline]:
     times = {pk: values for pk, *values in due.values_list("pk", *_TIMES)}
     for deadline in held:
         if deadline.pk in times:
-            deadline.starts_at, deadline.due_at, deadline.enforced_at = times[deadline.pk]
+            for name, value in zip(_TIMES, times[deadline.pk], strict=True):
+                setattr(deadline, name, value)
             yield deadline

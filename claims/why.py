@@ -35,23 +35,31 @@ class Look(StrEnum):
 
 
 class Part(StrEnum):
-    """What a day is to a limit in days: where it begins, counts, does not count, ends, and where it is moved to."""
+    """What a day is to a limit in days: where it begins, counts, does not count, and ends.
+
+    Days that were added by a move count beyond those of the rule; `MOVED` is the ordinary day that a miss waits for.
+    """
 
     FIRST = "first"
     COUNTED = "counted"
     PASSED = "passed"
     LAST = "last"
+    ADDED = "added"
     MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """A promise as its ledger has it: from when, until when, from when a miss counts, and the days it took."""
+    """A promise as its ledger has it: from when, until when, from when a miss counts, and the days it took.
+
+    `begun_due_at` is where it would end without its moves.
+    """
 
     starts_at: datetime
     due_at: datetime
     enforced_at: datetime
     steps: tuple[Step, ...] = ()
+    begun_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +97,36 @@ class HourChart:
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """One day of a limit in days; `number` is how many have counted when it is over, `look` what day it is."""
+    """One day of a limit in days; `number` is how many have counted when it is over, `look` what day it is.
+
+    `is_added` says that it lies beyond the days of the rule, but within the limit as it was moved.
+    """
 
     date: date
     number: int
     part: Part
     look: Look
+    is_added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DayChart:
-    """A limit in days: the weeks from Monday to Sunday, the last day, and the one that a miss is acted on after."""
+    """A limit in days: the weeks from Monday to Sunday, how many days the rule counts and to which one (`ruled_day`).
+
+    Then the last day as it stands, and the one that a miss is acted on after.
+    """
 
     weeks: tuple[tuple[DayCell, ...], ...]
     days: int
     first_day: date
+    ruled_day: date
     last_day: date
     enforced_day: date
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether the last day is later than the rule alone would have it."""
+        return self.last_day > self.ruled_day
 
     @property
     def is_moved(self) -> bool:
@@ -129,16 +150,24 @@ def day_chart(reckoned: Reckoning) -> DayChart:
     """Draw a limit in days: all days count, or where the ledger has steps, the ones that it calls open."""
     first = local_date(reckoned.starts_at)
     last, enforced = local_date(reckoned.due_at - INSTANT), local_date(reckoned.enforced_at - INSTANT)
+    ruled = local_date((reckoned.begun_due_at or reckoned.due_at) - INSTANT)
     cells = [DayCell(first, 0, Part.FIRST, _look_of(first))]
-    for on, counts, look in _days_after(first, last, reckoned.steps):
+    for on, counts, look in _days_after(first, ruled, reckoned.steps):
         part = Part.LAST if on == last else Part.COUNTED if counts else Part.PASSED
         cells.append(DayCell(on, cells[-1].number + counts, part, look))
     days = cells[-1].number
-    for ahead in range(1, (enforced - last).days + 1):
-        on = last + ahead * DAY
-        cells.append(DayCell(on, days, Part.MOVED if on == enforced else Part.PASSED, _look_of(on)))
+    for ahead in range(1, (enforced - ruled).days + 1):
+        on = ruled + ahead * DAY
+        cells.append(DayCell(on, days, _part_after(on, last, enforced), _look_of(on), is_added=on <= last))
     weeks = groupby(cells, key=lambda cell: cell.date - cell.date.weekday() * DAY)
-    return DayChart(tuple(tuple(week) for _, week in weeks), days, first, last, enforced)
+    return DayChart(tuple(tuple(week) for _, week in weeks), days, first, ruled, last, enforced)
+
+
+def _part_after(on: date, last: date, enforced: date) -> Part:
+    """What a day is after those that the rule counts."""
+    if on <= last:
+        return Part.LAST if on == last else Part.ADDED
+    return Part.MOVED if on == enforced else Part.PASSED
 
 
 def _bar(calendar: Calendar | None, reckoned: Reckoning, step: Step) -> DayBar:

@@ -1,6 +1,6 @@
 """A promise's 'Hvorfor kl. 11.20?' as pages show it: `claims.why` in words, and in shares of the bar's width."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,11 +9,25 @@ from django.utils.dateformat import format as date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.spoken import spoken_day, spoken_long_moment, spoken_moment, spoken_time
-from claims.deadlines import CALENDAR_VERSION
+from accounts.spoken import spoken_day, spoken_moment, spoken_time
+from claims.deadlines import CALENDAR_VERSION, CLOSING
+from claims.due import AGREED, IN_DAYS, WORKING_DAYS, Kind
+from claims.ledger_texts import move_of
 from claims.models import Deadline, DeadlineEntry
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.why import DayBar, DayCell, DayChart, HourChart, Look, Part, Reckoning, Stretch, day_chart, hour_chart
+from claims.why import (
+    INSTANT,
+    DayBar,
+    DayCell,
+    DayChart,
+    HourChart,
+    Look,
+    Part,
+    Reckoning,
+    Stretch,
+    day_chart,
+    hour_chart,
+)
 from claims.worktime import DEFAULT_CALENDAR, Calendar, Step, Why
 
 DAYS_A_WEEK = 7
@@ -66,41 +80,33 @@ class Explanation:
 def explain(deadline: Deadline, now: datetime) -> Explanation:
     """How the promise's time was found, from its own ledger. Needs `entries`."""
     reckoned = _reckoning(deadline, deadline.entries.all())
-    if deadline.kind != DeadlineKind.CALLBACK:
+    kind = Kind(deadline.kind)
+    if kind in IN_DAYS - AGREED or kind in WORKING_DAYS:
         return _of_days(deadline, day_chart(reckoned), now)
+    if kind in IN_DAYS:
+        question = _of_the_day(timezone.localdate(deadline.due_at - INSTANT))
+        return Explanation(question=question, rule=_rule(kind, 0))
     question = _("Hvorfor %(time)s?") % {"time": spoken_time(deadline.due_at)}
     if not reckoned.steps:
-        return Explanation(question=question, rule=_rule(deadline.kind, 0))
+        return Explanation(question=question, rule=_rule(kind, 0))
     return _of_hours(deadline, question, hour_chart(_calendar(deadline), reckoned), now)
 
 
-def lived(deadline: Deadline) -> list[str]:
-    """What the claimant reads of what has happened to the promise. Needs `entries`."""
-    said = {
-        EntryKind.STARTED: _("Vi tæller fra %(moment)s."),
-        EntryKind.MISSED: _("Vi nåede det ikke inden %(moment)s."),
-    }
-    return [
-        said[EntryKind(entry.kind)] % {"moment": spoken_long_moment(_moment_of(deadline, entry))}
-        for entry in deadline.entries.all()
-        if entry.kind in said
-    ]
-
-
-def _moment_of(deadline: Deadline, entry: DeadlineEntry) -> datetime:
-    """The promise's own moment, where the entry was only written later."""
-    return deadline.starts_at if entry.kind == EntryKind.STARTED else deadline.due_at
+def _of_the_day(on: date) -> str:
+    return _("Hvorfor den %(day)s?") % {"day": formats.date_format(on, "MONTH_DAY_FORMAT")}
 
 
 def _reckoning(deadline: Deadline, entries: Iterable[DeadlineEntry]) -> Reckoning:
-    """What the ledger's latest line with arithmetic says: that of the beginning, or of the last move."""
+    """What the ledger's lines with arithmetic say: the latest one's days, and where the promise would end unmoved."""
     told = [entry.data for entry in entries if "steps" in entry.data]
     steps = told[-1]["steps"] if told else ()
+    begun = told[0].get("due_at") if told else None
     return Reckoning(
         deadline.starts_at,
         deadline.due_at,
         deadline.enforced_at,
         tuple(Step(date.fromisoformat(s["date"]), s["counted_minutes"], Why(s["why"])) for s in steps),
+        begun_due_at=datetime.fromisoformat(begun) if begun and deadline.ends_with_a_day else None,
     )
 
 
@@ -115,6 +121,25 @@ def _rule(kind: str, days: int) -> str:
         DeadlineKind.FIRST_CONTACT: _("Anmelderen hører fra os inden for %(days)d dage. Alle dage tæller."),
         DeadlineKind.DOCUMENTATION: _("Vi skal have dokumentationen inden for %(days)d dage. Alle dage tæller."),
         DeadlineKind.DELIVERY: _("Enheden skal være fremme inden for %(days)d dage. Alle dage tæller."),
+        DeadlineKind.ORIGINAL_RETURN: _(
+            "Den gamle enhed skal sendes retur inden for %(days)d dage, fra den nye er modtaget. Alle dage tæller."
+        ),
+        DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT: _(
+            "Vi kvitterer for en klage inden for %(days)d arbejdsdag. Kun dage tæller, hvor vi har åbent."
+        ),
+        DeadlineKind.COMPLAINT_ANSWER: _(
+            "Vi svarer på en klage inden for %(days)d arbejdsdage. Kun dage tæller, hvor vi har åbent."
+        ),
+        DeadlineKind.SILENCE: _(
+            "Vi har ringet forgæves og venter %(days)d dage på, at anmelderen vælger en tid. Alle dage tæller."
+        ),
+        DeadlineKind.AGREED_CALL: _("Tiden er aftalt med anmelderen."),
+        DeadlineKind.CALL_AGAIN: _("Efter et forgæves opkald prøver vi igen på et andet tidspunkt af dagen."),
+        DeadlineKind.QUOTE_WAITING: _(
+            "Vi svarer værkstedet inden for %(days)d arbejdsdage. Kun dage tæller, hvor vi har åbent."
+        ),
+        DeadlineKind.LOAN_OVERDUE: _("Dagen er aftalt, da lånetelefonen blev udleveret."),
+        DeadlineKind.WALK_IN_NO_SHOW: _("Værkstedet ventede enheden til den aftalte tid."),
     }
     return said.get(DeadlineKind(kind), "") % {"days": days}
 
@@ -220,28 +245,39 @@ def _ticks(chart: HourChart) -> tuple[Tick, ...]:
 
 
 def _of_days(deadline: Deadline, chart: DayChart, now: datetime) -> Explanation:
-    today = timezone.localdate(now)
-    first = {"number": chart.days, "first": spoken_day(chart.first_day, today)}
-    last = {"number": chart.days, "last": spoken_day(chart.last_day, today)}
-    sums = [
-        _("Dag 0 er %(first)s.") % first,
-        _("Dag %(number)d er %(last)s, og fristen slutter, når dagen er slut.") % last,
-    ]
-    if chart.is_moved:
-        moved = {**last, "moved": spoken_day(chart.enforced_day, today)}
-        sums.append(
-            _("Dag %(number)d er ikke en almindelig hverdag, så vi lukker først sagen, når %(moved)s er slut.") % moved
-        )
     present = {str(cell.part) for week in chart.weeks for cell in week}
     return Explanation(
-        question=_("Hvorfor den %(day)s?") % {"day": formats.date_format(chart.last_day, "MONTH_DAY_FORMAT")},
+        question=_of_the_day(chart.last_day),
         rule=_rule(deadline.kind, chart.days),
         rows=tuple(_week_row(week) for week in chart.weeks),
         ticks=_weekdays(chart),
         legend=_legend(present),
-        sums=tuple(sums),
+        sums=tuple(_day_sums(deadline, chart, timezone.localdate(now))),
         css="days",
     )
+
+
+def _day_sums(deadline: Deadline, chart: DayChart, today: date) -> Iterator[str]:
+    ends = {"number": chart.days, "last": spoken_day(chart.ruled_day, today)}
+    yield _("Dag 0 er %(first)s.") % {"first": spoken_day(chart.first_day, today)}
+    if not deadline.ends_with_a_day:
+        yield _("Dag %(number)d er %(last)s, og fristen slutter, når vi lukker.") % ends
+    elif chart.is_extended:
+        yield _("Dag %(number)d er %(last)s.") % ends
+        for entry in deadline.entries.all():
+            if entry.kind == EntryKind.MOVED:
+                yield f"{move_of(entry)}."
+    else:
+        yield _("Dag %(number)d er %(last)s, og fristen slutter, når dagen er slut.") % ends
+    if chart.is_moved:
+        yield _moved_to_an_ordinary_day(deadline, chart, today)
+
+
+def _moved_to_an_ordinary_day(deadline: Deadline, chart: DayChart, today: date) -> str:
+    moved = {"moved": spoken_day(chart.enforced_day, today)}
+    if deadline.kind in CLOSING:
+        return _("Det er ikke en almindelig hverdag, så vi lukker først sagen, når %(moved)s er slut.") % moved
+    return _("Det er ikke en almindelig hverdag, så fristen gælder, til %(moved)s er slut.") % moved
 
 
 def _weekdays(chart: DayChart) -> tuple[Tick, ...]:
@@ -261,13 +297,16 @@ def _week_row(week: Sequence[DayCell]) -> Row:
 
 def _week_words(week: Sequence[DayCell]) -> str:
     """`dag 6 til 12`; and where the limit is moved, the days after the last one by their names."""
-    counted = [cell.number for cell in week if cell.part in (Part.FIRST, Part.COUNTED, Part.LAST)]
+    ruled = [cell for cell in week if cell.part in (Part.FIRST, Part.COUNTED, Part.LAST) and not cell.is_added]
+    counted = [cell.number for cell in ruled]
     words = []
     if counted:
         ends = {"first": counted[0], "last": counted[-1]}
         words.append(_("dag %(first)d til %(last)d") % ends if counted[1:] else _("dag %(first)d") % ends)
     if passed := list(dict.fromkeys(_look(cell.look) for cell in week if cell.part is Part.PASSED)):
         words.append(_listed(passed))
+    if added := [cell for cell in week if cell.is_added]:
+        words.append(_("lagt til, til og med den %(day)d.") % {"day": added[-1].date.day})
     words.extend(_("flyttet til den %(day)d.") % {"day": c.date.day} for c in week if c.part is Part.MOVED)
     return ", ".join(words)
 
@@ -288,6 +327,7 @@ def _legend(present: Collection[str]) -> tuple[tuple[str, str], ...]:
         "counted": _("tæller"),
         "open": _("åbent, men tæller ikke"),
         "passed": _("tæller ikke"),
+        "added": _("lagt til"),
         "last": _("sidste dag"),
         "moved": _("flyttet til"),
     }

@@ -6,7 +6,8 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Actor, User
+from accounts.models import SEES_EVERYTHING, Actor, User
+from claims.due import IN_DAYS, Kind
 from claims.models.claim import Claim
 
 
@@ -15,6 +16,21 @@ class DeadlineKind(models.TextChoices):
     FIRST_CONTACT = "first_contact", _("Første svar")
     DOCUMENTATION = "documentation", _("Dokumentation")
     DELIVERY = "delivery", _("Indlevering")
+    ORIGINAL_RETURN = "original_return", _("Den gamle enhed retur")
+    COMPLAINT_ACKNOWLEDGEMENT = "complaint_acknowledgement", _("Kvittering for klage")
+    COMPLAINT_ANSWER = "complaint_answer", _("Svar på klage")
+    SILENCE = "silence", _("Tid til at vælge et opkald")
+    AGREED_CALL = "agreed_call", _("Aftalt opkald")
+    CALL_AGAIN = "call_again", _("Ring igen")
+    QUOTE_WAITING = "quote_waiting", _("Værkstedet venter på svar")
+    LOAN_OVERDUE = "loan_overdue", _("Lånetelefon retur")
+    WALK_IN_NO_SHOW = "walk_in_no_show", _("Aftale på værkstedet")
+
+
+# Our own reminders to ourselves: nobody outside the call centre was promised anything.
+INTERNAL: frozenset[str] = frozenset(
+    {DeadlineKind.CALL_AGAIN, DeadlineKind.QUOTE_WAITING, DeadlineKind.LOAN_OVERDUE, DeadlineKind.WALK_IN_NO_SHOW}
+)
 
 
 class DeadlineState(models.TextChoices):
@@ -30,7 +46,9 @@ TRIES = 3
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(claim__in=Claim.objects.visible_to(actor))
+        """Those of the claims that the actor sees; the `INTERNAL` ones only for the call centre."""
+        seen = self.filter(claim__in=Claim.objects.visible_to(actor))
+        return seen if actor.role in SEES_EVERYTHING else seen.exclude(kind__in=INTERNAL)
 
     def running(self) -> Self:
         return self.filter(state=DeadlineState.RUNNING)
@@ -47,6 +65,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 class Deadline(models.Model):
     """One promise. `due_at` is what is shown, `enforced_at` when a miss may be acted on, `next_at` the next stage.
 
+    The times are what `claims.ledger.times` finds in its entries. A promise that was moved begins its reminders anew:
+    `moves` counts how often, and `moved_at` is the last time. While `held_at` is set a miss is not acted on.
     `failures` counts how often firing it has raised since it last succeeded.
     """
 
@@ -58,6 +78,9 @@ class Deadline(models.Model):
     next_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=DeadlineState, default=DeadlineState.RUNNING)
     calendar_version = models.CharField(max_length=40)
+    moves = models.PositiveSmallIntegerField(_("gange flyttet"), default=0, db_default=0)
+    moved_at = models.DateTimeField(_("flyttet"), null=True, blank=True)
+    held_at = models.DateTimeField(_("holdt tilbage"), null=True, blank=True)
     failures = models.PositiveSmallIntegerField(_("mislykkede forsøg"), default=0, db_default=0)
 
     objects = DeadlineQuerySet.as_manager()
@@ -85,6 +108,11 @@ class Deadline(models.Model):
         ]
 
     @property
+    def ends_with_a_day(self) -> bool:
+        """Whether it is a limit in whole days, which is spoken as its last day; the others are due at a moment."""
+        return Kind(self.kind) in IN_DAYS
+
+    @property
     def is_parked(self) -> bool:
         return self.state == DeadlineState.RUNNING and self.failures >= TRIES
 
@@ -92,6 +120,9 @@ class Deadline(models.Model):
 class EntryKind(models.TextChoices):
     STARTED = "started", _("Begyndt")
     WARNED = "warned", _("Varslet")
+    MOVED = "moved", _("Flyttet")
+    HELD = "held", _("Holdt tilbage")
+    RELEASED = "released", _("Sluppet igen")
     MET = "met", _("Overholdt")
     MISSED = "missed", _("Overskredet")
     CANCELLED = "cancelled", _("Bortfaldet")

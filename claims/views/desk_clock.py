@@ -11,7 +11,6 @@ from accounts.clock import ClockFace
 from accounts.spoken import spoken_last_day, spoken_moment, spoken_time
 from claims.due import CALLBACK_WORKING_HOURS
 from claims.models import Deadline
-from claims.models.deadline import DeadlineKind
 from claims.worktime import DEFAULT_CALENDAR, OutOfReach, next_opening, working_time_between
 from workshops.calendars import CalendarProblem
 
@@ -35,8 +34,8 @@ def first_open(deadlines: Iterable[Deadline]) -> Deadline | None:
 
 
 def clock_of(deadline: Deadline, now: datetime) -> DueClock:
-    """What is left of the promise: working time for a callback, plain time for a limit in days."""
-    if deadline.kind == DeadlineKind.CALLBACK:
+    """What is left of the promise: working time for what is due at a moment, plain time for a limit in days."""
+    if not deadline.ends_with_a_day:
         return _working_clock(deadline, now)
     return DueClock(
         about=deadline.get_kind_display(),

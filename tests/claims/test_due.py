@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.due import DueFault, DueProblem, Kind, due, is_ordinary_day, next_ordinary_day
+from claims.due import AGREED, ASKED_FROM_OUTSIDE, DueFault, DueProblem, Kind, due, is_ordinary_day, next_ordinary_day
 from claims.due_texts import calendar_text, due_text
 from claims.worktime import Calendar, CalendarFault, CalendarProblem, working_time_between
 from policies import terms as every_terms
@@ -101,7 +101,7 @@ def test_terms_without_such_a_limit_are_refused(kind: Kind, terms: str | None, c
     assert (refused.value.code, refused.value.at) == (code, "terms")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in {Kind.WITHDRAWAL, Kind.ORIGINAL_RETURN}])
+@pytest.mark.parametrize("kind", sorted(set(Kind) - AGREED - {Kind.WITHDRAWAL, Kind.ORIGINAL_RETURN}))
 @pytest.mark.parametrize("terms", every_terms.every())
 def test_terms_do_not_matter_elsewhere(kind: Kind, terms: str) -> None:
     assert due(kind, noon("2026-11-10"), terms=terms) == due(kind, noon("2026-11-10"))
@@ -196,7 +196,7 @@ def test_the_next_ordinary_day_is_near_and_none_lies_before_it(day: date) -> Non
 
 @given(st.datetimes(datetime(2000, 1, 2), datetime(2099, 10, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_no_promise_is_enforced_before_it_is_due_and_none_is_due_at_once(start: datetime) -> None:
-    for kind in Kind:
+    for kind in set(Kind) - AGREED:
         found = due(kind, start, terms=SQUARETRADE)
         assert start < found.due_at <= found.enforced_at
         assert found.due_at.tzinfo is UTC
@@ -211,3 +211,18 @@ def test_every_refusal_has_a_sentence_without_gaps() -> None:
     for sentence in sentences:
         assert sentence.endswith(".")
         assert "%" not in sentence
+
+
+@pytest.mark.parametrize("kind", sorted(AGREED))
+def test_a_promise_whose_end_is_agreed_needs_to_be_told_it(kind: Kind) -> None:
+    start = datetime(2026, 9, 15, 8, 0, tzinfo=UTC)
+    with pytest.raises(DueProblem) as refused:
+        due(kind, start)
+    assert (refused.value.code, refused.value.at) == (DueFault.UNTIL_MISSING, "until")
+    assert due_text(refused.value)
+    assert due(kind, start, until=start + timedelta(days=2)).due_at >= start + timedelta(days=2)
+
+
+def test_the_houses_own_promises_are_not_asked_about_from_outside() -> None:
+    assert set(ASKED_FROM_OUTSIDE) < set(Kind)
+    assert ASKED_FROM_OUTSIDE[-1] is Kind.WITHDRAWAL

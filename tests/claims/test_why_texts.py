@@ -12,9 +12,10 @@ from django.urls import reverse
 from accounts.models import User
 from claims import due, why_texts
 from claims.filing import Filing, Receipt, file_claim, session_hash
+from claims.ledger_texts import claimant_line
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineEntry, DeadlineKind, EntryKind
-from claims.why_texts import Explanation, explain, lived
+from claims.why_texts import Explanation, explain
 from claims.worktime import Calendar
 from tests.cast import ANNAS_IMEI, NOW, Cast
 from tests.claims.claimant import filed, page, trusted
@@ -72,7 +73,7 @@ def test_thirty_days_that_end_on_christmas_eve_say_where_they_are_moved(cast: Ca
     assert rows(why)[-2:] == [("Uge 52", "dag 27 til 30, helligdag og weekend"), ("Uge 53", "flyttet til den 28.")]
     assert why.sums[1:] == (
         "Dag 30 er torsdag den 24. december, og fristen slutter, når dagen er slut.",
-        "Dag 30 er ikke en almindelig hverdag, så vi lukker først sagen, når mandag den 28. december er slut.",
+        "Det er ikke en almindelig hverdag, så vi lukker først sagen, når mandag den 28. december er slut.",
     )
 
 
@@ -142,7 +143,9 @@ def test_a_missed_call_is_owned_up_to(cast: Cast) -> None:
     DeadlineEntry.objects.create(
         deadline=promise, kind=EntryKind.MISSED, stage="missed", at=promise.due_at + timedelta(minutes=1)
     )
-    assert lived(promise)[-1] == "Vi nåede det ikke inden 15. september 2026 kl. 14.00."
+    assert [claimant_line(promise, entry) for entry in promise.entries.all()][
+        -1
+    ] == "Vi nåede det ikke inden 15. september 2026 kl. 14.00."
 
 
 def test_who_filed_the_same_from_elsewhere_reads_nothing_of_the_documents(cast: Cast, client: Client) -> None:

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from claims.due import Due, DueProblem, Kind, due
+from claims.due import ASKED_FROM_OUTSIDE, Due, DueProblem, Kind, due
 from claims.due_texts import calendar_text, due_text
 from claims.worktime import DEFAULT_CALENDAR, Calendar, CalendarProblem
 from policies import terms
@@ -22,7 +22,7 @@ class Command(AnsweringCommand):
 
     def answer(self, question: Value) -> dict[str, Any]:
         asked = question.fields(KEYS, required=("kind", "from"))
-        kind = Kind(asked["kind"].word([kind.value for kind in Kind]))
+        kind = Kind(asked["kind"].word([kind.value for kind in ASKED_FROM_OUTSIDE]))
         start = asked["from"].instant()
         terms_id = asked["terms"].word(terms.every()) if "terms" in asked else None
         payment = asked["payment"].word(PAYMENTS) if "payment" in asked else "prepaid"

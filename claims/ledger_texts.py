@@ -1,0 +1,121 @@
+"""The lines of a promise's ledger in words: to the desk with who and why, to the claimant what is theirs."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from accounts.spoken import spoken_long_day, spoken_long_moment
+from claims.ledger import Rule
+from claims.models import Deadline, DeadlineEntry
+from claims.models.deadline import EntryKind
+from workshops.calendars import local_date
+
+INSTANT = timedelta(microseconds=1)
+
+
+def desk_line(entry: DeadlineEntry) -> str:
+    """The entry in one sentence, with who did it."""
+    if entry.kind == EntryKind.WARNED:
+        return _warning(entry)
+    if entry.kind == EntryKind.MOVED:
+        return _told(move_of(entry), entry)
+    said = {
+        EntryKind.STARTED: _("Begyndt %(moment)s"),
+        EntryKind.HELD: _("Holdt tilbage %(moment)s"),
+        EntryKind.RELEASED: _("Sluppet igen %(moment)s"),
+        EntryKind.MET: _("Opfyldt efter fristen %(moment)s") if entry.data.get("late") else _("Overholdt %(moment)s"),
+        EntryKind.MISSED: _("Overskredet %(moment)s"),
+        EntryKind.CANCELLED: _("Bortfaldet %(moment)s"),
+    }
+    sentence = said[EntryKind(entry.kind)] % {"moment": spoken_long_moment(entry.at)}
+    return _told(sentence, entry)
+
+
+def move_of(entry: DeadlineEntry) -> str:
+    """Where the promise was moved to and by what, without who of us did it; as the claimant may read it, too."""
+    facts = {"to": _end(entry, "due_at"), "from": _end(entry, "from"), "moment": spoken_long_moment(entry.at)}
+    match entry.data.get("rule"):
+        case Rule.EXTENDED:
+            return _("Forlænget til %(to)s %(moment)s") % facts
+        case Rule.RELEASED:
+            return _("Forlænget til %(to)s, fordi vi selv skyldte næste skridt") % facts
+        case Rule.OUTAGE:
+            return _("Forlænget til %(to)s, fordi portalen var nede") % facts
+        case Rule.CALENDAR:
+            return _("Flyttet fra %(from)s til %(to)s, fordi åbningstiderne er ændret") % facts
+    return _("Flyttet til %(to)s %(moment)s") % facts
+
+
+def claimant_line(deadline: Deadline, entry: DeadlineEntry) -> str:
+    """What the claimant reads of the entry; '' for what is ours alone."""
+    match entry.kind:
+        case EntryKind.STARTED:
+            return _("Vi tæller fra %(moment)s.") % {"moment": spoken_long_moment(deadline.starts_at)}
+        case EntryKind.MISSED:
+            return _("Vi nåede det ikke inden %(moment)s.") % {"moment": spoken_long_moment(deadline.due_at)}
+        case EntryKind.MOVED:
+            return _("Fristen er flyttet til %(to)s.") % {"to": _end(entry, "due_at")}
+    return ""
+
+
+def _told(sentence: str, entry: DeadlineEntry) -> str:
+    if entry.by:
+        sentence = _("%(sentence)s af %(name)s") % {"sentence": sentence, "name": entry.by.name}
+    code = str(entry.data.get("reason", ""))
+    # What a person gave as the reason stands in their own words, not as a code.
+    reason = _reasons().get(code, str(entry.data.get("words", "")))
+    return f"{sentence}: {reason}." if reason else f"{sentence}."
+
+
+def _end(entry: DeadlineEntry, key: str) -> str:
+    """A time of the entry as people say it: a limit in days as its last day, any other as its moment."""
+    written = entry.data.get(key)
+    if not written:
+        return ""
+    at = datetime.fromisoformat(written)
+    if entry.deadline.ends_with_a_day:
+        last: date = local_date(at - INSTANT)
+        return spoken_long_day(last)
+    return spoken_long_moment(at)
+
+
+def _warning(entry: DeadlineEntry) -> str:
+    """A reminder to the claimant, or a warning to us; a stage that this version does not know is a warning."""
+    stage = entry.stage.partition("#")[0]
+    days = stage.removeprefix("days_")
+    moment = {"moment": spoken_long_moment(entry.at)}
+    if stage == "half_time":
+        return _("Varslet %(moment)s: halvdelen af tiden er gået.") % moment
+    if stage == "minutes_30":
+        return _("Varslet %(moment)s: 30 minutter tilbage.") % moment
+    if stage == days:
+        return _("Varslet %(moment)s.") % moment
+    about = {**moment, "days": days}
+    if "into" in entry.data:
+        return _("Påmindelsen %(days)s dage før gik med i den næste, %(moment)s.") % about
+    if not entry.data.get("letters"):
+        return _("Ikke påmindet %(moment)s, %(days)s dage før: sagen har ingen adresse.") % about
+    return _("Påmindet %(moment)s, %(days)s dage før.") % about
+
+
+def _reasons() -> Mapping[str, str]:
+    return {
+        "reached": _("talte med anmelderen"),
+        "not_reached": _("ringede, men ingen svarede"),
+        "solved_by_phone": _("løst på telefon"),
+        "solve_by_phone": _("løst på telefon"),
+        "decided": _("afgjort"),
+        "documents_wanted": _("bad om dokumentation"),
+        "complete": _("alt er kommet"),
+        "received": _("enheden er på værkstedet"),
+        "device_gone": _("enheden er væk"),
+        "withdraw": _("trukket tilbage"),
+        "close": _("sagen er afsluttet"),
+        "lapse": _("sagen er henlagt"),
+        "hand_back": _("enheden er leveret tilbage"),
+        "reopen": _("sagen er genåbnet"),
+        "upload_unanswered": _("vi mangler at se på et dokument"),
+        "quote_undecided": _("vi mangler at svare på et tilbud"),
+        "reminder_bounced": _("påmindelsen kom ikke frem, og vi har ikke prøvet på anden vis"),
+    }
