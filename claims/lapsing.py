@@ -17,9 +17,9 @@ from accounts.models import Language, User
 from claims import deadlines
 from claims.ending import drop_proposals
 from claims.messages import recipients_of
-from claims.models import Claim, Deadline, DeadlineState, EventKind, Route
+from claims.models import Claim, Deadline, DeadlineState, EventKind
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.routing import end_route
+from claims.routing import end_routes
 from claims.stages import MISSED
 from claims.workflow import ENDED, TRANSITIONS, State, Step, may_take
 from notifications import outbox
@@ -136,8 +136,7 @@ def _lapse(lapsed: Sequence[Deadline], *, now: datetime) -> None:
     if not lapsed:
         return
     claims = {deadline.claim_id: deadline.claim for deadline in lapsed}
-    for route in Route.objects.standing().filter(claim__in=claims).values_list("claim_id", flat=True):
-        end_route(claims[route], at=now)
+    end_routes(claims, at=now)
     others = list(deadlines.open_deadlines().filter(claim__in=claims).exclude(kind__in=deadlines.OUTLIVING))
     deadlines.let_fall(others, at=now, reason=Step.LAPSE.value)
     drop_proposals(claims.values())

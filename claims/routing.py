@@ -141,21 +141,24 @@ def choose_pickup(
     return route
 
 
-def end_route(claim: Claim, *, at: datetime) -> Route | None:
-    """End the standing route of the locked claim and give back its time or parcel; returns it, None without one.
+def end_route(claim: Claim, *, at: datetime) -> bool:
+    """End the standing route of the locked claim and give back its time or parcel; returns whether there was one."""
+    return end_routes([claim.pk], at=at) == 1
+
+
+def end_routes(claims: Iterable[int], *, at: datetime) -> int:
+    """As `end_route`, of many locked claims by id, in as many statements; returns how many routes stood.
 
     A time that was kept and a parcel that was received stay as they are.
     """
-    route = Route.objects.standing().filter(claim=claim).select_related("booking", "shipment").first()
-    if route is None:
-        return None
-    if route.booking:
-        desk.cancel(route.booking, at=at)
-    if route.shipment:
-        shipping.cancel(route.shipment, at=at)
-    route.ended_at = at
-    route.save(update_fields=["ended_at"])
-    return route
+    standing = Route.objects.standing().filter(claim__in=list(claims))
+    ended = list(standing.values_list("pk", "booking_id", "shipment_id"))
+    if ended:
+        routes, bookings, shipments = zip(*ended, strict=True)
+        desk.cancel(filter(None, bookings), at=at)
+        shipping.cancel(filter(None, shipments), at=at)
+        Route.objects.filter(pk__in=routes).update(ended_at=at)
+    return len(ended)
 
 
 def offers(claim: Claim) -> list[Offer]:

@@ -67,11 +67,10 @@ def book(workshop: Workshop, *, starts_at: datetime, appointment: Appointment, n
     raise _taken_by_another()
 
 
-def cancel(booking: Booking, *, at: datetime) -> None:
-    """Give the time back, unless the customer has come; the bench is free again."""
-    if booking.cancelled_at is None and booking.arrived_at is None:
-        booking.cancelled_at = at
-        booking.save(update_fields=["cancelled_at"])
+def cancel(bookings: Iterable[int], *, at: datetime) -> int:
+    """Give these times back, unless the customer has come; their benches are free again. Returns how many were."""
+    standing = Booking.objects.filter(pk__in=list(bookings), cancelled_at__isnull=True, arrived_at__isnull=True)
+    return standing.update(cancelled_at=at)
 
 
 def _slot(workshop: Workshop, starts_at: datetime, now: datetime) -> Slot:

@@ -1,5 +1,6 @@
 """Parcels to a workshop and back: opening one, and taking it back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,11 +75,10 @@ def open_return(incoming: Shipment, *, now: datetime) -> Shipment:
     return _open(incoming.workshop, parcel, kind=ShipmentKind.LABEL, now=now, direction=Direction.TO_CUSTOMER)
 
 
-def cancel(shipment: Shipment, *, at: datetime) -> None:
-    """Take the parcel back, unless it has been received already; its label is worth nothing any more."""
-    if shipment.cancelled_at is None and shipment.received_at is None:
-        shipment.cancelled_at = at
-        shipment.save(update_fields=["cancelled_at"])
+def cancel(shipments: Iterable[int], *, at: datetime) -> int:
+    """Take these parcels back but those that have been received; their labels are worth nothing. Returns how many."""
+    standing = Shipment.objects.filter(pk__in=list(shipments), cancelled_at__isnull=True, received_at__isnull=True)
+    return standing.update(cancelled_at=at)
 
 
 def _open(

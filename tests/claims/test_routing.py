@@ -21,6 +21,7 @@ from claims.routing import (
     choose_pickup,
     choose_walk_in,
     end_route,
+    end_routes,
     free_slots,
     offers,
     pickup_windows,
@@ -304,10 +305,25 @@ def test_ending_the_route_gives_back_its_time_but_not_one_that_was_kept(cast: Ca
     claim = make_claim(cast)
     route = walk_in(claim, cast)
     Booking.objects.update(arrived_at=NOW)
-    assert end_route(claim, at=NOW) == route
+    assert end_route(claim, at=NOW)
+    assert Route.objects.get(pk=route.pk).ended_at == NOW
     booking = Booking.objects.get()
     assert (booking.arrived_at, booking.cancelled_at) == (NOW, None)
-    assert end_route(claim, at=NOW) is None
+    assert not end_route(claim, at=NOW)
+
+
+def test_the_routes_of_many_claims_end_together_and_no_others(cast: Cast) -> None:
+    by_desk, by_parcel, left = (make_claim(cast, number=f"S-2026-00020{n}") for n in range(3))
+    walk_in(by_desk, cast)
+    label(by_parcel, cast)
+    stands = label(left, cast)
+    assert end_routes([by_desk.pk, by_parcel.pk], at=NOW) == 2
+    assert list(Route.objects.standing()) == [stands]
+    assert Booking.objects.get().cancelled_at == NOW
+    assert dict(Shipment.objects.values_list("claim_number", "cancelled_at")) == {
+        by_parcel.number: NOW,
+        left.number: None,
+    }
 
 
 def test_a_claim_without_a_private_link_is_told_at_its_contact(cast: Cast) -> None:
