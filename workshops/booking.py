@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.refusals import Refusal, WrongState
 from devices.models import Device
-from workshops import slots
-from workshops.calendars import Calendar
+from workshops import hours, slots
+from workshops.calendars import Calendar, local_date
 from workshops.days import HORIZON, DayOfSlots, desk_days
 from workshops.models import Booking, Workshop
 from workshops.numbers import booking_number
@@ -41,17 +41,17 @@ class Appointment:
 
 
 def free_slots(workshop: Workshop, *, now: datetime, days: int = 10) -> list[DayOfSlots]:
-    """The workshop's next `days` open days with the times that are free, the earliest an hour ahead; one query.
+    """The workshop's next `days` open days with the times that are free, the earliest an hour ahead; two queries.
 
-    A workshop that has no desk, or is closed, has none.
+    A workshop that has no desk, is closed, or whose hours are not known, has none.
     """
     return free_slots_of([workshop], now=now, days=days)[workshop.pk]
 
 
 def free_slots_of(workshops: Sequence[Workshop], *, now: datetime, days: int = 10) -> dict[int, list[DayOfSlots]]:
-    """The same for several workshops, by their keys; one query for all of them."""
-    taken = _taken(workshops, now)
-    return {w.pk: _days(w, now=now, days=days, taken=taken[w.pk]) if _has_desk(w) else [] for w in workshops}
+    """The same for several workshops, by their keys; two queries for all of them."""
+    taken, open_in = _taken(workshops, now), hours.of_workshops(workshops)
+    return {w.pk: _days(w, open_in[w.pk].calendar, now=now, days=days, taken=taken[w.pk]) for w in workshops}
 
 
 def book(workshop: Workshop, *, starts_at: datetime, appointment: Appointment, now: datetime) -> Booking:
@@ -73,13 +73,30 @@ def cancel(bookings: Iterable[int], *, at: datetime) -> int:
     return standing.update(cancelled_at=at)
 
 
+def outside(workshop: Workshop, calendar: Calendar, *, now: datetime) -> list[Booking]:
+    """The standing bookings ahead that do not lie within one of the calendar's periods, the earliest first; one query.
+
+    They are kept: somebody calls.
+    """
+    ahead = Booking.objects.filter(
+        workshop=workshop, cancelled_at__isnull=True, arrived_at__isnull=True, period__startswith__gt=now
+    )
+    return [booking for booking in ahead.order_by("period", "pk") if not _within(booking, calendar)]
+
+
+def _within(booking: Booking, calendar: Calendar) -> bool:
+    day = calendar.day(local_date(booking.period.lower))
+    return any(opens <= booking.period.lower and booking.period.upper <= closes for opens, closes in day.intervals)
+
+
 def _slot(workshop: Workshop, starts_at: datetime, now: datetime) -> Slot:
     if not _has_desk(workshop):
         raise NotASlot(
             _("%(workshop)s tager ikke imod ved skranken. Vælg et andet værksted.") % {"workshop": workshop},
             code="no_desk",
         )
-    days = _days(workshop, now=now, days=HORIZON.days, taken=())
+    calendar = hours.of_workshops([workshop])[workshop.pk].calendar
+    days = _days(workshop, calendar, now=now, days=HORIZON.days, taken=())
     if not any(slot.starts_at == starts_at for day in days for slot in day.slots):
         raise NotASlot(_("Vælg en af de tider, som står på siden."), code="not_a_slot")
     length = timedelta(minutes=workshop.slot_minutes)
@@ -96,9 +113,13 @@ def _has_desk(workshop: Workshop) -> bool:
     return workshop.is_open and workshop.takes_walk_in
 
 
-def _days(workshop: Workshop, *, now: datetime, days: int, taken: Iterable[Taken]) -> list[DayOfSlots]:
+def _days(
+    workshop: Workshop, calendar: Calendar | None, *, now: datetime, days: int, taken: Iterable[Taken]
+) -> list[DayOfSlots]:
+    if calendar is None or not _has_desk(workshop):
+        return []
     return desk_days(
-        Calendar.from_json(workshop.calendar),
+        calendar,
         now=now,
         days=days,
         length=timedelta(minutes=workshop.slot_minutes),

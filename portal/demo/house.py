@@ -10,7 +10,9 @@ from django.utils import timezone
 from accounts.models import Organisation, Role, User
 from policies.models import Payment, Policy
 from policies.periods import add_months
+from workshops.calendars import Calendar
 from workshops.models import Workshop, WorkshopStaff
+from workshops.rewriting import write_version
 
 PASSWORD = "proev-portalen-nu"  # noqa: S105 - printed by `manage.py demo_guide`
 ORGANISATION_AGE = timedelta(days=4 * 365)
@@ -183,7 +185,7 @@ class House:
 def build_house(*, now: datetime) -> House:
     """Create organisations, policies, workshops and sign-ins, as if they had stood for years."""
     organisations = {plan.key: _organisation(plan, now) for plan in ORGANISATIONS}
-    workshops = {row[0]: _workshop(*row) for row in WORKSHOPS}
+    workshops = {row[0]: _workshop(*row, now=now) for row in WORKSHOPS}
     users = {}
     # One hash for all: the slowness of hashing protects a secret, and this password is printed.
     password = make_password(PASSWORD)
@@ -224,7 +226,15 @@ def _organisation(plan: OrganisationPlan, now: datetime) -> Organisation:
 
 
 def _workshop(
-    city: str, postal_code: str, street: str, phone: str, brands: list[str], hours: dict[str, Any], benches: int
+    city: str,
+    postal_code: str,
+    street: str,
+    phone: str,
+    brands: list[str],
+    hours: dict[str, Any],
+    benches: int,
+    *,
+    now: datetime,
 ) -> Workshop:
     slug = city.lower().replace("ø", "oe")
     workshop = Workshop(
@@ -236,9 +246,10 @@ def _workshop(
         phone=phone,
         email=f"{slug}@vaerksted.example",
         brands=brands,
-        calendar={"hours": hours, "closed": [], "holidays": "DK", "closed_yearly": ["06-05", "12-24", "12-31"]},
         benches=benches,
     )
     workshop.full_clean()
     workshop.save()
+    shape = {"hours": hours, "closed": [], "holidays": "DK", "closed_yearly": ["06-05", "12-24", "12-31"]}
+    write_version(owner=workshop, calendar=Calendar.from_json(shape), seen=0, now=now - ORGANISATION_AGE)
     return workshop

@@ -15,7 +15,7 @@ from accounts.models import Role, User
 from claims.models import Claim, Route
 from claims.routing import pickup_windows
 from claims.views.desk_route import WAYS
-from tests.cast import NOW, Cast, make_workshop
+from tests.cast import NOW, Cast, make_workshop, rewrite_hours
 from tests.claims.routed import TOMORROW_AT_NINE, label, make_claim, walk_in
 from tests.workshops.code128 import bars_of, decode
 from workshops.models import Booking, Shipment
@@ -283,8 +283,7 @@ def test_once_the_device_is_at_the_workshop_the_page_answers_409(cast: Cast, cam
 
 
 def test_a_workshop_that_is_fully_booked_says_so(cast: Cast, camilla: Client) -> None:
-    cast.kolding.calendar = {"hours": {"wed": [["09:00", "09:30"]]}}
-    cast.kolding.save()
+    rewrite_hours(cast.kolding, {"hours": {"wed": [["09:00", "09:30"]]}})
     for week in range(9):
         claim = make_claim(cast, number=f"S-2026-00030{week}")
         walk_in(claim, cast, at=TOMORROW_AT_NINE + timedelta(weeks=week))

@@ -32,7 +32,7 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
 
 
 class Workshop(models.Model):
-    """An authorised workshop; most have a desk that one can walk in to."""
+    """An authorised workshop; most have a desk that one can walk in to. Its hours are `CalendarVersion`s."""
 
     name = models.CharField(_("navn"), max_length=120)
     slug = models.SlugField(_("kort navn"), unique=True)
@@ -42,9 +42,6 @@ class Workshop(models.Model):
     phone = models.CharField(_("telefon"), max_length=20)
     email = models.EmailField(_("e-mail"))
     brands = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("autoriseret til"))
-    calendar = models.JSONField(
-        _("åbningstider"), validators=[validate_calendar], help_text=_("Som kalenderen i docs/architecture.md")
-    )
     takes_walk_in = models.BooleanField(_("tager imod ved skranken"), default=True)
     benches = models.PositiveSmallIntegerField(_("pladser ved skranken"), default=1)
     slot_minutes = models.PositiveSmallIntegerField(_("minutter pr. tid"), default=30)
