@@ -89,6 +89,8 @@ def _warning(entry: DeadlineEntry) -> str:
         return _("Varslet %(moment)s: halvdelen af tiden er gået.") % moment
     if stage == "minutes_30":
         return _("Varslet %(moment)s: 30 minutter tilbage.") % moment
+    if stage == "ahead_30":
+        return _("Varslet %(moment)s: den aftalte tid er lige om lidt.") % moment
     if stage == days:
         return _("Varslet %(moment)s.") % moment
     about = {**moment, "days": days}
@@ -115,6 +117,10 @@ def _reasons() -> Mapping[str, str]:
         "lapse": _("sagen er henlagt"),
         "hand_back": _("enheden er leveret tilbage"),
         "reopen": _("sagen er genåbnet"),
+        "routed": _("vejen til værkstedet er valgt"),
+        "wrote": _("anmelderen har selv skrevet"),
+        "agreed": _("anmelderen har valgt en tid"),
+        "time_changed": _("tiden er lavet om"),
         "upload_unanswered": _("vi mangler at se på et dokument"),
         "quote_undecided": _("vi mangler at svare på et tilbud"),
         "reminder_bounced": _("påmindelsen kom ikke frem, og vi har ikke prøvet på anden vis"),

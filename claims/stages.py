@@ -66,11 +66,12 @@ Moment = Callable[[Span, Calendar], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A stage that a kind has, and how its moment is found."""
+    """A stage that a kind has, and how its moment is found; `is_ahead` where that lies before the promise begins."""
 
     name: str
     act: Act
     moment: Moment
+    is_ahead: bool = False
 
 
 def days_left(days: int) -> Moment:
@@ -102,6 +103,15 @@ def minutes_left(minutes: int) -> Moment:
     return moment
 
 
+def minutes_ahead(minutes: int) -> Moment:
+    """So many minutes before the promise begins; when it begins where nobody is there yet to be warned."""
+
+    def moment(span: Span, calendar: Calendar) -> datetime:
+        return next_opening(calendar, span.starts_at - timedelta(minutes=minutes))
+
+    return moment
+
+
 _REMINDERS = tuple(Rule(f"days_{days}", Act.REMIND, days_left(days)) for days in (14, 7, 2))
 _WARNINGS = (Rule("half_time", Act.WARN, half_gone), Rule("minutes_30", Act.WARN, minutes_left(30)))
 
@@ -110,7 +120,8 @@ RULES: Mapping[Kind, Sequence[Rule]] = {
     Kind.DOCUMENTATION: _REMINDERS,
     Kind.DELIVERY: _REMINDERS,
     Kind.CALLBACK: _WARNINGS,
-    Kind.AGREED_CALL: _WARNINGS[1:],
+    # It begins with the half hour that was agreed, and who is to ring is told before.
+    Kind.AGREED_CALL: (Rule("ahead_30", Act.WARN, minutes_ahead(30), is_ahead=True),),
 }
 
 
@@ -122,10 +133,10 @@ def stages(kind: Kind, span: Span, *, calendar: Calendar = DEFAULT_CALENDAR) -> 
     """
     miss = missed_at(kind, span)
     try:
-        before = sorted(_before(kind, span, calendar), key=lambda stage: stage.at)
+        before = sorted(_before(kind, span, miss, calendar), key=lambda stage: stage.at)
     except (OutOfReach, CalendarProblem):
         before = []
-    return (*(stage for stage in before if span.begins < stage.at < miss), Stage(MISSED, Act.MISS, miss))
+    return (*before, Stage(MISSED, Act.MISS, miss))
 
 
 def missed_at(kind: Kind, span: Span) -> datetime:
@@ -143,11 +154,13 @@ def next_at(of: Sequence[Stage], *, after: datetime) -> datetime:
     return next((stage.at for stage in of if stage.at > after), of[-1].at)
 
 
-def _before(kind: Kind, span: Span, calendar: Calendar) -> Iterator[Stage]:
+def _before(kind: Kind, span: Span, miss: datetime, calendar: Calendar) -> Iterator[Stage]:
     for rule in RULES.get(kind, ()):
         # A stage fires once by its name; after a move the same one falls on another day, and has another name.
         name = f"{rule.name}#{span.moves}" if span.moves else rule.name
-        yield Stage(name, rule.act, rule.moment(span, calendar).astimezone(UTC))
+        at = rule.moment(span, calendar).astimezone(UTC)
+        if at < miss and (rule.is_ahead or span.begins < at):
+            yield Stage(name, rule.act, at)
 
 
 def _working(span: Span, calendar: Calendar) -> timedelta:

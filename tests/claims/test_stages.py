@@ -88,6 +88,22 @@ def test_the_desk_is_warned_at_half_of_the_working_time_and_30_minutes_before_th
     }
 
 
+def agreed(begins: str, ends: str) -> dict[str, str]:
+    span = Span(local(begins), local(ends), local(ends))
+    found = stages.stages(Kind.AGREED_CALL, span)
+    return {stage.name: stage.at.astimezone(COPENHAGEN).isoformat(timespec="minutes")[:16] for stage in found}
+
+
+def test_the_desk_is_warned_30_minutes_before_an_agreed_time_begins_or_when_it_opens() -> None:
+    assert agreed("2026-09-17T10:00", "2026-09-17T10:30") == {
+        "ahead_30": "2026-09-17T09:30",
+        "missed": "2026-09-17T10:30",
+    }
+    assert agreed("2026-09-17T08:00", "2026-09-17T08:30")["ahead_30"] == "2026-09-17T08:00"
+    # The first morning of winter time.
+    assert agreed("2026-10-26T08:30", "2026-10-26T09:00")["ahead_30"] == "2026-10-26T08:00"
+
+
 def test_a_first_answer_and_a_complaint_have_their_miss_alone() -> None:
     for kind in (Kind.FIRST_CONTACT, Kind.COMPLAINT_ANSWER, Kind.ORIGINAL_RETURN):
         assert list(moments(kind, "2026-09-15T10:00")) == ["missed"]
