@@ -32,4 +32,9 @@ urlpatterns = [
 ]
 
 if settings.DEMO:
-    urlpatterns += [path("demo/", include("notifications.urls"))]
+    from portal.demo.clock_page import clock
+
+    urlpatterns += [
+        path("demo/", include("notifications.urls")),
+        path("demo/ur/", clock, name="demo-clock"),
+    ]

@@ -177,8 +177,9 @@ PAGES: dict[str, Page] = {
     # What comes back from those who carry our messages
     "bounce-mail": Page(None, signed=True),
     "bounce-sms": Page(None, signed=True),
-    # The demonstration's mailbox
+    # The demonstration: its mailbox and its clock
     "demo-mailbox": public(),
+    "demo-clock": public(),
     "demo-mail": a_mail(),
     "demo-mail-html": a_mail(),
     "demo-mail-file": a_mail(number=1),
