@@ -34,6 +34,12 @@ INTERNAL: frozenset[str] = frozenset(
 
 
 class DeadlineState(models.TextChoices):
+# These are about a complaint, which is between the claimant and the call centre.
+CONFIDENTIAL: frozenset[str] = frozenset({DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT, DeadlineKind.COMPLAINT_ANSWER})
+# These go on after the claim has ended: a complaint is about the end, and what was lent or replaced comes back later.
+OUTLIVING: frozenset[str] = frozenset({*CONFIDENTIAL, DeadlineKind.ORIGINAL_RETURN, DeadlineKind.LOAN_OVERDUE})
+
+
     RUNNING = "running", _("Løber")
     MET = "met", _("Overholdt")
     MISSED = "missed", _("Overskredet")
@@ -46,9 +52,12 @@ TRIES = 3
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those of the claims that the actor sees; the `INTERNAL` ones only for the call centre."""
+        """Those of the claims that the actor sees; `INTERNAL` is the call centre's, `CONFIDENTIAL` its claimant's, too."""
         seen = self.filter(claim__in=Claim.objects.visible_to(actor))
-        return seen if actor.role in SEES_EVERYTHING else seen.exclude(kind__in=INTERNAL)
+        if actor.role in SEES_EVERYTHING:
+            return seen
+        told = seen.exclude(kind__in=INTERNAL)
+        return told if actor.role == "employee" else told.exclude(kind__in=CONFIDENTIAL)
 
     def running(self) -> Self:
         return self.filter(state=DeadlineState.RUNNING)
@@ -106,6 +115,12 @@ class Deadline(models.Model):
                 fields=["id"], name="deadline_parked", condition=models.Q(state="running", failures__gte=TRIES)
             ),
         ]
+            # What goes on after a claim's end is found without walking through the claims.
+            models.Index(
+                fields=["claim"],
+                name="deadline_outliving",
+                condition=models.Q(kind__in=sorted(OUTLIVING), state__in=["running", "missed"]),
+            ),
 
     @property
     def ends_with_a_day(self) -> bool:

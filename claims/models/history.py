@@ -37,6 +37,15 @@ class EventKind(models.TextChoices):
     NOTE = "note", _("Intern note")
 
 
+    NEW_RECEIVED = "new_received", _("Ny enhed modtaget")
+    ORIGINAL_RECEIVED = "original_received", _("Den gamle enhed er kommet")
+    ORIGINAL_CHARGED = "original_charged", _("Den gamle enhed opgjort")
+    QUOTE_ASKED = "quote_asked", _("Værkstedet spørger")
+    QUOTE_ANSWERED = "quote_answered", _("Svar til værkstedet")
+    COMPLAINED = "complained", _("Klage modtaget")
+    COMPLAINT_CONFIRMED = "complaint_confirmed", _("Klage bekræftet")
+    COMPLAINT_ANSWERED = "complaint_answered", _("Klage besvaret")
+    COMPLAINT_WITHDRAWN = "complaint_withdrawn", _("Klage trukket tilbage")
 # Kinds that only the call centre reads.
 INTERNAL: frozenset[str] = frozenset(
     {
@@ -51,9 +60,23 @@ INTERNAL: frozenset[str] = frozenset(
 
 
 class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
+        EventKind.QUOTE_ASKED,
+        EventKind.QUOTE_ANSWERED,
+    }
+)
+# Kinds that are between the claimant and the call centre, and no business of workshop and IT admin.
+CONFIDENTIAL: frozenset[str] = frozenset(
+    {
+        EventKind.COMPLAINED,
+        EventKind.COMPLAINT_CONFIRMED,
+        EventKind.COMPLAINT_ANSWERED,
+        EventKind.COMPLAINT_WITHDRAWN,
     def visible_to(self, actor: Actor) -> Self:
         mine = self.filter(claim__in=Claim.objects.visible_to(actor))
-        return mine if actor.role in {"agent", "team_lead", "system_admin"} else mine.for_claimant()
+        if actor.role in {"agent", "team_lead", "system_admin"}:
+            return mine
+        told = mine.for_claimant()
+        return told if actor.role == "employee" else told.exclude(kind__in=CONFIDENTIAL)
 
     def for_claimant(self) -> Self:
         return self.exclude(kind__in=INTERNAL)
