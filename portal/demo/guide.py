@@ -54,7 +54,7 @@ def _addresses() -> list[Row]:
         (_("System"), "admin:index"),
     ]
     if settings.DEMO:
-        pages.append((_("Sendte mails"), "demo-mailbox"))
+        pages += [(_("Sendte mails"), "demo-mailbox"), (_("Stil uret frem"), "demo-clock")]
     return [(label, _url(name)) for label, name in pages]
 
 
