@@ -155,14 +155,15 @@ def hold(
 
     One that is held already keeps its line and its beginning. The sweep looks again at `look_again_at`.
     """
-    standing = list(held)
-    new = [deadline for deadline in standing if deadline.held_at is None]
+    standing, codes = list(held), reasons or {}
+    new = [deadline for deadline in standing if deadline.held_at is None or by is not None]
     pks = [deadline.pk for deadline in standing]
     if pks and Deadline.objects.running().filter(pk__in=pks).update(next_at=look_again_at) != len(pks):
         raise Overtaken(f"one of {len(pks)} deadlines")
-    Deadline.objects.filter(pk__in=[deadline.pk for deadline in new]).update(held_at=at)
+    Deadline.objects.filter(pk__in=[deadline.pk for deadline in new], held_at__isnull=True).update(held_at=at)
     DeadlineEntry.objects.bulk_create(
-        _entry(deadline, EntryKind.HELD, at=at, by=by, reason=reasons[deadline.pk]) for deadline in new
+        _entry(deadline, EntryKind.HELD, at=at, by=by, reason=codes.get(deadline.pk, ""), words=words)
+        for deadline in new
     )
     for deadline in standing:
         deadline.held_at, deadline.next_at = deadline.held_at or at, look_again_at

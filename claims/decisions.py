@@ -12,6 +12,7 @@ from claims import deadlines
 from claims.basis import basis_of, drafted, takes_two
 from claims.decision_texts import terms_of
 from claims.ending import end
+from claims.evidence import note_reviewed
 from claims.guards import Seen, require_open, require_unchanged
 from claims.letters import letter_facts
 from claims.masking import mask
@@ -58,6 +59,8 @@ def decide(
     if takes_two(claim, decision.at_stake_dkk):
         decision.state = DecisionState.PROPOSED
     decision.save()
+    # Whoever decides has the documents before them, and a decision answers them.
+    note_reviewed(claim, at=now, by=by)
     if decision.state == DecisionState.PROPOSED:
         _record(claim, EventKind.DECISION_PROPOSED, decision, at=now, by=by)
         touch(claim)

@@ -4,12 +4,12 @@ An event holds facts only; the sentences stand here, one a kind and reader. A fa
 the sentence and never breaks the page. Who did it and when stand beside the sentence.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-from django.db.models import Choices
 from django.utils.translation import gettext as _
 
+from claims import aftermath_event_texts, promise_event_texts
+from claims.event_words import Data, small, value, with_fact, word
 from claims.models import (
     CallOutcome,
     ClaimEvent,
@@ -21,13 +21,11 @@ from claims.models import (
     SettlementForm,
 )
 from claims.models.claim import OutcomeChoice
-from claims.models.deadline import INTERNAL, DeadlineKind
 from policies.coverage_texts import cause_text, evidence_text
 from policies.terms_texts import has_number
 from policies.vocabulary import CAUSES, EVIDENCE
 from workshops.models import RepairOutcome
 
-Data = Mapping[str, Any]
 Sentence = Callable[[Data], str]
 
 
@@ -43,34 +41,15 @@ def speak_to_claimant(event: ClaimEvent) -> str:
     return sentence(event.data) if sentence else ""
 
 
-def _word(choices: type[Choices], data: Data, key: str) -> str:
-    """The label of a stored value, in small letters as within a sentence; '' where it is missing or unknown."""
-    value = data.get(key)
-    return _small(str(choices(value).label)) if value in choices.values else ""
-
-
-def _small(label: str) -> str:
-    return label if label.isupper() else label[:1].lower() + label[1:]
-
-
-def _value(data: Data, key: str) -> str:
-    return str(data.get(key, ""))
-
-
-def _with(sentence: str, fact: str) -> str:
-    """`Skaden blev anmeldt: væske.`, or the sentence alone where there is no fact."""
-    return f"{sentence}: {fact}." if fact else f"{sentence}."
-
-
 # To the call centre ---------------------------------------------------------------------------------------------------
 
 
 def _filed(data: Data) -> str:
-    return _with(_("Skaden blev anmeldt"), _word(Peril, data, "peril"))
+    return with_fact(_("Skaden blev anmeldt"), word(Peril, data, "peril"))
 
 
 def _device_found(data: Data) -> str:
-    return _with(_("Enheden blev fundet i registret"), str(data.get("device", "")))
+    return with_fact(_("Enheden blev fundet i registret"), str(data.get("device", "")))
 
 
 def _facts_added(data: Data) -> str:
@@ -86,12 +65,12 @@ def _facts_added(data: Data) -> str:
         "wish": _("ønsket vej"),
     }
     facts = dict.fromkeys(said[field] for field in data.get("fields", ()) if field in said)
-    return _with(_("Nye oplysninger fra anmelderen"), ", ".join(facts))
+    return with_fact(_("Nye oplysninger fra anmelderen"), ", ".join(facts))
 
 
 def _document_added(data: Data) -> str:
-    kind, name = _word(DocumentKind, data, "kind"), str(data.get("name", ""))
-    return _with(_("Dokument modtaget"), f"{kind} ({name})" if kind and name else kind or name)
+    kind, name = word(DocumentKind, data, "kind"), str(data.get("name", ""))
+    return with_fact(_("Dokument modtaget"), f"{kind} ({name})" if kind and name else kind or name)
 
 
 def _assigned(data: Data) -> str:
@@ -113,10 +92,10 @@ def _called(data: Data) -> str:
 
 
 def _facts_stated(data: Data) -> str:
-    cause, asked = _value(data, "cause"), data.get("asked", ())
-    sentence = _with(_("Oplysninger til vurderingen"), _small(cause_text(cause)) if cause in CAUSES else "")
+    cause, asked = value(data, "cause"), data.get("asked", ())
+    sentence = with_fact(_("Oplysninger til vurderingen"), small(cause_text(cause)) if cause in CAUSES else "")
     pieces = ", ".join(evidence_text(piece) for piece in asked if piece in EVIDENCE)
-    wanted = _with(_("Bad anmelderen om"), pieces) if pieces else ""
+    wanted = with_fact(_("Bad anmelderen om"), pieces) if pieces else ""
     return f"{sentence} {wanted}".rstrip()
 
 
@@ -128,8 +107,8 @@ def _decided(data: Data) -> str:
         DecisionKind.WARRANTY: _("Henviste skaden til producentens garanti"),
         DecisionKind.GOODWILL: _("Besluttede at hjælpe på kulance"),
     }
-    sentence = said.get(_value(data, "kind"), _("Traf en afgørelse"))
-    if has_number(clause := _value(data, "clause")):
+    sentence = said.get(value(data, "kind"), _("Traf en afgørelse"))
+    if has_number(clause := value(data, "clause")):
         sentence = _("%(sentence)s efter vilkårenes punkt %(clause)s") % {"sentence": sentence, "clause": clause}
     if name := data.get("proposed_by"):
         return _("%(sentence)s. Foreslået af %(name)s.") % {"sentence": sentence, "name": name}
@@ -137,42 +116,42 @@ def _decided(data: Data) -> str:
 
 
 def _proposed(data: Data) -> str:
-    return _with(_("Foreslog en afgørelse, som venter på en kollega"), _word(DecisionKind, data, "kind"))
+    return with_fact(_("Foreslog en afgørelse, som venter på en kollega"), word(DecisionKind, data, "kind"))
 
 
 def _sent_back(data: Data) -> str:
-    return _with(_("Sendte forslaget til afgørelse tilbage"), _word(DecisionKind, data, "kind"))
+    return with_fact(_("Sendte forslaget til afgørelse tilbage"), word(DecisionKind, data, "kind"))
 
 
 def _settled(data: Data) -> str:
-    facts = [fact for fact in (_word(SettlementForm, data, "form"),) if fact]
+    facts = [fact for fact in (word(SettlementForm, data, "form"),) if fact]
     if new := data.get("new"):
         facts.append(_("nyt nummer %(number)s") % {"number": ", ".join(map(str, new))})
-    return _with(_("Erstattede skaden"), ", ".join(facts))
+    return with_fact(_("Erstattede skaden"), ", ".join(facts))
 
 
 def _recalled(data: Data) -> str:
     if data.get("undone"):
         return _("Tog reklamationen tilbage: det er en ny skade.")
-    return _with(_("Tog sagen op som reklamation under garanti"), _value(data, "earlier"))
+    return with_fact(_("Tog sagen op som reklamation under garanti"), value(data, "earlier"))
 
 
 def _routed(data: Data) -> str:
-    kind, workshop = _word(RouteKind, data, "kind"), data.get("workshop", "")
+    kind, workshop = word(RouteKind, data, "kind"), data.get("workshop", "")
     number = data.get("booking") or data.get("shipment") or data.get("number")
     facts = [fact for fact in (kind, str(workshop)) if fact]
     if number:
         facts.append(_("nummer %(number)s") % {"number": number})
-    return _with(_("Vejen til værkstedet blev valgt"), ", ".join(facts))
+    return with_fact(_("Vejen til værkstedet blev valgt"), ", ".join(facts))
 
 
 def _received(data: Data) -> str:
     checked = {
         "other": _("enhedens nummer er et andet end sagens"),
         "unreadable": _("enhedens nummer kan ikke læses"),
-    }.get(_value(data, "number_check"), "")
+    }.get(value(data, "number_check"), "")
     facts = [fact for fact in (str(data.get("workshop", "")), checked) if fact]
-    return _with(_("Værkstedet har modtaget enheden"), ", ".join(facts))
+    return with_fact(_("Værkstedet har modtaget enheden"), ", ".join(facts))
 
 
 def _diagnosed(data: Data) -> str:
@@ -180,14 +159,14 @@ def _diagnosed(data: Data) -> str:
 
 
 def _finished(data: Data) -> str:
-    facts = [fact for fact in (_word(RepairOutcome, data, "outcome"),) if fact]
+    facts = [fact for fact in (word(RepairOutcome, data, "outcome"),) if fact]
     if new := data.get("new"):
         facts.append(_("nyt nummer %(number)s") % {"number": ", ".join(map(str, new))})
-    return _with(_("Værkstedet er færdigt"), ", ".join(facts))
+    return with_fact(_("Værkstedet er færdigt"), ", ".join(facts))
 
 
 def _handed_back(data: Data) -> str:
-    match _value(data, "how"):
+    match value(data, "how"):
         case "collected":
             return _("Enheden er udleveret på værkstedet.")
         case "returned":
@@ -196,33 +175,7 @@ def _handed_back(data: Data) -> str:
 
 
 def _closed(data: Data) -> str:
-    return _with(_("Sagen blev afsluttet"), _word(OutcomeChoice, data, "outcome"))
-
-
-def _deadline_missed(data: Data) -> str:
-    match data.get("kind"):
-        case DeadlineKind.CALLBACK:
-            return _("Vi ringede ikke til tiden. Sagen er løftet i køen.")
-        case DeadlineKind.AGREED_CALL:
-            return _("Vi ringede ikke til den aftalte tid. Sagen er løftet i køen.")
-        case DeadlineKind.CALL_AGAIN:
-            return _("Tid til at prøve at ringe igen. Sagen er løftet i køen.")
-        case DeadlineKind.SILENCE:
-            return _("Anmelderen har ikke valgt en tid. Sagen er løftet i køen.")
-        case DeadlineKind.WALK_IN_NO_SHOW:
-            return _("Enheden kom ikke til den aftalte tid på værkstedet. Sagen er løftet i køen.")
-        case DeadlineKind.QUOTE_WAITING:
-            return _("Værkstedet venter stadig på svar. Sagen er løftet i køen.")
-    return _with(_("En frist blev overskredet"), _word(DeadlineKind, data, "kind"))
-
-
-def _lapsed(data: Data) -> str:
-    match data.get("kind"):
-        case DeadlineKind.DOCUMENTATION:
-            return _("Sagen blev henlagt, fordi dokumentationen ikke kom til tiden.")
-        case DeadlineKind.DELIVERY:
-            return _("Sagen blev henlagt, fordi enheden ikke kom til værkstedet til tiden.")
-    return _("Sagen blev henlagt, fordi en frist udløb.")
+    return with_fact(_("Sagen blev afsluttet"), word(OutcomeChoice, data, "outcome"))
 
 
 _TO_STAFF: dict[str, Sentence] = {
@@ -247,9 +200,21 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.HANDED_BACK: _handed_back,
     EventKind.CLOSED: _closed,
     EventKind.WITHDRAWN: lambda data: _("Anmeldelsen blev trukket tilbage."),
-    EventKind.DEADLINE_MISSED: _deadline_missed,
-    EventKind.LAPSED: _lapsed,
+    EventKind.DEADLINE_MISSED: promise_event_texts.deadline_missed,
+    EventKind.EXTENDED: promise_event_texts.extended,
+    EventKind.HELD: promise_event_texts.held,
+    EventKind.RELEASED: promise_event_texts.released,
+    EventKind.LAPSED: promise_event_texts.lapsed,
     EventKind.REOPENED: lambda data: _("Sagen blev genåbnet."),
+    EventKind.NEW_RECEIVED: aftermath_event_texts.new_received,
+    EventKind.ORIGINAL_RECEIVED: aftermath_event_texts.original_received,
+    EventKind.ORIGINAL_CHARGED: aftermath_event_texts.original_charged,
+    EventKind.QUOTE_ASKED: aftermath_event_texts.quote_asked,
+    EventKind.QUOTE_ANSWERED: aftermath_event_texts.quote_answered,
+    EventKind.COMPLAINED: aftermath_event_texts.complained,
+    EventKind.COMPLAINT_CONFIRMED: lambda data: _("Bekræftede, at klagen er modtaget og læst."),
+    EventKind.COMPLAINT_ANSWERED: aftermath_event_texts.complaint_answered,
+    EventKind.COMPLAINT_WITHDRAWN: lambda data: _("Anmelderen trak klagen tilbage."),
     EventKind.NOTE: lambda data: _("Intern note."),
 }
 
@@ -276,11 +241,11 @@ def _decided_for_you(data: Data) -> str:
         DecisionKind.WARRANTY: _("Vi har afgjort, at skaden hører under producentens garanti."),
         DecisionKind.GOODWILL: _("Vi hjælper dig på kulance, selv om skaden ikke er dækket."),
     }
-    return said.get(_value(data, "kind"), _("Vi har truffet en afgørelse."))
+    return said.get(value(data, "kind"), _("Vi har truffet en afgørelse."))
 
 
 def _settled_for_you(data: Data) -> str:
-    return _with(_("Vi har erstattet din skade"), _word(SettlementForm, data, "form"))
+    return with_fact(_("Vi har erstattet din skade"), word(SettlementForm, data, "form"))
 
 
 def _recalled_for_you(data: Data) -> str:
@@ -296,8 +261,8 @@ def _routed_for_you(data: Data) -> str:
         RouteKind.LABEL: _("Vi har sendt dig en adresselabel"),
         RouteKind.WALK_IN: _("Du har fået en tid på værkstedet"),
     }
-    sentence = said.get(_value(data, "kind"), _("Vi har valgt, hvordan din enhed kommer til værkstedet"))
-    return _with(sentence, workshop)
+    sentence = said.get(value(data, "kind"), _("Vi har valgt, hvordan din enhed kommer til værkstedet"))
+    return with_fact(sentence, workshop)
 
 
 def _finished_for_you(data: Data) -> str:
@@ -307,51 +272,21 @@ def _finished_for_you(data: Data) -> str:
         RepairOutcome.IRREPARABLE: _("Din enhed kan ikke repareres. Vi kontakter dig."),
         RepairOutcome.SWAPPED: _("Din enhed er ombyttet til en anden."),
     }
-    return said.get(_value(data, "outcome"), _("Værkstedet er færdigt med din enhed."))
+    return said.get(value(data, "outcome"), _("Værkstedet er færdigt med din enhed."))
 
 
 def _handed_back_to_you(data: Data) -> str:
-    if _value(data, "how") == "returned":
+    if value(data, "how") == "returned":
         return _("Værkstedet har sendt din enhed til dig.")
     return _("Du har fået din enhed tilbage.")
 
 
 def _closed_for_you(data: Data) -> str:
-    return _with(_("Din sag er afsluttet"), _word(OutcomeChoice, data, "outcome"))
-
-
-def _deadline_missed_for_you(data: Data) -> str:
-    match data.get("kind"):
-        case DeadlineKind.CALLBACK:
-            return _("Vi nåede ikke at ringe, som vi lovede. Din sag ligger nu øverst hos os.")
-        case DeadlineKind.FIRST_CONTACT:
-            return _("Du havde ikke hørt fra os i en uge. Din sag ligger nu øverst hos os.")
-        case DeadlineKind.DOCUMENTATION:
-            return _("Din dokumentation kom ikke til tiden.")
-        case DeadlineKind.DELIVERY:
-            return _("Din enhed kom ikke til værkstedet til tiden.")
-        case DeadlineKind.ORIGINAL_RETURN:
-            return _("Den gamle enhed kom ikke retur til tiden.")
-        case DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT | DeadlineKind.COMPLAINT_ANSWER:
-            return _("Vi nåede ikke at svare på din klage til tiden. Den ligger nu øverst hos os.")
-        case DeadlineKind.SILENCE:
-            return _("Vi har ikke hørt fra dig, siden vi ringede forgæves.")
-        case DeadlineKind.AGREED_CALL:
-            return _("Vi nåede ikke at ringe, som vi havde aftalt. Din sag ligger nu øverst hos os.")
-    return "" if data.get("kind") in INTERNAL else _("En frist blev overskredet.")
-
-
-def _lapsed_for_you(data: Data) -> str:
-    match data.get("kind"):
-        case DeadlineKind.DOCUMENTATION:
-            return _("Vi har henlagt sagen, fordi vi mangler din dokumentation. Ring, hvis den skal genåbnes.")
-        case DeadlineKind.DELIVERY:
-            return _("Vi har henlagt sagen, fordi enheden ikke er kommet frem. Ring, hvis den skal genåbnes.")
-    return _("Vi har henlagt sagen. Ring til os, hvis den skal genåbnes.")
+    return with_fact(_("Din sag er afsluttet"), word(OutcomeChoice, data, "outcome"))
 
 
 def _document_from_you(data: Data) -> str:
-    return _with(_("Vi har modtaget dit dokument"), _word(DocumentKind, data, "kind"))
+    return with_fact(_("Vi har modtaget dit dokument"), word(DocumentKind, data, "kind"))
 
 
 _TO_CLAIMANT: dict[str, Sentence] = {
@@ -371,7 +306,15 @@ _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.HANDED_BACK: _handed_back_to_you,
     EventKind.CLOSED: _closed_for_you,
     EventKind.WITHDRAWN: lambda data: _("Anmeldelsen er trukket tilbage."),
-    EventKind.DEADLINE_MISSED: _deadline_missed_for_you,
-    EventKind.LAPSED: _lapsed_for_you,
+    EventKind.DEADLINE_MISSED: promise_event_texts.deadline_missed_for_you,
+    EventKind.EXTENDED: promise_event_texts.extended_for_you,
+    EventKind.LAPSED: promise_event_texts.lapsed_for_you,
     EventKind.REOPENED: lambda data: _("Vi har genåbnet din sag."),
+    EventKind.NEW_RECEIVED: lambda data: _("Du har fået den nye enhed."),
+    EventKind.ORIGINAL_RECEIVED: lambda data: _("Den gamle enhed er kommet retur."),
+    EventKind.ORIGINAL_CHARGED: aftermath_event_texts.original_charged_to_you,
+    EventKind.COMPLAINED: lambda data: _("Vi har fået din klage."),
+    EventKind.COMPLAINT_CONFIRMED: lambda data: _("Vi har læst din klage og bekræftet den."),
+    EventKind.COMPLAINT_ANSWERED: lambda data: _("Vi har svaret på din klage."),
+    EventKind.COMPLAINT_WITHDRAWN: lambda data: _("Du trak din klage tilbage."),
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusals import WrongState
 from accounts.spoken import spoken_moment
-from claims import deadlines, links, masking, messages
+from claims import calling, deadlines, links, masking, messages
 from claims.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
 from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
@@ -82,12 +82,16 @@ def add_document(
             sha256=upload.sha256,
             received_at=now,
             received_from=by,
+            # What one of us takes in, one of us has seen.
+            reviewed_at=now if by and by.is_call_centre else None,
+            reviewed_by=by if by and by.is_call_centre else None,
         )
         facts = {"kind": document.kind, "name": document.name, "document": document.pk}
         record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, **facts, **_door(trusted))
         if kind in _CLOSED_BY:
             finish_tasks(claim, {_CLOSED_BY[kind]}, at=now, by=by)
             meet_when_complete(claim, at=now, by=by)
+        _heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     return document
 
 
@@ -115,6 +119,7 @@ def answer(
     filled = fill(claim, answers, at=now, by=by, replacing=CONTACT_FIELDS - others)
     if filled:
         record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled, **_door(trusted))
+        _heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     if "contact_email" in filled:
         links.move(claim, earlier, claim.contact_email, by=token, now=now)
         if links.letters(claim, since=now - timedelta(days=1)) <= LETTERS_A_DAY:
@@ -130,7 +135,26 @@ def complete_documentation(*, number: str, by: User, now: datetime) -> None:
     """
     claim = _open(number)
     finish_tasks(claim, DOCUMENTATION, at=now, by=by)
+    note_reviewed(claim, at=now, by=by)
     meet_when_complete(claim, at=now, by=by)
+
+
+@transaction.atomic
+def review_document(*, number: str, document: int, by: User, now: datetime) -> Document:
+    """Say, as the call centre, that a document has been looked at; saying it twice changes nothing.
+
+    Raises `Claim.DoesNotExist`, and `Document.DoesNotExist` for one of another claim.
+    """
+    claim = lock(number)
+    found: Document = claim.documents.get(pk=document)
+    note_reviewed(claim, at=now, by=by, only=found.pk)
+    return found
+
+
+def note_reviewed(claim: Claim, *, at: datetime, by: User, only: int | None = None) -> None:
+    """The documents of the locked claim have been looked at, all that are there or only one."""
+    documents = claim.documents.unanswered()
+    (documents if only is None else documents.filter(pk=only)).update(reviewed_at=at, reviewed_by=by)
 
 
 def fill(
@@ -187,6 +211,14 @@ def meet_when_complete(claim: Claim, *, at: datetime, by: User | None) -> None:
         return
     if deadlines.meet(claim, DeadlineKind.DOCUMENTATION, at=at, by=by, reason="complete"):
         record(claim, EventKind.DOCUMENTS_COMPLETE, at=at, by=by)
+
+
+def _heard_from_claimant(claim: Claim, *, at: datetime, by: User | None, trusted: bool) -> None:
+    """Who writes need not be rung again for want of an answer; not so where a stranger writes in somebody's place."""
+    if by is not None and by.is_call_centre:
+        return
+    if disclosure_of(claim, trusted=trusted or by is not None).arrangements:
+        calling.heard_from(claim, at=at, by=by, reason="wrote")
 
 
 def _door(trusted: bool) -> dict[str, bool]:  # noqa: FBT001 - the one fact there is

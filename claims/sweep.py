@@ -16,15 +16,22 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from claims import deadlines, lapsing, reminding
+from claims import deadlines, extending, holds, lapsing, reminding
 from claims.models import Deadline
 from claims.models.deadline import TRIES
+from claims.workflow import State, Step, may_take
+from workshops import hours
 
 log = logging.getLogger(__name__)
+
+# How far a sweep has come: the moment and the key of the last row that it took.
+Place = tuple[datetime, int]
 
 BATCH = 500
 # A deadline that cannot be fired is tried again after this, `TRIES` times in all; its due time stays what it is.
 SET_ASIDE = timedelta(minutes=5)
+# What is not enforced because we owe the next step is looked at again after this.
+LOOK_AGAIN = timedelta(hours=1)
 # What of a claim is read where a stage fires and where its claimant is told.
 NEEDED = (
     "number",
@@ -49,14 +56,15 @@ def sweep_deadlines(*, now: datetime, limit: int = BATCH) -> int:
     """
     fired = 0
     failed: list[list[int]] = []
-    reached: Deadline | None = None
+    reached: Place | None = None
     while True:
         with transaction.atomic():
             # Each batch begins behind the one before: what was passed over cannot make the sweep turn in a circle.
             batch = _hold(_behind(reached, now=now)[:limit])
             if not batch:
                 break
-            reached = batch[-1]
+            # Noted before it fires, which moves it on.
+            reached = (batch[-1].next_at, batch[-1].pk)
             fired += _fire(batch, now=now, failed=failed)
     while failed:
         with transaction.atomic():
@@ -65,12 +73,12 @@ def sweep_deadlines(*, now: datetime, limit: int = BATCH) -> int:
     return fired
 
 
-def _behind(reached: Deadline | None, *, now: datetime) -> QuerySet[Deadline]:
+def _behind(reached: Place | None, *, now: datetime) -> QuerySet[Deadline]:
     due = Deadline.objects.due_at(now)
     if reached is None:
         return due
-    behind = Q(next_at__gt=reached.next_at) | Q(next_at=reached.next_at, pk__gt=reached.pk)
-    return due.filter(behind, next_at__gte=reached.next_at)
+    at, pk = reached
+    return due.filter(Q(next_at__gt=at) | Q(next_at=at, pk__gt=pk), next_at__gte=at)
 
 
 def _hold(due: QuerySet[Deadline]) -> list[Deadline]:
@@ -83,7 +91,7 @@ def _fire(held: list[Deadline], *, now: datetime, failed: list[list[int]]) -> in
     """Fire a batch whose claims are held, or note for later what to try in smaller parts; returns how many fired."""
     try:
         with transaction.atomic():
-            due = list(_still_due(held, now=now))
+            due = _hold_back(list(_still_due(held, now=now)), now=now)
             missed = [deadline for deadline in due if deadlines.missed_at(deadline) <= now]
             lapsed = lapsing.fire(missed, now=now)
             gone = {deadline.pk for deadline in missed}
@@ -99,6 +107,28 @@ def _fire(held: list[Deadline], *, now: datetime, failed: list[list[int]]) -> in
 
 
 def _set_aside(deadline: Deadline, *, now: datetime) -> None:
+def _hold_back(due: list[Deadline], *, now: datetime) -> list[Deadline]:
+    """Hold what would close a claim while we owe the next step, release what was held for it; returns all others.
+
+    Asked under the claims' locks, so whatever was committed before is seen. What is released has its stages anew and
+    fires none of them now; what is held reminds nobody.
+    """
+    asked = [d for d in due if _would_close(d) and (d.held_at is not None or deadlines.missed_at(d) <= now)]
+    if not asked:
+        return due
+    reasons = holds.reasons_of(asked)
+    kept = [deadline for deadline in asked if deadline.pk in reasons]
+    released = [deadline for deadline in asked if deadline.held_at is not None and deadline.pk not in reasons]
+    deadlines.hold(kept, at=now, look_again_at=now + LOOK_AGAIN, reasons=holds.codes_of(reasons))
+    extending.release(released, at=now)
+    answered = {deadline.pk for deadline in (*kept, *released)}
+    return [deadline for deadline in due if deadline.pk not in answered]
+
+
+def _would_close(deadline: Deadline) -> bool:
+    return deadline.kind in deadlines.CLOSING and may_take(Step.LAPSE, State(deadline.claim.state))
+
+
     """Note that firing raised, and try later or no more; called where the fault is being handled."""
     log.exception("Deadline %s could not be fired and is set aside.", deadline.pk)
     Deadline.objects.filter(pk=deadline.pk).update(next_at=now + SET_ASIDE, failures=F("failures") + 1)

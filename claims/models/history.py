@@ -33,6 +33,9 @@ class EventKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Trukket tilbage")
     DEADLINE_MISSED = "deadline_missed", _("Frist overskredet")
     LAPSED = "lapsed", _("Henlagt")
+    EXTENDED = "extended", _("Frist forlænget")
+    HELD = "held", _("Frist holdt tilbage")
+    RELEASED = "released", _("Frist sluppet igen")
     REOPENED = "reopened", _("Genåbnet")
     NOTE = "note", _("Intern note")
 
@@ -54,6 +57,8 @@ INTERNAL: frozenset[str] = frozenset(
         EventKind.FILED_AGAIN,
         EventKind.FACTS_STATED,
         EventKind.DECISION_PROPOSED,
+        EventKind.HELD,
+        EventKind.RELEASED,
         EventKind.DECISION_SENT_BACK,
     }
 )

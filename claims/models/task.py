@@ -94,9 +94,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def received_by(self, now: datetime) -> Self:
         return self.filter(received_at__lte=now)
 
+    def unanswered(self) -> Self:
+        """Those that came in, and that nobody of us has looked at yet."""
+        return self.filter(reviewed_at__isnull=True)
+
 
 class Document(models.Model):
-    """A file that the claimant or an agent sent in."""
+    """A file that the claimant or an agent sent in; `reviewed_at` is when the call centre said that it has seen it."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=20, choices=DocumentKind)
@@ -107,6 +111,10 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     received_from = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    reviewed_at = models.DateTimeField(_("set"), null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = DocumentQuerySet.as_manager()
 
