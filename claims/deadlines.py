@@ -148,12 +148,14 @@ def hold(
     *,
     at: datetime,
     look_again_at: datetime,
-    reasons: Mapping[int, str],
+    reasons: Mapping[int, str] | None = None,
     by: User | None = None,
+    words: str = "",
 ) -> int:
     """Keep running promises from being enforced, each for its reason (a short code, by id); returns how many are new.
 
-    One that is held already keeps its line and its beginning. The sweep looks again at `look_again_at`.
+    A person says why in `words`. One that is held already keeps its beginning, and its line where nobody adds one. The
+    sweep looks again at `look_again_at`.
     """
     standing, codes = list(held), reasons or {}
     new = [deadline for deadline in standing if deadline.held_at is None or by is not None]

@@ -43,7 +43,7 @@ NEEDED = (
     "phone_is_the_device",
     "person_id",
 )
-_TIMES = ("starts_at", "due_at", "enforced_at", "moves", "moved_at", "held_at")
+_TIMES = ("starts_at", "due_at", "enforced_at", "moves", "moved_at", "held_at", "calendar_id")
 
 
 def sweep_deadlines(*, now: datetime, limit: int = BATCH) -> int:
@@ -106,7 +106,6 @@ def _fire(held: list[Deadline], *, now: datetime, failed: list[list[int]]) -> in
     return 0
 
 
-def _set_aside(deadline: Deadline, *, now: datetime) -> None:
 def _hold_back(due: list[Deadline], *, now: datetime) -> list[Deadline]:
     """Hold what would close a claim while we owe the next step, release what was held for it; returns all others.
 
@@ -129,6 +128,7 @@ def _would_close(deadline: Deadline) -> bool:
     return deadline.kind in deadlines.CLOSING and may_take(Step.LAPSE, State(deadline.claim.state))
 
 
+def _set_aside(deadline: Deadline, *, now: datetime) -> None:
     """Note that firing raised, and try later or no more; called where the fault is being handled."""
     log.exception("Deadline %s could not be fired and is set aside.", deadline.pk)
     Deadline.objects.filter(pk=deadline.pk).update(next_at=now + SET_ASIDE, failures=F("failures") + 1)

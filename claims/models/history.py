@@ -32,14 +32,11 @@ class EventKind(models.TextChoices):
     CLOSED = "closed", _("Afsluttet")
     WITHDRAWN = "withdrawn", _("Trukket tilbage")
     DEADLINE_MISSED = "deadline_missed", _("Frist overskredet")
-    LAPSED = "lapsed", _("Henlagt")
     EXTENDED = "extended", _("Frist forlænget")
     HELD = "held", _("Frist holdt tilbage")
     RELEASED = "released", _("Frist sluppet igen")
+    LAPSED = "lapsed", _("Henlagt")
     REOPENED = "reopened", _("Genåbnet")
-    NOTE = "note", _("Intern note")
-
-
     NEW_RECEIVED = "new_received", _("Ny enhed modtaget")
     ORIGINAL_RECEIVED = "original_received", _("Den gamle enhed er kommet")
     ORIGINAL_CHARGED = "original_charged", _("Den gamle enhed opgjort")
@@ -49,6 +46,9 @@ class EventKind(models.TextChoices):
     COMPLAINT_CONFIRMED = "complaint_confirmed", _("Klage bekræftet")
     COMPLAINT_ANSWERED = "complaint_answered", _("Klage besvaret")
     COMPLAINT_WITHDRAWN = "complaint_withdrawn", _("Klage trukket tilbage")
+    NOTE = "note", _("Intern note")
+
+
 # Kinds that only the call centre reads.
 INTERNAL: frozenset[str] = frozenset(
     {
@@ -56,15 +56,10 @@ INTERNAL: frozenset[str] = frozenset(
         EventKind.NOTE,
         EventKind.FILED_AGAIN,
         EventKind.FACTS_STATED,
-        EventKind.DECISION_PROPOSED,
         EventKind.HELD,
         EventKind.RELEASED,
+        EventKind.DECISION_PROPOSED,
         EventKind.DECISION_SENT_BACK,
-    }
-)
-
-
-class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
         EventKind.QUOTE_ASKED,
         EventKind.QUOTE_ANSWERED,
     }
@@ -76,6 +71,11 @@ CONFIDENTIAL: frozenset[str] = frozenset(
         EventKind.COMPLAINT_CONFIRMED,
         EventKind.COMPLAINT_ANSWERED,
         EventKind.COMPLAINT_WITHDRAWN,
+    }
+)
+
+
+class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
     def visible_to(self, actor: Actor) -> Self:
         mine = self.filter(claim__in=Claim.objects.visible_to(actor))
         if actor.role in {"agent", "team_lead", "system_admin"}:
