@@ -82,7 +82,11 @@ class Door:
 def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """The claims with all that `ball_of` asks for, in a fixed number of queries."""
     return claims.select_related("device", "organisation", "person").prefetch_related(
-        Prefetch("deadlines", open_deadlines().prefetch_related("entries"), to_attr="open_promises"),
+        Prefetch(
+            "deadlines",
+            open_deadlines().select_related("calendar").prefetch_related("entries"),
+            to_attr="open_promises",
+        ),
         Prefetch("routes", _standing(), to_attr="standing_routes"),
         Prefetch("events", ClaimEvent.objects.filter(kind=EventKind.LAPSED), to_attr="lapses"),
         "tasks",

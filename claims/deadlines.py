@@ -4,8 +4,6 @@ Callers hold the claim's row (`claims.timeline.lock`), or have just created it. 
 so nobody changes a deadline beside another.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,28 +14,18 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from accounts.models import User
 from claims import due, ledger, stages
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState
+from claims.models.deadline import OUTLIVING as OUTLIVING
 from claims.models.deadline import DeadlineKind, EntryKind
+from claims.promise_hours import CALENDAR_VERSION as CALENDAR_VERSION
+from claims.promise_hours import reckoned_in, version_name
 from claims.worktime import DEFAULT_CALENDAR
+from workshops import hours
 
 # A miss of these closes the claim. A miss of the others leaves work to do, so they keep their place in the queue.
 CLOSING: frozenset[str] = frozenset({DeadlineKind.DOCUMENTATION, DeadlineKind.DELIVERY})
 RAISING: frozenset[str] = frozenset(DeadlineKind) - CLOSING
 # What the claimant owes is in time as long as nobody has acted on its miss.
 OF_THE_CLAIMANT: frozenset[str] = CLOSING | {DeadlineKind.ORIGINAL_RETURN, DeadlineKind.SILENCE}
-# These go on after the claim has ended: a complaint is about the end, and what was lent or replaced comes back later.
-OUTLIVING: frozenset[str] = frozenset(
-    {
-        DeadlineKind.ORIGINAL_RETURN,
-        DeadlineKind.LOAN_OVERDUE,
-        DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT,
-        DeadlineKind.COMPLAINT_ANSWER,
-    }
-)
-
-# Named by its content, so that a row says for ever which hours it was reckoned in.
-_CALENDAR = json.dumps(DEFAULT_CALENDAR.to_json(), sort_keys=True)
-CALENDAR_VERSION = f"standard-{hashlib.sha256(_CALENDAR.encode()).hexdigest()[:12]}"
-
 
 class Overtaken(Exception):
     """A deadline was no longer running when its stage was written, although its claim's row was held."""
@@ -55,6 +43,7 @@ def start(
 ) -> Deadline:
     """Begin one promise on the claim at `starts_at`. One of a kind runs at a time: cancel the other one first.
 
+    What is counted in working time is reckoned in the call centre's hours as they are now, and stays with them.
     `until` is the end of a kind whose end is agreed (`due.AGREED`); `terms` bears on the return of the old device.
     Raises `claims.due.DueProblem` for a `starts_at` outside the calendar or an end that is not said, and IntegrityError
     where one runs.
@@ -75,7 +64,11 @@ def start_all(
 def _start(
     claim: Claim, asked: Mapping[DeadlineKind, dict[str, Any]], *, starts_at: datetime, now: datetime, by: User | None
 ) -> list[Deadline]:
-    reckoned = [ledger.begin(due.Kind(kind), starts_at, facts) for kind, facts in asked.items()]
+    held = hours.of_call_centre()
+    calendar = held.calendar or DEFAULT_CALENDAR
+    reckoned = [ledger.begin(due.Kind(kind), starts_at, facts, calendar=calendar) for kind, facts in asked.items()]
+    spans = [stages.Span(starts_at, at.due_at, at.enforced_at) for at in reckoned]
+    reckoned_with = {"calendar": held.version} if held.version else {}
     started = Deadline.objects.bulk_create(
         Deadline(
             claim=claim,
@@ -83,13 +76,16 @@ def _start(
             starts_at=starts_at,
             due_at=at.due_at,
             enforced_at=at.enforced_at,
-            next_at=stages.stages(due.Kind(kind), stages.Span(starts_at, at.due_at, at.enforced_at))[0].at,
-            calendar_version=CALENDAR_VERSION,
+            next_at=stages.stages(due.Kind(kind), span, calendar=calendar)[0].at,
+            calendar_id=held.version,
+            calendar_version=version_name(held),
         )
-        for kind, at in zip(asked, reckoned, strict=True)
+        for kind, at, span in zip(asked, reckoned, spans, strict=True)
     )
     DeadlineEntry.objects.bulk_create(
-        DeadlineEntry(deadline=deadline, kind=EntryKind.STARTED, at=now, by=by, data={**facts, **_arithmetic(at)})
+        DeadlineEntry(
+            deadline=deadline, kind=EntryKind.STARTED, at=now, by=by, data={**facts, **reckoned_with, **arithmetic(at)}
+        )
         for deadline, at, facts in zip(started, reckoned, asked.values(), strict=True)
     )
     refresh_due(claim)
@@ -124,19 +120,23 @@ def move_all(
     moved, entries = [], []
     for deadline, facts in moves.items():
         kind, stood = due.Kind(deadline.kind), due.Due(deadline.due_at, deadline.enforced_at)
-        found = ledger.moved(kind, deadline.starts_at, stood, rule, {**begun[deadline.pk], **facts})
+        # Only new opening hours name a calendar; the promise then stays with it.
+        deadline.calendar_id = facts.get("calendar", deadline.calendar_id)
+        of_line = {**begun[deadline.pk], **facts}
+        found = ledger.moved(kind, deadline.starts_at, stood, rule, of_line, calendar=reckoned_in(deadline))
         if (found.due_at, found.enforced_at) == (stood.due_at, stood.enforced_at):
             continue
         deadline.due_at, deadline.enforced_at = found.due_at, found.enforced_at
         deadline.moves, deadline.moved_at = deadline.moves + 1, at
         deadline.next_at = stages.next_at(stages_of(deadline), after=at)
         moved.append(deadline)
-        data = {"rule": rule.value, **facts, "from": stood.due_at.isoformat(), **_arithmetic(found)}
+        data = {"rule": rule.value, **facts, "from": stood.due_at.isoformat(), **arithmetic(found)}
         if reason:
             data["reason"] = reason
         entries.append(DeadlineEntry(deadline=deadline, kind=EntryKind.MOVED, at=at, by=by, data=data))
     _require_running(moved)
-    Deadline.objects.bulk_update(moved, ["due_at", "enforced_at", "moves", "moved_at", "next_at"], batch_size=500)
+    fields = ["due_at", "enforced_at", "moves", "moved_at", "next_at", "calendar"]
+    Deadline.objects.bulk_update(moved, fields, batch_size=500)
     DeadlineEntry.objects.bulk_create(entries)
     refresh_due_of({deadline.claim_id for deadline in moved})
     return len(moved)
@@ -278,12 +278,12 @@ def try_again(parked: QuerySet[Deadline]) -> int:
 
 def stages_of(deadline: Deadline) -> tuple[stages.Stage, ...]:
     """The stages of the promise in their order, the miss last."""
-    return stages.stages(due.Kind(deadline.kind), _span(deadline))
+    return stages.stages(due.Kind(deadline.kind), span_of(deadline), calendar=reckoned_in(deadline))
 
 
 def missed_at(deadline: Deadline) -> datetime:
     """From when the promise's miss counts, without reckoning its other stages."""
-    return stages.missed_at(due.Kind(deadline.kind), _span(deadline))
+    return stages.missed_at(due.Kind(deadline.kind), span_of(deadline))
 
 
 def missed_entry(deadline: Deadline, *, at: datetime) -> DeadlineEntry:
@@ -291,7 +291,8 @@ def missed_entry(deadline: Deadline, *, at: datetime) -> DeadlineEntry:
     return DeadlineEntry(deadline=deadline, kind=EntryKind.MISSED, stage=stages.MISSED, at=at)
 
 
-def _span(deadline: Deadline) -> stages.Span:
+def span_of(deadline: Deadline) -> stages.Span:
+    """The promise's times, which its stages are reckoned from."""
     return stages.Span(
         deadline.starts_at, deadline.due_at, deadline.enforced_at, moves=deadline.moves, moved_at=deadline.moved_at
     )
@@ -318,7 +319,8 @@ def _require_running(changed: Sequence[Deadline]) -> None:
         raise Overtaken(f"one of {len(pks)} deadlines")
 
 
-def _arithmetic(reckoned: due.Due) -> dict[str, Any]:
+def arithmetic(reckoned: due.Due) -> dict[str, Any]:
+    """What a line of the ledger says of how its times were found."""
     return {
         "due_at": reckoned.due_at.isoformat(),
         "enforced_at": reckoned.enforced_at.isoformat(),

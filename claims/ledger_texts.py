@@ -20,6 +20,8 @@ def desk_line(entry: DeadlineEntry) -> str:
         return _warning(entry)
     if entry.kind == EntryKind.MOVED:
         return _told(move_of(entry), entry)
+    if entry.kind == EntryKind.HOURS:
+        return _told(_hours(entry), entry)
     said = {
         EntryKind.STARTED: _("Begyndt %(moment)s"),
         EntryKind.HELD: _("Holdt tilbage %(moment)s"),
@@ -45,6 +47,20 @@ def move_of(entry: DeadlineEntry) -> str:
         case Rule.CALENDAR:
             return _("Flyttet fra %(from)s til %(to)s, fordi åbningstiderne er ændret") % facts
     return _("Flyttet til %(to)s %(moment)s") % facts
+
+
+def _hours(entry: DeadlineEntry) -> str:
+    """That the opening hours changed and the promise's own time did not."""
+    facts = {
+        "moment": spoken_long_moment(entry.at),
+        "number": entry.data.get("version", 0),
+        "was": entry.data.get("was", 0),
+    }
+    if entry.data.get("kept"):
+        return _("Holder fast i åbningstiderne fra version %(was)s, da de blev ændret %(moment)s") % facts
+    if entry.data.get("restaged"):
+        return _("Følger åbningstiderne fra version %(number)s med varsler og påmindelser, %(moment)s") % facts
+    return _("Følger åbningstiderne fra version %(number)s, tiden er den samme, %(moment)s") % facts
 
 
 def claimant_line(deadline: Deadline, entry: DeadlineEntry) -> str:

@@ -42,6 +42,7 @@ NEEDED = (
     "contact_phone",
     "phone_is_the_device",
     "person_id",
+    "device_id",
 )
 _TIMES = ("starts_at", "due_at", "enforced_at", "moves", "moved_at", "held_at", "calendar_id")
 
@@ -140,6 +141,8 @@ def _still_due(held: list[Deadline], *, now: datetime) -> Iterator[Deadline]:
     """Read again, now that nobody else can change them: whatever was met or moved meanwhile is not due."""
     due = Deadline.objects.due_at(now).filter(pk__in=[deadline.pk for deadline in held]).order_by()
     times = {pk: values for pk, *values in due.values_list("pk", *_TIMES)}
+    # The hours of the whole batch at once, where this process has not met them yet.
+    hours.of_versions({values[-1] for values in times.values()} - {None})
     for deadline in held:
         if deadline.pk in times:
             for name, value in zip(_TIMES, times[deadline.pk], strict=True):

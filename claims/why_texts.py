@@ -10,11 +10,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_day, spoken_moment, spoken_time
-from claims.deadlines import CALENDAR_VERSION, CLOSING
+from claims.deadlines import CLOSING
 from claims.due import AGREED, IN_DAYS, WORKING_DAYS, Kind
 from claims.ledger_texts import move_of
 from claims.models import Deadline, DeadlineEntry
 from claims.models.deadline import DeadlineKind, EntryKind
+from claims.promise_hours import hours_of
 from claims.why import (
     INSTANT,
     DayBar,
@@ -28,7 +29,7 @@ from claims.why import (
     day_chart,
     hour_chart,
 )
-from claims.worktime import DEFAULT_CALENDAR, Calendar, Step, Why
+from claims.worktime import Step, Why
 
 DAYS_A_WEEK = 7
 DAY_SECONDS = 24 * 3600
@@ -89,7 +90,7 @@ def explain(deadline: Deadline, now: datetime) -> Explanation:
     question = _("Hvorfor %(time)s?") % {"time": spoken_time(deadline.due_at)}
     if not reckoned.steps:
         return Explanation(question=question, rule=_rule(kind, 0))
-    return _of_hours(deadline, question, hour_chart(_calendar(deadline), reckoned), now)
+    return _of_hours(deadline, question, hour_chart(hours_of(deadline), reckoned), now)
 
 
 def _of_the_day(on: date) -> str:
@@ -108,11 +109,6 @@ def _reckoning(deadline: Deadline, entries: Iterable[DeadlineEntry]) -> Reckonin
         tuple(Step(date.fromisoformat(s["date"]), s["counted_minutes"], Why(s["why"])) for s in steps),
         begun_due_at=datetime.fromisoformat(begun) if begun and deadline.ends_with_a_day else None,
     )
-
-
-def _calendar(deadline: Deadline) -> Calendar | None:
-    """The hours that the promise was reckoned in, where they are still the ones that we know."""
-    return DEFAULT_CALENDAR if deadline.calendar_version == CALENDAR_VERSION else None
 
 
 def _rule(kind: str, days: int) -> str:

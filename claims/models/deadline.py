@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import SEES_EVERYTHING, Actor, User
 from claims.due import IN_DAYS, Kind
 from claims.models.claim import Claim
+from workshops.models import CalendarVersion
 
 
 class DeadlineKind(models.TextChoices):
@@ -33,13 +34,13 @@ INTERNAL: frozenset[str] = frozenset(
 )
 
 
-class DeadlineState(models.TextChoices):
 # These are about a complaint, which is between the claimant and the call centre.
 CONFIDENTIAL: frozenset[str] = frozenset({DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT, DeadlineKind.COMPLAINT_ANSWER})
 # These go on after the claim has ended: a complaint is about the end, and what was lent or replaced comes back later.
 OUTLIVING: frozenset[str] = frozenset({*CONFIDENTIAL, DeadlineKind.ORIGINAL_RETURN, DeadlineKind.LOAN_OVERDUE})
 
 
+class DeadlineState(models.TextChoices):
     RUNNING = "running", _("Løber")
     MET = "met", _("Overholdt")
     MISSED = "missed", _("Overskredet")
@@ -86,6 +87,10 @@ class Deadline(models.Model):
     enforced_at = models.DateTimeField()
     next_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=DeadlineState, default=DeadlineState.RUNNING)
+    # The hours that its working time is counted in, for ever; rows from before there were versions have only a name.
+    calendar = models.ForeignKey(
+        CalendarVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     calendar_version = models.CharField(max_length=40)
     moves = models.PositiveSmallIntegerField(_("gange flyttet"), default=0, db_default=0)
     moved_at = models.DateTimeField(_("flyttet"), null=True, blank=True)
@@ -110,17 +115,17 @@ class Deadline(models.Model):
         indexes = [
             models.Index(fields=["next_at", "id"], name="deadline_due", condition=models.Q(state="running")),
             models.Index(fields=["claim", "kind"], name="deadline_of_claim"),
-            # Nearly empty: asking whether any deadline is parked must cost nothing among a million.
-            models.Index(
-                fields=["id"], name="deadline_parked", condition=models.Q(state="running", failures__gte=TRIES)
-            ),
-        ]
             # What goes on after a claim's end is found without walking through the claims.
             models.Index(
                 fields=["claim"],
                 name="deadline_outliving",
                 condition=models.Q(kind__in=sorted(OUTLIVING), state__in=["running", "missed"]),
             ),
+            # Nearly empty: asking whether any deadline is parked must cost nothing among a million.
+            models.Index(
+                fields=["id"], name="deadline_parked", condition=models.Q(state="running", failures__gte=TRIES)
+            ),
+        ]
 
     @property
     def ends_with_a_day(self) -> bool:
@@ -138,6 +143,7 @@ class EntryKind(models.TextChoices):
     MOVED = "moved", _("Flyttet")
     HELD = "held", _("Holdt tilbage")
     RELEASED = "released", _("Sluppet igen")
+    HOURS = "hours", _("Nye åbningstider")
     MET = "met", _("Overholdt")
     MISSED = "missed", _("Overskredet")
     CANCELLED = "cancelled", _("Bortfaldet")

@@ -181,9 +181,8 @@ def _known(claim: Claim, user: User) -> dict[str, Any]:
 def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime) -> dict[str, Any]:
     """The middle column's timeline, and what stands beside it: promises, route and decisions."""
     entries = DeadlineEntry.objects.select_related("by").order_by("at", "pk")
-    deadlines = list(
-        Deadline.objects.visible_to(user).filter(claim=claim).prefetch_related(Prefetch("entries", queryset=entries))
-    )
+    promised = Deadline.objects.visible_to(user).filter(claim=claim).select_related("calendar")
+    deadlines = list(promised.prefetch_related(Prefetch("entries", queryset=entries)))
     routes = list(
         Route.objects.visible_to(user)
         .filter(claim=claim)

@@ -11,7 +11,8 @@ from accounts.clock import ClockFace
 from accounts.spoken import spoken_last_day, spoken_moment, spoken_time
 from claims.due import CALLBACK_WORKING_HOURS
 from claims.models import Deadline
-from claims.worktime import DEFAULT_CALENDAR, OutOfReach, next_opening, working_time_between
+from claims.promise_hours import reckoned_in
+from claims.worktime import Calendar, OutOfReach, next_opening, working_time_between
 from workshops.calendars import CalendarProblem
 
 MINUTE = timedelta(minutes=1)
@@ -48,9 +49,10 @@ def clock_of(deadline: Deadline, now: datetime) -> DueClock:
 
 
 def _working_clock(deadline: Deadline, now: datetime) -> DueClock:
+    calendar = reckoned_in(deadline)
     try:
-        left = working_time_between(DEFAULT_CALENDAR, now, deadline.due_at)
-        opens = next_opening(DEFAULT_CALENDAR, now)
+        left = working_time_between(calendar, now, deadline.due_at)
+        opens = next_opening(calendar, now)
     except (OutOfReach, CalendarProblem):
         left, opens = deadline.due_at - now, now
     standing = "" if opens == now else _("Uret går igen %(moment)s.") % {"moment": spoken_moment(opens, now)}
@@ -61,7 +63,7 @@ def _working_clock(deadline: Deadline, now: datetime) -> DueClock:
         due_at=deadline.due_at,
         minutes_left=left // MINUTE,
         total_minutes=CALLBACK_WORKING_HOURS * 60,
-        runs_until=None if standing else _closes(now),
+        runs_until=None if standing else _closes(calendar, now),
         standing=standing,
         due_words=words,
         due_short=words,
@@ -73,6 +75,6 @@ def _short_day(due_at: datetime) -> str:
     return formats.date_format(timezone.localdate(due_at - MINUTE), "MONTH_DAY_FORMAT")
 
 
-def _closes(now: datetime) -> datetime | None:
-    intervals = DEFAULT_CALENDAR.day(timezone.localdate(now)).intervals
+def _closes(calendar: Calendar, now: datetime) -> datetime | None:
+    intervals = calendar.day(timezone.localdate(now)).intervals
     return next((closes for opens, closes in intervals if opens <= now < closes), None)

@@ -183,7 +183,7 @@ def _with_what_a_row_shows(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return shown.select_related("organisation", "person", "device", "assigned_to").prefetch_related(
         Prefetch("device__identifiers", queryset=Identifier.objects.order_by("kind", "position")),
         Prefetch("tasks", queryset=Task.objects.open(), to_attr="open_tasks"),
-        Prefetch("deadlines", queryset=open_deadlines(), to_attr="open_deadlines"),
+        Prefetch("deadlines", queryset=open_deadlines().select_related("calendar"), to_attr="open_deadlines"),
     )
 
 

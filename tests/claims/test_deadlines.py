@@ -190,5 +190,5 @@ def test_starting_three_promises_costs_no_more_statements_than_one(
     claim: Claim, django_assert_num_queries: object
 ) -> None:
     kinds = [DeadlineKind.CALLBACK, DeadlineKind.DOCUMENTATION, DeadlineKind.DELIVERY]
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    with django_assert_num_queries(7):  # type: ignore[operator]
         deadlines.start_all(claim, kinds, starts_at=NOW.astimezone(UTC), now=NOW)

@@ -10,14 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from claims import due, why_texts
 from claims.filing import Filing, Receipt, file_claim, session_hash
 from claims.ledger_texts import claimant_line
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineEntry, DeadlineKind, EntryKind
 from claims.why_texts import Explanation, explain
-from claims.worktime import Calendar
-from tests.cast import ANNAS_IMEI, NOW, Cast
+from tests.cast import ANNAS_IMEI, NOW, Cast, rewrite_hours
 from tests.claims.claimant import filed, page, trusted
 from tests.claims.filed import file, reach
 from tests.claims.routed import label
@@ -83,22 +81,33 @@ def test_an_ordinary_last_day_is_not_moved(cast: Cast) -> None:
     assert "moved" not in {css for css, _ in why.legend}
 
 
-def test_a_half_day_is_named(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_half_day_is_named(cast: Cast) -> None:
     start = datetime(2026, 12, 31, 10, 0, tzinfo=COPENHAGEN)
-    short = Calendar.from_json(DEFAULT_CALENDAR.to_json() | {"half_days": {"2026-12-31": [["08:00", "12:00"]]}})
-    monkeypatch.setattr(why_texts, "DEFAULT_CALENDAR", short)
-    at = due.due(due.Kind.CALLBACK, start, calendar=short)
-    claim = file(at=start)
-    promise = claim.deadlines.get(kind=DeadlineKind.CALLBACK)
-    steps = [{"date": s.date.isoformat(), "counted_minutes": s.counted_minutes, "why": s.why} for s in at.steps]
-    promise.entries.filter(kind=EntryKind.STARTED).update(data={"steps": steps})
-    promise.due_at = at.due_at
-    assert rows(explain(promise, start))[0] == ("I dag", "kl. 10.00–12.00 tæller, 2 t (halv dag)")
+    rewrite_hours(None, DEFAULT_CALENDAR.to_json() | {"half_days": {"2026-12-31": [["08:00", "12:00"]]}})
+    why = said_of(file(at=start), DeadlineKind.CALLBACK, start)
+    assert rows(why)[0] == ("I dag", "kl. 10.00–12.00 tæller, 2 t (halv dag)")
 
 
-def test_hours_of_another_calendar_are_not_drawn(cast: Cast) -> None:
+def test_a_promise_is_drawn_in_its_own_hours_whatever_holds_now(cast: Cast) -> None:
     claim = file(at=CHRISTMAS)
-    Deadline.objects.filter(claim=claim).update(calendar_version="standard-000000000000")
+    before = rows(said_of(claim, DeadlineKind.CALLBACK, CHRISTMAS))
+    rewrite_hours(None, {"hours": {"mon": [["10:00", "11:00"]]}})
+    assert rows(said_of(claim, DeadlineKind.CALLBACK, CHRISTMAS)) == before
+    assert before[0] == ("I dag", "kl. 14.20–16.00 tæller, 1 t 40 min")
+
+
+def test_hours_that_nobody_can_read_are_not_drawn(cast: Cast) -> None:
+    claim = file(at=CHRISTMAS)
+    unread = rewrite_hours(None, {"hours": "altid"})
+    Deadline.objects.filter(claim=claim).update(calendar=unread)
+    why = said_of(claim, DeadlineKind.CALLBACK, CHRISTMAS)
+    assert why.rows[0].words == "1 t 40 min tæller"
+    assert why.ticks == ()
+
+
+def test_hours_that_a_row_from_before_names_and_nobody_knows_are_not_drawn(cast: Cast) -> None:
+    claim = file(at=CHRISTMAS)
+    Deadline.objects.filter(claim=claim).update(calendar=None, calendar_version="standard-000000000000")
     why = said_of(claim, DeadlineKind.CALLBACK, CHRISTMAS)
     assert why.rows[0].words == "1 t 40 min tæller"
     assert not any(row.marks for row in why.rows)
