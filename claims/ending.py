@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from claims import deadlines
 from claims.messages import tell_claimant
-from claims.models import Claim, Decision, DecisionState
+from claims.models import Claim, Decision, DecisionState, Quote
 from claims.routing import end_route
 from claims.timeline import move, touch
 from claims.workflow import Outcome, Step
@@ -24,6 +24,7 @@ def end(claim: Claim, step: Step, outcome: Outcome, *, at: datetime, by: User | 
         claim.escalated_at = None
         touch(claim, "escalated_at")
     drop_proposals([claim])
+    drop_quotes([claim], at=at)
     deadlines.cancel_running(claim, at=at, reason=step.value, by=by)
     if not keep_route:
         end_route(claim, at=at)
@@ -32,6 +33,11 @@ def end(claim: Claim, step: Step, outcome: Outcome, *, at: datetime, by: User | 
 def drop_proposals(claims: Iterable[Claim]) -> None:
     """Let the decisions fall that still wait for a colleague; for claims that have ended."""
     Decision.objects.proposed().filter(claim__in=list(claims)).update(state=DecisionState.SENT_BACK)
+
+
+def drop_quotes(claims: Iterable[Claim], *, at: datetime) -> None:
+    """Let fall what workshops still ask; for repairs that have come to their end."""
+    Quote.objects.open().filter(claim__in=list(claims)).update(withdrawn_at=at)
 
 
 def tell_closed(claim: Claim, *, event: int, now: datetime) -> None:

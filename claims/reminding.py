@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from claims import deadlines, stages
+from claims import deadlines, originals, stages
 from claims.assessing import ASKED_BY
 from claims.disclosure import open_to_filers
 from claims.messages import recipients_of
@@ -26,6 +26,7 @@ from notifications.outbox import Draft
 TEMPLATES: Mapping[str, str] = {
     DeadlineKind.DOCUMENTATION: "documents_reminder",
     DeadlineKind.DELIVERY: "delivery_reminder",
+    DeadlineKind.ORIGINAL_RETURN: "original_reminder",
 }
 _PIECES = {task.value: piece for piece, task in ASKED_BY.items()}
 
@@ -92,6 +93,8 @@ def _has_a_point(deadline: Deadline, owed: Mapping[int, list[str]]) -> bool:
     state = State(deadline.claim.state)
     if deadline.kind not in deadlines.CLOSING:
         return state not in ENDED
+    if deadline.kind in deadlines.OUTLIVING:
+        return True
     return may_take(Step.LAPSE, state) and (deadline.kind != DeadlineKind.DOCUMENTATION or deadline.claim_id in owed)
 
 
@@ -103,6 +106,8 @@ def _to_claimants(reminded: Sequence[Ripe], owed: Mapping[int, list[str]]) -> It
     for ripe in reminded:
         deadline, claim = ripe.deadline, ripe.deadline.claim
         for address, about in told[claim.pk]:
+    returns = [ripe.deadline.claim_id for ripe in reminded if ripe.deadline.kind == DeadlineKind.ORIGINAL_RETURN]
+    wanted = originals.facts_of(returns) if returns else {}
             shows = about["trusted"] or claim.pk in open_claims
             yield Draft(
                 key=f"deadline:{deadline.pk}:{ripe.said.name}:{about.get('link_key', 'contact')}",
@@ -117,6 +122,7 @@ def _to_claimants(reminded: Sequence[Ripe], owed: Mapping[int, list[str]]) -> It
                     **about,
                 },
                 subject_key=claim.number,
+                    **(wanted.get(claim.pk, {}) if deadline.kind == DeadlineKind.ORIGINAL_RETURN else {}),
             )
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, Role, User
 from accounts.refusals import Refusal, WrongState
 from claims import deadlines, vouching
-from claims.ending import drop_proposals
+from claims.calming import calm
+from claims.ending import drop_proposals, drop_quotes
 from claims.messages import tell_claimant
 from claims.models import Claim, EventKind, Route, RouteKind
 from claims.models.deadline import DeadlineKind
@@ -63,6 +64,8 @@ def receive(*, number: str, by: User, now: datetime, number_check: str = "") -> 
     Shipment.objects.filter(route=route).update(received_at=now)
     move(claim, Step.RECEIVE, at=now)
     deadlines.meet(claim, DeadlineKind.DELIVERY, at=now, by=by, reason="received")
+    deadlines.meet(claim, DeadlineKind.WALK_IN_NO_SHOW, at=now, by=by, reason="received")
+    calm(claim)
     seen = {"number_check": number_check} if number_check in NUMBER_CHECKS else {}
     record(claim, EventKind.RECEIVED, at=now, by=by, workshop=str(route.workshop), **seen)
     _tell(claim, route, repair, "device_received", now=now)
@@ -74,7 +77,7 @@ def diagnose(*, number: str, diagnosis: str, by: User, now: datetime) -> Repair:
     """Write down what is wrong, or put right what was written. Raises `WrongState`, and `Refusal` without a word."""
     claim = lock(number)
     require(claim, Step.FINISH)
-    repair = _repair_of(_route_of(claim, by))
+    repair = repair_at(claim, by)
     if not diagnosis.strip():
         raise Refusal(_("Skriv, hvad der er i vejen med enheden."), code="diagnosis_missing")
     repair.diagnosis, repair.diagnosed_at = diagnosis.strip(), now
@@ -113,6 +116,8 @@ def finish(
     repair.finished_at, repair.finished_by = now, by
     repair.save(update_fields=["outcome", "outcome_note", "new_identifier", "finished_at", "finished_by"])
     move(claim, Step.FINISH, at=now)
+    drop_quotes([claim], at=now)
+    deadlines.cancel_running(claim, at=now, reason=Step.FINISH.value, by=by, kinds=[DeadlineKind.QUOTE_WAITING])
     record(claim, EventKind.FINISHED, at=now, by=by, outcome=ended_as.value, workshop=str(route.workshop), **swapped)
     parcel = shipping.open_return(route.shipment, now=now) if route.shipment else None
     _tell(claim, route, repair, "repair_finished", now=now, reference=parcel.number if parcel else "")
@@ -143,6 +148,11 @@ def hand_back(*, number: str, by: User, now: datetime) -> Repair:
         until = date_format(guarantee.ends_on) if guarantee else ""
     _tell(claim, route, repair, "handed_back", now=now, guarantee_until=until)
     return repair
+
+
+def repair_at(claim: Claim, by: User) -> Repair:
+    """The repair of the claim's device, for whoever works at its workshop; `WrongState` where it went elsewhere."""
+    return _repair_of(_route_of(claim, by))
 
 
 def return_parcel(route: Route) -> Shipment | None:

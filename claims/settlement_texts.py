@@ -36,6 +36,8 @@ class Fate:
 
     original: Original
     send_by: date | None = None
+    # So many days from when the new one has been received, where that is still to come.
+    days: int | None = None
 
 
 def fate_of_original(
@@ -51,26 +53,36 @@ def fate_of_original(
         return Fate(Original.AT_WORKSHOP)
     if rule is None:
         return Fate(Original.STAYS)
-    return Fate(Original.AGREE) if rule.days is None else Fate(Original.SEND, on + timedelta(days=rule.days))
+    if rule.days is None:
+        return Fate(Original.AGREE)
+    if settlement.form == SettlementForm.REPLACEMENT:
+        return Fate(Original.SEND, days=rule.days)
+    return Fate(Original.SEND, on + timedelta(days=rule.days))
 
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """What comes after a settlement, as its event keeps it: days as ISO 8601, '' where there is none."""
+    """What comes after a settlement, as its event keeps it: days as ISO 8601, '' where there is none.
+
+    `days` is how many of them the claimant has for the old device once the new one is there.
+    """
 
     original: str = ""
     send_by: str = ""
+    days: str = ""
     guarantee_until: str = ""
     ended_on: str = ""
 
     @classmethod
     def of(cls, fate: Fate, *, guarantee_until: date | None, ended_on: date | None) -> Self:
-        days = (fate.send_by, guarantee_until, ended_on)
-        return cls(fate.original.value, *(day.isoformat() if day else "" for day in days))
+        written = [day.isoformat() if day else "" for day in (fate.send_by, guarantee_until, ended_on)]
+        send_by, guarantee, ended = written
+        return cls(fate.original.value, send_by, str(fate.days or ""), guarantee, ended)
 
     def spoken(self) -> dict[str, str]:
         """The same with its days in words, in the active language."""
-        return {name: value if name == "original" else _day(value) for name, value in asdict(self).items()}
+        plain = {"original", "days"}
+        return {name: value if name in plain else _day(value) for name, value in asdict(self).items()}
 
 
 def settlement_letter(claim: Claim, settlement: Settlement, after: After) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from claims.guards import Seen, require_unchanged
 from claims.masking import mask
 from claims.messages import tell_claimant
 from claims.models import Claim, Decision, DecisionState, EventKind, Route, Settlement, SettlementForm
-from claims.settlement_texts import PAID_OUT, After, fate_of_original, settlement_letter
+from claims.originals import expect
+from claims.settlement_texts import PAID_OUT, After, Original, fate_of_original, settlement_letter
 from claims.timeline import lock, record, require
 from claims.vouching import vouch_for_replacement
 from claims.workflow import Outcome, State, Step
@@ -125,8 +126,11 @@ def _what_follows(
     ended_on = _end_cover(claim, entitled, settlement.form, now=now)
     workshop = repair.workshop if repair else None
     guarantee = vouch_for_replacement(claim, unit, on=today, workshop=workshop) if unit else None
+    fate = fate_of_original(claim, settlement, entitled, on=today, at_workshop=repair is not None)
+    if fate.original is Original.SEND and fate.days is not None and entitled.terms is not None:
+        expect(settlement, terms=entitled.terms.id)
     return After.of(
-        fate_of_original(claim, settlement, entitled, on=today, at_workshop=repair is not None),
+        fate,
         guarantee_until=guarantee.ends_on if guarantee else None,
         ended_on=ended_on,
     )

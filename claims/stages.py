@@ -119,6 +119,7 @@ _WARNINGS = (Rule("half_time", Act.WARN, half_gone), Rule("minutes_30", Act.WARN
 RULES: Mapping[Kind, Sequence[Rule]] = {
     Kind.DOCUMENTATION: _REMINDERS,
     Kind.DELIVERY: _REMINDERS,
+    Kind.ORIGINAL_RETURN: _REMINDERS[1:],
     Kind.CALLBACK: _WARNINGS,
     # It begins with the half hour that was agreed, and who is to ring is told before.
     Kind.AGREED_CALL: (Rule("ahead_30", Act.WARN, minutes_ahead(30), is_ahead=True),),

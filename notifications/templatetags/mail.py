@@ -1,6 +1,7 @@
 """What a mail template may use beside the portal's parts: whole addresses, and moments out of its JSON context."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django import template
 from django.conf import settings
@@ -49,3 +50,9 @@ def last_date(due_at: datetime) -> date:
 def full_date(day: date) -> str:
     """`20. november 2026`: right on whichever day the mail is read."""
     return formats.date_format(day, "DATE_FORMAT")
+
+
+@register.filter
+def kroner(text: str) -> Decimal:
+    """An amount out of the context, written as `1234.50`, for the filter `money`."""
+    return Decimal(text)

@@ -1,0 +1,216 @@
+"""Complaints: taking one in by page, mail or telephone, acknowledging it, answering it, or letting it fall.
+
+Acknowledged in one working day, answered for good in fifteen (SquareTrade section 15; C41 makes it the norm for all).
+The section says that we confirm the receipt, and not by whom. A mail that a machine sends would keep its letter, and so
+one goes out at once; but what is unclear is read against us (R3), as with the call that an automatic mail never
+replaces (C13), and nothing that the system does by itself moves a clock. The clock therefore waits for a person who has
+read the complaint.
+"""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusals import Refusal, WrongState
+from claims import deadlines
+from claims.calming import calm
+from claims.decision_texts import complaint_bodies, terms_of
+from claims.disclosure import open_to_filers
+from claims.guards import Seen, require_unchanged
+from claims.masking import mask
+from claims.messages import live_links, recipients
+from claims.models import Claim, Complaint, ComplaintChannel, ComplaintOutcome, Decision, EventKind
+from claims.models.deadline import DeadlineKind
+from claims.timeline import lock, record, touch
+from claims.vouching import cover_of
+from notifications import outbox
+from notifications.outbox import Draft
+from policies import terms
+from workshops.calendars import COPENHAGEN
+
+ACKNOWLEDGEMENT, ANSWER = DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT, DeadlineKind.COMPLAINT_ANSWER
+CLOCKS = (ACKNOWLEDGEMENT, ANSWER)
+NOON = time(12)
+
+
+@transaction.atomic
+def receive(
+    *, number: str, text: str, channel: str, by: User | None, now: datetime, received_on: date | None = None
+) -> Complaint:
+    """Take in a complaint, on an ended claim as on an open one: both clocks begin, and the claimant has it in writing.
+
+    `by` is who of us writes it down, or the claimant signed in, None by a private link; `received_on` is the day it
+    came to us where that was before today. The same words again are the same complaint. Raises `WrongState` while
+    another one waits for its answer, and `Refusal` without a word or for a day that cannot be.
+    """
+    claim = lock(number)
+    said = mask(text).text.strip()
+    if not said:
+        raise Refusal(_("Skriv, hvad du klager over."), code="text")
+    standing = Complaint.objects.open().filter(claim=claim).first()
+    if standing is not None:
+        if standing.text == said:
+            return standing
+        raise WrongState(
+            _("Sag %(number)s har en klage, som venter på svar. Læg det nye til som en note på sagen.")
+            % {"number": number},
+            code="complaint_waits",
+        )
+    came_by = ComplaintChannel(channel)
+    received_at = _moment_of(claim, received_on, now)
+    written_by = None if came_by is ComplaintChannel.PAGE else by
+    complaint = Complaint.objects.create(
+        claim=claim, channel=came_by, text=said, received_at=received_at, written_by=written_by
+    )
+    clocks = deadlines.start_all(claim, CLOCKS, starts_at=received_at, now=now, by=by)
+    touch(claim)
+    record(claim, EventKind.COMPLAINED, at=now, by=by, complaint=complaint.pk, channel=came_by.value)
+    due = {deadline.kind: deadline.due_at.isoformat() for deadline in clocks}
+    _tell(claim, complaint, "complaint_received", now=now, **due)
+    return complaint
+
+
+@transaction.atomic
+def acknowledge(*, number: str, by: User, now: datetime, seen: Seen | None = None) -> Complaint:
+    """Confirm as a person that the complaint is here and has been read; the claimant is told who did, and what follows.
+
+    Raises `WrongState` where none waits for it, and `Changed`.
+    """
+    claim = lock(number)
+    require_unchanged(claim, seen)
+    complaint = _open(claim)
+    if complaint.acknowledged_at is not None:
+        raise _not_now(claim)
+    _note_acknowledged(claim, complaint, by=by, now=now)
+    calm(claim)
+    touch(claim)
+    record(claim, EventKind.COMPLAINT_CONFIRMED, at=now, by=by, complaint=complaint.pk)
+    answer_by = claim.deadlines.filter(kind=ANSWER).order_by("pk").last()
+    due = {ANSWER.value: answer_by.due_at.isoformat()} if answer_by else {}
+    _tell(claim, complaint, "complaint_acknowledged", now=now, agent=by.name, **due)
+    return complaint
+
+
+@transaction.atomic
+def answer(*, number: str, outcome: str, answer: str, by: User, now: datetime, seen: Seen | None = None) -> Complaint:
+    """Answer the complaint for good, in writing, with the bodies that the claimant can go to next.
+
+    Who took part in the decision does not answer. The answer changes no decision: one that is upheld is decided anew.
+    Raises `WrongState` where none waits or it is one's own decision, `Changed`, and `Refusal` without a word.
+    """
+    claim = lock(number)
+    require_unchanged(claim, seen)
+    complaint = _open(claim)
+    if by.pk in deciders_of(claim):
+        raise WrongState(
+            _("Du har selv været med til at afgøre sag %(number)s. Bed en kollega om at svare på klagen.")
+            % {"number": number},
+            code="own_decision",
+        )
+    said = mask(answer).text.strip()
+    if not said:
+        raise Refusal(_("Skriv svaret, og hvad det bygger på."), code="answer")
+    complaint.outcome, complaint.answer = ComplaintOutcome(outcome), said
+    complaint.answered_at, complaint.answered_by = now, by
+    complaint.save(update_fields=["outcome", "answer", "answered_at", "answered_by"])
+    if complaint.acknowledged_at is None:
+        _note_acknowledged(claim, complaint, by=by, now=now)
+    deadlines.meet(claim, ANSWER, at=now, by=by, reason="complaint_answered")
+    calm(claim)
+    touch(claim)
+    record(claim, EventKind.COMPLAINT_ANSWERED, at=now, by=by, complaint=complaint.pk, outcome=complaint.outcome)
+    _tell(claim, complaint, "complaint_answered", now=now, **answer_facts(claim, complaint))
+    return complaint
+
+
+@transaction.atomic
+def withdraw(*, number: str, by: User, now: datetime, seen: Seen | None = None) -> Complaint:
+    """Note that the claimant has taken the complaint back: its clocks fall, and they have it in writing.
+
+    Raises `WrongState` where none waits for an answer, and `Changed`.
+    """
+    claim = lock(number)
+    require_unchanged(claim, seen)
+    complaint = _open(claim)
+    complaint.withdrawn_at = now
+    complaint.save(update_fields=["withdrawn_at"])
+    deadlines.cancel_running(claim, at=now, reason="complaint_withdrawn", by=by, kinds=CLOCKS)
+    calm(claim)
+    touch(claim)
+    record(claim, EventKind.COMPLAINT_WITHDRAWN, at=now, by=by, complaint=complaint.pk)
+    _tell(claim, complaint, "complaint_withdrawn", now=now)
+    return complaint
+
+
+def deciders_of(claim: Claim) -> set[int]:
+    """Who made the decisions in force on the claim, or seconded one, by id; one query."""
+    took_part = Decision.objects.in_force().filter(claim=claim).values_list("decided_by", "seconded_by")
+    return {pk for both in took_part for pk in both if pk is not None}
+
+
+def bodies_of(claim: Claim) -> list[dict[str, str]]:
+    """Whom the claimant can go to next, in the order of the terms that the claim was decided by, in the active
+    language; none where nobody knows the terms.
+    """
+    decision = claim.decisions.in_force().select_related("cover__policy").order_by("decided_at", "pk").last()
+    version = terms_of(decision) if decision else None
+    if version is None:
+        cover = cover_of(claim, decision)
+        version = terms.get(cover.terms_id) if cover and terms.exists(cover.terms_id) else None
+    return complaint_bodies(version)
+
+
+def answer_facts(claim: Claim, complaint: Complaint) -> dict[str, Any]:
+    """What the letter with the answer says, as plain JSON in the claimant's language."""
+    with translation.override(claim.language):
+        bodies = bodies_of(claim)
+    return {"outcome": complaint.outcome, "answer": complaint.answer, "bodies": bodies}
+
+
+def _note_acknowledged(claim: Claim, complaint: Complaint, *, by: User, now: datetime) -> None:
+    complaint.acknowledged_at, complaint.acknowledged_by = now, by
+    complaint.save(update_fields=["acknowledged_at", "acknowledged_by"])
+    deadlines.meet(claim, ACKNOWLEDGEMENT, at=now, by=by, reason="complaint_read")
+
+
+def _open(claim: Claim) -> Complaint:
+    complaint = Complaint.objects.open().filter(claim=claim).first()
+    if complaint is None:
+        raise _not_now(claim)
+    return complaint
+
+
+def _not_now(claim: Claim) -> WrongState:
+    text = _("Klagen på sag %(number)s venter ikke på det længere. Se sagen igen.") % {"number": claim.number}
+    return WrongState(text, code="no_complaint")
+
+
+def _moment_of(claim: Claim, day: date | None, now: datetime) -> datetime:
+    """Now where it came today, else the middle of the day on which it came; the clocks count in whole days."""
+    if day is None or day == timezone.localdate(now):
+        return now
+    if not timezone.localdate(claim.filed_at) <= day < timezone.localdate(now):
+        raise Refusal(_("Skriv en dag fra anmeldelsen og frem til i dag."), code="received_on")
+    return datetime.combine(day, NOON, COPENHAGEN)
+
+
+def _tell(claim: Claim, complaint: Complaint, template: str, *, now: datetime, **facts: Any) -> None:
+    """Mail whoever we talk with: a stranger who filed for the device's real user learns nothing of their complaint."""
+    shows = claim.pk in open_to_filers([claim])
+    drafts = [
+        Draft(
+            key=f"complaint:{complaint.pk}:{template}:{about.get('link_key', 'contact')}",
+            template=template,
+            address=address,
+            language=claim.language,
+            context={"number": claim.number, **about, **facts},
+            subject_key=claim.number,
+        )
+        for address, about in recipients(claim, live_links([claim]))
+        if about["trusted"] or shows
+    ]
+    outbox.post_all(drafts, now=now)
