@@ -22,7 +22,7 @@ def coming_text(coming: Coming) -> str:
     if stage.act is Act.MISS:
         if kind in deadlines.CLOSING:
             return _("Sagen bliver henlagt, og anmelderen får besked.")
-        return _("Det er tid.") if kind in INTERNAL else _("Fristen er overskredet.")
+        return _("Det er tid.") if kind in INTERNAL else _("Fristen bliver overskredet.")
     if stage.act is Act.REMIND:
         if days.isdecimal():
             left = int(days)
@@ -40,5 +40,12 @@ def coming_text(coming: Coming) -> str:
 
 
 def ahead_text(ahead: timedelta) -> str:
-    """How far the clock is ahead: `16 dage`, `3 t 20 min`."""
-    return spoken_minutes(ahead // MINUTE)
+    """How far the clock is ahead: `16 dage`, `1 dag og 21 timer`, `3 t 20 min`."""
+    if not ahead.days:
+        return spoken_minutes(ahead // MINUTE)
+    days = ngettext("%(number)d dag", "%(number)d dage", ahead.days) % {"number": ahead.days}
+    over = ahead.seconds // 3600
+    if not over:
+        return days
+    hours = ngettext("%(number)d time", "%(number)d timer", over) % {"number": over}
+    return _("%(days)s og %(hours)s") % {"days": days, "hours": hours}

@@ -1,10 +1,12 @@
 """`bin/demo` as a person meets it: it starts, heals, refuses a second one, and leaves nothing behind."""
 
+import re
 import signal
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -28,6 +30,13 @@ class House:
         if self._running is None or self._running.process.poll() is not None:
             self._running = RunningDemo(self.var)
         return self._running
+
+    def ask(self, question: str, *values: object) -> object:
+        """The one value that the demonstration's database answers."""
+        with psycopg.connect(addresses.database_url(self.var)) as connection:
+            found = connection.execute(question, values).fetchone()
+        assert found is not None, question
+        return found[0]
 
     def close(self) -> None:
         if self._running is not None:
@@ -130,6 +139,42 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_recovers(house
     assert alive(below) == []
     with psycopg.connect(addresses.database_url(house.var)) as connection:
         assert connection.execute("SELECT count(*) > 0 FROM kept_by_the_test").fetchone() == (True,)
+
+
+def test_the_worker_goes_by_the_clock_that_a_button_put_forward(house: House) -> None:
+    demo = house.demo()
+    moved = next(filter(letters_since(house), (put_forward(demo.url, house) for _day in range(5))))
+    beats = house.ask("SELECT min(at) FROM notifications_heartbeat")
+    # Who goes by the real time finds those letters due in some days, and notes no heartbeat before that.
+    waits = "SELECT count(*) FROM notifications_outboxmessage WHERE state = 'pending' AND created_at >= %s"
+    until(lambda: house.ask(waits, moved) == 0, seconds=30, what="the letters are delivered")
+    newer = "SELECT count(*) FROM notifications_heartbeat WHERE at > %s"
+    until(lambda: house.ask(newer, beats) == 2, seconds=40, what="both rounds note the portal's time")
+    # A promise that is due by the portal's time alone: the sweep looks at it, and finds that its stage comes later.
+    latest = "SELECT id FROM claims_deadline WHERE state = 'running' AND next_at > %s ORDER BY next_at DESC LIMIT 1"
+    promise = house.ask(latest, moved)
+    house.ask("UPDATE claims_deadline SET next_at = now() + '12 hours' WHERE id = %s RETURNING id", promise)
+    looked_at = "SELECT next_at > %s FROM claims_deadline WHERE id = %s"
+    until(lambda: house.ask(looked_at, moved, promise) is True, seconds=40, what="the worker's own sweep looks at it")
+    with urllib.request.urlopen(f"{demo.url}/readyz", timeout=10) as response:  # noqa: S310
+        assert b"degraded" not in response.read(), "nobody takes the move for an outage"
+
+
+def letters_since(house: House) -> Callable[[object], bool]:
+    """Whether a letter was written since a moment."""
+    return lambda at: house.ask("SELECT max(created_at) >= %s FROM notifications_outboxmessage", at) is True
+
+
+def put_forward(url: str, house: House) -> object:
+    """Press the button that puts the clock forward by a day; returns what time it is then."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = browser.open(f"{url}/demo/ur/", timeout=10).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token
+    said = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "step": "day"}).encode()
+    with browser.open(f"{url}/demo/ur/", said, timeout=30) as answer:
+        assert "Det skete" in answer.read().decode()
+    return house.ask("SELECT moved_to FROM accounts_democlock")
 
 
 def test_fresh_does_not_pretend_to_empty_a_database_elsewhere(tmp_path: Path) -> None:

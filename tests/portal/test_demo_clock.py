@@ -171,8 +171,22 @@ def test_the_page_says_the_time_and_what_comes_next(client: Client, cast: Cast) 
     assert "tirsdag den 15. september 2026 kl. 10.00" in page
     assert "Uret går rigtigt." in page
     # Half of the four hours of the call.
-    assert f"Næste frist: Opkald i {number}, 15. september 2026 kl. 12.00." in page
+    assert f'Næste frist: Opkald i <span class="nowrap">{number}</span>, 15. september 2026 kl. 12.00.' in page
     assert "Callcenteret bliver varslet: halvdelen af tiden er gået." in page
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        ({"minutes": 200}, "3 t 20 min"),
+        ({"days": 1}, "1 dag"),
+        ({"days": 1, "hours": 21, "minutes": 56}, "1 dag og 21 timer"),
+        ({"days": 16, "hours": 1}, "16 dage og 1 time"),
+    ],
+)
+def test_how_far_the_clock_is_ahead_is_said_in_words(client: Client, length: dict[str, float], said: str) -> None:
+    put_ahead(**length)
+    assert f"Uret er {said} foran det rigtige." in client.get(reverse("demo-clock")).content.decode()
 
 
 def test_a_day_on_is_the_same_time_tomorrow_also_when_the_clocks_change(client: Client) -> None:
@@ -205,7 +219,7 @@ def test_whoever_follows_a_claim_moves_to_that_claims_next_promise_and_reads_of_
 
 def test_a_claim_that_nobody_knows_is_said_to_be_unknown(client: Client) -> None:
     page = client.get(reverse("demo-clock"), {"sag": " s-2026-424242\x00"}).content.decode()
-    assert "Der er ingen sag med nummeret S-2026-424242." in page
+    assert 'Der er ingen sag med nummeret <span class="nowrap">S-2026-424242</span>.' in page
     assert client.post(reverse("demo-clock"), {"step": "next", "sag": "S-2026-424242"}).status_code == 409
     assert not DemoClock.objects.exclude(ahead=timedelta()).exists()
 
