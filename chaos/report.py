@@ -53,6 +53,7 @@ def table(outcome: Outcome) -> str:
 def as_json(outcome: Outcome) -> dict[str, Any]:
     """One run as JSON."""
     return {
+        "name": outcome.name.removeprefix("chaos_"),
         "without": outcome.without,
         "seed": outcome.seed,
         "began": outcome.began.isoformat(),

@@ -40,6 +40,7 @@ _SPOKEN = {
 class Outcome:
     """What a run was, what befell it, and what the oracle says."""
 
+    name: str
     size: Size
     seed: int
     without: Layer | None
@@ -102,6 +103,7 @@ class Run:
             acts.note(answers, connection)
             verdict = oracle.judge(connection, self._var / "mail", began=began)
         return Outcome(
+            name=self._name,
             size=self._size,
             seed=self._seed,
             without=self._without,

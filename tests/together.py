@@ -6,8 +6,8 @@ changed any more, which is how they travel (pytest-xdist issue 1386).
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Each has one running demonstration.
-TOGETHER = ("tests/journeys/", "tests/embedded/test_demo.py")
+# Each has one running demonstration, or one storm.
+TOGETHER = ("tests/journeys/", "tests/embedded/test_demo.py", "tests/processes/test_chaos.py")
 
 
 class TogetherScheduling(LoadScopeScheduling):

@@ -1,0 +1,87 @@
+"""`bin/chaos` in its short form: the storm, the race at the edge, and the three controls that must be caught.
+
+One process does all of it, as a person would ask for it, and what it writes is read here.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# Of one that hangs; on two busy cores it takes a minute and a half.
+SECONDS = 600
+EDGES = 60
+ANSWERS = ("accepted", "refused", "broken")
+CLEAN = {"missed": 0, "double": 0, "early": 0, "torn": 0}
+
+
+@pytest.fixture(scope="module")
+def chaos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the short form says of each of its runs, by its name; `said` is all that it printed."""
+    written = tmp_path_factory.mktemp("chaos") / "chaos.json"
+    asked = ["--short", "--edge", str(EDGES), "--controls", "--json", str(written)]
+    ended = subprocess.run(
+        [sys.executable, "-m", "chaos", *asked],
+        cwd=ROOT,
+        timeout=SECONDS,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert written.exists(), ended.stdout
+    runs = {run["name"]: run for run in json.loads(written.read_text())}
+    return {**runs, "said": ended.stdout, "status": ended.returncode}
+
+
+def found(run: dict[str, Any]) -> dict[str, int]:
+    return {finding["name"]: finding["count"] for finding in run["findings"] if finding["count"]}
+
+
+def test_a_storm_misses_nothing_and_nothing_is_double_early_or_torn(chaos: dict[str, Any]) -> None:
+    storm = chaos["storm"]
+    assert storm["quiet"], chaos["said"]
+    assert storm["counts"] == CLEAN, chaos["said"]
+    assert storm["fired"] > 0.8 * storm["promises"]
+
+
+def test_the_storm_was_one(chaos: dict[str, Any]) -> None:
+    blows = chaos["storm"]["blows"]
+    assert blows["killed_parents"] + blows["killed_children"] >= 4
+    assert blows["terminate"] >= 4
+    assert (blows["kill_valkey"], blows["flush_valkey"], blows["crash_postgres"]) == (2, 1, 1)
+    assert (blows["stop_beats"], blows["start_beats"]) == (1, 1)
+    tried, refused = chaos["storm"]["twin"]
+    assert tried == refused > 0, "the ledger refuses what an older build would write once more"
+
+
+def test_at_the_edge_one_wins_and_never_both(chaos: dict[str, Any]) -> None:
+    edge = chaos["edge"]
+    assert edge["counts"] == CLEAN, chaos["said"]
+    acts = {answer: sum(row["acts"] for row in edge["edges"] if row["answer"] == answer) for answer in ANSWERS}
+    assert acts["accepted"] + acts["refused"] == EDGES
+    assert acts["accepted"], "nobody came in time"
+    assert acts["refused"], "nobody came too late: that is no race"
+
+
+@pytest.mark.parametrize(
+    ("layer", "harm"),
+    [
+        ("lock", "lapsed although the device was received before"),
+        ("recheck", "fired although it had been moved"),
+        ("unique", "two ledger lines of one stage"),
+    ],
+)
+def test_without_a_layer_the_harm_that_it_prevents_is_found(chaos: dict[str, Any], layer: str, harm: str) -> None:
+    control = chaos[f"without_{layer}"]
+    assert control["caught"], chaos["said"]
+    assert harm in found(control)
+    assert harm not in found(chaos["storm"])
+
+
+def test_the_whole_ends_well_where_the_runs_were_clean_and_the_controls_caught(chaos: dict[str, Any]) -> None:
+    assert chaos["status"] == 0, chaos["said"]
