@@ -10,16 +10,17 @@ to look: what a row has to fire is reckoned again from its own times and its led
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from claims import deadlines, extending, holds, lapsing, reminding
+from claims import deadlines, extending, holds, lapsing, outages, reminding
 from claims.models import Deadline
 from claims.models.deadline import TRIES
 from claims.workflow import State, Step, may_take
+from notifications.models import Outage
 from workshops import hours
 
 log = logging.getLogger(__name__)
@@ -53,8 +54,9 @@ def sweep_deadlines(*, now: datetime, limit: int = BATCH) -> int:
     `now` is the database's clock. `limit` is the size of a batch, not of the sweep. Deadlines whose claim somebody
     holds are left for the next sweep. A deadline whose firing raises is logged and set aside, and parked when that has
     happened three times; it neither stops nor delays the others, as a batch that fails is taken apart only after the
-    rest has fired.
+    rest has fired. Who has lost time by an outage of ours is given more before anything is enforced.
     """
+    left = outages.give_back(now=now)
     fired = 0
     failed: list[list[int]] = []
     reached: Place | None = None
@@ -88,11 +90,15 @@ def _hold(due: QuerySet[Deadline]) -> list[Deadline]:
     return list(held.select_for_update(of=("claim",), skip_locked=True, no_key=True))
 
 
-def _fire(held: list[Deadline], *, now: datetime, failed: list[list[int]]) -> int:
-    """Fire a batch whose claims are held, or note for later what to try in smaller parts; returns how many fired."""
+def _fire(held: list[Deadline], *, now: datetime, failed: list[list[int]], left: Sequence[Outage] = ()) -> int:
+    """Fire a batch whose claims are held, or note for later what to try in smaller parts; returns how many fired.
+
+    What an outage touches that is `left` to settle waits until it has been moved.
+    """
     try:
         with transaction.atomic():
-            due = _hold_back(list(_still_due(held, now=now)), now=now)
+            still = [d for d in _still_due(held, now=now) if not any(outages.touches(outage, d) for outage in left)]
+            due = _hold_back(still, now=now)
             missed = [deadline for deadline in due if deadlines.missed_at(deadline) <= now]
             lapsed = lapsing.fire(missed, now=now)
             gone = {deadline.pk for deadline in missed}

@@ -126,3 +126,34 @@ class Heartbeat(models.Model):
     class Meta:
         verbose_name = _("hjerteslag")
         verbose_name_plural = _("hjerteslag")
+
+
+class OutageQuerySet(models.QuerySet["Outage"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self if actor.role in SEES_EVERYTHING else self.none()
+
+    def unsettled(self) -> Self:
+        """Those of which somebody may still have to be given more time, the earliest first."""
+        return self.filter(settled_at__isnull=True).order_by("began_at")
+
+
+class Outage(models.Model):
+    """A stretch in which the portal was down; `settled_at` is when nobody was left who had lost time by it."""
+
+    began_at = models.DateTimeField(_("begyndte"), unique=True)
+    ended_at = models.DateTimeField(_("sluttede"))
+    settled_at = models.DateTimeField(_("gjort op"), null=True, blank=True)
+
+    objects = OutageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nedetid")
+        verbose_name_plural = _("nedetider")
+        constraints = [
+            models.CheckConstraint(
+                name="outage_ends_after_it_began", condition=models.Q(ended_at__gt=models.F("began_at"))
+            )
+        ]
+        indexes = [
+            models.Index(fields=["began_at"], name="outage_unsettled", condition=models.Q(settled_at__isnull=True))
+        ]
