@@ -68,11 +68,11 @@ def sweep_deadlines(*, now: datetime, limit: int = BATCH) -> int:
                 break
             # Noted before it fires, which moves it on.
             reached = (batch[-1].next_at, batch[-1].pk)
-            fired += _fire(batch, now=now, failed=failed)
+            fired += _fire(batch, now=now, failed=failed, left=left)
     while failed:
         with transaction.atomic():
             if batch := _hold(Deadline.objects.due_at(now).filter(pk__in=failed.pop())):
-                fired += _fire(batch, now=now, failed=failed)
+                fired += _fire(batch, now=now, failed=failed, left=left)
     return fired
 
 
