@@ -61,21 +61,24 @@ class Crew:
         """A module of the chaos package as a process."""
         self._add(name, ["-m", module, *arguments])
 
-    def kill_a_worker(self) -> str:
-        """kill -9 of one process of one worker, the parent as likely as a child; returns who it was."""
+    def kill_a_worker(self) -> None:
+        """kill -9 of one process of the workers that are at work, parent or child, each as likely as any other.
+
+        Who is only just being started is spared where somebody works: the storm is to hit work, not to prevent it.
+        """
         alive = [post for post in self._posts.values() if post.name.startswith("worker") and self._lives(post)]
-        if not alive:
-            return "nobody was there to kill"
-        post = self._random.choice(alive)
-        children = self._children(post)
-        if children and self._random.random() < 0.5:
-            with suppress(ProcessLookupError):
-                os.kill(self._random.choice(children), signal.SIGKILL)
-            self.killed_children += 1
-            return f"a child of {post.name}"
-        self.kill(post.name)
-        self.killed_parents += 1
-        return post.name
+        children = [(post, child) for post in alive for child in self._children(post)]
+        at_work = [post for post in alive if any(post is parent for parent, _child in children)] or alive
+        if not at_work:
+            return
+        post, child = self._random.choice([*children, *((post, None) for post in at_work)])
+        if child is None:
+            self.kill(post.name)
+            self.killed_parents += 1
+            return
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        self.killed_children += 1
 
     def kill(self, name: str) -> None:
         """kill -9 of one process alone; whoever it leaves behind has a moment, then `tend` fills the place again."""

@@ -1,6 +1,6 @@
 """The oracle counts what must not be, from the database and the mailbox; it believes no word of the application."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +14,10 @@ from chaos.questions import QUESTIONS, SNAPSHOT, Sin
 _EXAMPLES = 5
 
 _FIRED = """
-SELECT count(*), count(*) FILTER (WHERE by_late_act),
+SELECT count(*), count(*) FILTER (WHERE by_late_act), count(*) FILTER (WHERE committed < %(ended)s),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY late), percentile_cont(0.99) WITHIN GROUP (ORDER BY late), max(late)
-FROM (SELECT by_late_act, greatest(0, extract(epoch FROM committed - greatest(at, %s::timestamptz)))::float AS late
+FROM (SELECT by_late_act, committed,
+             greatest(0, extract(epoch FROM committed - greatest(at, %(began)s::timestamptz)))::float AS late
       FROM chaos.firing) AS fired
 """
 # When an act took effect: at the commit of what it wrote; one that was refused, when that was said.
@@ -53,6 +54,7 @@ class Verdict:
     promises: int
     fired: int
     by_late_act: int
+    fired_in_storm: int
     letters: int
     lateness: Sequence[float | None]
     edges: Sequence[dict[str, Any]] = field(default_factory=list)
@@ -72,17 +74,16 @@ class Verdict:
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
-def judge(connection: Connection, mailbox: Path, *, began: datetime) -> Verdict:
+def judge(connection: Connection, mailbox: Path, *, began: datetime, ended: datetime) -> Verdict:
     """Read everything once, ask every question, and count what a reader wants to know beside it."""
     found = letters.read(mailbox)
-    _lay_out(connection, found)
-    connection.execute(SNAPSHOT)
+    lay_out(connection, found)
     findings = []
     for question in QUESTIONS:
         rows = connection.execute(question.sql).fetchall()
         examples = [" ".join(str(value) for value in row) for row in rows[:_EXAMPLES]]
         findings.append(Finding(question.sin, question.name, len(rows), examples))
-    fired, by_late_act, *lateness = _one(connection, _FIRED, [began])
+    fired, by_late_act, in_storm, *lateness = _one(connection, _FIRED, {"began": began, "ended": ended})
     edges = connection.execute(_EDGE).fetchall()
     names = ("act", "answer", "acts", "within_50_ms_of_its_moment", "within_50_ms_of_the_firing")
     return Verdict(
@@ -90,6 +91,7 @@ def judge(connection: Connection, mailbox: Path, *, began: datetime) -> Verdict:
         promises=_one(connection, "SELECT count(*) FROM chaos.promise")[0],
         fired=fired,
         by_late_act=by_late_act,
+        fired_in_storm=in_storm,
         letters=len(found.came),
         lateness=lateness,
         edges=[dict(zip(names, row, strict=True)) for row in edges],
@@ -115,8 +117,8 @@ def has_swept(connection: Connection) -> bool:
     return bool(_one(connection, "SELECT count(*) FROM notifications_heartbeat WHERE name = 'sweep'")[0])
 
 
-def _lay_out(connection: Connection, found: letters.Letters) -> None:
-    """Put what lies in the mailbox beside what the database says."""
+def lay_out(connection: Connection, found: letters.Letters) -> None:
+    """Put what lies in the mailbox beside what the database says, all of it as it stands now."""
     connection.execute("CREATE TABLE chaos.letter (digest text, came timestamptz)")
     connection.execute("CREATE TABLE chaos.doubled_letter (receiver text, subject text)")
     with connection.cursor() as cursor:
@@ -126,7 +128,8 @@ def _lay_out(connection: Connection, found: letters.Letters) -> None:
         with cursor.copy("COPY chaos.doubled_letter FROM STDIN") as copy:
             for row in found.doubled():
                 copy.write_row(row)
+    connection.execute(SNAPSHOT)
 
 
-def _one(connection: Connection, sql: str, arguments: Sequence[object] = ()) -> Any:
-    return connection.execute(sql, arguments or None).fetchone()
+def _one(connection: Connection, sql: str, arguments: Mapping[str, object] | None = None) -> Any:
+    return connection.execute(sql, arguments).fetchone()

@@ -21,8 +21,8 @@ from chaos.plan import Blow, Layer, Size
 from chaos.ringing import Ringer, ring
 from chaos.seeding import Seeded
 
-# The rows have to be written before the storm begins.
-AHEAD = timedelta(seconds=1)
+# The rows have to be written before the storm begins; so many of them take a second.
+_ROWS_A_SECOND = 1_000
 _TICK = 0.05
 _MANNED_SECONDS = 120.0
 _RING_SECONDS = 0.4
@@ -79,7 +79,7 @@ class Run:
     def _through(self, crew: Crew, say: Callable[[str], None]) -> Outcome:
         with self._timed("manning"):
             self._man(crew)
-        began = datetime.now(UTC) + AHEAD
+        began = datetime.now(UTC) + timedelta(seconds=1 + self._size.deadlines / _ROWS_A_SECOND)
         promises = plan.promises(self._size, start=began, seed=self._seed)
         with self._timed("seeding"):
             cast, rows = seeding.seed(promises, organisations=self._size.organisations, now=began)
@@ -101,7 +101,8 @@ class Run:
         crew.close()
         with self._timed("oracle"), self._house.connect(self._name) as connection:
             acts.note(answers, connection)
-            verdict = oracle.judge(connection, self._var / "mail", began=began)
+            ended = began + timedelta(seconds=self._size.seconds)
+            verdict = oracle.judge(connection, self._var / "mail", began=began, ended=ended)
         return Outcome(
             name=self._name,
             size=self._size,
