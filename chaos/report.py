@@ -29,7 +29,8 @@ def table(outcome: Outcome) -> str:
     verdict = outcome.verdict
     lines = [
         f"{'whole' if outcome.without is None else f'without {outcome.without}'}: "
-        f"{verdict.promises:,} promises, {verdict.fired:,} fired ({verdict.fired_in_storm:,} in the storm), {verdict.letters:,} letters; seed {outcome.seed}",
+        f"{verdict.promises:,} promises, {verdict.fired:,} fired ({verdict.fired_in_storm:,} in the storm), "
+        f"{verdict.letters:,} letters; seed {outcome.seed}",
         f"  befell it: {_listed(outcome.blows)}",
         f"  seconds:   {_listed(outcome.seconds)}; load {outcome.load[0]:.1f}",
         f"  at the edge: {_acts(outcome)}",
