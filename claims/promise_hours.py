@@ -22,7 +22,7 @@ def hours_of(deadline: Deadline) -> Calendar | None:
     """
     if deadline.calendar_id is None:
         return DEFAULT_CALENDAR if deadline.calendar_version == CALENDAR_VERSION else None
-    if Deadline.calendar.is_cached(deadline):
+    if Deadline.calendar.is_cached(deadline) and deadline.calendar is not None:
         return hours.calendar_of(deadline.calendar)
     return hours.of_versions([deadline.calendar_id])[deadline.calendar_id]
 

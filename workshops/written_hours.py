@@ -110,9 +110,8 @@ def read_day(text: str) -> OnDay:
 def special_days(calendar: Calendar) -> dict[OnDay, Sequence[Period]]:
     """The days of a calendar that are not like their weekday: those of every year, then single ones, in order."""
     shut: Iterable[OnDay] = (*calendar.closed_yearly, *calendar.closed)
-    days: dict[OnDay, Sequence[Period]] = dict.fromkeys(shut, ())
-    days.update(calendar.half_days_yearly)
-    days.update(calendar.half_days)
+    half: Iterable[tuple[OnDay, Sequence[Period]]] = (*calendar.half_days_yearly.items(), *calendar.half_days.items())
+    days: dict[OnDay, Sequence[Period]] = {**dict.fromkeys(shut, ()), **dict(half)}
     return dict(sorted(days.items(), key=lambda item: _place(item[0])))
 
 

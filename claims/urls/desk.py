@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from claims.views import desk, desk_case, desk_decide, desk_post, desk_queue, desk_route, desk_settle
+from claims.views import desk, desk_case, desk_decide, desk_post, desk_queue, desk_route, desk_settle, hours
 
 urlpatterns: list[URLPattern] = [
     path("", desk_queue.queue, name="desk-queue"),
+    path("aabningstider/", hours.every_place, name="desk-hours-places"),
+    path("aabningstider/callcenter/", hours.call_centre, name="desk-hours"),
     path("post/", desk_post.dead_letters, name="desk-dead-letters"),
     path("post/<int:pk>/igen/", desk_post.retry, name="desk-dead-letter-retry"),
     path("post/<int:pk>/luk/", desk_post.close, name="desk-dead-letter-close"),

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from claims.views import workshop
+from claims.views import hours, workshop
 
 urlpatterns: list[URLPattern] = [
     path("", workshop.jobs, name="workshop-jobs"),
     path("find/", workshop.find, name="workshop-find"),
+    path("aabningstider/<slug:slug>/", hours.workshop, name="workshop-hours"),
     path("sag/<str:number>/", workshop.job, name="workshop-job"),
     path("sag/<str:number>/modtag/", workshop.receive, name="workshop-receive"),
     path("sag/<str:number>/diagnose/", workshop.diagnose, name="workshop-diagnose"),

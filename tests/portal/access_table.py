@@ -118,6 +118,8 @@ PAGES: dict[str, Page] = {
     "my-withdraw": of_claim(EMPLOYEE),
     # The desk
     "desk-queue": Page(DESK),
+    "desk-hours-places": Page(POST),
+    "desk-hours": Page(POST),
     "desk-dead-letters": Page(POST),
     "desk-dead-letter-retry": a_dead_letter(),
     "desk-dead-letter-close": a_dead_letter(),
@@ -146,6 +148,13 @@ PAGES: dict[str, Page] = {
     # The workshop
     "workshop-jobs": Page(WORKSHOP),
     "workshop-find": Page(WORKSHOP),
+    "workshop-hours": Page(
+        WORKSHOP | POST,
+        own=lambda world: {"slug": world.cast.kolding.slug},
+        foreign=lambda world: {"slug": world.cast.odense.slug},
+        missing=lambda world: {"slug": "findes-ikke"},
+        scoped=WORKSHOP,
+    ),
     "workshop-job": of_claim(WORKSHOP),
     "workshop-receive": of_claim(WORKSHOP),
     "workshop-diagnose": of_claim(WORKSHOP),
