@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from accounts import present
 from accounts.models import DemoClock
+from claims.models import DeadlineEntry
+from notifications.models import OutboxMessage
 
 MIDDLEWARE = "accounts.middleware.PresentMiddleware"
 
@@ -30,3 +32,14 @@ def portal_time() -> datetime:
     """What whoever comes now is told."""
     with present.read_once():
         return present.now()
+
+
+def lines(kind: str) -> list[tuple[str, str]]:
+    """What stands in the ledgers of the promises of this kind: kind and stage of each line."""
+    entries = DeadlineEntry.objects.filter(deadline__kind=kind).order_by("pk")
+    return list(entries.values_list("kind", "stage"))
+
+
+def letters(template: str) -> list[str]:
+    """To whom such a letter was written, in their order."""
+    return list(OutboxMessage.objects.filter(template=template).order_by("pk").values_list("address", flat=True))

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,15 @@ from django.urls import reverse
 
 from accounts import present
 from accounts.models import DemoClock, User
-from claims.models import Deadline, DeadlineEntry
 from claims.models.deadline import DeadlineKind
 from claims.tasks import sweep_deadlines
-from notifications import heartbeat, mailbox, outbox
+from notifications import heartbeat, mailbox
 from notifications.clock import database_now
-from notifications.models import Heartbeat, MessageState, OutboxMessage
-from portal import health
+from notifications.models import Heartbeat
 from portal.demo.clock import Step, put_forward
 from tests.cast import COPENHAGEN, DAVIDS_IMEI, NOW, PASSWORD, Cast
-from tests.claims.filed import ANNAS_MAIL, file
-from tests.claims.promises import make_overdue
-from tests.portal.demo_clock import MIDDLEWARE, portal_time, press, put_ahead
+from tests.claims.filed import file
+from tests.portal.demo_clock import MIDDLEWARE, letters, lines, portal_time, press, put_ahead
 from tests.side_by_side import side_by_side
 
 pytestmark = pytest.mark.django_db
@@ -46,15 +43,6 @@ def demonstration(settings: Any, frozen: time_machine.Traveller) -> time_machine
     # The addresses are read once a process, while it is the demonstration.
     reverse("demo-clock")
     return frozen
-
-
-def lines(kind: str) -> list[tuple[str, str]]:
-    entries = DeadlineEntry.objects.filter(deadline__kind=kind).order_by("pk")
-    return list(entries.values_list("kind", "stage"))
-
-
-def letters(template: str) -> list[str]:
-    return list(OutboxMessage.objects.filter(template=template).values_list("address", flat=True))
 
 
 # The time that everybody is told ------------------------------------------------------------------------------------
@@ -281,48 +269,7 @@ def test_everybody_reads_on_every_page_that_the_clock_is_ahead(cast: Cast, as_us
     assert press(client).status_code == 200
 
 
-# Nobody takes it for an outage ---------------------------------------------------------------------------------------
-
-
-def test_the_heartbeats_move_along_so_that_health_sees_nothing(client: Client, cast: Cast) -> None:
-    file()
-    for name in (heartbeat.SWEEP, heartbeat.OUTBOX):
-        heartbeat.note(name, now=NOW - timedelta(seconds=7))
-    press(client, times=3)
-    figures = {figure.name: figure for figure in health.read(now=NOW + 3 * DAY)}
-    assert figures["sweep_heartbeat_seconds"].value == figures["outbox_heartbeat_seconds"].value == 7
-    assert figures["deadline_late_seconds"].value == 0, "what fell due on the way has fired with the move"
-    late = {name for name, figure in figures.items() if not figure.is_well}
-    assert late == set(), late
-
-
-def test_a_message_that_waits_for_its_next_try_goes_on_waiting_as_long(client: Client) -> None:
-    for key in ("waits", "given up"):
-        words: dict[str, Any] = {"template": "callback_missed", "language": "da", "context": {}, "subject_key": ""}
-        outbox.post(key=key, address=ANNAS_MAIL, now=NOW, **words)
-    OutboxMessage.objects.update(attempts=3, next_attempt_at=NOW + timedelta(minutes=4))
-    OutboxMessage.objects.filter(key="given up").update(state=MessageState.DEAD)
-    press(client)
-    assert dict(OutboxMessage.objects.values_list("key", "next_attempt_at")) == {
-        "waits": NOW + DAY + timedelta(minutes=4),
-        "given up": NOW + timedelta(minutes=4),
-    }
-
-
-def test_a_round_that_began_before_the_move_does_not_set_its_heartbeat_back(client: Client) -> None:
-    heartbeat.note(heartbeat.SWEEP, now=NOW)
-    press(client)
-    heartbeat.note(heartbeat.SWEEP, now=NOW + timedelta(seconds=30))
-    assert Heartbeat.objects.get(name=heartbeat.SWEEP).at == NOW + DAY
-
-
-def test_a_move_that_fails_has_moved_nothing(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
-    heartbeat.note(heartbeat.SWEEP, now=NOW)
-    monkeypatch.setattr("portal.demo.clock.sweep_deadlines", lambda *, now: 1 / 0)
-    client.raise_request_exception = False
-    assert client.post(reverse("demo-clock"), {"step": "day"}).status_code == 500
-    assert not DemoClock.objects.exists()
-    assert Heartbeat.objects.get().at == NOW
+# Real time ----------------------------------------------------------------------------------------------------------
 
 
 def test_who_signs_in_and_out_does_so_in_real_time(cast: Cast, client: Client) -> None:
@@ -343,58 +290,3 @@ def test_a_link_to_a_new_password_keeps_to_real_time(cast: Cast, client: Client,
     page = client.get("/" + link.split("/", 3)[3], follow=True)
     assert page.status_code == 200
     assert 'name="password1"' in page.content.decode()
-
-
-# Days 16, 28 and 31 --------------------------------------------------------------------------------------------------
-
-
-def test_whoever_presses_through_a_month_sees_each_letter_once(cast: Cast, client: Client) -> None:
-    number = file(contact_email=ANNAS_MAIL).number
-    press(client, times=15)
-    assert letters("documents_reminder") == []
-
-    page = press(client).content.decode()
-    assert portal_time() == datetime(2026, 10, 1, 10, 0, tzinfo=COPENHAGEN)
-    assert lines(DeadlineKind.DOCUMENTATION) == [("started", ""), ("warned", "days_14")]
-    assert letters("documents_reminder") == [ANNAS_MAIL]
-    assert "Påmindet 1. oktober 2026 kl. 10.00, 14 dage før." in page
-    assert ANNAS_MAIL in page
-
-    press(client, times=12)
-    assert portal_time() == datetime(2026, 10, 13, 10, 0, tzinfo=COPENHAGEN)
-    assert lines(DeadlineKind.DOCUMENTATION)[2:] == [("warned", "days_7"), ("warned", "days_2")]
-    assert letters("documents_reminder") == [ANNAS_MAIL] * 3
-    assert letters("claim_lapsed") == []
-
-    page = press(client, times=3).content.decode()
-    assert portal_time() == datetime(2026, 10, 16, 10, 0, tzinfo=COPENHAGEN)
-    assert lines(DeadlineKind.DOCUMENTATION)[4:] == [("missed", "missed")]
-    assert letters("claim_lapsed") == [ANNAS_MAIL]
-    assert number in page
-
-    press(client, times=10)
-    assert len(lines(DeadlineKind.DOCUMENTATION)) == 5
-    assert letters("documents_reminder") == [ANNAS_MAIL] * 3
-    assert letters("claim_lapsed") == [ANNAS_MAIL]
-    assert Deadline.objects.get(kind=DeadlineKind.DOCUMENTATION).claim.state == "lapsed"
-
-
-def test_the_other_button_stops_at_each_stage_and_at_no_other_moment(cast: Cast, client: Client) -> None:
-    number = file(contact_email=ANNAS_MAIL).number
-    documentation = Deadline.objects.get(kind=DeadlineKind.DOCUMENTATION)
-    seen = []
-    while Deadline.objects.running().filter(pk=documentation.pk).exists():
-        press(client, "next", follow=number)
-        before = DeadlineEntry.objects.filter(at=portal_time()).count()
-        assert before, "each press fires something"
-        seen.append(portal_time().astimezone(UTC))
-    assert len(seen) == len(set(seen))
-    assert letters("documents_reminder") == [ANNAS_MAIL] * 3
-    assert letters("claim_lapsed") == [ANNAS_MAIL]
-
-
-def test_many_lines_are_counted_and_not_all_shown(cast: Cast, client: Client) -> None:
-    make_overdue(cast, DeadlineKind.FIRST_CONTACT, 40, at=NOW + timedelta(hours=1))
-    page = press(client).content.decode()
-    assert page.count("Overskredet 16. september 2026 kl. 10.00.") == 30
-    assert "Og 10 linjer til." in page
