@@ -23,7 +23,9 @@ FROM (SELECT by_late_act, committed,
 # When an act took effect: at the commit of what it wrote; one that was refused, when that was said.
 _EDGE = """
 SELECT edge, answer, count(*), count(*) FILTER (WHERE abs(extract(epoch FROM moment - at)) <= 0.05),
-       count(*) FILTER (WHERE abs(extract(epoch FROM moment - fired)) <= 0.05)
+       count(*) FILTER (WHERE abs(extract(epoch FROM moment - fired)) <= 0.05),
+       count(*) FILTER (WHERE least(abs(extract(epoch FROM moment - at)), abs(extract(epoch FROM moment - fired)))
+                              <= 0.05)
 FROM (SELECT a.edge, a.answer, a.at, f.committed AS fired, coalesce(
           (SELECT min(e.committed) FROM chaos.event e WHERE e.claim_id = a.claim_id AND a.answer = 'accepted'
            AND e.kind IN ('document_added', 'received', 'called')),
@@ -85,7 +87,7 @@ def judge(connection: Connection, mailbox: Path, *, began: datetime, ended: date
         findings.append(Finding(question.sin, question.name, len(rows), examples))
     fired, by_late_act, in_storm, *lateness = _one(connection, _FIRED, {"began": began, "ended": ended})
     edges = connection.execute(_EDGE).fetchall()
-    names = ("act", "answer", "acts", "within_50_ms_of_its_moment", "within_50_ms_of_the_firing")
+    names = ("act", "answer", "acts", "within_50_ms_of_its_moment", "within_50_ms_of_the_firing", "within_50_ms")
     return Verdict(
         findings=findings,
         promises=_one(connection, "SELECT count(*) FROM chaos.promise")[0],

@@ -128,6 +128,7 @@ _OF_LAYER = {
 }
 # So many cases in a second are as many as two cores can aim at their moments.
 _EDGES_A_SECOND = 10.0
+_AIMED_FOR_ONE_HIT = 1.6
 
 
 def control(layer: Layer) -> Size:
@@ -137,8 +138,8 @@ def control(layer: Layer) -> Size:
 
 
 def race(cases: int) -> Size:
-    """So many uploads and receptions at the workshop, each at the edge of its deadline."""
-    acts = (Edge.UPLOAD, Edge.RECEIVE, Edge.PHOTO, Edge.RECEIVE)
+    """Uploads and receptions at the workshop, so many that about `cases` of them hit the edge that they aim at."""
+    acts, cases = (Edge.UPLOAD, Edge.RECEIVE, Edge.PHOTO, Edge.RECEIVE), round(cases * _AIMED_FOR_ONE_HIT)
     return replace(_STILL, deadlines=cases, edges=cases, acts=acts, seconds=max(4.0, cases / _EDGES_A_SECOND))
 
 
