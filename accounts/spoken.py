@@ -42,6 +42,15 @@ def spoken_moment(at: datetime, now: datetime) -> str:
     return f"{spoken_day(local.date(), timezone.localtime(now).date())} {spoken_time(at)}"
 
 
+def spoken_between(at: datetime, until: datetime, now: datetime) -> str:
+    """A stretch of one day as heard at `now`: `torsdag mellem kl. 10.00 og 10.30`."""
+    return _("%(day)s mellem %(from)s og %(to)s") % {
+        "day": spoken_day(timezone.localdate(at), timezone.localdate(now)),
+        "from": spoken_time(at),
+        "to": formats.date_format(timezone.localtime(until), "TIME_FORMAT"),
+    }
+
+
 def spoken_long_moment(at: datetime) -> str:
     """Date and time in full: `20. november 2026 kl. 14.30`."""
     return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")

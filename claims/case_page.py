@@ -18,6 +18,7 @@ from accounts.models import CALL_CENTRE, User
 from accounts.spoken import spoken_last_day, spoken_phone
 from claims import answers, status
 from claims.advice import advice_for
+from claims.calling import OF_CALLS
 from claims.deadlines import open_deadlines
 from claims.decision_texts import decision_part
 from claims.disclosure import Disclosure, disclosure_of
@@ -41,7 +42,7 @@ from claims.models import (
 )
 from claims.models.deadline import DeadlineKind
 from claims.settlement_texts import settlement_part
-from claims.why_texts import explain
+from claims.why_texts import explain, spoken_at
 from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
 from workshops.models import RepairOutcome
 
@@ -49,6 +50,8 @@ _ON_ITS_WAY = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})
 # What only a decision brings about; who may not read the decision does not learn it from the end or the timeline.
 _OF_A_DECISION = frozenset({Outcome.REJECTED, Outcome.WARRANTY, Outcome.SETTLED})
 _TELLS_OF_A_DECISION: frozenset[str] = frozenset({EventKind.DECIDED, EventKind.SETTLED, EventKind.RECALLED})
+# When somebody can be rung is between them and us.
+_OURS_WITH_ANOTHER: frozenset[str] = _TELLS_OF_A_DECISION | {EventKind.CALL_AGREED}
 DOCUMENT_TASKS: frozenset[str] = frozenset(
     {TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT, TaskKind.SIM_BLOCK, TaskKind.LAST_USE}
 )
@@ -112,7 +115,8 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
     if state in _ON_ITS_WAY:
         return status.Ball(text=status.place_word(status.current_place(state)), icon="truck")
     outcome = None if facts.outcome in _OF_A_DECISION else facts.outcome
-    return status.ball(replace(facts, decided=False, recalled=False, outcome=outcome), now)
+    hidden = replace(facts, agreed_from=None, agreed_until=None, asked_to_choose=False)
+    return status.ball(replace(hidden, decided=False, recalled=False, outcome=outcome), now)
 
 
 def case_context(door: Door, now: datetime) -> dict[str, Any]:
@@ -174,6 +178,7 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         "missing": any(task["state"] == "missing" for task in tasks),
         **_why_documents(claim, now),
         "more_href": door.url("document", "photo") if claim.is_open else "",
+        "call_time": _call_time(door, now) if disclosed.arrangements else None,
         "route": _route_part(door) if claim.is_open and disclosed.arrangements else None,
         "decision": decision_part(claim, decisions[-1], trusted=door.trusted)
         if decisions and disclosed.arrangements
@@ -194,9 +199,23 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
     }
 
 
+def _call_time(door: Door, now: datetime) -> dict[str, Any] | None:
+    """The way to choose when we ring, for who waits for a call; `is_asked` where we can do no more ourselves."""
+    claim = door.claim
+    promised = {kind for kind in OF_CALLS if _promise(claim, kind)}
+    if not claim.is_open or not (promised or claim.state == State.FILED):
+        return None
+    agreed = _promise(claim, DeadlineKind.AGREED_CALL)
+    if agreed and agreed.due_at > now:
+        return {"href": door.url("call-time"), "label": _("Lav tiden om"), "is_asked": False}
+    asked = agreed is not None or DeadlineKind.SILENCE in promised
+    label = _("Vælg et tidspunkt") if asked else _("Vælg selv et tidspunkt, hvor vi skal ringe")
+    return {"href": door.url("call-time"), "label": label, "is_asked": asked}
+
+
 def _said(event: ClaimEvent, disclosed: Disclosure) -> str:
     if not disclosed.arrangements:
-        if event.kind in _TELLS_OF_A_DECISION:
+        if event.kind in _OURS_WITH_ANOTHER:
             return ""
         event.data.pop("workshop", None)
     return speak_to_claimant(event)
@@ -210,6 +229,7 @@ def _facts(claim: Claim) -> status.Facts:
     window = route.shipment.window if route and route.shipment else None
     span = booked or window
     callback, delivery = _promise(claim, DeadlineKind.CALLBACK), _promise(claim, DeadlineKind.DELIVERY)
+    agreed = _promise(claim, DeadlineKind.AGREED_CALL)
     repair = route.repair if route else None
     decisions = list(claim.decisions.all())
     lapses: list[ClaimEvent] = claim.lapses  # type: ignore[attr-defined]
@@ -219,6 +239,9 @@ def _facts(claim: Claim) -> status.Facts:
         help_phone=settings.PORTAL_HELP_PHONE,
         call_by=callback.due_at if callback else None,
         called_in_vain_at=calls[-1].at if calls and calls[-1].outcome == CallOutcome.NOT_REACHED else None,
+        agreed_from=agreed.starts_at if agreed else None,
+        agreed_until=agreed.due_at if agreed else None,
+        asked_to_choose=_promise(claim, DeadlineKind.SILENCE) is not None,
         reached_at=reached[-1] if reached else None,
         # A claim that was opened again after a rejection is not decided as it stands.
         decided=grants(decisions[-1] if decisions else None),
@@ -259,9 +282,10 @@ def _promise(claim: Claim, kind: DeadlineKind) -> Deadline | None:
 
 def _why(claim: Claim, ball: status.Ball, now: datetime) -> dict[str, Any]:
     """How the time was found that the page speaks of on top, and what has happened to that promise."""
-    kinds = (DeadlineKind.CALLBACK, DeadlineKind.DELIVERY)
+    kinds = (DeadlineKind.AGREED_CALL, DeadlineKind.CALLBACK, DeadlineKind.DELIVERY)
     promises = [promise for kind in kinds if (promise := _promise(claim, kind))]
-    spoken_of = next((promise for promise in promises if ball.at and promise.due_at == ball.at), None)
+    # Of an agreed call it is the beginning that is spoken of.
+    spoken_of = next((p for p in promises if ball.at and ball.at == spoken_at(p)), None)
     return {"why": explain(spoken_of, now), "why_lines": _lived(spoken_of)} if spoken_of else {}
 
 

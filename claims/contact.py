@@ -3,16 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal
-from claims import deadlines
+from claims import calling, deadlines
 from claims.ending import end, tell_closed
 from claims.guards import Seen, require_open, require_unchanged
 from claims.masking import mask
-from claims.messages import tell_claimant
 from claims.models import CallAttempt, CallOutcome, Claim, ClaimEvent, EventKind, Task, TaskKind
 from claims.models.deadline import DeadlineKind
 from claims.timeline import lock, move, record, require, touch
@@ -26,9 +24,10 @@ def log_call(
     """Log one attempt to ring the claimant; the first human attempt keeps the promise of a callback, whoever answers.
 
     A claim that waited for the call goes on to assessment when the claimant was reached; one solved by phone closes.
-    A call in vain is mailed to the claimant, once a day. What was said and done is noted even where the claim changed
-    meanwhile; only a solution by phone asks for the claim as `seen`. Raises `WrongState` for a claim that has ended,
-    and for a solution by phone of one that is on its way to a workshop.
+    After a call in vain the next rung of the ladder begins, and the claimant is told of it, once a day. An agreed call
+    is kept by whoever is reached before, and from its beginning on by any attempt. What was said and done is noted even
+    where the claim changed meanwhile; only a solution by phone asks for the claim as `seen`. Raises `WrongState` for a
+    claim that has ended, and for a solution by phone of one that is on its way to a workshop.
     """
     claim = lock(number)
     result = CallOutcome(outcome)
@@ -39,8 +38,7 @@ def log_call(
     attempt = CallAttempt.objects.create(claim=claim, agent=agent, at=now, outcome=result, note=mask(note).text)
     event = record(claim, EventKind.CALLED, at=now, by=agent, call=attempt.pk, outcome=result.value)
     deadlines.meet(claim, DeadlineKind.CALLBACK, at=now, by=agent, reason=result.value)
-    heard = result is not CallOutcome.NOT_REACHED or _tell_called_in_vain(claim, now=now)
-    if heard:
+    if _keep_call_promises(claim, result, now=now, by=agent):
         deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=now, by=agent, reason=result.value)
     claim.escalated_at = None
     touch(claim, "escalated_at")
@@ -81,7 +79,16 @@ def add_note(*, number: str, text: str, by: User, now: datetime) -> ClaimEvent:
     return record(lock(number), EventKind.NOTE, at=now, by=by, text=mask(text).text)
 
 
-def _tell_called_in_vain(claim: Claim, *, now: datetime) -> bool:
-    """Mail that we rang, at most once a day; whether a mail went out now."""
-    day = timezone.localdate(now).isoformat()
-    return tell_claimant(claim, "no_answer", key=f"no_answer:{claim.pk}:{day}", now=now) > 0
+def _keep_call_promises(claim: Claim, result: CallOutcome, *, now: datetime, by: User) -> bool:
+    """Settle what was promised of this attempt, and begin what follows one in vain; whether the claimant has heard us.
+
+    A call before the agreed time that nobody took is not what was agreed.
+    """
+    deadlines.meet(claim, DeadlineKind.CALL_AGAIN, at=now, by=by, reason=result.value)
+    agreed = calling.agreed_call(claim)
+    if result is not CallOutcome.NOT_REACHED or agreed is None or agreed.starts_at <= now:
+        deadlines.meet(claim, DeadlineKind.AGREED_CALL, at=now, by=by, reason=result.value)
+    if result is CallOutcome.NOT_REACHED:
+        return calling.after_vain_call(claim, now=now, by=by)
+    calling.heard_from(claim, at=now, by=by, reason=result.value)
+    return True

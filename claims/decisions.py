@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims import deadlines
+from claims import calling, deadlines
 from claims.basis import basis_of, drafted, takes_two
 from claims.decision_texts import terms_of
 from claims.ending import end
@@ -156,6 +156,7 @@ def _take_effect(claim: Claim, decision: Decision, *, at: datetime, by: User, **
     if kind in CLOSING:
         end(claim, Step.CLOSE, CLOSING[kind], at=at, by=by)
     else:
+        calling.moved_on(claim, at=at, by=by, reason="decided")
         touch(claim)
     if _send_letter(claim, decision, now=at):
         deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=at, by=by, reason="decided")

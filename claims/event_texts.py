@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from claims import aftermath_event_texts, promise_event_texts
+from claims import aftermath_event_texts, call_event_texts, promise_event_texts
 from claims.event_words import Data, small, value, with_fact, word
 from claims.models import (
     CallOutcome,
@@ -187,6 +187,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.DOCUMENTS_COMPLETE: lambda data: _("Dokumentationen er komplet."),
     EventKind.ASSIGNED: _assigned,
     EventKind.CALLED: _called,
+    EventKind.CALL_AGREED: call_event_texts.agreed,
     EventKind.FACTS_STATED: _facts_stated,
     EventKind.DECISION_PROPOSED: _proposed,
     EventKind.DECISION_SENT_BACK: _sent_back,
@@ -296,6 +297,7 @@ _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.DOCUMENT_ADDED: _document_from_you,
     EventKind.DOCUMENTS_COMPLETE: lambda data: _("Vi har den dokumentation, vi skal bruge."),
     EventKind.CALLED: _called_you,
+    EventKind.CALL_AGREED: call_event_texts.agreed_with_you,
     EventKind.DECIDED: _decided_for_you,
     EventKind.SETTLED: _settled_for_you,
     EventKind.RECALLED: _recalled_for_you,

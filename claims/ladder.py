@@ -106,7 +106,7 @@ def _candidates(calendar: Calendar, earliest: datetime, tried: Sequence[datetime
 
 
 def _days(first: date) -> Iterator[date]:
-    """Local days from `first` on, for a year: a day that two attempts have used up may be followed by a long closure."""
+    """Local days from `first` on, for a year: one that two attempts have used up may be followed by a long closure."""
     for ahead in range(366):
         on = first + timedelta(days=ahead)
         if on.year > LAST_YEAR:

@@ -14,9 +14,9 @@ from django.db import connection
 from django.db.models import F
 
 from accounts.models import Language, User
-from claims import deadlines
+from claims import call_letters, deadlines, raising
 from claims.ending import drop_proposals
-from claims.messages import recipients_of
+from claims.messages import recipients_of, texts_of
 from claims.models import Claim, Deadline, DeadlineState, EventKind
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.routing import end_routes
@@ -67,7 +67,14 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> set[int]:
     _note(missed, now=now)
     _raise(misses.raised, now=now)
     _lapse(misses.lapsed, now=now)
-    outbox.post_all([*_to_team_leads(misses.raised), *_to_claimants(misses.lapsed)], now=now)
+    drafts = (
+        *_to_team_leads(misses.raised),
+        *call_letters.to_claimants(misses.raised),
+        *raising.letters(misses.raised),
+        *_to_claimants(misses.lapsed),
+        *_by_sms(misses.lapsed),
+    )
+    outbox.post_all(drafts, now=now)
     return {deadline.claim_id for deadline in misses.lapsed}
 
 
@@ -151,7 +158,7 @@ def _lapse(lapsed: Sequence[Deadline], *, now: datetime) -> None:
 
 
 def _to_team_leads(raised: Sequence[Deadline]) -> Iterator[Draft]:
-    calls = [deadline for deadline in raised if deadline.kind == DeadlineKind.CALLBACK]
+    calls = [deadline for deadline in raised if deadline.kind in (DeadlineKind.CALLBACK, DeadlineKind.AGREED_CALL)]
     leads = list(User.objects.team_leads().only("email", "language")) if calls else []
     for deadline in calls:
         for lead in leads:
@@ -183,6 +190,15 @@ def _to_claimants(lapsed: Sequence[Deadline]) -> Iterator[Draft]:
                 },
                 subject_key=claim.number,
             )
+
+
+def _by_sms(lapsed: Sequence[Deadline]) -> list[Draft]:
+    return texts_of(
+        [deadline.claim for deadline in lapsed],
+        "claim_lapsed",
+        keys={deadline.claim_id: f"deadline:{deadline.pk}:missed:sms" for deadline in lapsed},
+        contexts={deadline.claim_id: {"kind": deadline.kind} for deadline in lapsed},
+    )
 
 
 def _state(deadline: Deadline) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.spoken import spoken_long_day, spoken_long_moment
 from claims.ledger import Rule
 from claims.models import Deadline, DeadlineEntry
-from claims.models.deadline import EntryKind
+from claims.models.deadline import DeadlineKind, EntryKind
 from workshops.calendars import local_date
 
 INSTANT = timedelta(microseconds=1)
@@ -66,6 +66,8 @@ def _hours(entry: DeadlineEntry) -> str:
 def claimant_line(deadline: Deadline, entry: DeadlineEntry) -> str:
     """What the claimant reads of the entry; '' for what is ours alone."""
     match entry.kind:
+        case EntryKind.STARTED if deadline.kind == DeadlineKind.AGREED_CALL:
+            return _("Tiden blev valgt %(moment)s.") % {"moment": spoken_long_moment(entry.at)}
         case EntryKind.STARTED:
             return _("Vi tæller fra %(moment)s.") % {"moment": spoken_long_moment(deadline.starts_at)}
         case EntryKind.MISSED:

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from claims.models import Claim, ClaimLink
 from devices.models import Kind
@@ -18,8 +20,20 @@ from notifications.models import Channel
 from notifications.outbox import Draft
 
 LONGEST_NAME = 60
-# What is worth an SMS beside the mail, each with its text in `templates/sms/`: what wants an answer by telephone.
-BY_SMS = frozenset({"no_answer"})
+# What is worth an SMS beside the mail, each with its text in `templates/sms/`: what is about a call, and the last word
+# before a claim lapses and when it has.
+BY_SMS = frozenset(
+    {
+        "no_answer",
+        "choose_a_time",
+        "call_agreed",
+        "agreed_call_missed",
+        "silence_over",
+        "documents_reminder",
+        "delivery_reminder",
+        "claim_lapsed",
+    }
+)
 # How many digits at the end make two numbers the same one, with or without a country code.
 _DIGITS = 8
 _ADVERTISEMENT = re.compile(r"[:/@]|\w\.\w{2}|\d{3}")
@@ -65,19 +79,32 @@ def texts(claim: Claim, template: str, *, key: str, context: Mapping[str, Any] |
 
     `claim.person`, `claim.device` and its `holder` are read.
     """
-    number = number_to_text(claim) if template in BY_SMS and channels.sms_is_on() else ""
-    if not number:
+    return texts_of([claim], template, keys={claim.pk: key}, contexts={claim.pk: context or {}})
+
+
+def texts_of(
+    claims: Sequence[Claim],
+    template: str,
+    *,
+    keys: Mapping[int, str],
+    contexts: Mapping[int, Mapping[str, Any]],
+) -> list[Draft]:
+    """The `texts` of each of many claims, whose keys and contexts are by the claim's id; three statements for all."""
+    if template not in BY_SMS or not claims or not channels.sms_is_on():
         return []
+    prefetch_related_objects(claims, "person", "device__holder")
     return [
         Draft(
             channel=Channel.SMS,
-            key=key,
+            key=keys[claim.pk],
             template=template,
             address=number,
             language=claim.language,
-            context={"number": claim.number, **(context or {})},
+            context={"number": claim.number, **contexts[claim.pk]},
             subject_key=claim.number,
         )
+        for claim in claims
+        if (number := number_to_text(claim))
     ]
 
 
@@ -101,28 +128,39 @@ def _end_of(number: str) -> str:
     return "".join(letter for letter in number if letter.isdecimal())[-_DIGITS:]
 
 
-def recipients_of(claims: Sequence[Claim]) -> dict[int, list[tuple[str, dict[str, Any]]]]:
-    """The `recipients` of each of many claims, by the claim's id, in two statements for all of them."""
-    prefetch_related_objects(claims, "person")
-    links = {pk: list(of_claim) for pk, of_claim in groupby(live_links(claims), key=lambda link: link.claim_id)}
-    return {claim.pk: list(recipients(claim, links.get(claim.pk, ()))) for claim in claims}
+class Mailed(NamedTuple):
+    """A live link that was mailed: its claim and key, where it went, and whom the register has for the claim."""
+
+    claim: int
+    key: UUID
+    address: str
+    trusted: bool
+    registered: str | None
 
 
-def live_links(claims: Iterable[Claim]) -> QuerySet[ClaimLink]:
+def recipients_of(claims: Iterable[Claim]) -> dict[int, list[tuple[str, dict[str, Any]]]]:
+    """The `recipients` of each of many claims, by the claim's id, in one statement for all of them."""
+    of_all = list(claims)
+    links = {pk: list(of_claim) for pk, of_claim in groupby(live_links(of_all), key=attrgetter("claim"))}
+    return {claim.pk: list(recipients(claim, links.get(claim.pk, ()))) for claim in of_all}
+
+
+def live_links(claims: Iterable[Claim]) -> Iterator[Mailed]:
     """The mailed links to these claims that still open, a claim's trusted links before others and then the newest."""
-    links = ClaimLink.objects.filter(claim__in=list(claims), revoked_at__isnull=True).exclude(address="")
-    return links.order_by("claim", "-trusted", "-created_at", "pk")
+    links = ClaimLink.objects.filter(claim__in=[claim.pk for claim in claims], revoked_at__isnull=True)
+    of_each = links.exclude(address="").order_by("claim", "-trusted", "-created_at", "pk")
+    return map(Mailed._make, of_each.values_list("claim_id", "pk", "address", "trusted", "claim__person__name"))
 
 
-def recipients(claim: Claim, links: Iterable[ClaimLink]) -> Iterator[tuple[str, dict[str, Any]]]:
+def recipients(claim: Claim, links: Iterable[Mailed]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each address once with its part of the context, out of the claim's own `live_links` in their order."""
-    by_address: dict[str, ClaimLink] = {}
+    by_address: dict[str, Mailed] = {}
     for link in links:
         by_address.setdefault(link.address.casefold(), link)
     for link in by_address.values():
         # What a stranger wrote as a name is not sent to the person that the register knows.
-        name = claim.person.name if link.trusted and claim.person else _greeted(claim.contact_name)
-        yield link.address, {"name": name, "trusted": link.trusted, "link_key": str(link.pk)}
+        name = link.registered if link.trusted and link.registered is not None else _greeted(claim.contact_name)
+        yield link.address, {"name": name, "trusted": link.trusted, "link_key": str(link.key)}
     if not by_address and claim.contact_email:
         yield claim.contact_email, {"name": _greeted(claim.contact_name), "trusted": False}
 

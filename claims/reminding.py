@@ -4,7 +4,7 @@ Works on many claims at once, in as many statements as on one. The caller holds 
 under that lock, and has a transaction open (`claims.sweep`).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from django.db import connection
 from claims import deadlines, originals, stages
 from claims.assessing import ASKED_BY
 from claims.disclosure import open_to_filers
-from claims.messages import recipients_of
+from claims.messages import recipients_of, texts_of
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState, Task, TaskOwner
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.models.task import DOCUMENTATION
@@ -28,6 +28,8 @@ TEMPLATES: Mapping[str, str] = {
     DeadlineKind.DELIVERY: "delivery_reminder",
     DeadlineKind.ORIGINAL_RETURN: "original_reminder",
 }
+# The last one before the miss is worth an SMS as well.
+TEXTED = "days_2"
 _PIECES = {task.value: piece for piece, task in ASKED_BY.items()}
 
 
@@ -65,10 +67,11 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> None:
         overdue = stages.overdue(planned, now=now, fired=fired[deadline.pk])
         if overdue and _has_a_point(deadline, owed):
             ripe.append(Ripe(deadline=deadline, stages=overdue))
-    drafts = list(_to_claimants([r for r in ripe if r.said.act is Act.REMIND], owed))
-    _write(ripe, drafts, now=now)
+    reminded = [r for r in ripe if r.said.act is Act.REMIND]
+    letters, texts = list(_to_claimants(reminded, owed)), list(_by_sms(reminded))
+    _write(ripe, letters, texts, now=now)
     _move(moves)
-    outbox.post_all(drafts, now=now)
+    outbox.post_all([*letters, *texts], now=now)
 
 
 def _fired(due: Iterable[Deadline]) -> Mapping[int, Collection[str]]:
@@ -126,17 +129,33 @@ def _to_claimants(reminded: Sequence[Ripe], owed: Mapping[int, list[str]]) -> It
             )
 
 
-def _write(ripe: Sequence[Ripe], drafts: Sequence[Draft], *, now: datetime) -> None:
-    """A line in the ledger for each stage; a reminder's says how many letters it is."""
-    letters: dict[str, int] = defaultdict(int)
-    for draft in drafts:
-        letters[draft.key.rpartition(":")[0]] += 1
+def _by_sms(reminded: Sequence[Ripe]) -> Iterator[Draft]:
+    """The last reminders, one a deadline, each under the key that its mails have, less the address."""
+    for kind, template in TEMPLATES.items():
+        last = {r.deadline.claim_id: r for r in reminded if r.deadline.kind == kind and _is_last(r.said)}
+        yield from texts_of(
+            [r.deadline.claim for r in last.values()],
+            template,
+            keys={pk: f"deadline:{r.deadline.pk}:{r.said.name}:sms" for pk, r in last.items()},
+            contexts={pk: {"last": r.deadline.due_at.isoformat()} for pk, r in last.items()},
+        )
+
+
+def _is_last(stage: Stage) -> bool:
+    return stage.name.partition("#")[0] == TEXTED
+
+
+def _write(ripe: Sequence[Ripe], letters: Sequence[Draft], texts: Sequence[Draft], *, now: datetime) -> None:
+    """A line in the ledger for each stage; a reminder's says how many letters it is, and how many SMS beside them."""
+    mailed = Counter(draft.key.rpartition(":")[0] for draft in letters)
+    texted = Counter(draft.key.rpartition(":")[0] for draft in texts)
     entries = []
     for r in ripe:
         for stage in r.stages:
             data: dict[str, int | str] = {} if stage is r.said else {"into": r.said.name}
             if stage is r.said and stage.act is Act.REMIND:
-                data["letters"] = letters[f"deadline:{r.deadline.pk}:{stage.name}"]
+                key = f"deadline:{r.deadline.pk}:{stage.name}"
+                data |= {"letters": mailed[key], **({"texts": texted[key]} if texted[key] else {})}
             entries.append(
                 DeadlineEntry(deadline=r.deadline, kind=EntryKind.WARNED, stage=stage.name, at=now, data=data)
             )

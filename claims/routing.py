@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
+from claims import calling, deadlines
 from claims.guards import Seen, require_unchanged
 from claims.messages import tell_claimant
 from claims.models import Claim, EventKind, Route, RouteKind
+from claims.models.deadline import DeadlineKind
 from claims.timeline import lock, move, record, require, touch
 from claims.workflow import Step
 from notifications.outbox import File
@@ -48,6 +50,10 @@ __all__ = [
 ]
 
 
+# So long after the booked time somebody may still come through the door.
+GRACE = timedelta(minutes=30)
+
+
 class NotAuthorised(Refusal):
     """The workshop may not repair the device: it is closed, or not authorised for the brand."""
 
@@ -68,7 +74,8 @@ class Offer:
 def choose_walk_in(
     *, number: str, workshop: Workshop, starts_at: datetime, by: User, now: datetime, seen: Seen | None = None
 ) -> Route:
-    """Book a time at the workshop's desk and mail the booking number.
+    """Book a time at the workshop's desk and mail the booking number; from half an hour after it the desk asks where
+    the device is.
 
     The route that stood before ends, its time is free again. Raises `WrongState`, `Changed`, `NotAuthorised`,
     `NotASlot` for a time that the workshop does not give away, and `SlotTaken` (409) where somebody was quicker; then
@@ -80,6 +87,8 @@ def choose_walk_in(
     booking = desk.book(workshop, starts_at=starts_at, appointment=appointment, now=now)
     facts = {"number": booking.number, **_period(booking.period)}
     route = _choose(claim, RouteKind.WALK_IN, workshop, facts, by=by, now=now, booking=booking)
+    expected = booking.period.upper + GRACE
+    deadlines.start(claim, DeadlineKind.WALK_IN_NO_SHOW, starts_at=now, now=now, by=by, until=expected)
     with translation.override(claim.language):
         invitation = File(*appointment_file(booking, workshop, now=now))
     _tell(claim, route, facts, now=now, attachments=[invitation])
@@ -143,13 +152,16 @@ def choose_pickup(
 
 def end_route(claim: Claim, *, at: datetime) -> bool:
     """End the standing route of the locked claim and give back its time or parcel; returns whether there was one."""
-    return end_routes([claim.pk], at=at) == 1
+    stood = end_routes([claim.pk], at=at) == 1
+    deadlines.refresh_due(claim)
+    return stood
 
 
 def end_routes(claims: Iterable[int], *, at: datetime) -> int:
     """As `end_route`, of many locked claims by id, in as many statements; returns how many routes stood.
 
-    A time that was kept and a parcel that was received stay as they are.
+    A time that was kept and a parcel that was received stay as they are. Nobody is expected at a desk any more; the
+    due times of the claims are the caller's.
     """
     standing = Route.objects.standing().filter(claim__in=list(claims))
     ended = list(standing.values_list("pk", "booking_id", "shipment_id"))
@@ -158,6 +170,8 @@ def end_routes(claims: Iterable[int], *, at: datetime) -> int:
         desk.cancel(filter(None, bookings), at=at)
         shipping.cancel(filter(None, shipments), at=at)
         Route.objects.filter(pk__in=routes).update(ended_at=at)
+        appointments = deadlines.open_deadlines().filter(claim__in=list(claims), kind=DeadlineKind.WALK_IN_NO_SHOW)
+        deadlines.let_fall(list(appointments), at=at, reason="route_ended")
     return len(ended)
 
 
@@ -241,6 +255,7 @@ def _choose(
         chosen_by=by,
     )
     move(claim, Step.ROUTE, at=now)
+    calling.moved_on(claim, at=now, by=by, reason="routed")
     record(claim, EventKind.ROUTED, at=now, by=by, kind=kind.value, workshop=str(workshop), **facts)
     return route
 

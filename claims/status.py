@@ -4,15 +4,15 @@ The rules are pure: facts in, words out. The sentences are spoken in the active 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from accounts.spoken import spoken_last_day, spoken_long_moment, spoken_moment, spoken_time
-from claims.workflow import Outcome, State
+from accounts.spoken import spoken_between, spoken_last_day, spoken_long_moment, spoken_moment, spoken_time
+from claims.workflow import OPEN, Outcome, State
 
 
 class Place(StrEnum):
@@ -37,19 +37,29 @@ _PLACES: dict[State, Place] = {
 _BY_WORKSHOP = frozenset({Outcome.REPAIRED, Outcome.NO_FAULT, Outcome.IRREPARABLE, Outcome.SWAPPED})
 _WORKSHOP_PLACES = frozenset({Place.TO_WORKSHOP, Place.IN_REPAIR, Place.RETURNING})
 
+# While these last, talking with the claimant is what comes next.
+_TALKING = frozenset({State.FILED, State.ASSESSING})
+
 StepState = Literal["done", "current", "todo"]
 Way = Literal["pickup", "label", "walk_in", ""]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the sentence hangs on. Moments are aware; `call_by` is the open promise to ring, None where none is open."""
+    """What the sentence hangs on. Moments are aware; `call_by` is the open promise to ring, None where none is open.
+
+    `agreed_from` and `agreed_until` are the half hour in which we ring by agreement; `asked_to_choose` says that we
+    have rung in vain so often that the claimant is asked for such a time.
+    """
 
     state: State
     outcome: Outcome | None = None
     help_phone: str = ""
     call_by: datetime | None = None
     called_in_vain_at: datetime | None = None
+    agreed_from: datetime | None = None
+    agreed_until: datetime | None = None
+    asked_to_choose: bool = False
     reached_at: datetime | None = None
     decided: bool = False
     recalled: bool = False
@@ -108,8 +118,29 @@ def status_line(state: State, outcome: Outcome | None) -> list[tuple[str, StepSt
 
 
 def ball(facts: Facts, now: datetime) -> Ball:
-    """Who has the ball now, in one sentence."""
-    return _SPEAKERS[facts.state](facts, now)
+    """Who has the ball now, in one sentence. A call that is agreed comes first as long as we are still to talk."""
+    agreed = _agreed(facts, now)
+    if agreed and facts.state in _TALKING:
+        return agreed
+    said = _SPEAKERS[facts.state](facts, now)
+    return replace(said, more=f"{said.more} {agreed.text}".strip()) if agreed and facts.state in OPEN else said
+
+
+def _agreed(facts: Facts, now: datetime) -> Ball | None:
+    if facts.agreed_from is None or facts.agreed_until is None:
+        return None
+    said = {"span": spoken_between(facts.agreed_from, facts.agreed_until, now), "phone": facts.help_phone}
+    if facts.agreed_until > now:
+        return Ball(text=_("Vi ringer %(span)s.") % said, at=facts.agreed_from)
+    text = _("Vi havde aftalt at ringe %(span)s, og det nåede vi ikke.")
+    more = _("Det er vores fejl. Din sag ligger nu øverst hos os. Du kan også ringe til os på %(phone)s.")
+    return Ball(text=text % said, more=more % said, at=facts.agreed_from, broken=True)
+
+
+def _choose(facts: Facts) -> Ball:
+    text = _("Vi har ringet flere gange, men ikke fået fat i dig. Vælg et tidspunkt, der passer dig.")
+    more = _("Din sag er åben imens. Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+    return Ball(text=text, more=more)
 
 
 def _filed(facts: Facts, now: datetime) -> Ball:
@@ -123,6 +154,8 @@ def _filed(facts: Facts, now: datetime) -> Ball:
         first = _("Din sag ligger nu øverst hos os.")
         said = {"moment": spoken_moment(facts.call_by, now)}
         return Ball(text=text % said, more=f"{first} {ring}", at=facts.call_by, broken=True)
+    if facts.asked_to_choose:
+        return _choose(facts)
     if facts.called_in_vain_at:
         text = _("Vi ringede %(moment)s, men fik ikke fat i dig. Vi prøver igen.")
         said = {"moment": spoken_moment(facts.called_in_vain_at, now)}
@@ -131,6 +164,8 @@ def _filed(facts: Facts, now: datetime) -> Ball:
 
 
 def _assessing(facts: Facts, now: datetime) -> Ball:
+    if facts.asked_to_choose:
+        return _choose(facts)
     if facts.decided and facts.device_gone:
         return Ball(text=_("Vi har afgjort sagen og er ved at gøre den færdig."), icon="check-circle")
     if facts.recalled:

@@ -87,10 +87,15 @@ def explain(deadline: Deadline, now: datetime) -> Explanation:
     if kind in IN_DAYS:
         question = _of_the_day(timezone.localdate(deadline.due_at - INSTANT))
         return Explanation(question=question, rule=_rule(kind, 0))
-    question = _("Hvorfor %(time)s?") % {"time": spoken_time(deadline.due_at)}
+    question = _("Hvorfor %(time)s?") % {"time": spoken_time(spoken_at(deadline))}
     if not reckoned.steps:
         return Explanation(question=question, rule=_rule(kind, 0))
     return _of_hours(deadline, question, hour_chart(hours_of(deadline), reckoned), now)
+
+
+def spoken_at(deadline: Deadline) -> datetime:
+    """The time that the promise is spoken of by: when it is due, but for a call that is agreed when it begins."""
+    return deadline.starts_at if deadline.kind == DeadlineKind.AGREED_CALL else deadline.due_at
 
 
 def _of_the_day(on: date) -> str:
@@ -129,7 +134,7 @@ def _rule(kind: str, days: int) -> str:
         DeadlineKind.SILENCE: _(
             "Vi har ringet forgæves og venter %(days)d dage på, at anmelderen vælger en tid. Alle dage tæller."
         ),
-        DeadlineKind.AGREED_CALL: _("Tiden er aftalt med anmelderen."),
+        DeadlineKind.AGREED_CALL: _("Tiden er aftalt. Vi ringer i den halve time, der begynder der."),
         DeadlineKind.CALL_AGAIN: _("Efter et forgæves opkald prøver vi igen på et andet tidspunkt af dagen."),
         DeadlineKind.QUOTE_WAITING: _(
             "Vi svarer værkstedet inden for %(days)d arbejdsdage. Kun dage tæller, hvor vi har åbent."

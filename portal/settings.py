@@ -168,6 +168,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 60},
     },
+    "tell-of-closures": {
+        "task": "claims.tasks.tell_of_closures",
+        # It looks at the clock itself; the mail is at most so late.
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
     "clear-sessions": {
         "task": "accounts.tasks.clear_sessions",
         "schedule": timedelta(hours=1),
@@ -264,6 +270,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 FILINGS_PER_HOUR_PER_ADDRESS = env.int("FILINGS_PER_HOUR_PER_ADDRESS", 60)
 # A filing is answered after a whole number of these, so that its length says nothing of whether a device is known.
 FILING_STEP_SECONDS = env.float("FILING_STEP_SECONDS", 0.1)
+
+# Calls ----------------------------------------------------------------------------------------------------------------
+
+# How much of an agent's time in a half hour is given to calls by agreement; the rest is for whoever comes first.
+AGREED_CALLS_PER_AGENT = env.float("AGREED_CALLS_PER_AGENT", 0.5)
 
 # Language and time ------------------------------------------------------------------------------------------------
 

@@ -121,6 +121,10 @@ class Deadline(models.Model):
                 name="deadline_outliving",
                 condition=models.Q(kind__in=sorted(OUTLIVING), state__in=["running", "missed"]),
             ),
+            # Which half hours are full is asked of the calls that are agreed, and of no other row.
+            models.Index(
+                fields=["due_at"], name="agreed_call_ahead", condition=models.Q(kind="agreed_call", state="running")
+            ),
             # Nearly empty: asking whether any deadline is parked must cost nothing among a million.
             models.Index(
                 fields=["id"], name="deadline_parked", condition=models.Q(state="running", failures__gte=TRIES)

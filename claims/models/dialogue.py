@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEES_EVERYTHING, Actor, User
 from claims.models.claim import Claim
+from claims.models.history import ClaimEvent, EventKind
 from policies.models import Cover
 
 
@@ -16,9 +17,24 @@ class CallOutcome(models.TextChoices):
     SOLVED_BY_PHONE = "solved_by_phone", _("Løst på telefon")
 
 
-class DeskQuerySet(models.QuerySet):
+class CallAttemptQuerySet(models.QuerySet["CallAttempt"]):
     def visible_to(self, actor: Actor) -> Self:
         return self if actor.role in SEES_EVERYTHING else self.none()
+
+    def in_vain(self) -> Self:
+        """The attempts that count up to asking the claimant to choose a time, the earliest first.
+
+        Those since we last talked with them, or since the claim was last opened again.
+        """
+        talks = CallAttempt.objects.filter(claim=models.OuterRef("claim"), at__gte=models.OuterRef("at"))
+        reopened = ClaimEvent.objects.filter(
+            claim=models.OuterRef("claim"), kind=EventKind.REOPENED, at__gte=models.OuterRef("at")
+        )
+        return self.filter(
+            ~models.Exists(talks.exclude(outcome=CallOutcome.NOT_REACHED)),
+            ~models.Exists(reopened),
+            outcome=CallOutcome.NOT_REACHED,
+        ).order_by("at", "pk")
 
 
 class CallAttempt(models.Model):
@@ -30,7 +46,7 @@ class CallAttempt(models.Model):
     outcome = models.CharField(_("hvad skete der"), max_length=16, choices=CallOutcome)
     note = models.TextField(_("note"), blank=True)
 
-    objects = DeskQuerySet.as_manager()
+    objects = CallAttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("opkald")

@@ -18,6 +18,7 @@ class EventKind(models.TextChoices):
     DOCUMENTS_COMPLETE = "documents_complete", _("Dokumentation komplet")
     ASSIGNED = "assigned", _("Tildelt")
     CALLED = "called", _("Opkald")
+    CALL_AGREED = "call_agreed", _("Opkald aftalt")
     FACTS_STATED = "facts_stated", _("Oplysninger til vurderingen")
     DECISION_PROPOSED = "decision_proposed", _("Afgørelse foreslået")
     DECISION_SENT_BACK = "decision_sent_back", _("Afgørelse sendt tilbage")

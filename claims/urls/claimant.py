@@ -8,6 +8,7 @@ urlpatterns = [
     path("<str:token>/", claimant.show, name="claimant-case"),
     path("<str:token>/bilag/<slug:kind>/", claimant.document, name="claimant-document"),
     path("<str:token>/svar/<slug:task>/", claimant.answer, name="claimant-answer"),
+    path("<str:token>/opkald/", claimant.call_time, name="claimant-call-time"),
     path("<str:token>/label/", claimant.label, name="claimant-label"),
     path("<str:token>/fil/<int:pk>/", claimant.file, name="claimant-file"),
     path("<str:token>/traek-tilbage/", claimant.withdraw, name="claimant-withdraw"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from claims.views import desk, desk_case, desk_decide, desk_post, desk_queue, desk_route, desk_settle, hours
+from claims.views import desk, desk_calls, desk_case, desk_decide, desk_post, desk_queue, desk_route, desk_settle, hours
 
 urlpatterns: list[URLPattern] = [
     path("", desk_queue.queue, name="desk-queue"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("post/<int:pk>/luk/", desk_post.close, name="desk-dead-letter-close"),
     path("sag/<str:number>/", desk_case.case, name="desk-case"),
     path("sag/<str:number>/opkald/", desk.call, name="desk-call"),
+    path("sag/<str:number>/aftal-opkald/", desk_calls.agree, name="desk-agree-call"),
     path("sag/<str:number>/vurdering/", desk.assess, name="desk-assess"),
     path("sag/<str:number>/sagsbehandler/", desk.assign, name="desk-assign"),
     path("sag/<str:number>/note/", desk.note, name="desk-note"),

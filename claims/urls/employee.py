@@ -9,6 +9,7 @@ urlpatterns = [
     path("sag/<str:number>/", employee.show, name="my-case"),
     path("sag/<str:number>/bilag/<slug:kind>/", employee.document, name="my-document"),
     path("sag/<str:number>/svar/<slug:task>/", employee.answer, name="my-answer"),
+    path("sag/<str:number>/opkald/", employee.call_time, name="my-call-time"),
     path("sag/<str:number>/label/", employee.label, name="my-label"),
     path("sag/<str:number>/fil/<int:pk>/", employee.file, name="my-file"),
     path("sag/<str:number>/traek-tilbage/", employee.withdraw, name="my-withdraw"),

@@ -14,7 +14,7 @@ from accounts.access import public
 from claims import links
 from claims.case_page import Door, with_parts
 from claims.models import Claim
-from claims.views import case
+from claims.views import call_times, case
 
 TOKEN_LENGTH = 43
 
@@ -65,6 +65,14 @@ def answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
 def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
     """Ask whether, and then withdraw the claim."""
     return case.withdraw_claim(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def call_time(request: HttpRequest, door: Door) -> HttpResponse:
+    """Choose when we ring."""
+    return call_times.choose_call_time(request, door)
 
 
 @require_safe

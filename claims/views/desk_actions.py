@@ -17,6 +17,7 @@ Text = str | Promise
 
 class Doing(StrEnum):
     CALL = "call"
+    AGREE_CALL = "agree-call"
     ASSESS = "assess"
     DECIDE = "decide"
     SECOND = "second"
@@ -58,6 +59,14 @@ ACTIONS: dict[Doing, Action] = {
     action.doing: action
     for action in (
         Action(doing=Doing.CALL, name=_("Log opkald"), submit=_("Gem opkald"), icon="phone", fits=_open),
+        Action(
+            doing=Doing.AGREE_CALL,
+            name=_("Aftal opkald"),
+            submit=_("Aftal tiden"),
+            icon="calendar",
+            fits=_open,
+            template="desk/action_agree_call.html",
+        ),
         Action(
             doing=Doing.ASSESS,
             name=_("Vurdering"),

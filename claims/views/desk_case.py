@@ -15,7 +15,6 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
-from accounts.spoken import spoken_moment
 from claims.assessing import assessments_of
 from claims.deadlines import RAISING
 from claims.entitlement import grants, with_use
@@ -24,7 +23,6 @@ from claims.forms.desk import ActionForm, AssignForm
 from claims.guards import Changed, Seen
 from claims.insured import asked_of, covers_of, loss_day
 from claims.models import (
-    CallAttempt,
     Claim,
     ClaimEvent,
     Deadline,
@@ -42,6 +40,7 @@ from claims.models.task import DOCUMENTATION
 from claims.next_step import WAITING, Facts, NextStep, next_step
 from claims.views.desk_actions import ACTIONS, INVITATIONS, LEADS_TO, OFFERED, Action, Doing
 from claims.views.desk_assessment import assessment_lines
+from claims.views.desk_attempts import NextCall, call_part, calls_of
 from claims.views.desk_clock import clock_of, first_open
 from claims.views.desk_decisions import decision_lines
 from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
@@ -125,7 +124,7 @@ def case_page(
     }
     context["decision_lines"] = decision_lines(claim, context["decisions"], context["documents"])
     repair = context["route"].repair if context["route"] else None
-    context["next"] = _invitation(claim, context["decisions"], context["last_call"], now, user, repair=repair)
+    context["next"] = _invitation(claim, context["decisions"], context["next_call"], user, repair=repair)
     left_out = _not_now(context["decisions"])
     context["actions"] = [
         _offer(offered, claim, action) for offered in OFFERED if offered.fits(claim) and offered.doing not in left_out
@@ -195,15 +194,16 @@ def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime)
         .select_related("decided_by", "seconded_by", "cover__policy", "cover__device", "cover__continues__device")
         .order_by("-decided_at", "-pk")
     )
-    calls = list(CallAttempt.objects.visible_to(user).filter(claim=claim))
-    due = first_open(deadline for deadline in deadlines if _is_open(deadline)) if claim.is_open else None
+    calls = list(calls_of(claim, user))
+    still_open = [deadline for deadline in deadlines if _is_open(deadline)] if claim.is_open else []
+    due = first_open(still_open)
     return {
         "timeline": timeline(events, messages_of(claim, user), calls=calls, decisions=decisions, routes=routes),
         "promises": promise_lines(deadlines, now),
         "clock": clock_of(due, now) if due else None,
         "route": next((route for route in routes if route.ended_at is None), None),
         "decisions": decisions,
-        "last_call": calls[-1] if calls else None,
+        **call_part(claim, calls, still_open, now),
     }
 
 
@@ -234,8 +234,7 @@ def _todo(claim: Claim, user: User) -> dict[str, Any]:
 def _invitation(
     claim: Claim,
     decisions: list[Decision],
-    last_call: CallAttempt | None,
-    now: datetime,
+    next_call: NextCall | None,
     user: User,
     *,
     repair: Repair | None,
@@ -257,8 +256,8 @@ def _invitation(
     name, why = INVITATIONS[step]
     if step in WAITING or (proposed and proposed.decided_by_id == user.pk and step is NextStep.SECOND):
         return Invitation(name=name, why=why)
-    if step is NextStep.CALL and last_call:
-        why = _("Ingen svarede %(moment)s. Prøv igen.") % {"moment": spoken_moment(last_call.at, now)}
+    if step is NextStep.CALL and next_call:
+        why = next_call.text
     action = ACTIONS[LEADS_TO[step]]
     if step is NextStep.SECOND:
         name = action.name

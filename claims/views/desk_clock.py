@@ -8,14 +8,17 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.clock import ClockFace
-from accounts.spoken import spoken_last_day, spoken_moment, spoken_time
+from accounts.spoken import spoken_between, spoken_last_day, spoken_moment, spoken_time
 from claims.due import CALLBACK_WORKING_HOURS
 from claims.models import Deadline
+from claims.models.deadline import DeadlineKind
 from claims.promise_hours import reckoned_in
 from claims.worktime import Calendar, OutOfReach, next_opening, working_time_between
 from workshops.calendars import CalendarProblem
 
 MINUTE = timedelta(minutes=1)
+# Of an agreed call the last hour before it begins asks for attention; half of two in the clock's own rule.
+AGREED_TOTAL = 2 * 60
 # A limit in calendar days asks for attention when fewer than three are left; half of six in the clock's own rule.
 DAYS_TOTAL = 6 * 24 * 60
 
@@ -36,6 +39,8 @@ def first_open(deadlines: Iterable[Deadline]) -> Deadline | None:
 
 def clock_of(deadline: Deadline, now: datetime) -> DueClock:
     """What is left of the promise: working time for what is due at a moment, plain time for a limit in days."""
+    if deadline.kind == DeadlineKind.AGREED_CALL:
+        return _agreed_clock(deadline, now)
     if not deadline.ends_with_a_day:
         return _working_clock(deadline, now)
     return DueClock(
@@ -67,6 +72,20 @@ def _working_clock(deadline: Deadline, now: datetime) -> DueClock:
         standing=standing,
         due_words=words,
         due_short=words,
+    )
+
+
+def _agreed_clock(deadline: Deadline, now: datetime) -> DueClock:
+    """The time until the half hour that is agreed begins, then until it ends; plain time, for it is an appointment."""
+    towards = deadline.starts_at if now < deadline.starts_at else deadline.due_at
+    words = spoken_between(deadline.starts_at, deadline.due_at, now)
+    return DueClock(
+        about=deadline.get_kind_display(),
+        due_at=towards,
+        minutes_left=(towards - now) // MINUTE,
+        total_minutes=AGREED_TOTAL,
+        due_words=words,
+        due_short=spoken_moment(deadline.starts_at, now),
     )
 
 

@@ -1,7 +1,7 @@
 """The queue: open claims by what is due first, in a few fixed views with their counts, and the search."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -20,9 +20,10 @@ from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from claims.deadlines import open_deadlines
 from claims.guards import Seen
-from claims.models import Claim, Decision, Peril, Task, TaskKind, TaskOwner
+from claims.models import CallAttempt, Claim, Deadline, Decision, Peril, Task, TaskKind, TaskOwner
 from claims.models.claim import ClaimQuerySet
 from claims.models.deadline import DeadlineKind
+from claims.views.desk_attempts import attempt_number
 from claims.views.desk_clock import DueClock, clock_of, first_open
 from claims.views.desk_paging import Place, Walk
 from claims.views.desk_search import MOST, claim_numbers, find_claims, typed
@@ -30,6 +31,8 @@ from claims.workflow import ENDED, State
 from devices.models import Identifier
 
 PAGE = 50
+# What makes us owe a call.
+CALLS = (DeadlineKind.CALLBACK, DeadlineKind.CALL_AGAIN, DeadlineKind.AGREED_CALL)
 # Past this many a figure says no more than "many", and counting on would cost more with each claim.
 COUNTED = 500
 
@@ -68,13 +71,14 @@ class View:
 
 
 def _owing_call(claims: ClaimQuerySet, _user: User) -> ClaimQuerySet:
-    return claims.open().filter(Exists(open_deadlines().filter(claim=OuterRef("pk"), kind=DeadlineKind.CALLBACK)))
+    return claims.open().filter(Exists(open_deadlines().filter(claim=OuterRef("pk"), kind__in=CALLS)))
 
 
 def _waiting_for_claimant(claims: ClaimQuerySet, _user: User) -> ClaimQuerySet:
-    """The device is on its way, or we have talked and something is still to come."""
+    """The device is on its way, we have talked and something is still to come, or they are to choose a time."""
+    silent = Exists(Deadline.objects.running().filter(claim=OuterRef("pk"), kind=DeadlineKind.SILENCE))
     owed = Exists(Task.objects.open().filter(claim=OuterRef("pk"), owner=TaskOwner.CLAIMANT))
-    return claims.filter(Q(state=State.ROUTED) | Q(owed, state=State.ASSESSING))
+    return claims.open().filter(Q(state=State.ROUTED) | Q(owed, state=State.ASSESSING) | Q(silent))
 
 
 VIEWS = (
@@ -183,6 +187,7 @@ def _with_what_a_row_shows(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return shown.select_related("organisation", "person", "device", "assigned_to").prefetch_related(
         Prefetch("device__identifiers", queryset=Identifier.objects.order_by("kind", "position")),
         Prefetch("tasks", queryset=Task.objects.open(), to_attr="open_tasks"),
+        Prefetch("calls", queryset=CallAttempt.objects.in_vain(), to_attr="calls_in_vain"),
         Prefetch("deadlines", queryset=open_deadlines().select_related("calendar"), to_attr="open_deadlines"),
     )
 
@@ -195,11 +200,20 @@ def _row(claim: Claim, now: datetime) -> Row:
     first = first_open(claim.open_deadlines) if claim.is_open else None  # type: ignore[attr-defined]
     return Row(
         claim=claim,
-        clock=clock_of(first, now) if first else None,
+        clock=_clock(claim, first, now) if first else None,
         missing=_missing(claim) if claim.is_open else [],
         peril_icon=PERIL_ICONS[Peril(claim.peril)] if claim.peril else "",
         version=str(Seen(version=claim.version, event=0)),
     )
+
+
+def _clock(claim: Claim, first: Deadline, now: datetime) -> DueClock:
+    """The clock of the claim's first promise; one to ring again says which attempt that is."""
+    clock = clock_of(first, now)
+    if first.kind != DeadlineKind.CALL_AGAIN:
+        return clock
+    tried = len(claim.calls_in_vain)  # type: ignore[attr-defined]
+    return replace(clock, about=f"{clock.about}, {attempt_number(tried)}")
 
 
 def _missing(claim: Claim) -> list[str]:

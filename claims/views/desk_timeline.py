@@ -24,6 +24,7 @@ ICONS: Mapping[str, str] = {
     EventKind.DOCUMENTS_COMPLETE: "check",
     EventKind.ASSIGNED: "user",
     EventKind.CALLED: "phone",
+    EventKind.CALL_AGREED: "calendar",
     EventKind.FACTS_STATED: "edit",
     EventKind.DECISION_PROPOSED: "clock",
     EventKind.DECISION_SENT_BACK: "refresh",

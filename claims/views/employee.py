@@ -14,7 +14,7 @@ from accounts.models import Role
 from claims import status
 from claims.case_page import Door, ball_of, with_parts
 from claims.models import Claim
-from claims.views import case
+from claims.views import call_times, case
 from claims.views.my_devices import my_devices
 from claims.workflow import State
 
@@ -95,6 +95,14 @@ def answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
 def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
     """Ask whether, and then withdraw the claim."""
     return case.withdraw_claim(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_employees
+@_own_case
+def call_time(request: HttpRequest, door: Door) -> HttpResponse:
+    """Choose when we ring."""
+    return call_times.choose_call_time(request, door)
 
 
 @require_safe

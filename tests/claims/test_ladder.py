@@ -75,7 +75,9 @@ def test_another_part_of_the_day_is_waited_for_a_week_and_no_longer() -> None:
 
 
 def test_a_calendar_that_stays_closed_has_no_next_attempt() -> None:
-    christmas = Calendar(hours={0: ((480, 960),)}, closed=frozenset(date(2026, 9, 14) + timedelta(days=7 * n) for n in range(200)))
+    christmas = Calendar(
+        hours={0: ((480, 960),)}, closed=frozenset(date(2026, 9, 14) + timedelta(days=7 * n) for n in range(200))
+    )
     assert spoken(christmas, "2026-09-15T08:30") is None
     assert spoken(DEFAULT_CALENDAR, "2099-12-31T15:30") is None
 
@@ -114,7 +116,7 @@ def test_in_any_calendar_the_ladder_is_climbed_within_the_hours_and_never_too_so
             assert working_time_between(calendar, tried[-1], earliest) >= TWO_HOURS
             assert sum(local_date(at) == local_date(earliest) for at in tried) < ATTEMPTS_A_DAY
             if part_of(earliest) is part_of(tried[-1]):
-                # Then the calendar has no other part of the day, for a week from the first day that comes into question.
+                # Then the calendar has no other part of the day, for a week from the first day that can be.
                 assert parts_within(calendar, local_date(earliest) + timedelta(days=1), PATIENCE_DAYS - 1) <= {
                     part_of(tried[-1])
                 }

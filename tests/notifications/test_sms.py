@@ -265,10 +265,27 @@ def test_every_sms_that_may_be_sent_has_its_text_and_no_other_lies_about() -> No
     assert {path.name for path in Path("templates/sms").iterdir()} == {f"{name}.txt" for name in BY_SMS}
 
 
+# The longest that each can become: on the last day of September.
+LONGEST_DAY = "2026-09-30T22:00:00+00:00"
+SPAN = {"starts_at": "2026-09-30T12:30:00+00:00", "until": "2026-09-30T13:00:00+00:00"}
+SAID: dict[str, list[dict[str, Any]]] = {
+    "no_answer": [{}, SPAN],
+    "choose_a_time": [{"until": LONGEST_DAY, "mailed": mailed} for mailed in (True, False)],
+    "call_agreed": [{**SPAN, "changed": changed} for changed in (True, False)],
+    "agreed_call_missed": [SPAN],
+    "silence_over": [{}, {"documentation": LONGEST_DAY, "delivery": LONGEST_DAY}],
+    "documents_reminder": [{"last": LONGEST_DAY}],
+    "delivery_reminder": [{"last": LONGEST_DAY}],
+    "claim_lapsed": [{"kind": "documentation"}, {"kind": "delivery"}],
+}
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("name", sorted(BY_SMS))
-def test_every_sms_fits_into_one_in_letters_that_every_telephone_has(name: str, language: str) -> None:
-    text = render_sms(name, language=language, context={"number": "S-2026-999999"})
+@pytest.mark.parametrize(("name", "context"), [(name, said) for name in sorted(BY_SMS) for said in SAID[name]])
+def test_every_sms_fits_into_one_in_letters_that_every_telephone_has(
+    name: str, context: dict[str, Any], language: str
+) -> None:
+    text = render_sms(name, language=language, context={**context, "number": "S-2026-999999"})
     assert 0 < septets(text) <= LONGEST, text
     assert "S-2026-999999" in text
 

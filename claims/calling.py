@@ -1,0 +1,83 @@
+"""Ringing again after a call in vain, and what stops it: the rungs of `claims.ladder` as promises of one claim.
+
+The caller holds the claim's row. Nothing is closed by silence: what the terms ask for by a day lapses by that day, and
+by nothing else.
+"""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from claims import deadlines, ladder
+from claims.calming import calm
+from claims.messages import live_links, recipients, tell_claimant
+from claims.models import CallAttempt, Claim, Deadline, DeadlineState
+from claims.models.deadline import DeadlineKind, EntryKind
+from claims.workflow import State
+from workshops import hours
+
+# Later the device is on its way, and a call in vain holds nothing up.
+CLIMBED_IN: frozenset[str] = frozenset({State.FILED, State.ASSESSING})
+# Promises of a call, or of the claimant's word on one.
+OF_CALLS = frozenset({DeadlineKind.CALLBACK, DeadlineKind.CALL_AGAIN, DeadlineKind.SILENCE, DeadlineKind.AGREED_CALL})
+
+
+def agreed_call(claim: Claim) -> Deadline | None:
+    """The call that is agreed and still ahead, or going on."""
+    return claim.deadlines.running().filter(kind=DeadlineKind.AGREED_CALL).first()
+
+
+def after_vain_call(claim: Claim, *, now: datetime, by: User) -> bool:
+    """Take the next rung after an attempt in vain that has just been logged; returns whether the claimant was told now.
+
+    Up to the last rung a reminder to ring again begins. After it the claimant is asked to choose a time and has a week;
+    who has let that week pass is rung without a further one. An agreed call that is ahead is the next attempt itself.
+    """
+    agreed = agreed_call(claim)
+    if agreed or claim.state not in CLIMBED_IN:
+        return _tell_in_vain(claim, agreed, now=now)
+    tried = list(CallAttempt.objects.in_vain().filter(claim=claim).values_list("at", flat=True))
+    if len(tried) >= ladder.ATTEMPTS:
+        return _ask_for_a_time(claim, since=tried[0], now=now, by=by)
+    calendar = hours.of_call_centre().calendar
+    window = ladder.next_attempt(calendar, tried) if calendar else None
+    if window:
+        deadlines.start(claim, DeadlineKind.CALL_AGAIN, starts_at=window.earliest, until=window.latest, now=now, by=by)
+    return _tell_in_vain(claim, None, now=now)
+
+
+def heard_from(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -> None:
+    """The claimant has spoken, so that nobody need ring again for want of an answer; `reason` is a short code."""
+    deadlines.meet(claim, DeadlineKind.SILENCE, at=at, by=by, reason=reason)
+    deadlines.cancel_running(claim, at=at, by=by, reason=reason, kinds=[DeadlineKind.CALL_AGAIN])
+    calm(claim)
+
+
+def moved_on(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -> None:
+    """The claim goes on without the talk that the ladder was climbed for; a call that was agreed is still made."""
+    kinds = [DeadlineKind.CALL_AGAIN, DeadlineKind.SILENCE]
+    deadlines.cancel_running(claim, at=at, by=by, reason=reason, kinds=kinds)
+    calm(claim)
+
+
+def _ask_for_a_time(claim: Claim, *, since: datetime, now: datetime, by: User) -> bool:
+    """Ask the claimant to choose a time, unless that week runs already or has passed without a word from them."""
+    asked = claim.deadlines.filter(kind=DeadlineKind.SILENCE, starts_at__gte=since).order_by("pk").last()
+    if asked and asked.state == DeadlineState.RUNNING:
+        return _tell_in_vain(claim, None, now=now)
+    if asked and asked.state == DeadlineState.MISSED and not asked.entries.filter(kind=EntryKind.MET).exists():
+        deadlines.cancel_running(claim, at=now, by=by, reason="not_reached", kinds=[DeadlineKind.SILENCE])
+        return _tell_in_vain(claim, None, now=now)
+    silence = deadlines.start(claim, DeadlineKind.SILENCE, starts_at=now, now=now, by=by)
+    # An SMS has no link, and says where that is: in the mail, where there is one.
+    mailed = any(True for _ in recipients(claim, live_links([claim])))
+    context = {"until": silence.due_at.isoformat(), "mailed": mailed}
+    return tell_claimant(claim, "choose_a_time", key=f"choose_a_time:{silence.pk}", context=context, now=now) > 0
+
+
+def _tell_in_vain(claim: Claim, agreed: Deadline | None, *, now: datetime) -> bool:
+    """Write that we rang, at most once a day; whether anything went out now."""
+    day = timezone.localdate(now).isoformat()
+    context = {"starts_at": agreed.starts_at.isoformat(), "until": agreed.due_at.isoformat()} if agreed else None
+    return tell_claimant(claim, "no_answer", key=f"no_answer:{claim.pk}:{day}", context=context, now=now) > 0
