@@ -52,6 +52,8 @@ def disclosure_of(claim: Claim, *, trusted: bool) -> Disclosure:
 
 def open_to_filers(claims: Sequence[Claim]) -> set[int]:
     """Those claims, by id, whose arrangements an untrusted link may show; in two statements for any number."""
+    if not claims:
+        return set()
     hidden: dict[int, set[str]] = defaultdict(set)
     for event in _told(claims):
         if came_by_another_door(event):
@@ -72,7 +74,7 @@ def gives_contact(claim: Claim) -> bool:
 
 def _told(claims: Iterable[Claim]) -> QuerySet[ClaimEvent]:
     kinds = [EventKind.FACTS_ADDED, EventKind.FACTS_STATED, EventKind.FILED_AGAIN, EventKind.DOCUMENT_ADDED]
-    return ClaimEvent.objects.filter(claim__in=list(claims), kind__in=kinds)
+    return ClaimEvent.objects.filter(claim__in=[claim.pk for claim in claims], kind__in=kinds)
 
 
 def _talks_with_filer(claim: Claim, hidden: Set[str]) -> bool:
@@ -80,4 +82,4 @@ def _talks_with_filer(claim: Claim, hidden: Set[str]) -> bool:
 
 
 def _registered(claims: Iterable[Claim]) -> QuerySet[ClaimLink]:
-    return ClaimLink.objects.filter(claim__in=list(claims), trusted=True, revoked_at__isnull=True)
+    return ClaimLink.objects.filter(claim__in=[claim.pk for claim in claims], trusted=True, revoked_at__isnull=True)

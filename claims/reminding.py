@@ -4,6 +4,7 @@ Works on many claims at once, in as many statements as on one. The caller holds 
 under that lock, and has a transaction open (`claims.sweep`).
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,11 +94,11 @@ def _owed(claims: Iterable[int]) -> Mapping[int, list[str]]:
 
 
 def _has_a_point(deadline: Deadline, owed: Mapping[int, list[str]]) -> bool:
+    if deadline.kind in deadlines.OUTLIVING:
+        return True
     state = State(deadline.claim.state)
     if deadline.kind not in deadlines.CLOSING:
         return state not in ENDED
-    if deadline.kind in deadlines.OUTLIVING:
-        return True
     return may_take(Step.LAPSE, state) and (deadline.kind != DeadlineKind.DOCUMENTATION or deadline.claim_id in owed)
 
 
@@ -105,12 +106,14 @@ def _to_claimants(reminded: Sequence[Ripe], owed: Mapping[int, list[str]]) -> It
     claims: list[Claim] = [ripe.deadline.claim for ripe in reminded]
     if not claims:
         return
-    told, open_claims = recipients_of(claims), open_to_filers(claims)
+    told = recipients_of(claims)
+    # Only where somebody is told who holds no trusted link is it asked what may be shown there.
+    open_claims = open_to_filers([c for c in claims if not all(about["trusted"] for _address, about in told[c.pk])])
+    returns = [ripe.deadline.claim_id for ripe in reminded if ripe.deadline.kind == DeadlineKind.ORIGINAL_RETURN]
+    wanted = originals.facts_of(returns) if returns else {}
     for ripe in reminded:
         deadline, claim = ripe.deadline, ripe.deadline.claim
         for address, about in told[claim.pk]:
-    returns = [ripe.deadline.claim_id for ripe in reminded if ripe.deadline.kind == DeadlineKind.ORIGINAL_RETURN]
-    wanted = originals.facts_of(returns) if returns else {}
             shows = about["trusted"] or claim.pk in open_claims
             yield Draft(
                 key=f"deadline:{deadline.pk}:{ripe.said.name}:{about.get('link_key', 'contact')}",
@@ -122,10 +125,10 @@ def _to_claimants(reminded: Sequence[Ripe], owed: Mapping[int, list[str]]) -> It
                     "last": deadline.due_at.isoformat(),
                     "stage": ripe.said.name,
                     "asked": owed.get(claim.pk, []) if shows else [],
+                    **(wanted.get(claim.pk, {}) if deadline.kind == DeadlineKind.ORIGINAL_RETURN else {}),
                     **about,
                 },
                 subject_key=claim.number,
-                    **(wanted.get(claim.pk, {}) if deadline.kind == DeadlineKind.ORIGINAL_RETURN else {}),
             )
 
 
@@ -149,17 +152,23 @@ def _write(ripe: Sequence[Ripe], letters: Sequence[Draft], texts: Sequence[Draft
     """A line in the ledger for each stage; a reminder's says how many letters it is, and how many SMS beside them."""
     mailed = Counter(draft.key.rpartition(":")[0] for draft in letters)
     texted = Counter(draft.key.rpartition(":")[0] for draft in texts)
-    entries = []
+    lines = []
     for r in ripe:
         for stage in r.stages:
             data: dict[str, int | str] = {} if stage is r.said else {"into": r.said.name}
             if stage is r.said and stage.act is Act.REMIND:
                 key = f"deadline:{r.deadline.pk}:{stage.name}"
                 data |= {"letters": mailed[key], **({"texts": texted[key]} if texted[key] else {})}
-            entries.append(
-                DeadlineEntry(deadline=r.deadline, kind=EntryKind.WARNED, stage=stage.name, at=now, data=data)
-            )
-    DeadlineEntry.objects.bulk_create(entries)
+            lines.append({"deadline": r.deadline.pk, "stage": stage.name, "data": data})
+    with connection.cursor() as cursor:
+        cursor.execute(_WARN, [EntryKind.WARNED, now, json.dumps(lines)])
+
+
+_WARN = """
+    INSERT INTO claims_deadlineentry (deadline_id, kind, stage, at, data)
+    SELECT deadline, %s, stage, %s, data
+    FROM jsonb_to_recordset(%s) AS line (deadline bigint, stage text, data jsonb)
+"""
 
 
 def _move(moves: Mapping[int, datetime]) -> None:
