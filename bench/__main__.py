@@ -1,23 +1,22 @@
-"""`bin/bench [--claims N ...] [--rows N] [--cases N] [--json FILE]`: measure, print a table, write JSON."""
+"""`bin/bench [pages] [import] [cover] [sweep] [lateness] [options]`: measure, print a table, write JSON.
+
+Without a name all is measured. What is measured is as large as the options say.
+"""
 
 import argparse
 import os
 from pathlib import Path
 
+from bench.report import Figure
 from bench.services import services
 
 ROOT = Path(__file__).resolve().parent.parent
+PARTS = ("pages", "import", "cover", "sweep", "lateness")
 
 
 def main() -> None:
-    """Measure at each size, print the table, write the JSON."""
-    parser = argparse.ArgumentParser(prog="bin/bench", description="Measure the portal on data in bulk.")
-    parser.add_argument("--claims", type=int, nargs="+", default=[1_000, 100_000], help="sizes, smallest first")
-    parser.add_argument("--rows", type=int, default=100_000, help="rows of the fleet file; 0 leaves it out")
-    parser.add_argument("--cases", type=int, default=10_000, help="cases put to assess; 0 leaves it out")
-    parser.add_argument("--runs", type=int, default=60, help="counted runs of each page, after 5 that are not")
-    parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json")
-    arguments = parser.parse_args()
+    """Measure what is wanted, print the table, write the JSON."""
+    wanted = _arguments()
     with services():
         os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
         # A bench sends no mail anywhere and files from one address as often as it likes.
@@ -29,19 +28,54 @@ def main() -> None:
         django.setup()
         from django.core.management import call_command
 
-        from bench import cover, measures, report
+        from bench import report
 
         call_command("migrate", verbosity=0)
-        figures = []
-        for claims in sorted(arguments.claims):
-            figures += measures.at_size(claims, arguments.runs)
-        if arguments.rows:
-            figures += measures.import_of(arguments.rows)
-        if arguments.cases:
-            figures += cover.of_answers(arguments.cases)
+        figures = _measured(wanted)
         print(report.table(figures))
-        report.write(figures, arguments.json)
-        print(f"\nJSON: {arguments.json}")
+        report.write(figures, wanted.json)
+        print(f"\nJSON: {wanted.json}")
+
+
+def _measured(wanted: argparse.Namespace) -> list[Figure]:
+    from django.db import connection
+
+    from bench import cover, lateness, measures, sweeping
+
+    figures = []
+    # First, for it begins with a database that has no claims.
+    if {"sweep", "lateness"} & set(wanted.parts):
+        with sweeping.grown(connection.settings_dict["NAME"], wanted.promises) as grown:
+            if "sweep" in wanted.parts:
+                figures += sweeping.of_sweep(grown, wanted.due, wanted.sweeps)
+            if "lateness" in wanted.parts:
+                figures += lateness.of_lateness(grown, wanted.seconds)
+    if "pages" in wanted.parts:
+        for claims in sorted(wanted.claims):
+            figures += measures.at_size(claims, wanted.runs)
+    if "import" in wanted.parts:
+        figures += measures.import_of(wanted.rows)
+    if "cover" in wanted.parts:
+        figures += cover.of_answers(wanted.cases)
+    return figures
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/bench", description="Measure the portal on data in bulk.")
+    parser.add_argument("parts", nargs="*", default=PARTS, metavar="PART", help=f"of {', '.join(PARTS)}; all")
+    parser.add_argument("--claims", type=int, nargs="+", default=[1_000, 100_000], help="sizes for the pages")
+    parser.add_argument("--runs", type=int, default=60, help="counted runs of each page, after 5 that are not")
+    parser.add_argument("--rows", type=int, default=100_000, help="rows of the fleet file")
+    parser.add_argument("--cases", type=int, default=10_000, help="cases put to assess")
+    parser.add_argument("--promises", type=int, default=1_000_000, help="promises that lie around those that are due")
+    parser.add_argument("--due", type=int, default=100_000, help="promises that one sweep fires")
+    parser.add_argument("--sweeps", type=int, default=3, help="runs of each sweep and of its plain SQL")
+    parser.add_argument("--seconds", type=int, default=120, help="for how long promises fall due")
+    parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json")
+    wanted = parser.parse_args()
+    if unknown := set(wanted.parts) - set(PARTS):
+        parser.error(f"no part called {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
+    return wanted
 
 
 if __name__ == "__main__":

@@ -1,10 +1,15 @@
 """Rows in bulk, by SQL: organisations, devices, covers and claims in the shapes that the portal itself writes."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from itertools import accumulate
 
 from django.db import connection, transaction
 
-OPEN_IN_A_HUNDRED = 15
+from bench.promises import add_promises
+
+# Of a hundred claims; the rest are closed.
+AN_OFFICE: Mapping[str, int] = {"filed": 5, "assessing": 6, "routed": 4, "lapsed": 5}
 
 # Valid IMEIs: fourteen digits and their Luhn digit.
 _IMEI = """
@@ -23,7 +28,7 @@ SELECT 'Virksomhed ' || n, to_char(n, 'FM00000000'), 'da', %(now)s
 FROM generate_series(%(first_org)s, %(last_org)s) AS n;
 
 INSERT INTO accounts_person (organisation_id, name, email, phone, language)
-SELECT o.id, 'Person ' || n, 'person' || n || '@firma.example', '+45' || to_char(20000000 + n, 'FM00000000'), ''
+SELECT o.id, 'Person ' || translate(n::text, '0123456789', 'abcdefghij'), 'person' || n || '@firma.example', '+45' || to_char(20000000 + n, 'FM00000000'), ''
 FROM generate_series(%(first)s, %(last)s) AS n
 JOIN accounts_organisation o ON o.cvr = to_char(1 + n %% %(last_org)s, 'FM00000000');
 
@@ -54,18 +59,18 @@ _CLAIMS = """
 INSERT INTO claims_claim (number, organisation_id, device_id, person_id, state, outcome, filed_at, closed_at, due_at,
     version, stated_identifier, stated_kind, peril, description, country, contact_name, contact_email, contact_phone,
     phone_is_the_device, language, wish, filer_key)
-SELECT 'S-2026-' || to_char(nextval('claim_number'), 'FM000000'), d.organisation_id, d.id, d.holder_id,
-       CASE WHEN d.id %% 100 >= %(open)s THEN 'closed' WHEN d.id %% 3 = 0 THEN 'filed' ELSE 'assessing' END,
-       CASE WHEN d.id %% 100 >= %(open)s THEN 'repaired' ELSE '' END,
+SELECT 'S-2026-' || to_char(nextval('claim_number'), 'FM000000'), d.organisation_id, d.id, d.holder_id, d.state,
+       CASE d.state WHEN 'closed' THEN 'repaired' ELSE '' END,
        %(now)s::timestamptz - make_interval(mins => (d.id %% 40000)::int),
-       CASE WHEN d.id %% 100 >= %(open)s THEN %(now)s::timestamptz END,
-       CASE WHEN d.id %% 100 < %(open)s THEN %(now)s::timestamptz + make_interval(mins => (d.id %% 40000)::int) END,
-       1, i.value, 'imei', 'damage', 'Faldet på gulvet, glasset er revnet.', 'DK', p.name, p.email, p.phone,
+       CASE WHEN d.state IN ('closed', 'lapsed') THEN %(now)s::timestamptz END,
+       NULL, 1, i.value, 'imei', 'damage', 'Faldet på gulvet, glasset er revnet.', 'DK', p.name, p.email, p.phone,
        false, 'da', '', ''
-FROM devices_device d
+FROM (SELECT *, CASE WHEN id %% 100 < %(filed)s THEN 'filed' WHEN id %% 100 < %(assessing)s THEN 'assessing'
+                     WHEN id %% 100 < %(routed)s THEN 'routed' WHEN id %% 100 < %(lapsed)s THEN 'lapsed'
+                     ELSE 'closed' END AS state
+      FROM devices_device WHERE id > %(device_before)s) AS d
 JOIN devices_identifier i ON i.device_id = d.id AND i.kind = 'imei'
-JOIN accounts_person p ON p.id = d.holder_id
-WHERE d.id > %(device_before)s;
+JOIN accounts_person p ON p.id = d.holder_id;
 
 INSERT INTO claims_claimevent (claim_id, kind, at, data)
 SELECT c.id, e.kind, c.filed_at + make_interval(hours => e.hours), e.data
@@ -74,81 +79,68 @@ CROSS JOIN (VALUES ('filed', 0, '{}'::jsonb), ('note', 1, '{"text": "Ringet op"}
                    ('called', 2, '{"outcome": "reached", "note": ""}'::jsonb)) AS e(kind, hours, data)
 WHERE c.id > %(claim_before)s;
 
-INSERT INTO claims_deadline (claim_id, kind, starts_at, due_at, enforced_at, next_at, state, calendar_version)
-SELECT c.id, k.kind, c.filed_at, coalesce(c.due_at, c.filed_at) + k.after, coalesce(c.due_at, c.filed_at) + k.after,
-       coalesce(c.due_at, c.filed_at) + k.after,
-       CASE WHEN c.state = 'closed' THEN 'met' ELSE 'running' END, 'bench'
-FROM claims_claim c
-CROSS JOIN (VALUES ('callback', interval '0'), ('documentation', interval '30 days'), ('delivery', interval '30 days'))
-     AS k(kind, after)
-WHERE c.id > %(claim_before)s;
+INSERT INTO claims_task (claim_id, kind, owner, created_at, done_at)
+SELECT c.id, 'proof_of_purchase', 'claimant', c.filed_at, CASE WHEN c.state IN ('routed', 'closed') THEN c.filed_at END
+FROM claims_claim c WHERE c.id > %(claim_before)s;
 
-INSERT INTO claims_deadlineentry (deadline_id, kind, stage, at, data)
-SELECT d.id, 'started', '', d.starts_at, '{}' FROM claims_deadline d WHERE d.claim_id > %(claim_before)s;
+INSERT INTO claims_claimlink (id, claim_id, token_hash, address, trusted, of_filer, created_at)
+SELECT md5('link' || c.id)::uuid, c.id, md5('one' || c.id) || md5('two' || c.id), c.contact_email, c.id %% 3 <> 0, true,
+       c.filed_at
+FROM claims_claim c WHERE c.id > %(claim_before)s;
 
-INSERT INTO claims_task (claim_id, kind, owner, created_at)
-SELECT c.id, 'proof_of_purchase', 'claimant', c.filed_at FROM claims_claim c WHERE c.id > %(claim_before)s;
+INSERT INTO notifications_outboxmessage (key, channel, template, address, language, context, subject_key, state,
+    created_at, next_attempt_at, attempts, delivered_at, error)
+SELECT 'received:' || c.id || ':' || md5('link' || c.id)::uuid, 'mail', 'claim_received', c.contact_email, 'da',
+       jsonb_build_object('number', c.number, 'name', c.contact_name, 'trusted', c.id %% 3 <> 0,
+                          'link_key', md5('link' || c.id)::uuid),
+       c.number, 'delivered', c.filed_at, c.filed_at, 1, c.filed_at, ''
+FROM claims_claim c WHERE c.id > %(claim_before)s;
 """
 
 
 @transaction.atomic
-def grow_to(claims: int, now: datetime) -> None:
-    """Add organisations, people, devices, covers and claims until there are `claims` claims, 15 % of them open."""
+def grow_to(claims: int, now: datetime, shares: Mapping[str, int] = AN_OFFICE) -> None:
+    """Add organisations, people, devices, covers and claims with their promises until there are `claims` claims.
+
+    `shares` says how many of a hundred claims are in each state; nothing that is added is due at `now`.
+    """
+    before = {
+        "person_before": _last("accounts_person"),
+        "device_before": _last("devices_device"),
+        "claim_before": _last("claims_claim"),
+    }
+    facts = {
+        "now": now,
+        "first": _count("claims_claim") + 1,
+        "last": claims,
+        "first_org": _count("accounts_organisation WHERE name LIKE 'Virksomhed %'") + 1,
+        "last_org": max(10, claims // 500),
+        **dict(zip(shares, accumulate(shares.values()), strict=True)),
+        **before,
+    }
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM claims_claim")
-        have = cursor.fetchone()[0]
-        cursor.execute("SELECT count(*) FROM accounts_organisation WHERE name LIKE 'Virksomhed %'")
-        organisations = cursor.fetchone()[0]
-        before = {}
-        for name, table in (
-            ("person_before", "accounts_person"),
-            ("device_before", "devices_device"),
-            ("claim_before", "claims_claim"),
-        ):
-            cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608 - three names of our own
-            before[name] = cursor.fetchone()[0]
-        facts = {
-            "now": now,
-            "first": have + 1,
-            "last": claims,
-            "first_org": organisations + 1,
-            "last_org": max(10, claims // 500),
-            "open": OPEN_IN_A_HUNDRED,
-            **before,
-        }
         cursor.execute(_IMEI)
         for statement in (_FLEET + _CLAIMS).split(";"):
             if statement.strip():
                 cursor.execute(statement, facts)
+    add_promises(claim_before=before["claim_before"], now=now)
 
 
 def settle() -> None:
-    """Let the planner know the new sizes, as autovacuum would within minutes."""
+    """Let the planner know the new sizes, and which pages hold nothing old, as autovacuum would within minutes."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)")
 
 
-def make_due(count: int, now: datetime) -> int:
-    """Make `count` running callbacks due at `now`; returns how many there were to make due."""
+def _count(table: str) -> int:
+    return _ask(f"SELECT count(*) FROM {table}")  # noqa: S608 - names of our own
+
+
+def _last(table: str) -> int:
+    return _ask(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608 - names of our own
+
+
+def _ask(question: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE claims_deadline SET due_at = %(now)s, enforced_at = %(now)s, next_at = %(now)s"
-            " WHERE id IN (SELECT id FROM claims_deadline WHERE state = 'running' AND kind = 'callback'"
-            " ORDER BY id LIMIT %(count)s)",
-            {"now": now, "count": count},
-        )
-        return int(cursor.rowcount)
-
-
-def make_reminded(count: int, now: datetime) -> int:
-    """Let `count` running limits for documents come to a reminder at `now`; returns how many there were."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE claims_deadline SET starts_at = %(now)s::timestamptz - interval '20 days',"
-            " due_at = %(now)s::timestamptz + interval '10 days',"
-            " enforced_at = %(now)s::timestamptz + interval '10 days', next_at = %(now)s"
-            " WHERE id IN (SELECT id FROM claims_deadline WHERE state = 'running' AND kind = 'documentation'"
-            " ORDER BY id LIMIT %(count)s)",
-            {"now": now, "count": count},
-        )
-        return int(cursor.rowcount)
+        cursor.execute(question)
+        return int(cursor.fetchone()[0])

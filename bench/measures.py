@@ -1,14 +1,12 @@
-"""What is measured: pages as a browser asks for them, the look-up, the sweep, the import."""
+"""What is measured: pages as a browser asks for them, the look-up, the import."""
 
 import re
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -20,19 +18,14 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from bench import data
-from bench.bare import miss_callbacks
 from bench.fleet_file import CVR, POLICY, write_fleet_file
 from bench.report import Figure
 from claims.models import Claim
-from claims.sweep import sweep_deadlines
 from devices.identifiers import candidates
 from devices.models import Device, Identifier
 
 WARM_UP = 5
 _DRAFT = re.compile(r'name="draft" value="([^"]+)"')
-DUE_ROWS = 5_000
-# Of the misses that are measured beside bare SQL; together they are the rows above.
-ROUNDS = 5
 
 
 def at_size(claims: int, runs: int) -> list[Figure]:
@@ -45,14 +38,13 @@ def at_size(claims: int, runs: int) -> list[Figure]:
         raise SystemExit("the data has no open claim")
     addresses = _visitors()
     known = _some_imeis()
-    figures = [
+    return [
         _page("queue page", claims, runs, lambda: agent.get(reverse("desk-queue"))),
         _page("case page", claims, runs, lambda: agent.get(reverse("desk-case", args=[open_claim.number]))),
         _page("search by IMEI", claims, runs, lambda: agent.get(reverse("desk-queue"), {"q": next(known)})),
         _timed("IMEI look-up", claims, runs, lambda: list(Device.objects.identified_by(candidates(next(known))))),
         _filing(claims, runs, known, addresses),
     ]
-    return [*figures, *_sweep(claims)]
 
 
 def import_of(rows: int) -> list[Figure]:
@@ -109,57 +101,6 @@ def _filing(claims: int, runs: int, known: Iterator[str], addresses: Iterator[st
             spent.append(took)
             queries = len(asked)
     return Figure("filing, POST to receipt", claims, spent, queries)
-
-
-def _sweep(claims: int) -> list[Figure]:
-    moment = _quiet_moment()
-    due = data.make_reminded(min(DUE_ROWS, _running("documentation")), moment)
-    before = time.perf_counter()
-    fired = sweep_deadlines(now=moment)
-    spent = time.perf_counter() - before
-    reminded = Figure("sweep, reminders due", claims, [spent * 1000], note=_rate(fired, due, spent))
-    missed = _sweep_beside_bare_sql(claims)
-    moment = _quiet_moment()
-    return [*missed, reminded, _timed("sweep, nothing due", claims, 20, lambda: sweep_deadlines(now=moment))]
-
-
-def _sweep_beside_bare_sql(claims: int) -> list[Figure]:
-    """Misses by the sweep and by SQL that writes the same, in turns, so that both meet the same machine."""
-    rows = min(DUE_ROWS, _running("callback") // 2) // ROUNDS
-    ours: list[float] = []
-    bare: list[float] = []
-    for _ in range(ROUNDS):
-        for spent, miss in ((ours, lambda now: sweep_deadlines(now=now)), (bare, miss_callbacks)):
-            moment = _quiet_moment()
-            data.make_due(rows, moment)
-            before = time.perf_counter()
-            done = miss(moment)
-            spent.append((time.perf_counter() - before) * 1000)
-            if done != rows:
-                raise SystemExit(f"{done} of {rows} due rows were written")
-    fired = rows * ROUNDS
-    figure = Figure("the same writes as bare SQL", claims, bare, note=f"{rows} rows a run")
-    ratio = statistics.median(ours) / statistics.median(bare)
-    note = f"{_rate(fired, fired, sum(ours) / 1000)}, {ratio:.1f} times the bare SQL"
-    return [Figure("sweep, rows due", claims, ours, note=note), figure]
-
-
-def _rate(fired: int, due: int, seconds: float) -> str:
-    return f"{fired} of {due} due fired, {fired / seconds:,.0f} rows/s" if fired else "nothing was due"
-
-
-def _running(kind: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM claims_deadline WHERE state = 'running' AND kind = %s", [kind])
-        return int(cursor.fetchone()[0])
-
-
-def _quiet_moment() -> datetime:
-    """A moment before which nothing else is due, so that the sweep fires just what was made due."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT min(next_at) FROM claims_deadline WHERE state = 'running'")
-        first: datetime = cursor.fetchone()[0]
-    return first - timedelta(seconds=1)
 
 
 def _signed_in(role: Role, email: str) -> Client:

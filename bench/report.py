@@ -12,7 +12,7 @@ class Figure:
     """One measure at one size: milliseconds a run, and queries a run where a page was asked."""
 
     name: str
-    claims: int
+    rows: int
     milliseconds: list[float] = field(repr=False)
     queries: int | None = None
     note: str = ""
@@ -32,12 +32,12 @@ def table(figures: list[Figure]) -> str:
     smallest: dict[str, Figure] = {}
     for figure in figures:
         smallest.setdefault(figure.name, figure)
-    lines = [f"{'measure':<34}{'claims':>9}{'median ms':>12}{'p99 ms':>10}{'queries':>9}{'ratio':>8}  note"]
+    lines = [f"{'measure':<36}{'rows':>9}{'median ms':>12}{'p99 ms':>10}{'queries':>9}{'ratio':>8}  note"]
     for figure in figures:
         queries = "" if figure.queries is None else str(figure.queries)
         ratio = figure.median / smallest[figure.name].median if smallest[figure.name].median else 0
         lines.append(
-            f"{figure.name:<34}{figure.claims:>9}{figure.median:>12.2f}{figure.p99:>10.2f}{queries:>9}{ratio:>8.2f}"
+            f"{figure.name:<36}{figure.rows:>9}{figure.median:>12.2f}{figure.p99:>10.2f}{queries:>9}{ratio:>8.2f}"
             f"  {figure.note}"
         )
     return "\n".join(lines)
