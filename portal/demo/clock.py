@@ -72,8 +72,11 @@ def put_forward(*, step: Step, real: datetime, number: str = "") -> DemoClock:
 
 
 def coming(*, now: datetime, number: str = "", limit: int = 1) -> list[Coming]:
-    """The next stages of the promises that run, of claim `number` or of any; one a promise, the earliest first."""
-    running = Deadline.objects.running().exclude(pk__in=Deadline.objects.parked().values("pk"))
+    """The next stages of the promises that run, of claim `number` or of any; one a promise, the earliest first.
+
+    What is parked or held back is only looked at again, which is nothing to see.
+    """
+    running = Deadline.objects.running().filter(held_at=None).exclude(pk__in=Deadline.objects.parked().values("pk"))
     of_claim = Q(claim__number=number) if number else Q()
     rows = running.filter(of_claim, next_at__gt=now).select_related("claim").order_by("next_at", "pk")[:limit]
     return [Coming(row, _stage_at(row)) for row in rows]

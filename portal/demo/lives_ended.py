@@ -24,6 +24,7 @@ from portal.demo.steps import (
     finished,
     handed_back,
     label,
+    looked_through,
     pickup,
     reached,
     received,
@@ -154,7 +155,7 @@ LAPSED = (
         "nordlys mobile",
         told.NO_CHARGE,
         reached(77, "Sender den i næste uge."),
-        (sent(PROOF), sent(PHOTO, 4), label(120, "Kolding")),
+        (sent(PROOF), sent(PHOTO, 4), looked_through(110), label(10, "Kolding")),
     ),
 )
 

@@ -150,6 +150,11 @@ def _send(scene: Scene, kind: str) -> None:
     evidence.add_document(number=scene.number, kind=kind, upload=upload, by=None, now=scene.at)
 
 
+def looked_through(wait: Wait) -> Step:
+    """The agent has looked at everything that came in, and needs nothing more."""
+    return Step(wait, lambda s: evidence.complete_documentation(number=s.number, by=s.agent, now=s.at))
+
+
 def told_more(wait: Wait, answers: evidence.Answers) -> Step:
     """The claimant answers what the filing left out, by the private link."""
     return Step(wait, lambda s: evidence.answer(number=s.number, answers=answers, by=None, now=s.at))

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from accounts import present
 from accounts.models import DemoClock, User
+from claims.models import Deadline
 from claims.models.deadline import DeadlineKind
 from claims.tasks import sweep_deadlines
 from notifications import heartbeat, mailbox
@@ -210,6 +211,14 @@ def test_a_claim_that_nobody_knows_is_said_to_be_unknown(client: Client) -> None
     assert 'Der er ingen sag med nummeret <span class="nowrap">S-2026-424242</span>.' in page
     assert client.post(reverse("demo-clock"), {"step": "next", "sag": "S-2026-424242"}).status_code == 409
     assert not DemoClock.objects.exclude(ahead=timedelta()).exists()
+
+
+def test_what_is_held_back_or_parked_is_nothing_to_move_to(client: Client, cast: Cast) -> None:
+    number = file().number
+    Deadline.objects.exclude(kind=DeadlineKind.FIRST_CONTACT).update(held_at=NOW)
+    assert f"{number}</a></td><td>Første svar</td>" in client.get(reverse("demo-clock")).content.decode()
+    Deadline.objects.update(failures=3)
+    assert client.post(reverse("demo-clock"), {"step": "next", "sag": number}).status_code == 409
 
 
 def test_without_a_promise_that_runs_there_is_nothing_to_move_to(client: Client) -> None:
