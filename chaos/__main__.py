@@ -10,6 +10,8 @@ from chaos.house import House, portal_in
 from chaos.plan import SHORT, Layer, Size, control, race
 
 ROOT = Path(__file__).resolve().parent.parent
+# A busy machine aims badly; so often the race is run until as many acts as were asked for have hit the edge.
+_MOST_RACES = 5
 
 
 def main() -> None:
@@ -19,16 +21,25 @@ def main() -> None:
     with House() as house:
         portal_in(house)
         _say(f"services and tables: {time.monotonic() - began:.1f} s")
-        from chaos import report, run
+        from chaos import report
+        from chaos.run import Outcome, Run
 
-        outcomes = []
-        for name, without, size in _runs(arguments):
+        outcomes: list[Outcome] = []
+
+        def go(name: str, without: Layer | None, size: Size) -> Outcome:
             _say(f"== {name}")
-            one = run.Run(house, size, name=f"chaos_{name}", seed=arguments.seed, without=without)
-            outcome = one.run(_say, logs=arguments.json.parent)
-            _say(report.table(outcome))
-            outcomes.append(outcome)
-        report.write(outcomes, arguments.json)
+            one = Run(house, size, name=f"chaos_{name}", seed=arguments.seed + len(outcomes), without=without)
+            outcomes.append(one.run(_say, logs=arguments.json.parent))
+            _say(report.table(outcomes[-1]))
+            report.write(outcomes, arguments.json)
+            return outcomes[-1]
+
+        for name, without, size in _runs(arguments):
+            outcome = go(name, without, size)
+            hits = outcome.verdict.hits
+            for more in range(2, _MOST_RACES + 1) if name == "edge" and not arguments.short else ():
+                if hits < arguments.edge:
+                    hits += go(f"edge_{more}", None, race(arguments.edge - hits)).verdict.hits
     _say(f"JSON: {arguments.json}")
     if arguments.without:
         # As a run of its own a control ends as any run that found something.
@@ -45,7 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, help=f"length of the storm ({whole.seconds / 60:g})")
     parser.add_argument("--short", action="store_true", help="a small storm of seconds")
     parser.add_argument("--controls", action="store_true", help="each layer removed in turn: every run must be caught")
-    parser.add_argument("--edge", type=int, metavar="N", help="N uploads and receptions at the edge, nothing killed")
+    parser.add_argument("--edge", type=int, metavar="N", help="N acts that hit the edge, nothing killed")
     parser.add_argument("--without", type=Layer, choices=list(Layer), help="one run with this layer removed")
     parser.add_argument("--seed", type=int, default=4, help="of what is random about the plan")
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "chaos.json")

@@ -13,7 +13,7 @@ from claims import lapsing, sweep
 from claims.models import Deadline
 from claims.models.deadline import DeadlineQuerySet
 
-BATCH = 10
+BATCH = 25
 # One batch in two pauses at each place, for up to so many seconds.
 LONGEST_PAUSE = 0.08
 

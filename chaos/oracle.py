@@ -68,6 +68,11 @@ class Verdict:
         return sum(finding.count for finding in self.findings if finding.sin is sin)
 
     @property
+    def hits(self) -> int:
+        """How many acts took effect within 50 ms of an enforcement."""
+        return sum(row["within_50_ms"] for row in self.edges)
+
+    @property
     def is_clean(self) -> bool:
         """Whether nothing was found."""
         return not any(finding.count for finding in self.findings)

@@ -93,12 +93,12 @@ def _meaning(outcome: Outcome) -> str:
 def _acts(outcome: Outcome) -> str:
     if not outcome.verdict.edges:
         return "nobody acted"
-    whole, moment, firing = (
+    moment, firing = (
         sum(row[which] for row in outcome.verdict.edges)
-        for which in ("within_50_ms", "within_50_ms_of_its_moment", "within_50_ms_of_the_firing")
+        for which in ("within_50_ms_of_its_moment", "within_50_ms_of_the_firing")
     )
     said = ", ".join(f"{row['act']} {row['answer']} {row['acts']}" for row in outcome.verdict.edges)
-    return f"{said}; {whole} within 50 ms ({moment} of the enforcement's moment, {firing} of a firing's commit)"
+    return f"{said}; {outcome.verdict.hits} within 50 ms ({moment} of the enforcement's moment, {firing} of a firing's commit)"
 
 
 def _lateness(outcome: Outcome) -> list[tuple[str, float]]:
