@@ -18,6 +18,7 @@ from accounts.models import CALL_CENTRE, User
 from accounts.spoken import spoken_last_day, spoken_phone
 from claims import answers, status
 from claims.advice import advice_for
+from claims.aftermath_page import NO_COMPLAINT, complaint_part, original_part
 from claims.calling import OF_CALLS
 from claims.deadlines import open_deadlines
 from claims.decision_texts import decision_part
@@ -40,7 +41,8 @@ from claims.models import (
     TaskKind,
     TaskOwner,
 )
-from claims.models.deadline import DeadlineKind
+from claims.models.deadline import OUTLIVING, DeadlineKind
+from claims.models.history import CONFIDENTIAL
 from claims.settlement_texts import settlement_part
 from claims.why_texts import explain, spoken_at
 from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
@@ -51,7 +53,11 @@ _ON_ITS_WAY = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})
 _OF_A_DECISION = frozenset({Outcome.REJECTED, Outcome.WARRANTY, Outcome.SETTLED})
 _TELLS_OF_A_DECISION: frozenset[str] = frozenset({EventKind.DECIDED, EventKind.SETTLED, EventKind.RECALLED})
 # When somebody can be rung is between them and us.
-_OURS_WITH_ANOTHER: frozenset[str] = _TELLS_OF_A_DECISION | {EventKind.CALL_AGREED}
+_OURS_WITH_ANOTHER: frozenset[str] = (
+    _TELLS_OF_A_DECISION
+    | CONFIDENTIAL
+    | {EventKind.CALL_AGREED, EventKind.NEW_RECEIVED, EventKind.ORIGINAL_RECEIVED, EventKind.ORIGINAL_CHARGED}
+)
 DOCUMENT_TASKS: frozenset[str] = frozenset(
     {TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT, TaskKind.SIM_BLOCK, TaskKind.LAST_USE}
 )
@@ -169,7 +175,7 @@ def claimant_tasks(door: Door, now: datetime, *, known: bool = False) -> list[di
 def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any]:
     claim = door.claim
     told = disclosed.shown(claim)
-    events = claim.events.for_claimant().order_by("-at", "-pk")
+    events = list(claim.events.for_claimant().order_by("-at", "-pk"))
     may_withdraw = Step.WITHDRAW in steps_from(State(claim.state), CLAIMANT)
     decisions = list(claim.decisions.all())
     tasks = claimant_tasks(door, now, known=disclosed.arrangements) if claim.is_open else []
@@ -192,6 +198,7 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
         "documents": _documents(door, disclosed),
         "timeline": [{"at": e.at, "title": said} for e in events if (said := _said(e, disclosed))],
+        **(_aftermath(door, events, decisions, now) if disclosed.arrangements else {}),
         "withdraw_href": door.url("withdraw") if may_withdraw else "",
         "advice": advice_for(State(claim.state), told.peril, way=_way(claim) if disclosed.arrangements else ""),
         "no_number": claim.state == State.FILED and not answers_number(told),
@@ -213,9 +220,25 @@ def _call_time(door: Door, now: datetime) -> dict[str, Any] | None:
     return {"href": door.url("call-time"), "label": label, "is_asked": asked}
 
 
+def _aftermath(
+    door: Door, events: Sequence[ClaimEvent], decisions: Sequence[Decision], now: datetime
+) -> dict[str, Any]:
+    """What goes on beside the claim or after it: a complaint, and the old device that is to come back.
+
+    What never happened by the claim's events is not asked for.
+    """
+    happened = {event.kind for event in events}
+    complained = EventKind.COMPLAINED in happened
+    part = complaint_part(door.claim, decisions, now, trusted=door.trusted) if complained else NO_COMPLAINT
+    part = {**part, "complains_of_decision": bool(decisions)}
+    complain_href = door.url("complain") if part["may_complain"] else ""
+    original = original_part(door.claim, now) if EventKind.SETTLED in happened else None
+    return {**part, "complain_href": complain_href, "original": original, "new_href": door.url("new-received")}
+
+
 def _said(event: ClaimEvent, disclosed: Disclosure) -> str:
     if not disclosed.arrangements:
-        if event.kind in _OURS_WITH_ANOTHER:
+        if event.kind in _OURS_WITH_ANOTHER or event.data.get("kind") in OUTLIVING:
             return ""
         event.data.pop("workshop", None)
     return speak_to_claimant(event)

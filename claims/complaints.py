@@ -55,11 +55,7 @@ def receive(
     if standing is not None:
         if standing.text == said:
             return standing
-        raise WrongState(
-            _("Sag %(number)s har en klage, som venter på svar. Læg det nye til som en note på sagen.")
-            % {"number": number},
-            code="complaint_waits",
-        )
+        raise _one_waits(claim, channel)
     came_by = ComplaintChannel(channel)
     received_at = _moment_of(claim, received_on, now)
     written_by = None if came_by is ComplaintChannel.PAGE else by
@@ -182,6 +178,15 @@ def _open(claim: Claim) -> Complaint:
     if complaint is None:
         raise _not_now(claim)
     return complaint
+
+
+def _one_waits(claim: Claim, channel: str) -> WrongState:
+    text = (
+        _("Vi har din klage og er ved at se på den. Har du mere, vi skal vide, så ring til os.")
+        if channel == ComplaintChannel.PAGE
+        else _("Sag %(number)s har en klage, som venter på svar. Skriv det nye som en note på sagen.")
+    )
+    return WrongState(text % {"number": claim.number}, code="complaint_waits")
 
 
 def _not_now(claim: Claim) -> WrongState:

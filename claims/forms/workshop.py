@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import MoneyField
 from workshops.models import RepairOutcome
 
 TEXT_MAX_LENGTH = 4000
@@ -51,6 +52,21 @@ class ScanForm(forms.Form):
 
 class DiagnoseForm(forms.Form):
     diagnosis = _long_text(label=_("Hvad er der i vejen?"), required=_("Skriv, hvad der er i vejen med enheden."))
+
+
+class QuoteForm(forms.Form):
+    """A price and a question to the call centre."""
+
+    amount_dkk = MoneyField(
+        label=_("Pris i kr."),
+        help_text=_("Det hele, med moms"),
+        error_messages={"required": _("Skriv, hvad reparationen koster.")},
+        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "input-w-10"}),
+    )
+    question = _long_text(
+        label=_("Hvad er prisen for, og hvad spørger I om?"),
+        required=_("Skriv, hvad prisen er for, og hvad I spørger om."),
+    )
 
 
 class FinishForm(forms.Form):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Actor, User
 from claims.models.claim import Claim
+from claims.models.deadline import CONFIDENTIAL as ABOUT_COMPLAINTS
 
 
 class EventKind(models.TextChoices):
@@ -82,7 +83,11 @@ class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
         if actor.role in {"agent", "team_lead", "system_admin"}:
             return mine
         told = mine.for_claimant()
-        return told if actor.role == "employee" else told.exclude(kind__in=CONFIDENTIAL)
+        if actor.role == "employee":
+            return told
+        return told.exclude(kind__in=CONFIDENTIAL).exclude(
+            kind=EventKind.DEADLINE_MISSED, data__kind__in=sorted(ABOUT_COMPLAINTS)
+        )
 
     def for_claimant(self) -> Self:
         return self.exclude(kind__in=INTERNAL)

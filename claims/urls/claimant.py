@@ -11,5 +11,7 @@ urlpatterns = [
     path("<str:token>/opkald/", claimant.call_time, name="claimant-call-time"),
     path("<str:token>/label/", claimant.label, name="claimant-label"),
     path("<str:token>/fil/<int:pk>/", claimant.file, name="claimant-file"),
+    path("<str:token>/klage/", claimant.complain, name="claimant-complain"),
+    path("<str:token>/ny-enhed/", claimant.new_received, name="claimant-new-received"),
     path("<str:token>/traek-tilbage/", claimant.withdraw, name="claimant-withdraw"),
 ]

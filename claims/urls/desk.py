@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from claims.views import desk, desk_calls, desk_case, desk_decide, desk_post, desk_queue, desk_route, desk_settle, hours
+from claims.views import (
+    desk,
+    desk_calls,
+    desk_case,
+    desk_closures,
+    desk_decide,
+    desk_follow_up,
+    desk_post,
+    desk_queue,
+    desk_route,
+    desk_settle,
+    hours,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", desk_queue.queue, name="desk-queue"),
@@ -31,6 +43,14 @@ urlpatterns: list[URLPattern] = [
     path("sag/<str:number>/dokumentation-komplet/", desk.documents_complete, name="desk-documents-complete"),
     path("sag/<str:number>/vej/", desk_route.choose, name="desk-route"),
     path("sag/<str:number>/vej/indlevering/", desk_route.walk_in, name="desk-route-walk-in"),
+    path("sag/<str:number>/klage/", desk_follow_up.complain, name="desk-complain"),
+    path("sag/<str:number>/klage/bekraeft/", desk_follow_up.acknowledge, name="desk-complaint-acknowledge"),
+    path("sag/<str:number>/klage/svar/", desk_follow_up.answer_complaint, name="desk-complaint-answer"),
+    path("sag/<str:number>/klage/traek-tilbage/", desk_follow_up.withdraw_complaint, name="desk-complaint-withdraw"),
+    path("sag/<str:number>/ny-enhed/", desk_follow_up.new_received, name="desk-new-received"),
+    path("sag/<str:number>/gammel-enhed/", desk_follow_up.original_received, name="desk-original-received"),
+    path("sag/<str:number>/gammel-enhed/opgoer/", desk_follow_up.charge_original, name="desk-original-charge"),
+    path("sag/<str:number>/tilbud/", desk_follow_up.quote, name="desk-quote"),
     path("sag/<str:number>/vej/label/", desk_route.label, name="desk-route-label"),
     path("sag/<str:number>/vej/afhentning/", desk_route.pickup, name="desk-route-pickup"),
     path("sag/<str:number>/label/", desk_route.print_label, name="desk-label"),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("sag/<str:number>/", workshop.job, name="workshop-job"),
     path("sag/<str:number>/modtag/", workshop.receive, name="workshop-receive"),
     path("sag/<str:number>/diagnose/", workshop.diagnose, name="workshop-diagnose"),
+    path("sag/<str:number>/tilbud/", workshop.quote, name="workshop-quote"),
     path("sag/<str:number>/faerdig/", workshop.finish, name="workshop-finish"),
     path("sag/<str:number>/udlever/", workshop.hand_back, name="workshop-hand-back"),
     path("sag/<str:number>/returlabel/", workshop.return_label, name="workshop-return-label"),

@@ -14,7 +14,7 @@ from accounts.access import public
 from claims import links
 from claims.case_page import Door, with_parts
 from claims.models import Claim
-from claims.views import call_times, case
+from claims.views import call_times, case, case_aftermath
 
 TOKEN_LENGTH = 43
 
@@ -89,3 +89,19 @@ def label(request: HttpRequest, door: Door) -> HttpResponse:
 def file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
     """A file that was sent in by this door."""
     return case.show_file(request, door, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def complain(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask for and take a complaint."""
+    return case_aftermath.complain(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def new_received(request: HttpRequest, door: Door) -> HttpResponse:
+    """Take the word that the new device is there."""
+    return case_aftermath.new_received(request, door)

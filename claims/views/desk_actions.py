@@ -29,6 +29,13 @@ class Doing(StrEnum):
     ASSIGN = "assign"
     CLOSE = "close"
     REOPEN = "reopen"
+    EXTEND = "extend"
+    HOLD = "hold"
+    COMPLAIN = "complain"
+    ANSWER_COMPLAINT = "complaint-answer"
+    ORIGINAL_RECEIVED = "original-received"
+    CHARGE = "original-charge"
+    QUOTE = "quote"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,10 +126,55 @@ ACTIONS: dict[Doing, Action] = {
             icon="refresh",
             fits=_may(Step.REOPEN),
         ),
+        Action(
+            doing=Doing.COMPLAIN,
+            name=_("Skriv klage ned"),
+            submit=_("Gem klagen"),
+            icon="message",
+            fits=lambda claim: True,
+        ),
+        Action(
+            doing=Doing.ANSWER_COMPLAINT,
+            name=_("Svar på klagen"),
+            submit=_("Send svaret"),
+            icon="message",
+            fits=lambda claim: True,
+        ),
+        Action(
+            doing=Doing.ORIGINAL_RECEIVED,
+            name=_("Den gamle enhed er modtaget"),
+            submit=_("Registrér den"),
+            icon="handover",
+            fits=lambda claim: True,
+        ),
+        Action(
+            doing=Doing.CHARGE,
+            name=_("Gør den gamle enhed op"),
+            submit=_("Afgør det"),
+            icon="handover",
+            fits=lambda claim: True,
+        ),
+        Action(
+            doing=Doing.QUOTE,
+            name=_("Svar værkstedet"),
+            submit=_("Send svaret"),
+            icon="wrench",
+            fits=_may(Step.FINISH),
+        ),
     )
 }
-# Whose claim it is, and what waits for a colleague, stand in places of their own.
-OFFERED = tuple(action for action in ACTIONS.values() if action.doing not in {Doing.ASSIGN, Doing.SECOND})
+# Whose claim it is, what waits for a colleague, and what goes on beside the claim stand in places of their own.
+IN_PLACES_OF_THEIR_OWN = frozenset(
+    {
+        Doing.ASSIGN,
+        Doing.SECOND,
+        Doing.ANSWER_COMPLAINT,
+        Doing.ORIGINAL_RECEIVED,
+        Doing.CHARGE,
+        Doing.QUOTE,
+    }
+)
+OFFERED = tuple(action for action in ACTIONS.values() if action.doing not in IN_PLACES_OF_THEIR_OWN)
 
 LEADS_TO: dict[NextStep, Doing] = {
     NextStep.CALL: Doing.CALL,

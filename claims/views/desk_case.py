@@ -39,6 +39,7 @@ from claims.models.deadline import EntryKind
 from claims.models.task import DOCUMENTATION
 from claims.next_step import WAITING, Facts, NextStep, next_step
 from claims.views.desk_actions import ACTIONS, INVITATIONS, LEADS_TO, OFFERED, Action, Doing
+from claims.views.desk_aftermath import Follow, aftermath_of
 from claims.views.desk_assessment import assessment_lines
 from claims.views.desk_attempts import NextCall, call_part, calls_of
 from claims.views.desk_clock import clock_of, first_open
@@ -125,7 +126,10 @@ def case_page(
     context["decision_lines"] = decision_lines(claim, context["decisions"], context["documents"])
     repair = context["route"].repair if context["route"] else None
     context["next"] = _invitation(claim, context["decisions"], context["next_call"], user, repair=repair)
-    left_out = _not_now(context["decisions"])
+    context |= aftermath_of(claim, user, context, now)
+    if follow := context["follow"]:
+        context["next"] = _invited_to(follow)
+    left_out = _not_now(context["decisions"]) | ({Doing.COMPLAIN} if "complaint" in context else set())
     context["actions"] = [
         _offer(offered, claim, action) for offered in OFFERED if offered.fits(claim) and offered.doing not in left_out
     ]
@@ -195,7 +199,8 @@ def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime)
         .order_by("-decided_at", "-pk")
     )
     calls = list(calls_of(claim, user))
-    still_open = [deadline for deadline in deadlines if _is_open(deadline)] if claim.is_open else []
+    outstanding = [deadline for deadline in deadlines if _is_open(deadline)]
+    still_open = outstanding if claim.is_open else []
     due = first_open(still_open)
     return {
         "timeline": timeline(events, messages_of(claim, user), calls=calls, decisions=decisions, routes=routes),
@@ -204,6 +209,8 @@ def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime)
         "route": next((route for route in routes if route.ended_at is None), None),
         "decisions": decisions,
         **call_part(claim, calls, still_open, now),
+        "outstanding": outstanding,
+        "promised": {deadline.kind for deadline in deadlines},
     }
 
 
@@ -262,6 +269,10 @@ def _invitation(
     if step is NextStep.SECOND:
         name = action.name
     return Invitation(name=name, why=why, href=action.href(claim), icon=action.icon)
+
+
+def _invited_to(follow: Follow) -> Invitation:
+    return Invitation(name=follow.name, why=follow.why, href=follow.href, icon=follow.icon)
 
 
 def _offer(offered: Action, claim: Claim, current: Action | None) -> dict[str, Any]:

@@ -20,9 +20,9 @@ from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from claims.deadlines import open_deadlines
 from claims.guards import Seen
-from claims.models import CallAttempt, Claim, Deadline, Decision, Peril, Task, TaskKind, TaskOwner
+from claims.models import CallAttempt, Claim, Deadline, DeadlineState, Decision, Peril, Task, TaskKind, TaskOwner
 from claims.models.claim import ClaimQuerySet
-from claims.models.deadline import DeadlineKind
+from claims.models.deadline import OUTLIVING, DeadlineKind
 from claims.views.desk_attempts import attempt_number
 from claims.views.desk_clock import DueClock, clock_of, first_open
 from claims.views.desk_paging import Place, Walk
@@ -61,13 +61,17 @@ BY_END = Walk("closed_at", latest_first=True)
 
 @dataclass(frozen=True)
 class View:
-    """A saved view: its name in the address, what it is called, which claims, in which order."""
+    """A saved view: its name in the address, what it is called, which claims, in which order.
+
+    `about` are the kinds of promises that its lines show the clock of; None are those of an open claim.
+    """
 
     slug: str
     label: str | Promise
     claims: Callable[[ClaimQuerySet, User], ClaimQuerySet]
     walk: Walk = BY_DUE
     counted: bool = True
+    about: frozenset[str] | None = None
 
 
 def _owing_call(claims: ClaimQuerySet, _user: User) -> ClaimQuerySet:
@@ -79,6 +83,12 @@ def _waiting_for_claimant(claims: ClaimQuerySet, _user: User) -> ClaimQuerySet:
     silent = Exists(Deadline.objects.running().filter(claim=OuterRef("pk"), kind=DeadlineKind.SILENCE))
     owed = Exists(Task.objects.open().filter(claim=OuterRef("pk"), owner=TaskOwner.CLAIMANT))
     return claims.open().filter(Q(state=State.ROUTED) | Q(owed, state=State.ASSESSING) | Q(silent))
+
+
+def _going_on(claims: ClaimQuerySet, _user: User) -> ClaimQuerySet:
+    """Complaints and old devices, also on claims that have ended: found by their own few deadlines."""
+    going_on = open_deadlines().filter(kind__in=OUTLIVING, state__in=[DeadlineState.RUNNING, DeadlineState.MISSED])
+    return claims.filter(pk__in=going_on.order_by().values("claim"))
 
 
 VIEWS = (
@@ -96,6 +106,7 @@ VIEWS = (
         gettext_lazy("På værksted"),
         lambda claims, user: claims.filter(state__in=[State.IN_REPAIR, State.RETURNING]),
     ),
+    View("klager", gettext_lazy("Klager og retur"), _going_on, about=OUTLIVING),
     View(
         "afsluttede",
         gettext_lazy("Afsluttede"),
@@ -136,7 +147,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "view": view,
         "tabs": _tabs(user, view),
-        "rows": _rows(claims, now),
+        "rows": _rows(claims, now, about=view.about),
         "pager": pager,
     }
     return render(request, "desk/queue.html", context)
@@ -192,12 +203,14 @@ def _with_what_a_row_shows(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     )
 
 
-def _rows(claims: Iterable[Claim], now: datetime) -> list[Row]:
-    return [_row(claim, now) for claim in claims]
+def _rows(claims: Iterable[Claim], now: datetime, *, about: Collection[str] | None = None) -> list[Row]:
+    return [_row(claim, now, about) for claim in claims]
 
 
-def _row(claim: Claim, now: datetime) -> Row:
-    first = first_open(claim.open_deadlines) if claim.is_open else None  # type: ignore[attr-defined]
+def _row(claim: Claim, now: datetime, about: Collection[str] | None) -> Row:
+    promises: list[Deadline] = claim.open_deadlines  # type: ignore[attr-defined]
+    shown = [deadline for deadline in promises if (claim.is_open if about is None else deadline.kind in about)]
+    first = first_open(shown)
     return Row(
         claim=claim,
         clock=_clock(claim, first, now) if first else None,

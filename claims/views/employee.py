@@ -14,7 +14,7 @@ from accounts.models import Role
 from claims import status
 from claims.case_page import Door, ball_of, with_parts
 from claims.models import Claim
-from claims.views import call_times, case
+from claims.views import call_times, case, case_aftermath
 from claims.views.my_devices import my_devices
 from claims.workflow import State
 
@@ -119,3 +119,19 @@ def label(request: HttpRequest, door: Door) -> HttpResponse:
 def file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
     """A file that was sent in about the claim."""
     return case.show_file(request, door, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_employees
+@_own_case
+def complain(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask for and take a complaint."""
+    return case_aftermath.complain(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_employees
+@_own_case
+def new_received(request: HttpRequest, door: Door) -> HttpResponse:
+    """Take the word that the new device is there."""
+    return case_aftermath.new_received(request, door)

@@ -14,15 +14,16 @@ from accounts.access import for_roles, signed_in
 from accounts.models import Role
 from accounts.refusals import WrongState
 from accounts.spoken import spoken_phone
-from claims import repairs
-from claims.forms.workshop import DiagnoseForm, FinishForm, ScanForm
-from claims.models import Route, RouteKind
+from claims import quoting, repairs
+from claims.forms.workshop import DiagnoseForm, FinishForm, QuoteForm, ScanForm
+from claims.models import Quote, Route, RouteKind
 from claims.routing import label_file
 from claims.views.desk_paging import Place
 from claims.views.desk_route import label_response
 from claims.views.workshop_lists import A_PAGE, LISTS, all_jobs, jobs_of
 from claims.workflow import State
 from devices.replacing import NotTheNewUnit
+from workshops.models import Repair
 
 # While the device is on its way or in the house, its owner may be rung; not before, and not afterwards.
 WITH_US = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})
@@ -78,6 +79,29 @@ def diagnose(request: HttpRequest, number: str) -> HttpResponse:
         return _job_page(request, route, diagnose_form=form)
     repairs.diagnose(number=number, by=signed_in(request), now=present.now(), **form.cleaned_data)
     messages.success(request, _("Diagnosen er gemt."))
+    return redirect("workshop-job", number)
+
+
+@for_roles(Role.WORKSHOP)
+@require_POST
+def quote(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the call centre whether the repair may cost this much."""
+    route, form = _route(request, number), QuoteForm(request.POST)
+    if not form.is_valid():
+        return _job_page(request, route, quote_form=form)
+    said = form.cleaned_data
+    try:
+        quoting.ask(
+            number=number,
+            amount_dkk=said["amount_dkk"],
+            note=said["question"],
+            by=signed_in(request),
+            now=present.now(),
+        )
+    except quoting.NotAQuote as refusal:
+        form.add_error(refusal.code, refusal.text)
+        return _job_page(request, route, quote_form=form)
+    messages.success(request, _("Callcenteret har fået spørgsmålet. I får svar på mail og her på siden."))
     return redirect("workshop-job", number)
 
 
@@ -154,6 +178,7 @@ def _job_page(
     *,
     diagnose_form: DiagnoseForm | None = None,
     finish_form: FinishForm | None = None,
+    quote_form: QuoteForm | None = None,
 ) -> HttpResponse:
     claim, repair = route.claim, route.repair
     state = State(claim.state)
@@ -162,7 +187,9 @@ def _job_page(
         "route": route,
         "claim": claim,
         "repair": repair,
-        "form": diagnose_form or finish_form,
+        "form": diagnose_form or finish_form or quote_form,
+        "quote_form": quote_form or QuoteForm(),
+        "quotes": _quotes(request, repair),
         "diagnose_form": diagnose_form or DiagnoseForm(initial={"diagnosis": repair.diagnosis if repair else ""}),
         "finish_form": finish_form or FinishForm(),
         "numbers": _numbers(route),
@@ -171,6 +198,14 @@ def _job_page(
         "parcel": repairs.return_parcel(route) if state == State.RETURNING else None,
     }
     return render(request, "workshop/job.html", context)
+
+
+def _quotes(request: HttpRequest, repair: Repair | None) -> list[Quote]:
+    """What was asked of this repair, the latest first."""
+    if repair is None:
+        return []
+    asked = Quote.objects.visible_to(signed_in(request)).filter(repair=repair).select_related("answered_by")
+    return list(asked.order_by("-asked_at", "-pk"))
 
 
 def _numbers(route: Route) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Claims with something that goes on after their end: what the tests of old devices, quotes and complaints start from."""
+"""Claims on which something goes on: what the tests of old devices, of quotes and of complaints start from."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal

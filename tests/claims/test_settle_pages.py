@@ -319,7 +319,7 @@ def by_link(client: Client, claim: Claim) -> str:
     return words(client.get(f"/sag/{links.token_of(link)}/").content.decode())
 
 
-def test_the_claimants_page_says_what_they_got_and_by_when_the_old_unit_is_sent(
+def test_the_claimants_page_says_what_they_got_and_what_to_do_with_the_old_unit(
     client: Client, cast: Cast, as_user: SignIn
 ) -> None:
     insure(cast, excess_dkk=Decimal("499"))
@@ -331,7 +331,7 @@ def test_the_claimants_page_says_what_they_got_and_by_when_the_old_unit_is_sent(
             "Selvrisiko 499,00 kr.",
             f"Ny enheds nummer {UNKNOWN_IMEI}",
             "til og med 15. september 2028",
-            "senest 29. september 2026",
+            "Når du har fået den nye, sender du den gamle",
             "Vi har erstattet din skade: ny enhed.",
         ):
             assert said in text, said
@@ -345,7 +345,7 @@ def test_a_link_that_the_register_does_not_hold_shows_neither_amount_nor_number(
     make_good(claim, cast)
     text = by_link(client, claim)
     assert "Det får du" in text
-    assert "senest 29. september 2026" in text
+    assert "Når du har fået den nye, sender du den gamle" in text
     for secret in ("499,00", UNKNOWN_IMEI, "2028"):
         assert secret not in text, secret
 

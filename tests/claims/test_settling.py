@@ -418,7 +418,7 @@ def test_the_letter_says_what_they_get_and_what_happens_to_the_old_unit(cast: Ca
         UNKNOWN_IMEI,
         "fortsætter på den nye enhed",
         "til og med 15. september 2028",
-        "senest 29. september 2026",
+        "Når du har fået den nye, har du 14 dage til at sende den gamle.",
     ):
         assert words in mail.text, words
 

@@ -1,0 +1,67 @@
+"""The claimant's complaint, and their word that the new device is there; the same by a private link and signed in."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import present
+from accounts.refusals import Refusal, WrongState
+from claims import complaints, originals
+from claims.aftermath_page import may_complain
+from claims.case_page import Door
+from claims.disclosure import disclosure_of
+from claims.forms.aftermath import ComplainForm
+from claims.masking import mask
+from claims.models import ComplaintChannel
+from claims.views.case import removed_text
+
+
+def complain(request: HttpRequest, door: Door) -> HttpResponse:
+    """Take in a complaint; one that waits or was answered is read on the page of the claim."""
+    _require_arrangements(door)
+    if request.method != "POST":
+        if not may_complain(door.claim):
+            return redirect(f"{door.url('case')}#klage")
+        return _complain_page(request, door, ComplainForm())
+    form = ComplainForm(request.POST)
+    if not form.is_valid():
+        return _complain_page(request, door, form)
+    text = form.cleaned_data["text"]
+    try:
+        complaints.receive(
+            number=door.claim.number, text=text, channel=ComplaintChannel.PAGE, by=door.user, now=present.now()
+        )
+    except WrongState:
+        raise
+    except Refusal as refusal:
+        form.add_error("text", refusal.text)
+        return _complain_page(request, door, form)
+    messages.success(request, _("Vi har fået din klage."))
+    if mask(text).removed:
+        messages.warning(request, removed_text())
+    return redirect(f"{door.url('case')}#klage")
+
+
+def new_received(request: HttpRequest, door: Door) -> HttpResponse:
+    """Note that the new device is there; nothing that GET asks for changes anything."""
+    _require_arrangements(door)
+    if request.method == "POST":
+        originals.receive_new(number=door.claim.number, by=door.user, now=present.now())
+        messages.success(request, _("Tak. Nu ved du, hvornår den gamle skal være sendt."))
+    return redirect(f"{door.url('case')}#gammel-enhed")
+
+
+def _require_arrangements(door: Door) -> None:
+    """What was decided and settled is its real user's; who only filed is answered as if there was no such page."""
+    if not door.own or not disclosure_of(door.claim, trusted=door.trusted).arrangements:
+        raise Http404
+
+
+def _complain_page(request: HttpRequest, door: Door, form: ComplainForm) -> HttpResponse:
+    decided = door.claim.decisions.in_force().exists()
+    return render(
+        request,
+        "employee/complain.html",
+        {"form": form, "claim": door.claim, "back_href": door.url("case"), "decided": decided},
+    )
