@@ -1,6 +1,6 @@
 """The queue: open claims by what is due first, in a few fixed views with their counts, and the search."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
