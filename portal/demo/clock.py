@@ -99,7 +99,8 @@ def _next(*, now: datetime, number: str) -> datetime:
     found = coming(now=now, number=number)
     if not found:
         if number:
-            raise WrongState(_("Sagen %(number)s har ingen frist, der løber. Følg en anden, eller følg alle.") % {"number": number})
+            said = _("Sagen %(number)s har ingen frist, der løber. Følg en anden, eller følg alle.")
+            raise WrongState(said % {"number": number})
         raise WrongState(_("Ingen frister løber lige nu. Anmeld en skade, så begynder den første."))
     return found[0].deadline.next_at
 

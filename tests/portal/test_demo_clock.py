@@ -216,7 +216,10 @@ def test_a_claim_that_nobody_knows_is_said_to_be_unknown(client: Client) -> None
 def test_what_is_held_back_or_parked_is_nothing_to_move_to(client: Client, cast: Cast) -> None:
     number = file().number
     Deadline.objects.exclude(kind=DeadlineKind.FIRST_CONTACT).update(held_at=NOW)
-    assert f"{number}</a></td><td>Første svar</td>" in client.get(reverse("demo-clock")).content.decode()
+    assert (
+        f'Næste frist: Første svar i <span class="nowrap">{number}</span>'
+        in client.get(reverse("demo-clock")).content.decode()
+    )
     Deadline.objects.update(failures=3)
     assert client.post(reverse("demo-clock"), {"step": "next", "sag": number}).status_code == 409
 
