@@ -6,7 +6,6 @@ from claims.views import (
     desk,
     desk_calls,
     desk_case,
-    desk_closures,
     desk_decide,
     desk_follow_up,
     desk_post,
