@@ -14,6 +14,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from accounts.models import User
 from claims import due, ledger, stages
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState
+from claims.models.deadline import CLOSING as CLOSING
 from claims.models.deadline import OUTLIVING as OUTLIVING
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.promise_hours import CALENDAR_VERSION as CALENDAR_VERSION
@@ -21,11 +22,10 @@ from claims.promise_hours import reckoned_in, version_name
 from claims.worktime import DEFAULT_CALENDAR
 from workshops import hours
 
-# A miss of these closes the claim. A miss of the others leaves work to do, so they keep their place in the queue.
-CLOSING: frozenset[str] = frozenset({DeadlineKind.DOCUMENTATION, DeadlineKind.DELIVERY})
 RAISING: frozenset[str] = frozenset(DeadlineKind) - CLOSING
 # What the claimant owes is in time as long as nobody has acted on its miss.
 OF_THE_CLAIMANT: frozenset[str] = CLOSING | {DeadlineKind.ORIGINAL_RETURN, DeadlineKind.SILENCE}
+
 
 class Overtaken(Exception):
     """A deadline was no longer running when its stage was written, although its claim's row was held."""

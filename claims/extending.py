@@ -26,6 +26,7 @@ from notifications import outbox
 from notifications.outbox import Draft
 from workshops.calendars import local_date
 
+INSTANT: Final = timedelta(microseconds=1)
 LETTER: Final = "deadline_extended"
 # How far ahead a limit may be put by hand.
 FURTHEST = timedelta(days=90)
@@ -147,7 +148,7 @@ def _letters(of_claims: Sequence[tuple[Claim, list[Deadline]]], why: Rule) -> It
 
 def a_week_more(deadline: Deadline, *, now: datetime) -> date:
     """The last day of a limit that is given a week more: from its own last day, or from today where that has passed."""
-    last = local_date(deadline.due_at - timedelta(microseconds=1))
+    last = local_date(deadline.due_at - INSTANT)
     day = max(last, local_date(now)) + timedelta(days=FRESH_DAYS)
     while not is_ordinary_day(day):
         day += timedelta(days=1)
@@ -170,7 +171,7 @@ def _running(number: str, deadline: int, seen: Seen | None) -> tuple[Claim, Dead
 
 
 def _require_possible(deadline: Deadline, last_day: date, *, now: datetime) -> None:
-    if last_day <= local_date(deadline.due_at - timedelta(microseconds=1)) or last_day < local_date(now):
+    if last_day <= local_date(deadline.due_at - INSTANT) or last_day < local_date(now):
         raise Refusal(_("Vælg en dag, der er senere end den sidste dag nu."), code="not_later")
     if last_day > local_date(now + FURTHEST):
         raise Refusal(_("Vælg en dag inden for de næste 90 dage."), code="too_far")

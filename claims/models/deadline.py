@@ -39,6 +39,9 @@ CONFIDENTIAL: frozenset[str] = frozenset({DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT
 # These go on after the claim has ended: a complaint is about the end, and what was lent or replaced comes back later.
 OUTLIVING: frozenset[str] = frozenset({*CONFIDENTIAL, DeadlineKind.ORIGINAL_RETURN, DeadlineKind.LOAN_OVERDUE})
 
+# A miss of these closes the claim. A miss of the others leaves work to do, so they keep their place in the queue.
+CLOSING: frozenset[str] = frozenset({DeadlineKind.DOCUMENTATION, DeadlineKind.DELIVERY})
+
 
 class DeadlineState(models.TextChoices):
     RUNNING = "running", _("Løber")
@@ -124,6 +127,12 @@ class Deadline(models.Model):
             # Which half hours are full is asked of the calls that are agreed, and of no other row.
             models.Index(
                 fields=["due_at"], name="agreed_call_ahead", condition=models.Q(kind="agreed_call", state="running")
+            ),
+            # What will close its claim and when, for the list of the evening's closures.
+            models.Index(
+                fields=["enforced_at", "id"],
+                name="deadline_closing",
+                condition=models.Q(kind__in=sorted(CLOSING), state="running"),
             ),
             # Nearly empty: asking whether any deadline is parked must cost nothing among a million.
             models.Index(

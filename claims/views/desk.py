@@ -197,10 +197,10 @@ def _answer(
         fresh = find_case(request, claim.number)
         return case_page(request, fresh, action=action, form=form, refusal=refusal, extra=extra)
     messages.success(request, done)
-    return HttpResponseRedirect(_onward(request, claim))
+    return HttpResponseRedirect(onward(request, claim))
 
 
-def _onward(request: HttpRequest, claim: Claim) -> str:
+def onward(request: HttpRequest, claim: Claim) -> str:
     """Back to the page that the form names, where it is ours; else to the claim."""
     wished = request.POST.get("next", "")
     if wished.startswith("/") and url_has_allowed_host_and_scheme(wished, allowed_hosts=None):

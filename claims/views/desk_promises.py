@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_last_day, spoken_moment
+from claims.deadlines import OF_THE_CLAIMANT
 from claims.ledger_texts import desk_line
 from claims.models import Deadline, DeadlineState
 from claims.views.desk_clock import DueClock, clock_of
@@ -24,7 +25,8 @@ TONES = {
 class PromiseLine:
     """One promise: its kind and state in a word, its clock while it runs, its due time else, and its ledger.
 
-    `why` is how its time was found; the ledger has a line for all that happened to it.
+    `why` is how its time was found; the ledger has a line for all that happened to it. `limit` is the key of a running
+    limit of the claimant's, which may be given more time or held back.
     """
 
     name: str
@@ -34,6 +36,8 @@ class PromiseLine:
     due: str
     ledger: list[str]
     why: Explanation
+    limit: int | None = None
+    is_held: bool = False
 
 
 def promise_lines(deadlines: Iterable[Deadline], now: datetime) -> list[PromiseLine]:
@@ -57,6 +61,8 @@ def _line(deadline: Deadline, now: datetime) -> PromiseLine:
             *_parked(deadline),
         ],
         why=explain(deadline, now),
+        limit=deadline.pk if runs and deadline.kind in OF_THE_CLAIMANT else None,
+        is_held=runs and deadline.held_at is not None,
     )
 
 

@@ -84,6 +84,17 @@ def a_document(roles: frozenset[str], key: str) -> Page:
     )
 
 
+def a_limit() -> Page:
+    return Page(
+        DESK,
+        own=lambda world: {"number": world.ours.number, "deadline": world.limit_of(world.ours).pk},
+        # A limit of another claim, and of another organisation, behind the number of this one.
+        foreign=lambda world: {"number": world.ours.number, "deadline": world.limit_of(world.theirs).pk},
+        missing=lambda world: {"number": world.ours.number, "deadline": 999_999},
+        scoped=DESK,
+    )
+
+
 PAGES: dict[str, Page] = {
     "front": public(),
     "livez": public(),
@@ -126,6 +137,12 @@ PAGES: dict[str, Page] = {
     "desk-queue": Page(DESK),
     "desk-hours-places": Page(POST),
     "desk-hours": Page(POST),
+    "desk-closures": Page(DESK),
+    "desk-extend-a-week": a_limit(),
+    "desk-extend": a_limit(),
+    "desk-hold": a_limit(),
+    "desk-release": a_limit(),
+    "desk-review": a_document(DESK, "document"),
     "desk-dead-letters": Page(POST),
     "desk-dead-letter-retry": a_dead_letter(),
     "desk-dead-letter-close": a_dead_letter(),

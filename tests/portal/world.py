@@ -12,6 +12,7 @@ from claims.models import (
     ClaimEvent,
     ClaimLink,
     Deadline,
+    DeadlineEntry,
     Document,
     EventKind,
     Route,
@@ -36,6 +37,9 @@ class World:
     def document_of(self, claim: Claim) -> Document:
         return claim.documents.get()
 
+    def limit_of(self, claim: Claim) -> Deadline:
+        return claim.deadlines.get(kind="delivery")
+
 
 def make_claim(cast: Cast, number: str, device: Device, workshop: Workshop, bench_number: str) -> Claim:
     """A claim on its way to the workshop, with everything that hangs on it, down to a standing booking."""
@@ -56,7 +60,7 @@ def make_claim(cast: Cast, number: str, device: Device, workshop: Workshop, benc
         description=f"Fortælling om {number}",
     )
     ClaimEvent.objects.create(claim=claim, kind=EventKind.FILED, at=NOW)
-    Deadline.objects.create(
+    delivery = Deadline.objects.create(
         claim=claim,
         kind="delivery",
         starts_at=NOW,
@@ -65,6 +69,7 @@ def make_claim(cast: Cast, number: str, device: Device, workshop: Workshop, benc
         next_at=NOW + timedelta(days=30),
         calendar_version="test",
     )
+    DeadlineEntry.objects.create(deadline=delivery, kind="started", at=NOW)
     Task.objects.create(claim=claim, kind=TaskKind.PROOF_OF_PURCHASE, owner=TaskOwner.CLAIMANT, created_at=NOW)
     Document.objects.create(
         claim=claim,

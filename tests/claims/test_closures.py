@@ -1,0 +1,411 @@
+"""The evening's closures: the list at the desk, what a person does about it, and the mail to the team leads."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Role, User
+from accounts.refusals import Refusal, WrongState
+from claims import closures, deadlines, evidence, extending
+from claims.guards import Changed, Seen
+from claims.models import Claim, ClaimEvent, Deadline, DeadlineState, EventKind, Task
+from claims.models.deadline import DeadlineKind, EntryKind
+from claims.sweep import sweep_deadlines
+from claims.tasks import tell_of_closures
+from claims.telling_closures import tell_team_leads
+from claims.uploads import read
+from claims.views import desk_closures
+from notifications.models import OutboxMessage
+from notifications.rendering import render
+from tests.cast import COPENHAGEN, NOW, Cast, make_user, rewrite_hours
+from tests.claims.files import pdf
+from tests.claims.promises import make_claim
+from workshops.calendars import DEFAULT_CALENDAR
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[User | None], Client]
+# Of documents asked for at NOW the last day is Thursday 15 October.
+MISS = datetime(2026, 10, 16, 0, 0, tzinfo=COPENHAGEN)
+DAY = datetime(2026, 10, 15, 10, 0, tzinfo=COPENHAGEN)
+ANNA = "anna@nordlys.example"
+PAGE = "/desk/henlaeggelser/"
+
+
+@pytest.fixture
+def on_the_day() -> object:
+    with time_machine.travel(DAY, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def agent(cast: Cast, as_user: SignIn, on_the_day: object) -> Client:
+    return as_user(cast.camilla)
+
+
+def ending(cast: Cast, kind: DeadlineKind = DeadlineKind.DOCUMENTATION, **fields: object) -> Deadline:
+    """A limit that closes its claim tonight, seen from DAY."""
+    claim = make_claim(cast, **{"contact_email": ANNA, "contact_name": "Anna Holm", "state": "assessing", **fields})
+    Task.objects.create(claim=claim, kind="proof_of_purchase", owner="claimant", created_at=NOW)
+    return deadlines.start(claim, kind, starts_at=NOW, now=NOW)
+
+
+def fresh(deadline: Deadline) -> Deadline:
+    return Deadline.objects.select_related("claim").get(pk=deadline.pk)
+
+
+def html(client: Client, address: str = PAGE) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r'<li class="closure[ "].*?(?=<li class="closure[ "]|</ul> ?(?:<nav|</main|</div>))', page)
+
+
+def post(client: Client, name: str, deadline: Deadline, **said: object) -> HttpResponse:
+    version = said.pop("version", Seen(fresh(deadline).claim.version, 0))
+    address = reverse(name, args=[deadline.claim.number, deadline.pk])
+    response: HttpResponse = client.post(address, {"version": str(version), **said})
+    return response
+
+
+# The list -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_says_who_what_is_missing_and_that_nobody_was_reminded(cast: Cast, agent: Client) -> None:
+    papers = ending(cast)
+    delivery = ending(cast, DeadlineKind.DELIVERY)
+    page = html(agent)
+    assert page.count('class="closure"') == 2
+    assert papers.claim.number in page
+    assert delivery.claim.number in page
+    assert "Henlægges i dag ved midnat" in page
+    assert "Købsbilag" in page
+    assert "Enheden er ikke på værkstedet" in page
+    assert "Ingen vej er valgt" in page
+    assert page.count("Ingen påmindelse sendt") == 2
+    assert "Nordlys A/S" in page
+    assert "Henlæggelser (2)" in page
+
+
+def test_the_proof_is_each_letter_with_its_fate_and_a_masked_address(cast: Cast, agent: Client) -> None:
+    deadline = ending(cast)
+    for at in (datetime(2026, 10, 1, 8, 0, tzinfo=COPENHAGEN), datetime(2026, 10, 13, 8, 0, tzinfo=COPENHAGEN)):
+        sweep_deadlines(now=at)
+    first, last = OutboxMessage.objects.filter(template="documents_reminder").order_by("pk")
+    OutboxMessage.objects.filter(pk=first.pk).update(state="delivered", delivered_at=first.created_at)
+    OutboxMessage.objects.filter(pk=last.pk).update(
+        state="delivered", delivered_at=last.created_at, bounced_at=last.created_at + timedelta(hours=2)
+    )
+    page = html(agent)
+    assert "14 dage før, 1. oktober 2026 kl. 08.00, mail til a***@nordlys.example" in page
+    assert "2 dage før, 13. oktober 2026 kl. 08.00, mail til a***@nordlys.example" in page
+    assert page.index("Sendt") < page.index("Kom retur")
+    assert ANNA not in page
+    assert "Bliver holdt tilbage" in page, "the last one came back, and nobody has tried another way"
+    assert "Den sidste påmindelse nåede ikke frem" in page
+    assert fresh(deadline).held_at is None
+
+
+def test_a_week_ahead_is_another_view_and_what_is_held_stays_on_the_list(cast: Cast, as_user: SignIn) -> None:
+    held = ending(cast)
+    evidence.add_document(number=held.claim.number, kind="photo", upload=read(pdf()), by=None, now=NOW)
+    in_a_week = ending(cast)
+    Deadline.objects.filter(pk=in_a_week.pk).update(
+        due_at=MISS + timedelta(days=5), enforced_at=MISS + timedelta(days=5)
+    )
+    sweep_deadlines(now=MISS)
+    with time_machine.travel(MISS + timedelta(hours=9), tick=False):
+        agent = as_user(cast.camilla)
+        tonight, week = html(agent), html(agent, f"{PAGE}?vis=uge")
+    assert held.claim.number in tonight
+    assert in_a_week.claim.number not in tonight
+    assert "Holdes tilbage" in tonight
+    assert "Ingen har set på «kvittering.pdf», som kom 15. september 2026 kl. 10.00." in tonight
+    assert in_a_week.claim.number in week
+
+
+def test_what_does_not_close_its_claim_is_not_on_the_list(cast: Cast, agent: Client) -> None:
+    ending(cast, state="in_repair")
+    ending(cast, DeadlineKind.SILENCE)
+    met = ending(cast)
+    deadlines.meet(met.claim, DeadlineKind.DOCUMENTATION, at=NOW)
+    page = html(agent)
+    assert "Her er tomt" in page
+    assert "får ingen mail i dag" in page
+
+
+def test_the_list_is_walked_by_key_and_costs_the_same_however_long_it_is(
+    cast: Cast, agent: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_closures, "PAGE", 3)
+    limits = [ending(cast) for _ in range(3)]
+    html(agent)
+    with CaptureQueriesContext(connection) as few:
+        html(agent)
+    limits += [ending(cast, DeadlineKind.DELIVERY) for _ in range(4)]
+    with CaptureQueriesContext(connection) as many:
+        page = html(agent)
+    assert len(few) == len(many)
+    seen = []
+    for _ in range(3):
+        seen += re.findall(r'<h2><a class="code" href="/desk/sag/(S-2026-\d+)/">', page)
+        onward = re.search(rf'href="({PAGE}\?efter=[^"]+)"', page)
+        if onward is None:
+            break
+        page = html(agent, onward[1])
+    assert seen == [limit.claim.number for limit in limits]
+    assert seen[0] in html(agent, f"{PAGE}?efter=vrøvl")
+
+
+def test_the_list_needs_a_role_of_the_call_centre(cast: Cast, as_user: SignIn) -> None:
+    for user in (cast.anna, cast.bo, cast.eva, cast.helle):
+        assert as_user(user).get(PAGE).status_code == 403
+    assert as_user(None).get(PAGE).status_code == 302
+
+
+# A week, a day, a hold ----------------------------------------------------------------------------------------------
+
+
+def test_one_press_gives_a_week_tells_the_claimant_and_comes_back_to_the_list(cast: Cast, agent: Client) -> None:
+    deadline = ending(cast)
+    response = post(agent, "desk-extend-a-week", deadline, next=PAGE)
+    assert (response.status_code, response["Location"]) == (302, PAGE)
+    assert fresh(deadline).due_at == datetime(2026, 10, 23, 0, 0, tzinfo=COPENHAGEN)
+    line = deadline.entries.get(kind=EntryKind.MOVED)
+    assert (line.data["rule"], line.by) == ("extended", cast.camilla)
+    event = ClaimEvent.objects.get(kind=EventKind.EXTENDED)
+    assert (event.by, event.data["why"]) == (cast.camilla, "extended")
+    letter = OutboxMessage.objects.get()
+    mail = render(letter.template, language="da", context=letter.context)
+    assert "22. oktober 2026" in mail.subject
+    assert "Send det, vi mangler, senest 22. oktober 2026." in mail.text
+    assert html(agent).count('class="closure"') == 0
+
+
+def test_a_chosen_day_wants_a_reason_which_stays_with_us(cast: Cast, agent: Client) -> None:
+    deadline = ending(cast)
+    day = {"last_day_day": "2", "last_day_month": "11", "last_day_year": "2026"}
+    page = post(agent, "desk-extend", deadline, **day, reason="").content.decode()
+    assert "Skriv, hvorfor anmelderen får længere tid." in page
+    assert fresh(deadline).moves == 0
+    post(agent, "desk-extend", deadline, **day, reason="Fakturaen ligger hos bogholderiet.")
+    assert fresh(deadline).due_at == datetime(2026, 11, 3, 0, 0, tzinfo=COPENHAGEN)
+    assert "bogholderiet" not in str(OutboxMessage.objects.get().context)
+    case = html(agent, reverse("desk-case", args=[deadline.claim.number]))
+    assert "Fakturaen ligger hos bogholderiet." in case
+    assert "Forlænget til 2. november 2026" in case
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ((15, 10, 2026), "senere end den sidste dag"),
+        ((14, 10, 2026), "senere end den sidste dag"),
+        ((17, 10, 2026), "hverdag"),
+        ((1, 3, 2027), "90 dage"),
+    ],
+)
+def test_a_day_that_cannot_be_the_last_is_refused_in_words(
+    cast: Cast, agent: Client, day: tuple[int, int, int], said: str
+) -> None:
+    deadline = ending(cast)
+    typed = {f"last_day_{name}": str(part) for name, part in zip(("day", "month", "year"), day, strict=True)}
+    response = post(agent, "desk-extend", deadline, **typed, reason="Fordi.")
+    assert said in response.content.decode()
+    assert "Fordi." in response.content.decode()
+    assert fresh(deadline).moves == 0
+
+
+def test_a_hold_by_hand_stands_on_the_list_with_its_words_until_it_is_released(cast: Cast, agent: Client) -> None:
+    deadline = ending(cast)
+    assert (
+        "Skriv, hvorfor fristen skal holdes tilbage." in post(agent, "desk-hold", deadline, reason=" ").content.decode()
+    )
+    post(agent, "desk-hold", deadline, reason="Ligger på hospitalet. CPR 010190-1234", next=PAGE)
+    page = html(agent)
+    assert "Camilla Dahl holder den tilbage" in page
+    assert "Ligger på hospitalet." in page
+    assert "010190-1234" not in page
+    assert "Slip fristen" in page
+    sweep_deadlines(now=MISS)
+    assert fresh(deadline).state == DeadlineState.RUNNING
+    assert post(agent, "desk-release", deadline).status_code == 302
+    assert fresh(deadline).held_at is None
+    assert fresh(deadline).due_at == datetime(2026, 10, 23, 0, 0, tzinfo=COPENHAGEN)
+    assert [line.kind for line in deadline.entries.order_by("pk")] == ["started", "held", "released", "moved"]
+
+
+def test_what_was_changed_meanwhile_is_answered_409_and_changes_nothing(cast: Cast, agent: Client) -> None:
+    deadline = ending(cast)
+    stale = Seen(deadline.claim.version, 0)
+    Claim.objects.filter(pk=deadline.claim_id).update(version=7)
+    day = {"last_day_day": "2", "last_day_month": "11", "last_day_year": "2026"}
+    for name, said in (
+        ("desk-extend-a-week", {}),
+        ("desk-extend", {**day, "reason": "Fordi."}),
+        ("desk-hold", {"reason": "Fordi."}),
+        ("desk-release", {}),
+    ):
+        response = post(agent, name, deadline, version=stale, **said)
+        assert response.status_code == 409
+        assert "er ændret, siden du åbnede den" in response.content.decode()
+    assert (fresh(deadline).moves, fresh(deadline).held_at) == (0, None)
+    assert not OutboxMessage.objects.exists()
+
+
+def test_a_limit_that_has_ended_or_a_claim_that_has_is_answered_409(cast: Cast, agent: Client) -> None:
+    met, closed = ending(cast), ending(cast)
+    deadlines.meet(met.claim, DeadlineKind.DOCUMENTATION, at=NOW)
+    Claim.objects.filter(pk=closed.claim_id).update(state="lapsed", closed_at=NOW)
+    for deadline in (met, closed):
+        assert post(agent, "desk-extend-a-week", deadline).status_code == 409
+    not_held = ending(cast)
+    assert post(agent, "desk-release", not_held).status_code == 409
+
+
+def test_only_who_works_in_the_call_centre_extends_holds_and_releases(cast: Cast, as_user: SignIn) -> None:
+    deadline = ending(cast)
+    for user in (cast.anna, cast.bo, cast.eva, cast.helle):
+        for name in ("desk-extend-a-week", "desk-extend", "desk-hold", "desk-release"):
+            assert post(as_user(user), name, deadline).status_code == 403
+    assert fresh(deadline).moves == 0
+
+
+def test_set_on_a_document_is_one_press_and_the_button_is_gone(cast: Cast, agent: Client) -> None:
+    deadline = ending(cast)
+    document = evidence.add_document(number=deadline.claim.number, kind="photo", upload=read(pdf()), by=None, now=NOW)
+    address = reverse("desk-review", args=[deadline.claim.number, document.pk])
+    case = reverse("desk-case", args=[deadline.claim.number])
+    assert address in html(agent, case)
+    agent.post(address)
+    document.refresh_from_db()
+    assert (document.reviewed_by, document.reviewed_at) == (cast.camilla, DAY)
+    assert address not in html(agent, case)
+
+
+def test_the_acts_refuse_what_no_form_asks(cast: Cast) -> None:
+    mine, other = ending(cast), ending(cast)
+    common = {"number": mine.claim.number, "by": cast.camilla, "now": DAY}
+    with pytest.raises(Deadline.DoesNotExist):
+        extending.extend(deadline=other.pk, last_day=date(2026, 10, 22), **common)
+    with pytest.raises(Refusal):
+        extending.hold_back(deadline=mine.pk, reason="  ", **common)
+    with pytest.raises(Changed):
+        extending.extend(deadline=mine.pk, last_day=date(2026, 10, 22), seen=Seen(99, 0), **common)
+    with pytest.raises(WrongState):
+        extending.let_go(deadline=mine.pk, **common)
+
+
+# The mail -----------------------------------------------------------------------------------------------------------
+
+THREE = datetime(2026, 10, 15, 15, 0, tzinfo=COPENHAGEN)
+MINUTE = timedelta(minutes=1)
+
+
+def mails() -> list[OutboxMessage]:
+    return list(OutboxMessage.objects.filter(template="closures_tonight").order_by("pk"))
+
+
+def test_at_three_each_team_lead_is_mailed_the_list_once(cast: Cast) -> None:
+    make_user("gert@skadeportalen.example", "Gert Toft", Role.TEAM_LEAD)
+    User.objects.filter(pk=cast.gry.pk).update(language="en")
+    gone = make_user("gone@skadeportalen.example", "Gitte Væk", Role.TEAM_LEAD)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    deadline = ending(cast)
+    assert tell_team_leads(now=THREE - MINUTE) == 0
+    assert tell_team_leads(now=THREE) == 2
+    assert [tell_team_leads(now=THREE + minutes * MINUTE) for minutes in (0, 5, 300)] == [0, 0, 0]
+    assert {(mail.address, mail.language) for mail in mails()} == {
+        ("gry@skadeportalen.example", "en"),
+        ("gert@skadeportalen.example", "da"),
+    }
+    danish = next(mail for mail in mails() if mail.language == "da")
+    written = render(danish.template, language="da", context=danish.context)
+    assert written.subject == "1 sag bliver henlagt i aften"
+    for part in (deadline.claim.number, "Mangler: Købsbilag", "Ingen påmindelse sendt", PAGE):
+        assert part in written.text
+        assert part in written.html
+
+
+def test_after_an_outage_it_comes_late_the_same_day_and_never_the_day_after(cast: Cast) -> None:
+    ending(cast)
+    assert tell_team_leads(now=MISS - MINUTE) == 1
+    assert tell_team_leads(now=MISS + MINUTE) == 0
+    (mail,) = mails()
+    assert mail.key == f"closures:2026-10-15:{cast.gry.pk}"
+
+
+def test_on_a_short_day_it_comes_an_hour_before_we_close(cast: Cast) -> None:
+    ending(cast)
+    shape = DEFAULT_CALENDAR.to_json()
+    rewrite_hours(None, {**shape, "half_days": {"2026-10-15": [["08:00", "12:00"]]}})
+    eleven = THREE.replace(hour=11)
+    assert tell_team_leads(now=eleven - MINUTE) == 0
+    assert tell_team_leads(now=eleven) == 1
+
+
+def test_before_days_on_which_we_stay_closed_it_tells_of_all_that_lapse_until_we_open(cast: Cast) -> None:
+    ending(cast)
+    shape = DEFAULT_CALENDAR.to_json()
+    rewrite_hours(None, {**shape, "closed": ["2026-10-15"]})
+    assert tell_team_leads(now=THREE) == 0
+    assert tell_team_leads(now=THREE - timedelta(days=1)) == 1
+    (mail,) = mails()
+    written = render(mail.template, language="da", context=mail.context)
+    assert written.subject == "1 sag bliver henlagt, før vi åbner igen"
+    assert "15. oktober 2026" in written.text
+
+
+def test_there_is_no_mail_where_nothing_lapses_and_what_is_kept_is_a_number(cast: Cast) -> None:
+    assert tell_team_leads(now=THREE) == 0
+    held = ending(cast)
+    evidence.add_document(number=held.claim.number, kind="photo", upload=read(pdf()), by=None, now=NOW)
+    assert tell_team_leads(now=THREE) == 0
+    ending(cast)
+    assert tell_team_leads(now=THREE + MINUTE) == 1
+    (mail,) = mails()
+    assert (mail.context["number"], mail.context["kept"]) == (1, 1)
+    assert held.claim.number not in str(mail.context["rows"])
+    assert "1 sag mere holdes tilbage" in render(mail.template, language="da", context=mail.context).text
+
+
+def test_a_long_list_has_fifty_lines_and_the_number_of_the_rest(cast: Cast) -> None:
+    for _ in range(62):
+        ending(cast)
+    with CaptureQueriesContext(connection) as asked:
+        tell_team_leads(now=THREE)
+    assert len(asked) < 25
+    (mail,) = mails()
+    assert len(mail.context["rows"]) == 50
+    assert "og 12 mere" in render(mail.template, language="da", context=mail.context).text
+
+
+def test_the_bell_rings_it_by_the_database_s_clock(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    ending(cast)
+    monkeypatch.setattr("claims.tasks.database_now", lambda: THREE)
+    tell_of_closures()
+    tell_of_closures(word_of_a_newer_sender=1)
+    assert len(mails()) == 1
+
+
+def test_when_the_team_leads_are_told_is_a_matter_of_the_calendar() -> None:
+    def told(day: int, month: int = 10) -> str | None:
+        at = closures.told_at(DEFAULT_CALENDAR, date(2026, month, day))
+        return at.strftime("%H:%M") if at else None
+
+    assert told(15) == "15:00"
+    assert told(17) is None, "a Saturday"
+    assert told(25, 12) is None
+    friday = datetime(2026, 10, 16, 15, 0, tzinfo=COPENHAGEN)
+    assert closures.until_we_open(DEFAULT_CALENDAR, friday) == datetime(2026, 10, 19, 0, 0, tzinfo=COPENHAGEN)
