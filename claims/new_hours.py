@@ -218,14 +218,18 @@ def _let_follow(
     running = list(_running().filter(claim__in=claims))
     remember(running)
     found = [_follow(deadline, calendar, now=now) for deadline in running]
-    name = version_name(Hours(version.pk, version.number, calendar))
-    _write(found, version=version.pk, name=name, now=now)
     numbers = _numbers({deadline.calendar_id for deadline in running}, was)
-    DeadlineEntry.objects.bulk_create(
-        (_line(follow, version, was=numbers[follow.deadline.calendar_id], by=by, now=now) for follow in found),
-        batch_size=CHUNK,
-    )
+    facts: dict[str, Any] = {
+        "version": version.pk,
+        "number": version.number,
+        "name": version_name(Hours(version.pk, version.number, calendar)),
+        "running": DeadlineState.RUNNING,
+        "now": now,
+        "by": by.pk,
+    }
     moved = [follow for follow in found if follow.moves]
+    _write_moves(moved, version, numbers, facts, by=by)
+    _write_stays([follow for follow in found if not follow.moves], numbers, facts)
     deadlines.refresh_due_of({follow.deadline.claim_id for follow in moved})
     return Figures(len(moved), sum(1 for follow in moved if follow.found.due_at <= now))
 
@@ -238,51 +242,82 @@ def _numbers(versions: set[int | None], was: Hours) -> Mapping[int | None, int]:
     return known
 
 
-def _line(follow: Follow, version: CalendarVersion, *, was: int, by: User, now: datetime) -> DeadlineEntry:
-    """A move says where from and how; a promise that stays says whose hours it follows."""
-    facts: dict[str, Any] = {"calendar": version.pk, "version": version.number, "was": was}
-    if not follow.moves:
-        return DeadlineEntry(
-            deadline=follow.deadline, kind=EntryKind.HOURS, at=now, by=by, data={**facts, "restaged": follow.restages}
-        )
-    data = {
-        "rule": ledger.Rule.CALENDAR.value,
-        **facts,
-        "from": follow.deadline.due_at.isoformat(),
-        "reason": ledger.Rule.CALENDAR.value,
-        **deadlines.arithmetic(follow.found),
+def _write_moves(
+    moved: Sequence[Follow],
+    version: CalendarVersion,
+    numbers: Mapping[int | None, int],
+    facts: Mapping[str, Any],
+    *,
+    by: User,
+) -> None:
+    """The new times, and a line that says where from and how they were found."""
+    times = {
+        "ids": [follow.deadline.pk for follow in moved],
+        "due": [follow.found.due_at for follow in moved],
+        "enforced": [follow.found.enforced_at for follow in moved],
+        "next": [follow.next_at for follow in moved],
     }
-    return DeadlineEntry(deadline=follow.deadline, kind=EntryKind.MOVED, at=now, by=by, data=data)
-
-
-def _write(found: Sequence[Follow], *, version: int, name: str, now: datetime) -> None:
-    with connection.cursor() as cursor:
-        facts: dict[str, Any] = {
-            "ids": [follow.deadline.pk for follow in found],
-            "due": [follow.found.due_at for follow in found],
-            "enforced": [follow.found.enforced_at for follow in found],
-            "next": [follow.next_at for follow in found],
-            "moves": [follow.moves for follow in found],
-            "version": version,
-            "name": name,
-            "now": now,
-            "running": DeadlineState.RUNNING,
+    _execute(_MOVE, {**facts, **times}, len(moved))
+    entries = []
+    for follow in moved:
+        deadline = follow.deadline
+        data = {
+            "rule": ledger.Rule.CALENDAR.value,
+            "reason": ledger.Rule.CALENDAR.value,
+            "calendar": version.pk,
+            "version": version.number,
+            "was": numbers[deadline.calendar_id],
+            "from": deadline.due_at.isoformat(),
+            **deadlines.arithmetic(follow.found),
         }
-        cursor.execute(_WRITE, facts)
-        if cursor.rowcount != len(found):
-            raise deadlines.Overtaken(f"{len(found) - cursor.rowcount} of {len(found)} deadlines")
+        entries.append(DeadlineEntry(deadline=deadline, kind=EntryKind.MOVED, at=facts["now"], by=by, data=data))
+    DeadlineEntry.objects.bulk_create(entries, batch_size=CHUNK)
+
+
+def _write_stays(stays: Sequence[Follow], numbers: Mapping[int | None, int], facts: Mapping[str, Any]) -> None:
+    """The hours and the next stage of those that are due when they were, and a line that says whose hours they follow.
+
+    Written where the rows are: these are nearly all.
+    """
+    of_rows = {
+        "ids": [follow.deadline.pk for follow in stays],
+        "next": [follow.next_at for follow in stays],
+        "restaged": [follow.restages for follow in stays],
+        "was": [numbers[follow.deadline.calendar_id] for follow in stays],
+        "kind": EntryKind.HOURS,
+    }
+    _execute(_STAY, {**facts, **of_rows}, len(stays))
+
+
+def _execute(statement: str, facts: Mapping[str, Any], rows: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, facts)
+        if cursor.rowcount != rows:
+            raise deadlines.Overtaken(f"{rows - cursor.rowcount} of {rows} deadlines")
 
 
 # Each row has times of its own, which Django would write as one branch of a CASE a row.
-_WRITE = """
+_MOVE = """
     UPDATE claims_deadline AS following SET
         due_at = found.due_at, enforced_at = found.enforced_at, next_at = found.next_at,
-        moves = following.moves + found.moved::int,
-        moved_at = CASE WHEN found.moved THEN %(now)s ELSE following.moved_at END,
-        calendar_id = %(version)s, calendar_version = %(name)s
-    FROM unnest(%(ids)s::bigint[], %(due)s::timestamptz[], %(enforced)s::timestamptz[], %(next)s::timestamptz[],
-                %(moves)s::boolean[]) AS found (id, due_at, enforced_at, next_at, moved)
+        moves = following.moves + 1, moved_at = %(now)s, calendar_id = %(version)s, calendar_version = %(name)s
+    FROM unnest(%(ids)s::bigint[], %(due)s::timestamptz[], %(enforced)s::timestamptz[], %(next)s::timestamptz[])
+        AS found (id, due_at, enforced_at, next_at)
     WHERE following.id = found.id AND following.state = %(running)s
+"""
+_STAY = """
+    WITH followed AS (
+        UPDATE claims_deadline AS following SET
+            next_at = found.next_at, calendar_id = %(version)s, calendar_version = %(name)s
+        FROM unnest(%(ids)s::bigint[], %(next)s::timestamptz[], %(restaged)s::boolean[], %(was)s::int[])
+            AS found (id, next_at, restaged, was)
+        WHERE following.id = found.id AND following.state = %(running)s
+        RETURNING following.id, found.restaged, found.was
+    )
+    INSERT INTO claims_deadlineentry (deadline_id, kind, stage, at, by_id, data)
+    SELECT id, %(kind)s, '', %(now)s, %(by)s, jsonb_build_object(
+        'calendar', %(version)s::bigint, 'version', %(number)s::int, 'was', was, 'restaged', restaged)
+    FROM followed
 """
 
 

@@ -140,16 +140,17 @@ class CalendarForm(forms.Form):
 
     @classmethod
     def as_typed(cls, data: Mapping[str, str], *, seen: int | None = None) -> Self:
-        """The form with what was posted in it, not judged, with free rows below; `seen` replaces the version."""
+        """The form with what was posted in it, not judged, with free rows below those that were there.
+
+        `seen` replaces the version.
+        """
         typed = {name: data.get(name, "") for name in ("seen", *(f"day_{day}" for day in range(WEEKDAY_COUNT)))}
         total = data.get(f"{ROWS}-TOTAL_FORMS", "")
-        count = min(MOST_DAYS, int(total)) if total.isascii() and total.isdecimal() and len(total) < 5 else 0
+        is_number = total.isascii() and total.isdecimal() and len(total) < 5
+        count = min(MOST_DAYS - FREE_ROWS, int(total)) if is_number else 0
         rows = [{name: data.get(f"{ROWS}-{row}-{name}", "") for name in ("on", "hours")} for row in range(count)]
         initial = {**typed, "holidays": bool(data.get("holidays"))}
-        return cls(
-            initial=initial if seen is None else {**initial, "seen": seen},
-            rows=[row for row in rows if any(row.values())],
-        )
+        return cls(initial=initial if seen is None else {**initial, "seen": seen}, rows=rows)
 
     @staticmethod
     def hidden(data: Mapping[str, str]) -> list[tuple[str, str]]:
