@@ -253,7 +253,7 @@ def test_the_one_primary_button_is_the_next_step(agent: Client, cast: Cast) -> N
 def test_a_call_in_vain_is_remembered_in_the_next_step(agent: Client, cast: Cast) -> None:
     claim = file(at=NOW - HOUR)
     log_call(number=claim.number, agent=cast.camilla, outcome="not_reached", note="", now=NOW - HOUR / 2)
-    assert "Ingen svarede i dag kl. 09.30. Prøv igen." in page(agent, claim)
+    assert "Prøv igen i dag mellem kl. 11.30 og 13.00." in page(agent, claim)
 
 
 @pytest.mark.parametrize("address", ["desk-case", "desk-call", "desk-decide", "desk-find-device"])

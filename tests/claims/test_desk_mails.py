@@ -12,8 +12,16 @@ from notifications.tokens import private_token
 NUMBER = "S-2026-000123"
 KEY = "0b0d9c7e-9d2b-4a53-8a54-6c3f0f0b7f11"
 
+AGREED = {"starts_at": "2026-09-17T08:00:00+00:00", "until": "2026-09-17T08:30:00+00:00"}
 VARIANTS: list[tuple[str, dict[str, Any]]] = [
     ("no_answer", {}),
+    ("no_answer", AGREED),
+    ("choose_a_time", {"until": "2026-09-23T22:00:00+00:00", "mailed": True}),
+    ("call_agreed", {**AGREED, "changed": False}),
+    ("call_agreed", {**AGREED, "changed": True}),
+    ("agreed_call_missed", AGREED),
+    ("silence_over", {}),
+    ("silence_over", {"documentation": "2026-10-15T22:00:00+00:00", "delivery": "2026-10-15T22:00:00+00:00"}),
     *(("decision_made", {"kind": kind, "clause": "", "reason": ""}) for kind in DecisionKind.values),
     ("decision_made", {"kind": "rejected", "clause": "6", "reason": "Fordi <b> & sådan.", "product": "USG"}),
     *(("claim_closed", {"outcome": outcome.value}) for outcome in CLOSED_BY_HAND),
@@ -78,3 +86,24 @@ def test_the_last_day_is_the_day_before_the_midnight_of_the_deadline() -> None:
     mail = write("claim_reopened", {"delivery": "2026-10-15T22:00:00+00:00"})
     assert "senest 15. oktober 2026" in mail.text
     assert "senest 15. oktober 2026" in mail.html
+
+
+def test_an_agreed_call_is_written_as_a_half_hour_that_is_right_on_any_day() -> None:
+    span = "torsdag den 17. september 2026 mellem kl. 10.00 og 10.30"
+    for template in ("call_agreed", "agreed_call_missed", "no_answer"):
+        mail = write(template, AGREED)
+        assert span in mail.text
+        assert span in mail.html
+    assert write("call_agreed", AGREED).subject == f"Vi ringer til dig den 17. september 2026 kl. 10.00 – {NUMBER}"
+
+
+def test_who_is_asked_to_choose_a_time_and_who_did_not_read_that_the_claim_stays_open() -> None:
+    asked = write("choose_a_time", {"until": "2026-09-23T22:00:00+00:00"}, link_key=KEY)
+    assert "Gør det gerne senest 23. september 2026" in asked.text
+    assert f"/sag/{private_token(KEY)}/opkald/" in asked.text
+    assert "Vi lukker den ikke, fordi vi ikke har fået fat i dig." in asked.text
+    days = {"documentation": "2026-10-15T22:00:00+00:00", "delivery": "2026-10-16T22:00:00+00:00"}
+    last = write("silence_over", days)
+    assert "Den dokumentation, vi mangler, skal vi have senest 15. oktober 2026." in last.text
+    assert "Enheden skal være på værkstedet senest 16. oktober 2026." in last.text
+    assert "dokumentation" not in write("silence_over", {}).text
