@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from accounts.keys import among
 from claims.models import Claim, ClaimEvent, ClaimLink, EventKind
 
 CONTACT_FIELDS: frozenset[str] = frozenset({"contact_name", "contact_email", "contact_phone"})
@@ -74,7 +75,7 @@ def gives_contact(claim: Claim) -> bool:
 
 def _told(claims: Iterable[Claim]) -> QuerySet[ClaimEvent]:
     kinds = [EventKind.FACTS_ADDED, EventKind.FACTS_STATED, EventKind.FILED_AGAIN, EventKind.DOCUMENT_ADDED]
-    return ClaimEvent.objects.filter(claim__in=[claim.pk for claim in claims], kind__in=kinds)
+    return ClaimEvent.objects.filter(claim__in=among(claim.pk for claim in claims), kind__in=kinds)
 
 
 def _talks_with_filer(claim: Claim, hidden: Set[str]) -> bool:
@@ -82,4 +83,6 @@ def _talks_with_filer(claim: Claim, hidden: Set[str]) -> bool:
 
 
 def _registered(claims: Iterable[Claim]) -> QuerySet[ClaimLink]:
-    return ClaimLink.objects.filter(claim__in=[claim.pk for claim in claims], trusted=True, revoked_at__isnull=True)
+    return ClaimLink.objects.filter(
+        claim__in=among(claim.pk for claim in claims), trusted=True, revoked_at__isnull=True
+    )

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
+from accounts.keys import among
 from accounts.models import Language, User
 from claims import call_letters, deadlines, raising
 from claims.ending import drop_proposals
@@ -133,7 +134,7 @@ def _let_go(overtaken: Sequence[Deadline], *, now: datetime) -> None:
 def _raise(raised: Sequence[Deadline], *, now: datetime) -> None:
     """Lift the claims in the queue; their `due_at` stays where it is, in the past."""
     if raised:
-        claims = Claim.objects.filter(pk__in=[deadline.claim_id for deadline in raised])
+        claims = Claim.objects.filter(pk__in=among(deadline.claim_id for deadline in raised))
         claims.update(escalated_at=now, version=F("version") + 1)
         _tell(raised, EventKind.DEADLINE_MISSED, now=now)
 
@@ -144,10 +145,10 @@ def _lapse(lapsed: Sequence[Deadline], *, now: datetime) -> None:
         return
     claims = {deadline.claim_id: deadline.claim for deadline in lapsed}
     end_routes(claims, at=now)
-    others = list(deadlines.open_deadlines().filter(claim__in=claims).exclude(kind__in=deadlines.OUTLIVING))
+    others = list(deadlines.open_deadlines().filter(claim__in=among(claims)).exclude(kind__in=deadlines.OUTLIVING))
     deadlines.let_fall(others, at=now, reason=Step.LAPSE.value)
     drop_proposals(claims.values())
-    Claim.objects.filter(pk__in=claims).update(
+    Claim.objects.filter(pk__in=among(claims)).update(
         state=TRANSITIONS[Step.LAPSE].target.value,
         closed_at=now,
         due_at=deadlines.first_due(),

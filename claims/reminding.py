@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from accounts.keys import among
 from claims import deadlines, originals, stages
 from claims.assessing import ASKED_BY
 from claims.disclosure import open_to_filers
@@ -78,7 +79,7 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> None:
 def _fired(due: Iterable[Deadline]) -> Mapping[int, Collection[str]]:
     """The stages that stand in the ledger already, by deadline."""
     fired: dict[int, set[str]] = defaultdict(set)
-    lines = DeadlineEntry.objects.filter(deadline__in=[d.pk for d in due]).exclude(stage="").order_by()
+    lines = DeadlineEntry.objects.filter(deadline__in=among(d.pk for d in due)).exclude(stage="").order_by()
     for pk, stage in lines.values_list("deadline_id", "stage"):
         fired[pk].add(stage)
     return fired
@@ -87,7 +88,7 @@ def _fired(due: Iterable[Deadline]) -> Mapping[int, Collection[str]]:
 def _owed(claims: Iterable[int]) -> Mapping[int, list[str]]:
     """What the claimants still have to send, in the words of `policies.vocabulary.EVIDENCE`, by claim."""
     owed: dict[int, list[str]] = defaultdict(list)
-    tasks = Task.objects.open().filter(claim__in=set(claims), owner=TaskOwner.CLAIMANT, kind__in=DOCUMENTATION)
+    tasks = Task.objects.open().filter(claim__in=among(set(claims)), owner=TaskOwner.CLAIMANT, kind__in=DOCUMENTATION)
     for claim, kind in tasks.values_list("claim_id", "kind"):
         owed[claim].append(_PIECES[kind])
     return owed
