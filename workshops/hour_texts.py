@@ -22,12 +22,12 @@ def weekday_name(weekday: int) -> str:
 
 
 def written_period(period: Period) -> str:
-    """`08.00–12.00`; midnight at the end of a day is `24.00`."""
-    return "–".join(_clock(minute) for minute in period)
+    """`8–12.30`, as one would type it; midnight at the end of a day is `24`."""
+    return "–".join(_briefly(minute) for minute in period)
 
 
 def written_hours(periods: Sequence[Period]) -> str:
-    """The hours of a day as they may be typed: `08.00–12.00, 12.30–16.00`; empty where it is closed."""
+    """The hours of a day as they may be typed: `8–12, 12.30–16`; empty where it is closed."""
     return ", ".join(written_period(period) for period in periods)
 
 
@@ -35,7 +35,7 @@ def spoken_hours(periods: Sequence[Period]) -> str:
     """`lukket`, or `kl. 08.00–12.00 og 12.30–16.00`."""
     if not periods:
         return _("lukket")
-    *before, last = (written_period(period) for period in periods)
+    *before, last = ("–".join(_clock(minute) for minute in period) for period in periods)
     if not before:
         return _("kl. %(hours)s") % {"hours": last}
     return _("kl. %(some)s og %(last)s") % {"some": ", ".join(before), "last": last}
@@ -114,7 +114,14 @@ def _capital(on: OnDay) -> str:
     return capfirst(spoken_special_day(on))
 
 
+def _briefly(minute: int) -> str:
+    full = _clock(minute)
+    hour, rest = full[:2].removeprefix("0"), full[2:]
+    return hour if minute % 60 == 0 else f"{hour}{rest}"
+
+
 def _clock(minute: int) -> str:
+    """The time in full, `08.00`."""
     if minute == MINUTES_A_DAY:
         return formats.time_format(time(), "TIME_FORMAT").replace("00", "24", 1)
     return formats.time_format(time(*divmod(minute, 60)), "TIME_FORMAT")
