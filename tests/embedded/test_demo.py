@@ -143,12 +143,14 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_recovers(house
 
 def test_the_worker_goes_by_the_clock_that_a_button_put_forward(house: House) -> None:
     demo = house.demo()
-    moved = next(filter(letters_since(house), (put_forward(demo.url, house) for _day in range(5))))
+    beating = "SELECT count(*) FROM notifications_heartbeat"
+    until(lambda: house.ask(beating) == 2, seconds=40, what="both rounds have come by")
+    moved = next(filter(letters_since(house), (put_forward(demo.url, house) for _day in range(7))))
     beats = house.ask("SELECT min(at) FROM notifications_heartbeat")
     # Who goes by the real time finds those letters due in some days, and notes no heartbeat before that.
     waits = "SELECT count(*) FROM notifications_outboxmessage WHERE state = 'pending' AND created_at >= %s"
     until(lambda: house.ask(waits, moved) == 0, seconds=30, what="the letters are delivered")
-    newer = "SELECT count(*) FROM notifications_heartbeat WHERE at > %s"
+    newer = f"{beating} WHERE at > %s"
     until(lambda: house.ask(newer, beats) == 2, seconds=40, what="both rounds note the portal's time")
     # A promise that is due by the portal's time alone: the sweep looks at it, and finds that its stage comes later.
     latest = "SELECT id FROM claims_deadline WHERE state = 'running' AND next_at > %s ORDER BY next_at DESC LIMIT 1"
