@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,17 +10,22 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refusal
+from accounts.spoken import spoken_long_day
 from claims.assessing import CoverAssessment, assessments_of
 from claims.decision_texts import asked_then
 from claims.fact_texts import differences
 from claims.insured import asked_of, covers_of
 from claims.masking import mask
-from claims.models import Claim, Decision, Document
+from claims.models import Claim, Decision, DecisionKind, Document
+from claims.models.deadline import CLOSING, DeadlineKind
+from claims.workflow import State
+from policies import terms as every_terms
 from policies.coverage import Question, Reason, answer
 from policies.coverage_json import assessment_json, question_json
 from policies.coverage_texts import reason_text
 from policies.models import Cover
 from policies.vocabulary import Verdict
+from workshops.calendars import local_date
 
 # What the terms settle by themselves may be written to the claimant as it stands; the rest is for the agent to say.
 SETTLED: frozenset[Verdict] = frozenset(
@@ -84,6 +90,25 @@ def suggested_reason(basis: CoverAssessment | None, *, language: str) -> str:
         return "\n".join(dict.fromkeys(reason_text(reason) for reason in _settled(basis)))
 
 
+def duty_clause(basis: CoverAssessment | None) -> str:
+    """The clause that asks for documents and delivery in time; '' where the terms have none, or there are none."""
+    known = basis is not None and every_terms.exists(basis.cover.terms_id)
+    duties = every_terms.get(basis.cover.terms_id).deadlines if basis is not None and known else None
+    return duties.clause if duties else ""
+
+
+def duty_reason(claim: Claim) -> str:
+    """Why a claim lapsed, in its claimant's language; '' where no limit says so."""
+    missed = claim.deadlines.filter(kind__in=CLOSING, state="missed").order_by("due_at", "pk").last()
+    if missed is None:
+        return ""
+    with translation.override(claim.language):
+        day = {"day": spoken_long_day(local_date(missed.due_at - timedelta(microseconds=1)))}
+        if missed.kind == DeadlineKind.DELIVERY:
+            return _("Enheden er ikke kommet til værkstedet. Den skulle have været der senest %(day)s.") % day
+        return _("Vi har ikke fået den dokumentation, vi bad om. Den skulle være kommet senest %(day)s.") % day
+
+
 def _settled(basis: CoverAssessment | None) -> tuple[Reason, ...]:
     assessment = basis.assessment if basis else None
     if assessment is None or assessment.verdict not in SETTLED:
@@ -98,6 +123,7 @@ def drafted(claim: Claim, basis: CoverAssessment | None, *, kind: str, clause: s
         kind=kind,
         clause=clause.strip(),
         reason=mask(reason).text.strip(),
+        forfeits=kind == DecisionKind.REJECTED and claim.state == State.LAPSED,
         at_stake_dkk=at_stake(claim, basis),
         **_remembered(claim, basis),
     )

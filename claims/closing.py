@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusals import Refusal
 from claims import deadlines
-from claims.ending import end, tell_closed
+from claims.ending import drop_proposals, end, tell_closed
 from claims.evidence import WITHOUT_DEVICE
 from claims.guards import Seen, require_unchanged
 from claims.masking import mask
@@ -84,6 +84,8 @@ def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | No
     if Task.objects.open().filter(claim=claim, kind__in=DOCUMENTATION).exists():
         kinds.append(DeadlineKind.DOCUMENTATION)
     deadlines.cancel_running(claim, at=now, reason=Step.REOPEN.value, by=by)
+    # A colleague may still have been asked whether the right is lost.
+    drop_proposals([claim])
     # A device that was handed back has come to the end of its way; the next one is chosen anew.
     end_route(claim, at=now)
     started = deadlines.start_all(claim, kinds, starts_at=now, now=now, by=by)

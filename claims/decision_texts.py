@@ -116,11 +116,18 @@ def what_would_have_changed(decision: Decision) -> list[str]:
 
 
 def laws_of(decision: Decision) -> list[str]:
-    """The mandatory law that may go before the terms, as the assessment carried it that day."""
+    """The mandatory law that may go before the terms, as the assessment carried it that day.
+
+    Where the right is lost because something came too late, the law on that is always told.
+    """
     version = terms_of(decision)
     known = {(law.act, law.section): law for law in version.report.law} if version else {}
+    carried = list(decision.assessment.get("law", ()))
+    if decision.forfeits:
+        told = {(law.get("act", ""), law.get("section", "")) for law in carried}
+        carried += [{"act": act, "section": section} for act, section in known if (act, section) not in told]
     said = []
-    for law in decision.assessment.get("law", ()):
+    for law in carried:
         written = known.get((law.get("act", ""), law.get("section", "")))
         text = law_text(written) if written else str(law.get("text", ""))
         cited = {"text": text, "act": law.get("act", ""), "section": law.get("section", "")}

@@ -20,7 +20,7 @@ from claims.messages import tell_claimant
 from claims.models import Claim, Decision, DecisionKind, DecisionState, EventKind
 from claims.models.deadline import DeadlineKind
 from claims.timeline import lock, record, require, touch
-from claims.workflow import Outcome, Step
+from claims.workflow import Outcome, State, Step
 from policies.models import Cover
 
 # A decision that leaves nothing for a workshop to do closes the claim.
@@ -46,7 +46,8 @@ def decide(
 
     The decision leans on `cover`, else on the one with the best answer, and keeps its terms, facts and assessment. More
     at stake than the organisation's limit makes it a proposal: nothing is sent or closed until a colleague seconds it.
-    `clause` is one that the terms declare, never alone: `reason` says it in words and stands in the letter. Raises
+    `clause` is one that the terms declare, never alone: `reason` says it in words and stands in the letter. On a claim
+    that has lapsed a rejection says that the right itself is lost; nothing else can be decided there. Raises
     `WrongState` (also while a proposal waits), `Changed`, and `Refusal` where grounds lack or do not fit the terms.
     """
     claim = lock(number)
@@ -129,11 +130,16 @@ def require_no_proposal(claim: Claim) -> None:
 
 
 def _require_fitting(claim: Claim, kind: DecisionKind, seen: Seen | None) -> None:
-    """The locked claim is open, the one that was seen, and can end where the decision ends it."""
-    require_open(claim)
+    """The locked claim is the one that was seen, open but for a rejection of a lapsed one, and can end so."""
+    if kind is not DecisionKind.REJECTED or claim.state != State.LAPSED:
+        require_open(claim)
     require_unchanged(claim, seen)
     if kind in CLOSING:
-        require(claim, Step.CLOSE)
+        require(claim, _ending(claim))
+
+
+def _ending(claim: Claim) -> Step:
+    return Step.REJECT if claim.state == State.LAPSED else Step.CLOSE
 
 
 def _proposal(claim: Claim, decision: int, *, by: User) -> Decision:
@@ -154,7 +160,7 @@ def _take_effect(claim: Claim, decision: Decision, *, at: datetime, by: User, **
     _record(claim, EventKind.DECIDED, decision, at=at, by=by, **said)
     kind = DecisionKind(decision.kind)
     if kind in CLOSING:
-        end(claim, Step.CLOSE, CLOSING[kind], at=at, by=by)
+        end(claim, _ending(claim), CLOSING[kind], at=at, by=by)
     else:
         calling.moved_on(claim, at=at, by=by, reason="decided")
         touch(claim)
@@ -168,7 +174,9 @@ def _send_letter(claim: Claim, decision: Decision, *, now: datetime) -> int:
 
 
 def _record(claim: Claim, kind: EventKind, decision: Decision, *, at: datetime, by: User, **said: Any) -> None:
-    facts = {"decision": decision.pk, "kind": decision.kind, "clause": decision.clause}
+    facts: dict[str, Any] = {"decision": decision.pk, "kind": decision.kind, "clause": decision.clause}
+    if decision.forfeits:
+        facts["forfeits"] = True
     record(claim, kind, at=at, by=by, **facts, **said)
 
 

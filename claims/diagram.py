@@ -5,7 +5,8 @@ from claims.workflow import TRANSITIONS, State
 HEADING = """# The states of a claim
 
 Drawn by `manage.py workflow` from `claims/workflow.py`; a test holds the two together. `filed` is where every claim
-begins; `closed` and `lapsed` are where it ends, and from where the call centre can reopen it.
+begins; `closed` and `lapsed` are where it ends, and from where the call centre can reopen it. A claim lapses by itself;
+that the right itself is lost, a person decides (`reject`).
 
 """
 

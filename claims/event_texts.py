@@ -108,6 +108,8 @@ def _decided(data: Data) -> str:
         DecisionKind.GOODWILL: _("Besluttede at hjælpe på kulance"),
     }
     sentence = said.get(value(data, "kind"), _("Traf en afgørelse"))
+    if data.get("forfeits"):
+        sentence = _("Afgjorde, at retten til erstatning er tabt")
     if has_number(clause := value(data, "clause")):
         sentence = _("%(sentence)s efter vilkårenes punkt %(clause)s") % {"sentence": sentence, "clause": clause}
     if name := data.get("proposed_by"):
@@ -242,6 +244,8 @@ def _decided_for_you(data: Data) -> str:
         DecisionKind.WARRANTY: _("Vi har afgjort, at skaden hører under producentens garanti."),
         DecisionKind.GOODWILL: _("Vi hjælper dig på kulance, selv om skaden ikke er dækket."),
     }
+    if data.get("forfeits"):
+        return _("Vi har afgjort, at du ikke længere har ret til erstatning. Hvorfor, står i vores mail til dig.")
     return said.get(value(data, "kind"), _("Vi har truffet en afgørelse."))
 
 

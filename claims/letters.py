@@ -45,6 +45,7 @@ def letter_facts(claim: Claim, decision: Decision, *, language: str) -> dict[str
         version = terms_of(decision)
         return {
             "kind": str(decision.kind),
+            "forfeits": decision.forfeits,
             "clause": decision.clause if has_number(decision.clause) or not version else "",
             "clause_heading": heading_of(version, decision.clause),
             "reason": decision.reason,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from claims.workflow import OPEN, State
+from claims.workflow import State
 
 
 class NextStep(StrEnum):
@@ -41,7 +41,7 @@ class Facts:
 
 def next_step(state: State, facts: Facts) -> NextStep:
     """The one thing to do now. A claim on its way or under repair that nobody has decided on is decided first."""
-    if facts.proposed and state in OPEN:
+    if facts.proposed and state is not State.CLOSED:
         return NextStep.SECOND
     match state:
         case State.FILED:

@@ -36,6 +36,7 @@ class Step(StrEnum):
     CLOSE = "close"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
+    REJECT = "reject"
     REOPEN = "reopen"
 
 
@@ -67,6 +68,8 @@ _TRANSITIONS = (
         Step.WITHDRAW, frozenset({State.FILED, State.ASSESSING, State.ROUTED}), State.CLOSED, _DESK | {CLAIMANT}
     ),
     Transition(Step.LAPSE, LAPSABLE, State.LAPSED, frozenset({SYSTEM})),
+    # That the right itself is lost, a person decides: lapsing says nothing of it.
+    Transition(Step.REJECT, frozenset({State.LAPSED}), State.CLOSED, _DESK),
     Transition(Step.REOPEN, ENDED, State.ASSESSING, _DESK),
 )
 TRANSITIONS: dict[Step, Transition] = {transition.step: transition for transition in _TRANSITIONS}

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.spoken import spoken_language
 from claims.assessing import CoverAssessment
-from claims.basis import suggested_clause, suggested_reason
+from claims.basis import duty_clause, duty_reason, suggested_clause, suggested_reason
 from claims.decision_texts import clause_label
 from claims.forms.desk import ActionForm, long_text
 from claims.models import DecisionKind
+from claims.workflow import State
 from policies import terms
 
 _CLAUSE_WORD = re.compile(r"^\s*(?:punkt|pkt\.?|afsnit|afs\.?|stk\.?|§+)\s*", re.IGNORECASE)
@@ -51,6 +52,8 @@ class DecideForm(ActionForm):
             DecisionKind.REJECTED: _("Lukker sagen."),
             DecisionKind.WARRANTY: _("Lukker sagen. Anmelderen bliver henvist til producenten."),
         }
+        if self.claim.state == State.LAPSED:
+            self._ask_only_whether_the_right_is_lost(basis)
         if basis and terms.exists(basis.cover.terms_id):
             self.fields["clause"] = _clause_of(basis.cover.terms_id)
         if basis:
@@ -61,6 +64,17 @@ class DecideForm(ActionForm):
             self.fields["reason"].help_text = gettext(
                 "Står i brevet til anmelderen. Skriv på %(language)s, med hverdagsord."
             ) % {"language": spoken_language(self.claim.get_language_display())}
+
+    def _ask_only_whether_the_right_is_lost(self, basis: CoverAssessment | None) -> None:
+        """Of a lapsed claim nothing else can be decided; the clause begins with the duty that was not kept."""
+        kind = self.fields["kind"]
+        kind.choices = [(DecisionKind.REJECTED.value, DecisionKind.REJECTED.label)]  # type: ignore[attr-defined]
+        kind.choice_hints = {  # type: ignore[attr-defined]
+            DecisionKind.REJECTED: gettext("Retten til erstatning er tabt. Sagen går fra henlagt til afsluttet."),
+        }
+        self.initial.setdefault("kind", DecisionKind.REJECTED.value)
+        self.initial.setdefault("clause", duty_clause(basis))
+        self.initial.setdefault("reason", duty_reason(self.claim))
 
     def clean_clause(self) -> str:
         """The number alone: what people write before it stands in the letter anyway."""

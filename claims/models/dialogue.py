@@ -103,6 +103,12 @@ class Decision(models.Model):
         blank=True,
         help_text=_("Vurderingen, som den stod, da der blev afgjort."),
     )
+    forfeits = models.BooleanField(
+        _("retten er tabt"),
+        default=False,
+        db_default=False,
+        help_text=_("Afvist på en henlagt sag, fordi en pligt ikke blev opfyldt til tiden."),
+    )
     at_stake_dkk = models.DecimalField(_("på spil, kr."), max_digits=10, decimal_places=2, null=True, blank=True)
     state = models.CharField(
         _("tilstand"),

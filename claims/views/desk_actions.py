@@ -58,6 +58,11 @@ def _open(claim: Claim) -> bool:
     return claim.is_open
 
 
+def _decidable(claim: Claim) -> bool:
+    """Also once it has lapsed: whether the right itself is lost is a decision of its own."""
+    return claim.is_open or claim.state == State.LAPSED
+
+
 def _may(step: Step) -> Callable[[Claim], bool]:
     return lambda claim: may_take(step, State(claim.state))
 
@@ -87,10 +92,10 @@ ACTIONS: dict[Doing, Action] = {
             name=_("Afgør"),
             submit=_("Se brevet"),
             icon="shield",
-            fits=_open,
+            fits=_decidable,
             template="desk/decide.html",
         ),
-        Action(doing=Doing.SECOND, name=_("Se forslaget"), submit=_("Godkend"), icon="users", fits=_open),
+        Action(doing=Doing.SECOND, name=_("Se forslaget"), submit=_("Godkend"), icon="users", fits=_decidable),
         Action(
             doing=Doing.SETTLE,
             name=_("Erstat"),

@@ -29,6 +29,7 @@ from claims.models import Claim, Decision, DecisionKind, DecisionState
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_assessment import VERDICT_TONES
 from claims.views.desk_case import Refused, case_page, find_case
+from claims.workflow import State
 from policies.coverage_texts import verdict_text
 from policies.terms_texts import product_name
 from policies.vocabulary import Verdict
@@ -44,7 +45,8 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     bases = bases_of(claim)
     form = _form(request, claim, bases)
     if request.method != "POST":
-        decisions.require_decidable(claim)
+        lapsed = claim.state == State.LAPSED
+        decisions.require_decidable(claim, DecisionKind.REJECTED if lapsed else DecisionKind.COVERED)
         return _form_page(request, claim, form, bases)
     if "edit" in request.POST or not form.is_valid():
         return _form_page(request, claim, form, bases)
