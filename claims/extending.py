@@ -61,13 +61,14 @@ def hold_back(
 ) -> Deadline:
     """Keep a claimant's running limit from being enforced until a person releases it; `reason` is internal.
 
-    Raises as `extend`, and `Refusal` without a reason.
+    Who holds one that closes the claim does not want it closed by another: those are held together. Raises as `extend`,
+    and `Refusal` without a reason.
     """
     claim, found = _running(number, deadline, seen)
     words = mask(reason).text.strip()
     if not words:
         raise Refusal(_("Skriv, hvorfor fristen skal holdes tilbage."), code="reason_missing")
-    deadlines.hold([found], at=now, look_again_at=now + LOOK_AGAIN, by=by, words=words)
+    deadlines.hold(_together(found), at=now, look_again_at=now + LOOK_AGAIN, by=by, words=words)
     _note(claim, EventKind.HELD, found, at=now, by=by, words=words)
     return found
 
@@ -76,7 +77,7 @@ def hold_back(
 def let_go(*, number: str, deadline: int, by: User, now: datetime, seen: Seen | None = None) -> Deadline:
     """Let a held limit run on, with a week from now at least, and tell the claimant where its last day has moved.
 
-    Raises as `extend`, and `WrongState` where it is not held.
+    What was held with it is released with it. Raises as `extend`, and `WrongState` where it is not held.
     """
     claim, found = _running(number, deadline, seen)
     if found.held_at is None:
@@ -84,11 +85,11 @@ def let_go(*, number: str, deadline: int, by: User, now: datetime, seen: Seen | 
             _("Fristen på sag %(number)s holdes ikke tilbage længere. Se sagen igen.") % {"number": number},
             code="not_held",
         )
-    before = found.moves
-    deadlines.release([found], at=now, by=by)
+    held = _together(found)
+    before = {limit.pk: limit.moves for limit in held}
+    deadlines.release(held, at=now, by=by)
     _note(claim, EventKind.RELEASED, found, at=now, by=by)
-    if found.moves != before:
-        tell_moved([found], why=Rule.RELEASED, now=now)
+    tell_moved([limit for limit in held if limit.moves != before[limit.pk]], why=Rule.RELEASED, now=now)
     return found
 
 
@@ -168,6 +169,14 @@ def _running(number: str, deadline: int, seen: Seen | None) -> tuple[Claim, Dead
         )
     found.claim = claim
     return claim, found
+
+
+def _together(limit: Deadline) -> list[Deadline]:
+    """The limit, and the claim's other ones that would close it as well."""
+    if limit.kind not in deadlines.CLOSING:
+        return [limit]
+    others = Deadline.objects.running().filter(claim=limit.claim, kind__in=deadlines.CLOSING).exclude(pk=limit.pk)
+    return [limit, *others.select_related("claim").order_by("pk")]
 
 
 def _require_possible(deadline: Deadline, last_day: date, *, now: datetime) -> None:

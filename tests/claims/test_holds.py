@@ -257,6 +257,19 @@ def test_a_person_s_hold_stands_whatever_happens_until_a_person_releases_it(cast
     assert OutboxMessage.objects.get().template == "deadline_extended"
 
 
+def test_who_holds_one_limit_holds_the_claim_s_other_one_too_and_releases_both(cast: Cast) -> None:
+    papers = asked(cast)
+    delivery = deadlines.start(papers.claim, DeadlineKind.DELIVERY, starts_at=NOW, now=NOW)
+    extending.hold_back(number=papers.claim.number, deadline=papers.pk, reason="Vent.", by=cast.camilla, now=NOW)
+    sweep_deadlines(now=MISS + timedelta(days=9))
+    assert fresh(delivery).claim.state == "filed"
+    later = MISS + timedelta(days=9)
+    extending.let_go(number=papers.claim.number, deadline=delivery.pk, by=cast.camilla, now=later)
+    assert {fresh(limit).held_at for limit in (papers, delivery)} == {None}
+    letter = OutboxMessage.objects.get()
+    assert [told["kind"] for told in letter.context["limits"]] == ["documentation", "delivery"]
+
+
 def test_a_person_s_hold_on_what_the_portal_holds_stays_when_the_portal_s_reason_goes(cast: Cast) -> None:
     deadline = asked(cast)
     document = upload(deadline)
