@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from claims import closing, contact, evidence, filing, finding, repairs, routing
-from claims.models import Route
+from claims import appointments, closing, contact, evidence, filing, finding, ladder, repairs, routing
+from claims.models import CallAttempt, Route
+from claims.worktime import DEFAULT_CALENDAR
 from devices.models import Device
 from portal.demo import moments, papers
 from portal.demo.house import House
@@ -111,6 +112,19 @@ def unanswered(wait: Wait) -> Step:
     return call(wait, "not_reached", "Gik på telefonsvarer. Lagde besked.")
 
 
+def tried_again() -> Step:
+    """The agent rings again when the ladder says so, and nobody answers."""
+    return unanswered(_next_rung)
+
+
+def _next_rung(scene: Scene) -> datetime:
+    tried = CallAttempt.objects.in_vain().filter(claim__number=scene.number).values_list("at", flat=True)
+    window = ladder.next_attempt(DEFAULT_CALENDAR, list(tried))
+    if window is None:
+        raise AssertionError("there is no rung left")
+    return window.earliest + timedelta(minutes=7)
+
+
 def note(wait: Wait, text: str) -> Step:
     """The agent writes a note."""
     return Step(wait, lambda s: contact.add_note(number=s.number, text=text, by=s.agent, now=s.at))
@@ -158,6 +172,17 @@ def looked_through(wait: Wait) -> Step:
 def told_more(wait: Wait, answers: evidence.Answers) -> Step:
     """The claimant answers what the filing left out, by the private link."""
     return Step(wait, lambda s: evidence.answer(number=s.number, answers=answers, by=None, now=s.at))
+
+
+def call_chosen(wait: Wait, ahead: int) -> Step:
+    """The claimant chooses the first half hour at least `ahead` working minutes from then, by the private link."""
+    return Step(wait, lambda s: _choose_call(s, moments.after_working(s.at, ahead)))
+
+
+def _choose_call(scene: Scene, earliest: datetime) -> None:
+    days = appointments.free_call_days(now=scene.at)
+    slot = next(slot for day in days for slot in day.slots if slot.starts_at >= earliest)
+    appointments.agree_call(number=scene.number, starts_at=slot.starts_at, by=None, now=scene.at)
 
 
 def filed_again(wait: Wait) -> Step:
