@@ -98,7 +98,7 @@ def _page(request: HttpRequest, place: Place) -> HttpResponse:
         return _form_page(request, place, form)
     seen = form.cleaned_data["seen"] or 0
     if seen != place.number:
-        newer = CalendarVersion.objects.of(place.owner).filter(number__gt=seen).select_related("made_by")
+        newer = CalendarVersion.objects.visible_to(place.user).of(place.owner).filter(number__gt=seen)
         return _overtaken(request, place, HoursChanged(list(newer)))
     if "save" in request.POST:
         return _save(request, place, form.calendar, seen)
@@ -134,7 +134,7 @@ def _form_page(
 ) -> HttpResponse:
     before = request.GET.get("foer", "")
     before = before if before.isascii() and before.isdecimal() and len(before) < 9 else ""
-    shown, further = versions(place.owner, before=int(before) if before else None)
+    shown, further = versions(place.owner, user=place.user, before=int(before) if before else None)
     unread = place.newest is not None and place.calendar is None
     context = {
         **_about(place),
@@ -186,7 +186,7 @@ def _of_promises(
 
 def _overtaken(request: HttpRequest, place: Place, refusal: HoursChanged) -> HttpResponse:
     """Somebody was quicker: what they changed, and below it what was typed, which may then be saved on top."""
-    happened: list[Version] = versions(place.owner, newest=len(refusal.versions))[0]
+    happened: list[Version] = versions(place.owner, user=place.user, newest=len(refusal.versions))[0]
     refused = {
         "text": refusal.text,
         "happened": [f"{version.who or _('Portalen')}: {line}" for version in happened for line in version.lines],

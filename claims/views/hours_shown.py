@@ -71,10 +71,10 @@ class BookingLine:
 
 
 def versions(
-    owner: Workshop | None, *, before: int | None = None, newest: int = A_PAGE
+    owner: Workshop | None, *, user: User, before: int | None = None, newest: int = A_PAGE
 ) -> tuple[list[Version], int | None]:
     """The newest versions, of those before a number, and the number that further ones come before; one query."""
-    rows = CalendarVersion.objects.of(owner).select_related("made_by")
+    rows = CalendarVersion.objects.visible_to(user).of(owner).select_related("made_by")
     found = list((rows.filter(number__lt=before) if before else rows)[: newest + 1])
     earlier: list[CalendarVersion | None] = [*found[1:], None]
     shown = [_version(version, was) for version, was in zip(found, earlier, strict=True)][:newest]
