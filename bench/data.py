@@ -28,7 +28,8 @@ SELECT 'Virksomhed ' || n, to_char(n, 'FM00000000'), 'da', %(now)s
 FROM generate_series(%(first_org)s, %(last_org)s) AS n;
 
 INSERT INTO accounts_person (organisation_id, name, email, phone, language)
-SELECT o.id, 'Person ' || translate(n::text, '0123456789', 'abcdefghij'), 'person' || n || '@firma.example', '+45' || to_char(20000000 + n, 'FM00000000'), ''
+SELECT o.id, 'Person ' || translate(n::text, '0123456789', 'abcdefghij'),
+       'person' || n || '@firma.example', '+45' || to_char(20000000 + n, 'FM00000000'), ''
 FROM generate_series(%(first)s, %(last)s) AS n
 JOIN accounts_organisation o ON o.cvr = to_char(1 + n %% %(last_org)s, 'FM00000000');
 

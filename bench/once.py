@@ -19,9 +19,11 @@ def main() -> None:
 
     from bench.bare import sweep_in_sql
     from claims.sweep import sweep_deadlines
+    from portal.celery import make_ready
 
     way, moment = sys.argv[1], datetime.fromisoformat(sys.argv[2])
     # A worker that has been up for a while has its connection, and has read the terms.
+    make_ready()
     sweep_deadlines(now=moment - timedelta(days=9_999))
     connection.ensure_connection()
     before = _peak()

@@ -162,14 +162,15 @@ def _to_team_leads(raised: Sequence[Deadline]) -> Iterator[Draft]:
     calls = [deadline for deadline in raised if deadline.kind in (DeadlineKind.CALLBACK, DeadlineKind.AGREED_CALL)]
     leads = list(User.objects.team_leads().only("email", "language")) if calls else []
     for deadline in calls:
+        number, due_at = deadline.claim.number, deadline.due_at.isoformat()
         for lead in leads:
             yield Draft(
                 key=f"deadline:{deadline.pk}:missed:{lead.pk}",
                 template="callback_missed",
                 address=lead.email,
                 language=lead.language or Language.DANISH,
-                context={"number": deadline.claim.number, "due_at": deadline.due_at.isoformat()},
-                subject_key=deadline.claim.number,
+                context={"number": number, "due_at": due_at},
+                subject_key=number,
             )
 
 
