@@ -3,19 +3,24 @@
 The pauses are in every run, also in the healthy one: they make likely what is rare, and must change nothing.
 """
 
+import os
 import random
+import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from chaos.plan import CHOSEN, JUDGED
 from claims import lapsing, sweep
 from claims.models import Deadline
 from claims.models.deadline import DeadlineQuerySet
 
 BATCH = 25
 # One batch in two pauses at each place, for up to so many seconds.
-LONGEST_PAUSE = 0.08
+LONGEST_PAUSE = float(os.environ.get("CHAOS_PAUSE_SECONDS", "0.08"))
+_EAR = os.environ.get("CHAOS_TELL", "")
 
 _random = random.Random()  # noqa: S311 - no secret
 _chosen: dict[int, tuple[Any, ...]] = {}
@@ -30,6 +35,7 @@ def widen() -> None:
         # The one statement that chooses and holds sees each deadline as it was when the statement began, and each claim
         # as it is when its lock is had. In two statements the same gap is wide enough to be met.
         rows = list(due.values_list("pk", *sweep._TIMES))
+        tell(CHOSEN, [row[0] for row in rows])
         _chosen.clear()
         _chosen.update({pk: tuple(times) for pk, *times in rows})
         if not rows or not pause():
@@ -38,11 +44,20 @@ def widen() -> None:
 
     def miss_after_a_while(due: Sequence[Deadline], *, now: datetime) -> set[int]:
         if due:
+            tell(JUDGED, [deadline.pk for deadline in due])
             pause()
         return miss(due, now=now)
 
     sweep._hold = hold_what_was_chosen_before
     lapsing.fire = miss_after_a_while
+
+
+def tell(word: str, deadlines: Sequence[int]) -> None:
+    """Say over which deadlines this worker stands, to whoever waits for that; nobody has to."""
+    if deadlines and _EAR:
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as mouth:
+            mouth.settimeout(0)
+            mouth.sendto(" ".join([word, *map(str, deadlines)]).encode(), _EAR)
 
 
 def pause() -> bool:

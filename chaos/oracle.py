@@ -12,6 +12,8 @@ from chaos import letters
 from chaos.questions import QUESTIONS, SNAPSHOT, Sin
 
 _EXAMPLES = 5
+# Of the moment from which it may be enforced, of a sweep's word that it stands over it, of a firing's commit.
+NEAR = ("within_50_ms_of_its_moment", "within_50_ms_of_the_sweep", "within_50_ms_of_the_firing")
 
 _FIRED = """
 SELECT count(*), count(*) FILTER (WHERE by_late_act), count(*) FILTER (WHERE committed < %(ended)s),
@@ -23,10 +25,11 @@ FROM (SELECT by_late_act, committed,
 # When an act took effect: at the commit of what it wrote; one that was refused, when that was said.
 _EDGE = """
 SELECT edge, answer, count(*), count(*) FILTER (WHERE abs(extract(epoch FROM moment - at)) <= 0.05),
+       count(*) FILTER (WHERE abs(extract(epoch FROM moment - told_at)) <= 0.05),
        count(*) FILTER (WHERE abs(extract(epoch FROM moment - fired)) <= 0.05),
-       count(*) FILTER (WHERE least(abs(extract(epoch FROM moment - at)), abs(extract(epoch FROM moment - fired)))
-                              <= 0.05)
-FROM (SELECT a.edge, a.answer, a.at, f.committed AS fired, coalesce(
+       count(*) FILTER (WHERE least(abs(extract(epoch FROM moment - at)), abs(extract(epoch FROM moment - told_at)),
+                                    abs(extract(epoch FROM moment - fired))) <= 0.05)
+FROM (SELECT a.edge, a.answer, a.at, a.told_at, f.committed AS fired, coalesce(
           (SELECT min(e.committed) FROM chaos.event e WHERE e.claim_id = a.claim_id AND a.answer = 'accepted'
            AND e.kind IN ('document_added', 'received', 'called')),
           (SELECT min(l.committed) FROM chaos.line l JOIN chaos.promise p USING (deadline_id)
@@ -35,7 +38,7 @@ FROM (SELECT a.edge, a.answer, a.at, f.committed AS fired, coalesce(
       FROM chaos.act a JOIN chaos.promise q USING (claim_id) LEFT JOIN chaos.firing f USING (deadline_id)) AS acts
 GROUP BY 1, 2 ORDER BY 1, 2
 """
-_BROKEN = "SELECT edge, said, count(*) FROM chaos.act WHERE answer = 'broken' GROUP BY 1, 2 ORDER BY 1, 2"
+_BROKEN = "SELECT edge, said, count(*) FROM chaos.act WHERE answer IN ('broken', 'failed') GROUP BY 1, 2 ORDER BY 1, 2"
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def judge(connection: Connection, mailbox: Path, *, began: datetime, ended: date
         findings.append(Finding(question.sin, question.name, len(rows), examples))
     fired, by_late_act, in_storm, *lateness = _one(connection, _FIRED, {"began": began, "ended": ended})
     edges = connection.execute(_EDGE).fetchall()
-    names = ("act", "answer", "acts", "within_50_ms_of_its_moment", "within_50_ms_of_the_firing", "within_50_ms")
+    names = ("act", "answer", "acts", *NEAR, "within_50_ms")
     return Verdict(
         findings=findings,
         promises=_one(connection, "SELECT count(*) FROM chaos.promise")[0],

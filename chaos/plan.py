@@ -64,6 +64,9 @@ EDGES = {
     Edge.MOVE: What.DELIVERY_LAPSE,
 }
 EVERY_EDGE = tuple(edge for edge in Edge if edge)
+# Where a worker stands when it says so.
+CHOSEN, JUDGED = "chosen", "judged"
+TOLD = ("", CHOSEN, JUDGED)
 _SHARES = {
     What.CALL_MISSED: 25,
     What.DOCUMENTS_LAPSE: 20,
@@ -89,19 +92,22 @@ class Size:
     edges: int = 400
     # What is done at the edge; each as often as it stands here.
     acts: tuple[Edge, ...] = EVERY_EDGE
+    told: tuple[str, ...] = TOLD
     kill_every: float = 2.0
     terminations: int = 20
     valkey_kills: int = 2
     crashes: int = 1
     silence: float = 60.0
+    # How long a worker pauses at most where races lie.
+    pause: float = 0.08
     # How long the calm after the storm may last until everything has fired.
     patience: float = 240.0
 
 
 SHORT = Size(
-    deadlines=500,
+    deadlines=400,
     organisations=10,
-    seconds=14.0,
+    seconds=12.0,
     workers=2,
     edges=60,
     terminations=4,
@@ -121,20 +127,31 @@ _STILL = Size(
     silence=0.0,
     patience=20.0,
 )
+# What is done most in a layer's control, and where the worker then stands.
 _OF_LAYER = {
-    Layer.LOCK: Edge.RECEIVE_WITHOUT_DOCUMENTS,
-    Layer.RECHECK: Edge.MOVE,
-    Layer.UNIQUE: Edge.UPLOAD,
+    Layer.LOCK: (Edge.RECEIVE_WITHOUT_DOCUMENTS, (CHOSEN, JUDGED)),
+    Layer.RECHECK: (Edge.MOVE, (CHOSEN,)),
+    Layer.UNIQUE: (Edge.UPLOAD, TOLD),
 }
 # So many cases in a second are as many as two cores can aim at their moments.
-_EDGES_A_SECOND = 10.0
+_EDGES_A_SECOND = 12.0
 _AIMED_FOR_ONE_HIT = 1.6
 
 
 def control(layer: Layer) -> Size:
     """A short run in which the race that the layer prevents is the most frequent."""
-    acts = (*EVERY_EDGE, *[_OF_LAYER[layer]] * 4)
-    return replace(_STILL, deadlines=110, edges=75, acts=acts, seconds=6.0, kill_every=2.5, patience=15.0)
+    act, told = _OF_LAYER[layer]
+    return replace(
+        _STILL,
+        deadlines=90,
+        edges=70,
+        acts=(*EVERY_EDGE, *[act] * 4),
+        told=told,
+        seconds=5.0,
+        kill_every=2.0,
+        patience=20.0,
+        pause=0.4,
+    )
 
 
 def race(cases: int) -> Size:
@@ -147,14 +164,14 @@ def race(cases: int) -> Size:
 class Promise:
     """One promise of the run: what it comes to at `at`, and the seconds that its claimant aims beside that.
 
-    Who `follows` aims beside the sweep that will fire it, wherever that is on a busy machine.
+    Who is `told` waits until a worker says that it stands over the deadline; "" acts blindly by the clock.
     """
 
     what: What
     at: datetime
     edge: Edge = Edge.NONE
     aim: float = 0.0
-    follows: bool = False
+    told: str = ""
 
     @property
     def stage(self) -> str:
@@ -170,7 +187,7 @@ def promises(size: Size, *, start: datetime, seed: int) -> list[Promise]:
         part = _while_beats_run(chance) if size.silence else chance.uniform(0.05, 1)
         at = start + timedelta(seconds=size.seconds * part)
         made.append(
-            Promise(what=EDGES[edge], at=at, edge=edge, aim=chance.uniform(-0.05, 0.05), follows=chance.random() < 0.5)
+            Promise(what=EDGES[edge], at=at, edge=edge, aim=chance.uniform(-0.05, 0.05), told=chance.choice(size.told))
         )
     kinds = chance.choices(list(_SHARES), weights=list(_SHARES.values()), k=max(0, size.deadlines - size.edges))
     for what in kinds:

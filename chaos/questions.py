@@ -169,9 +169,12 @@ _TORN = {
           AND v.committed > e.committed
           AND NOT EXISTS (SELECT FROM chaos.event r WHERE r.claim_id = e.claim_id AND r.kind = 'reopened')
     """,
+    "an act that the portal itself broke off": """
+        SELECT claim_id, edge, said FROM chaos.act WHERE answer = 'failed'
+    """,
     "said yes and kept nothing, or said no and kept it": """
         SELECT a.claim_id, a.edge, a.answer FROM chaos.act a
-        WHERE a.answer <> 'broken' AND (a.answer = 'accepted') <> CASE a.edge
+        WHERE a.answer IN ('accepted', 'refused') AND (a.answer = 'accepted') <> CASE a.edge
             WHEN 'photo' THEN EXISTS (SELECT FROM chaos.document o WHERE o.claim_id = a.claim_id)
             WHEN 'upload' THEN EXISTS (SELECT FROM chaos.document o WHERE o.claim_id = a.claim_id)
             WHEN 'call' THEN EXISTS (SELECT FROM chaos.event e WHERE e.claim_id = a.claim_id AND e.kind = 'called')

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from chaos.oracle import NEAR
 from chaos.plan import Layer
 from chaos.questions import Sin
 from chaos.run import Outcome
@@ -93,12 +94,10 @@ def _meaning(outcome: Outcome) -> str:
 def _acts(outcome: Outcome) -> str:
     if not outcome.verdict.edges:
         return "nobody acted"
-    moment, firing = (
-        sum(row[which] for row in outcome.verdict.edges)
-        for which in ("within_50_ms_of_its_moment", "within_50_ms_of_the_firing")
-    )
+    moment, sweep, firing = (sum(row[which] for row in outcome.verdict.edges) for which in NEAR)
     said = ", ".join(f"{row['act']} {row['answer']} {row['acts']}" for row in outcome.verdict.edges)
-    return f"{said}; {outcome.verdict.hits} within 50 ms ({moment} of the enforcement's moment, {firing} of a firing's commit)"
+    near = f"{moment} of the moment, {sweep} of a sweep that stood over it, {firing} of a firing's commit"
+    return f"{said}; {outcome.verdict.hits} within 50 ms ({near})"
 
 
 def _lateness(outcome: Outcome) -> list[tuple[str, float]]:

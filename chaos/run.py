@@ -15,6 +15,7 @@ from django.db import connections
 
 from chaos import acts, oracle, plan, seeding
 from chaos.crew import Crew
+from chaos.edges import Edges
 from chaos.house import House, environment_of, wait_until
 from chaos.oracle import Verdict
 from chaos.plan import Blow, Layer, Size
@@ -61,6 +62,7 @@ class Run:
         self._house, self._size, self._seed, self._without = house, size, seed, without
         self._name = name
         self._var = house.var / self._name
+        self._ear = self._var / "ear"
         self._blows: Counter[str] = Counter()
         self._seconds: dict[str, float] = {}
 
@@ -87,7 +89,7 @@ class Run:
                 seeding.note(rows, connection)
         say(f"{len(rows)} promises of {self._size.organisations} organisations; the storm begins")
         at_edge = [row for row in rows if row.promise.edge]
-        edges, ringer = acts.Edges(at_edge, cast), self._ringer(at_edge, began)
+        edges, ringer = Edges(at_edge, cast, ear=self._ear), self._ringer(at_edge, began)
         with self._timed("storm"):
             edges.start()
             ringer.start()
@@ -129,7 +131,12 @@ class Run:
                 connection.execute("DROP INDEX stage_fires_once")
 
     def _environment(self) -> dict[str, str]:
-        more = {"CHAOS_RING_SECONDS": str(_RING_SECONDS), "CHAOS_WITHOUT": self._without or ""}
+        more = {
+            "CHAOS_RING_SECONDS": str(_RING_SECONDS),
+            "CHAOS_PAUSE_SECONDS": str(self._size.pause),
+            "CHAOS_TELL": str(self._ear),
+            "CHAOS_WITHOUT": self._without or "",
+        }
         return environment_of(self._house, self._name, self._var, **more)
 
     def _man(self, crew: Crew) -> None:

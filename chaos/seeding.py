@@ -37,8 +37,8 @@ CREATE TABLE chaos.twin (
     deadline_id bigint NOT NULL, stage text NOT NULL, refused boolean NOT NULL, PRIMARY KEY (deadline_id, stage)
 );
 CREATE TABLE chaos.act (
-    claim_id bigint NOT NULL, edge text NOT NULL, at timestamptz NOT NULL, began_at timestamptz NOT NULL,
-    ended_at timestamptz NOT NULL, answer text NOT NULL, said text NOT NULL
+    claim_id bigint NOT NULL, edge text NOT NULL, at timestamptz NOT NULL, told_at timestamptz,
+    began_at timestamptz NOT NULL, ended_at timestamptz NOT NULL, answer text NOT NULL, said text NOT NULL
 );
 """
 

@@ -77,9 +77,10 @@ def test_at_the_edge_one_wins_and_never_both(chaos: dict[str, Any]) -> None:
     ],
 )
 def test_without_a_layer_the_harm_that_it_prevents_is_found(chaos: dict[str, Any], layer: str, harm: str) -> None:
-    control = chaos[f"without_{layer}"]
-    assert control["caught"], chaos["said"]
-    assert harm in found(control)
+    # A race has to be met: a control that did not meet its own is run again, four times at most.
+    controls = [run for name, run in chaos.items() if name.startswith(f"without_{layer}")]
+    assert controls[-1]["caught"], chaos["said"]
+    assert harm in found(controls[-1])
     assert harm not in found(chaos["storm"])
 
 

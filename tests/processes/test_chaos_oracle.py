@@ -69,8 +69,10 @@ PLANTED = {
     )
     + LAPSED,
     "accepted after it had lapsed": AGAIN.format(kind="'document_added'", deadline="NULL", at=LATER) + LAPSED,
+    "an act that the portal itself broke off": "INSERT INTO chaos.act"
+    " VALUES (%(c)s, 'upload', now(), NULL, now(), now(), 'failed', 'NameError')",
     "said yes and kept nothing, or said no and kept it": "INSERT INTO chaos.act"
-    " VALUES (%(c)s, 'upload', now(), now(), now(), 'accepted', '')",
+    " VALUES (%(c)s, 'upload', now(), NULL, now(), now(), 'accepted', '')",
 }
 # The ones that are about a miss that only lifts its claim.
 OF_CALLS = {"missed and not lifted in the queue"}

@@ -40,7 +40,7 @@ def test_the_edges_are_of_every_kind_and_within_50_ms() -> None:
     assert Counter(p.edge for p in edges).keys() == {edge for edge in Edge if edge} == EDGES.keys()
     assert len(edges) == FULL.edges >= 300
     assert all(abs(p.aim) <= 0.05 for p in edges)
-    assert {p.follows for p in edges} == {True, False}
+    assert {p.told for p in edges} == {"", "chosen", "judged"}
 
 
 def test_the_same_seed_plans_the_same() -> None:
