@@ -53,8 +53,8 @@ def free_call_days(*, now: datetime, besides: Claim | None = None) -> list[DayOf
 def capacity() -> int:
     """How many agreed calls a half hour has room for: a share of the agents who are there, and one at least."""
     agents = User.objects.call_centre().filter(role=Role.AGENT).count()
-    share: float = settings.AGREED_CALLS_PER_AGENT
-    return max(1, math.ceil(agents * share))
+    room: int = math.ceil(agents * settings.AGREED_CALLS_PER_AGENT)
+    return max(1, room)
 
 
 def may_choose(claim: Claim) -> bool:
