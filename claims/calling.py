@@ -5,12 +5,12 @@ by nothing else.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
 from claims import deadlines, ladder
-from claims.calming import calm
 from claims.messages import live_links, recipients, tell_claimant
 from claims.models import CallAttempt, Claim, Deadline, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
@@ -51,14 +51,12 @@ def heard_from(claim: Claim, *, at: datetime, reason: str, by: User | None = Non
     """The claimant has spoken, so that nobody need ring again for want of an answer; `reason` is a short code."""
     deadlines.meet(claim, DeadlineKind.SILENCE, at=at, by=by, reason=reason)
     deadlines.cancel_running(claim, at=at, by=by, reason=reason, kinds=[DeadlineKind.CALL_AGAIN])
-    calm(claim)
 
 
 def moved_on(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -> None:
     """The claim goes on without the talk that the ladder was climbed for; a call that was agreed is still made."""
     kinds = [DeadlineKind.CALL_AGAIN, DeadlineKind.SILENCE]
     deadlines.cancel_running(claim, at=at, by=by, reason=reason, kinds=kinds)
-    calm(claim)
 
 
 def _ask_for_a_time(claim: Claim, *, since: datetime, now: datetime, by: User) -> bool:
@@ -79,5 +77,10 @@ def _ask_for_a_time(claim: Claim, *, since: datetime, now: datetime, by: User) -
 def _tell_in_vain(claim: Claim, agreed: Deadline | None, *, now: datetime) -> bool:
     """Write that we rang, at most once a day; whether anything went out now."""
     day = timezone.localdate(now).isoformat()
-    context = {"starts_at": agreed.starts_at.isoformat(), "until": agreed.due_at.isoformat()} if agreed else None
+    context: dict[str, Any] = {}
+    if agreed:
+        context = {"starts_at": agreed.starts_at.isoformat(), "until": agreed.due_at.isoformat()}
+    elif claim.state not in CLIMBED_IN:
+        # Nobody waits for a call there, so none is chosen.
+        context = {"no_times": True}
     return tell_claimant(claim, "no_answer", key=f"no_answer:{claim.pk}:{day}", context=context, now=now) > 0

@@ -254,6 +254,7 @@ def test_on_the_way_to_the_workshop_a_call_in_vain_begins_nothing(cast: Cast) ->
     ring_in_vain(claim, cast)
     assert not Deadline.objects.filter(kind__in=[DeadlineKind.CALL_AGAIN, DeadlineKind.SILENCE]).exists()
     assert letters("no_answer") == ["no_answer", "no_answer"]
+    assert {letter.context["no_times"] for letter in OutboxMessage.objects.filter(template="no_answer")} == {True}
 
 
 def test_the_first_attempt_stops_the_clock_of_the_callback_whoever_answers(cast: Cast) -> None:

@@ -16,6 +16,7 @@ AGREED = {"starts_at": "2026-09-17T08:00:00+00:00", "until": "2026-09-17T08:30:0
 VARIANTS: list[tuple[str, dict[str, Any]]] = [
     ("no_answer", {}),
     ("no_answer", AGREED),
+    ("no_answer", {"no_times": True}),
     ("choose_a_time", {"until": "2026-09-23T22:00:00+00:00", "mailed": True}),
     ("call_agreed", {**AGREED, "changed": False}),
     ("call_agreed", {**AGREED, "changed": True}),
@@ -95,6 +96,13 @@ def test_an_agreed_call_is_written_as_a_half_hour_that_is_right_on_any_day() -> 
         assert span in mail.text
         assert span in mail.html
     assert write("call_agreed", AGREED).subject == f"Vi ringer til dig den 17. september 2026 kl. 10.00 – {NUMBER}"
+
+
+def test_whoever_waits_for_a_call_and_for_none_that_is_agreed_is_offered_to_choose_one() -> None:
+    page = f"/sag/{private_token(KEY)}/opkald/"
+    for context, offered in (({}, True), (AGREED, False), ({"no_times": True}, False)):
+        mail = write("no_answer", context, link_key=KEY)
+        assert (page in mail.text, page in mail.html) == (offered, offered)
 
 
 def test_who_is_asked_to_choose_a_time_and_who_did_not_read_that_the_claim_stays_open() -> None:
