@@ -13,6 +13,7 @@ from portal.demo.moments import Past, days_ago, minutes_ago, working
 from portal.demo.steps import (
     Steps,
     call,
+    call_chosen,
     days_later,
     diagnosed,
     filed_again,
@@ -27,6 +28,7 @@ from portal.demo.steps import (
     sent,
     taken,
     told_more,
+    tried_again,
     unanswered,
     walk_in,
 )
@@ -87,8 +89,9 @@ FILED = (
     life(working(23), "nordlys mobile", told.IN_ENGLISH, contact="other mail"),
     life(minutes_ago(38), "klitgaard laptop", told.FLICKER, contact="phone"),
     life(minutes_ago(7), "nordlys mobile", told.CRACKED),
-    life(working(430), "klitgaard tablet", told.STAIRS, (taken(132), unanswered(9))),
-    life(working(905), "nordlys laptop", told.RESTARTS, (taken(118), unanswered(5), unanswered(470))),
+    life(working(112), "klitgaard tablet", told.STAIRS, (taken(42), unanswered(9))),
+    life(working(1900), "nordlys laptop", told.RESTARTS, (taken(118), unanswered(5), tried_again(), tried_again())),
+    life(working(128), "nordlys mobile", told.NO_SOUND, (call_chosen(24, 150),)),
 )
 
 ASSESSING = (

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from claims.basis import bases_of, changed_since
-from claims.models import Claim, Decision, DecisionKind, LossFacts, Settlement, SettlementForm
+from claims.models import Claim, Deadline, Decision, DecisionKind, LossFacts, Settlement, SettlementForm
+from claims.models.deadline import DeadlineKind
 from claims.models.claim import ClaimQuerySet
 from claims.recalling import guarantees_for
 from policies.coverage_texts import verdict_text
@@ -29,8 +30,22 @@ class Sight:
 def sights() -> list[Sight]:
     """One case a sight, the newest that shows it; what nobody has left as it was is missing."""
     return [
-        sight for look in (_verdicts, _two_people, _changed, _letters, _money, _guarantees, _own) for sight in look()
+        sight
+        for look in (_verdicts, _calls, _two_people, _changed, _letters, _money, _guarantees, _own)
+        for sight in look()
     ]
+
+
+def _calls() -> Iterator[Sight]:
+    """Somebody who was rung three times in vain and is to choose a time, and a call that is agreed."""
+    shown = {
+        DeadlineKind.SILENCE: _("Ringet forgæves tre gange, anmelderen vælger en tid"),
+        DeadlineKind.AGREED_CALL: _("Aftalt opkald"),
+    }
+    for kind, shows in shown.items():
+        running = Deadline.objects.running().filter(kind=kind, claim=OuterRef("pk"))
+        if claim := _claims().open().filter(Exists(running)).first():
+            yield Sight(claim.number, shows)
 
 
 def _verdicts() -> Iterator[Sight]:

@@ -21,6 +21,7 @@ from claims.basis import bases_of
 from claims.deadlines import open_deadlines
 from claims.decision_texts import is_against
 from claims.models import (
+    CallAttempt,
     Claim,
     ClaimEvent,
     Deadline,
@@ -57,8 +58,9 @@ MOMENTS = {
     "a Sunday night": datetime(2026, 11, 22, 3, 12, tzinfo=COPENHAGEN),
     "the first morning after Easter": datetime(2027, 3, 30, 8, 4, tzinfo=COPENHAGEN),
 }
-# Five verdicts, three ways to be two, a change, four letters, four payments and a chain, two guarantees, a claimant's.
-SIGHTS = 5 + 3 + 1 + 4 + 4 + 1 + 2 + 1
+# Five verdicts, two about calls, three ways to be two, a change, four letters, four payments and a chain, two guarantees,
+# a claimant's.
+SIGHTS = 5 + 2 + 3 + 1 + 4 + 4 + 1 + 2 + 1
 SAMPLES = Path(settings.BASE_DIR) / "tests" / "data"
 
 
@@ -76,6 +78,7 @@ def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime, settings:
     _every_life_came_to_its_state(loaded)
     _the_queue_has_calls_ahead_and_behind(moment)
     _the_fleet_has_gaps(local_date(moment))
+    _somebody_does_not_answer_and_somebody_has_chosen_a_time(moment)
     _nothing_is_left_to_fire(moment)
     _every_message_went_out_in_its_time(moment)
     _what_people_did_was_done_in_opening_hours()
@@ -88,7 +91,7 @@ def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime, settings:
 
 
 def _has_its_size(loaded: Loaded) -> None:
-    assert (loaded.organisations, loaded.devices, len(loaded.claims)) == (3, 600, 95)
+    assert (loaded.organisations, loaded.devices, len(loaded.claims)) == (3, 600, 96)
     assert Workshop.objects.count() == 9
     assert set(Device.objects.values_list("kind", flat=True)) == set(Kind.values)
     assert set(Policy.objects.values_list("terms", flat=True)) == set(every())
@@ -127,6 +130,19 @@ def _the_fleet_has_gaps(today: date) -> None:
         assert 0.5 * devices < covered.filter(device__organisation=organisation).count() < 0.95 * devices
         ending = covered.ending_between(today, today + timedelta(days=60))
         assert ending.filter(device__organisation=organisation).count() >= 4
+
+
+def _somebody_does_not_answer_and_somebody_has_chosen_a_time(now: datetime) -> None:
+    running = Deadline.objects.running().filter(due_at__gt=now)
+    silent = running.get(kind="silence").claim
+    assert CallAttempt.objects.in_vain().filter(claim=silent).count() == 3
+    assert OutboxMessage.objects.filter(template="choose_a_time", subject_key=silent.number).exists()
+    assert running.filter(kind="call_again").count() == 1
+    agreed = running.get(kind="agreed_call")
+    # Today, as long as there is enough of it left.
+    closes = DEFAULT_CALENDAR.day(local_date(now)).closes_at
+    if closes and now + timedelta(hours=2) < closes:
+        assert local_date(agreed.starts_at) == local_date(now)
 
 
 def _nothing_is_left_to_fire(now: datetime) -> None:
