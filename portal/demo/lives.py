@@ -90,7 +90,7 @@ FILED = (
     life(minutes_ago(38), "klitgaard laptop", told.FLICKER, contact="phone"),
     life(minutes_ago(7), "nordlys mobile", told.CRACKED),
     life(working(112), "klitgaard tablet", told.STAIRS, (taken(42), unanswered(9))),
-    life(working(1900), "nordlys laptop", told.RESTARTS, (taken(118), unanswered(5), tried_again(), tried_again())),
+    life(working(930), "nordlys laptop", told.RESTARTS, (taken(118), unanswered(5), tried_again(), tried_again())),
     life(working(128), "nordlys mobile", told.NO_SOUND, (call_chosen(24, 150),)),
 )
 
