@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
 from claims import deadlines
-from claims.calming import calm
 from claims.decision_texts import complaint_bodies, terms_of
 from claims.disclosure import open_to_filers
 from claims.guards import Seen, require_unchanged
@@ -82,7 +81,6 @@ def acknowledge(*, number: str, by: User, now: datetime, seen: Seen | None = Non
     if complaint.acknowledged_at is not None:
         raise _not_now(claim)
     _note_acknowledged(claim, complaint, by=by, now=now)
-    calm(claim)
     touch(claim)
     record(claim, EventKind.COMPLAINT_CONFIRMED, at=now, by=by, complaint=complaint.pk)
     answer_by = claim.deadlines.filter(kind=ANSWER).order_by("pk").last()
@@ -116,7 +114,6 @@ def answer(*, number: str, outcome: str, answer: str, by: User, now: datetime, s
     if complaint.acknowledged_at is None:
         _note_acknowledged(claim, complaint, by=by, now=now)
     deadlines.meet(claim, ANSWER, at=now, by=by, reason="complaint_answered")
-    calm(claim)
     touch(claim)
     record(claim, EventKind.COMPLAINT_ANSWERED, at=now, by=by, complaint=complaint.pk, outcome=complaint.outcome)
     _tell(claim, complaint, "complaint_answered", now=now, **answer_facts(claim, complaint))
@@ -135,7 +132,6 @@ def withdraw(*, number: str, by: User, now: datetime, seen: Seen | None = None) 
     complaint.withdrawn_at = now
     complaint.save(update_fields=["withdrawn_at"])
     deadlines.cancel_running(claim, at=now, reason="complaint_withdrawn", by=by, kinds=CLOCKS)
-    calm(claim)
     touch(claim)
     record(claim, EventKind.COMPLAINT_WITHDRAWN, at=now, by=by, complaint=complaint.pk)
     _tell(claim, complaint, "complaint_withdrawn", now=now)

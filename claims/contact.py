@@ -40,8 +40,7 @@ def log_call(
     deadlines.meet(claim, DeadlineKind.CALLBACK, at=now, by=agent, reason=result.value)
     if _keep_call_promises(claim, result, now=now, by=agent):
         deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=now, by=agent, reason=result.value)
-    claim.escalated_at = None
-    touch(claim, "escalated_at")
+    touch(claim)
     if result is not CallOutcome.NOT_REACHED:
         Task.objects.open().filter(claim=claim, kind=TaskKind.FIND_CONTACT).update(done_at=now, done_by=agent)
     if result is CallOutcome.SOLVED_BY_PHONE:

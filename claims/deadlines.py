@@ -244,11 +244,18 @@ def let_fall(fallen: Sequence[Deadline], *, at: datetime, reason: str, by: User 
 
 
 def refresh_due(claim: Claim) -> None:
-    """Set `claim.due_at` to the earliest promise that runs, or that was missed and not made good; None without one."""
+    """Set `claim.due_at` to the earliest promise that runs, or that was missed and not made good; None without one.
+
+    A claim of which nothing that was missed is still to be made good leaves the top of the queue.
+    """
     due_at = _open(claim).aggregate(first=Min("due_at"))["first"]
-    if due_at != claim.due_at:
-        claim.due_at = due_at
-        claim.save(update_fields=["due_at"])
+    fields = ["due_at"] if due_at != claim.due_at else []
+    claim.due_at = due_at
+    if claim.escalated_at is not None and not _open(claim).filter(state=DeadlineState.MISSED).exists():
+        claim.escalated_at = None
+        fields.append("escalated_at")
+    if fields:
+        claim.save(update_fields=fields)
 
 
 def refresh_due_of(claims: Iterable[int]) -> None:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Language, User
 from accounts.refusals import Refusal, WrongState
 from claims import deadlines
-from claims.calming import calm
 from claims.guards import Seen, require_unchanged
 from claims.masking import mask
 from claims.models import Claim, EventKind, LossFacts, Quote
@@ -78,7 +77,6 @@ def answer(*, number: str, approved: bool, note: str, by: User, now: datetime, s
     quote.answered_at, quote.answered_by = now, by
     quote.save(update_fields=["approved", "answer", "answered_at", "answered_by"])
     deadlines.meet(claim, DeadlineKind.QUOTE_WAITING, at=now, by=by, reason="quote_answered")
-    calm(claim)
     touch(claim)
     record(claim, EventKind.QUOTE_ANSWERED, at=now, by=by, quote=quote.pk, approved=approved)
     _tell_workshop(claim, quote, now=now)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, Role, User
 from accounts.refusals import Refusal, WrongState
 from claims import deadlines, vouching
-from claims.calming import calm
 from claims.ending import drop_proposals, drop_quotes
 from claims.messages import tell_claimant
 from claims.models import Claim, EventKind, Route, RouteKind
@@ -65,7 +64,6 @@ def receive(*, number: str, by: User, now: datetime, number_check: str = "") -> 
     move(claim, Step.RECEIVE, at=now)
     deadlines.meet(claim, DeadlineKind.DELIVERY, at=now, by=by, reason="received")
     deadlines.meet(claim, DeadlineKind.WALK_IN_NO_SHOW, at=now, by=by, reason="received")
-    calm(claim)
     seen = {"number_check": number_check} if number_check in NUMBER_CHECKS else {}
     record(claim, EventKind.RECEIVED, at=now, by=by, workshop=str(route.workshop), **seen)
     _tell(claim, route, repair, "device_received", now=now)
