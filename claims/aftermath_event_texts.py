@@ -29,7 +29,7 @@ def original_charged(data: Data) -> str:
 
 def quote_asked(data: Data) -> str:
     """A workshop's question with its price."""
-    return with_fact(_("Værkstedet spørger, om reparationen må koste"), _amount(data))
+    return _("Værkstedet spørger, om det må reparere for %(amount)s i alt.") % {"amount": _amount(data)}
 
 
 def quote_answered(data: Data) -> str:

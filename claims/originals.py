@@ -115,7 +115,7 @@ def charge(
         )
     if not NOTHING <= amount_dkk <= original.limit_dkk:
         raise NotACharge(
-            _("Vilkårene giver højst %(limit)s. Skriv mindre, eller 0 for at lade det være.")
+            _("Vilkårene giver højst %(limit)s, så skriv mindre, eller 0 for at lade det være.")
             % {"limit": spoken_money(original.limit_dkk)},
             code="amount_dkk",
         )

@@ -140,9 +140,9 @@ def _next(
     if claim.is_open:
         return None
     if complaint:
-        why = _("Klagen skal have et endeligt svar.") if complaint.acknowledged_at else _("Læs klagen, og bekræft den.")
+        why = _("Klagen skal have et endeligt svar.") if complaint.acknowledged_at else _("Bekræft den, når du har læst den.")
         return Follow(
-            name=_("Svar på klagen") if complaint.acknowledged_at else _("Se klagen"),
+            name=_("Svar på klagen") if complaint.acknowledged_at else _("Læs klagen"),
             why=why,
             href=reverse("desk-complaint-answer", args=[claim.number]) if complaint.acknowledged_at else "#klage",
             icon="message",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.clock import ClockFace
 from accounts.spoken import spoken_between, spoken_last_day, spoken_moment, spoken_time
-from claims.due import CALLBACK_WORKING_HOURS
+from claims.due import CALLBACK_WORKING_HOURS, WORKING_DAYS
 from claims.models import Deadline
 from claims.models.deadline import DeadlineKind
 from claims.promise_hours import reckoned_in
@@ -17,6 +17,8 @@ from claims.worktime import Calendar, OutOfReach, next_opening, working_time_bet
 from workshops.calendars import CalendarProblem
 
 MINUTE = timedelta(minutes=1)
+# From here on a limit in working days is counted in hours of work.
+LONG = timedelta(days=3)
 # Of an agreed call the last hour before it begins asks for attention; half of two in the clock's own rule.
 AGREED_TOTAL = 2 * 60
 # A limit in calendar days asks for attention when fewer than three are left; half of six in the clock's own rule.
@@ -41,6 +43,8 @@ def clock_of(deadline: Deadline, now: datetime) -> DueClock:
     """What is left of the promise: working time for what is due at a moment, plain time for a limit in days."""
     if deadline.kind == DeadlineKind.AGREED_CALL:
         return _agreed_clock(deadline, now)
+    if deadline.kind in WORKING_DAYS and deadline.due_at - now > LONG:
+        return _plain_clock(deadline, now)
     if not deadline.ends_with_a_day:
         return _working_clock(deadline, now)
     return DueClock(
@@ -50,6 +54,19 @@ def clock_of(deadline: Deadline, now: datetime) -> DueClock:
         total_minutes=DAYS_TOTAL,
         due_words=_("senest %(day)s") % {"day": spoken_last_day(deadline.due_at, now)},
         due_short=_short_day(deadline.due_at),
+    )
+
+
+def _plain_clock(deadline: Deadline, now: datetime) -> DueClock:
+    """A limit in working days that is far off: its hours, added up, would be spoken of as whole days and nights."""
+    words = spoken_moment(deadline.due_at, now)
+    return DueClock(
+        about=deadline.get_kind_display(),
+        due_at=deadline.due_at,
+        minutes_left=(deadline.due_at - now) // MINUTE,
+        total_minutes=DAYS_TOTAL,
+        due_words=words,
+        due_short=words,
     )
 
 

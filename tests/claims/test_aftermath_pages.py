@@ -134,7 +134,10 @@ def test_the_desk_acknowledges_and_answers(claim: Claim, cast: Cast, as_user: As
     gry = as_user(cast.gry)
     assert gry.post(reverse("desk-complaint-acknowledge", args=[claim.number])).status_code == 302
     address = reverse("desk-complaint-answer", args=[claim.number])
-    assert address in desk(cast, as_user, claim.number)
+    shown = desk(cast, as_user, claim.number)
+    assert address in shown
+    # Fifteen working days are said as the days that pass, not as their hours of work added up.
+    assert "21 dage tilbage" in shown
     assert gry.post(address, {"outcome": "upheld", "answer": "Du har ret."}).status_code == 302
     assert Complaint.objects.get().answered_by == cast.gry
     assert "Medhold" in desk(cast, as_user, claim.number)
@@ -222,7 +225,7 @@ def test_a_missed_one_invites_to_decide_about_a_charge(cast: Cast, as_user: AsUs
     at = missed(claim, DeadlineKind.ORIGINAL_RETURN)
     shown = desk(cast, as_user, claim.number, at)
     assert "Gør den gamle enhed op" in shown
-    assert "højst 5.000,00 kr." in shown
+    assert "op til 5.000,00 kr. for den" in shown
     with time_machine.travel(at, tick=False):
         gry = as_user(cast.gry)
         refused = page(gry.post(address, {"amount_dkk": "5.000,01", "reason": "Den kom aldrig."}))

@@ -82,7 +82,7 @@ def test_a_yes_meets_it_and_is_told_to_the_workshop(claim: Claim, cast: Cast) ->
     assert mail.address == cast.kolding.email
     said = render(mail.template, language="da", context=mail.context)
     assert said.subject == f"Sag {claim.number}: ja til jeres pris"
-    assert "Reparationen må koste 2.150,00 kr." in said.text
+    assert "I må reparere for 2.150,00 kr., som I har spurgt om." in said.text
 
 
 def test_a_no_says_what_to_do_instead(claim: Claim, cast: Cast) -> None:
