@@ -1,7 +1,8 @@
 """What is said of a claim that will lapse: what is missing, what was sent, and what stands in the way."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,16 +28,11 @@ MISSING: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """What became of one reminder: a word, its tone, and a sentence."""
+    """What became of one reminder at the addresses that fared alike: a word, its tone, and a sentence."""
 
     fate: str
     tone: str
     text: str
-
-    @property
-    def line(self) -> str:
-        """All of it on one line, for a mail."""
-        return f"{self.text} ({self.fate.lower()})"
 
 
 def missing(closure: Closure) -> list[str]:
@@ -50,7 +46,11 @@ def proofs(closure: Closure) -> list[Proof]:
     """What became of each reminder, the first one first; one that says so where none was written."""
     if not closure.reminders:
         return [Proof(fate=_("Ingen påmindelse sendt"), tone="danger", text=_("Anmelderen har intet fået fra os."))]
-    return [_proof(reminder) for reminder in closure.reminders]
+    alike: dict[tuple[datetime, int | None, str], list[Reminder]] = {}
+    for reminder in closure.reminders:
+        message = reminder.message
+        alike.setdefault((message.created_at, reminder.days_before, _fate(message)[0]), []).append(reminder)
+    return [_proof(reminders) for reminders in alike.values()]
 
 
 def reason_text(reason: Reason) -> str:
@@ -61,6 +61,10 @@ def reason_text(reason: Reason) -> str:
             return _("Ingen har set på «%(what)s», som kom %(moment)s.") % facts
         case Owed.QUOTE_UNDECIDED:
             return _("Værkstedet har ventet på svar siden %(moment)s.") % facts
+        case Owed.CALL_NOT_MADE:
+            return _("Vi har lovet at ringe senest %(moment)s og har ikke gjort det endnu.") % facts
+        case Owed.DEVICE_EXPECTED:
+            return _("Enheden bliver afleveret eller hentet efter aftale %(moment)s.") % facts
         case Owed.REMINDER_BOUNCED:
             return (
                 _("Den sidste påmindelse nåede ikke frem, og ingen har prøvet på anden vis siden %(moment)s.") % facts
@@ -86,20 +90,20 @@ def _way(closure: Closure) -> str:
     return _("%(way)s til %(workshop)s") % {"way": closure.route.get_kind_display(), "workshop": closure.route.workshop}
 
 
-def _proof(reminder: Reminder) -> Proof:
-    message = reminder.message
-    fate, tone = _fate(message)
-    return Proof(fate=fate, tone=tone, text=", ".join(_parts(reminder)))
+def _proof(reminders: Sequence[Reminder]) -> Proof:
+    fate, tone = _fate(reminders[0].message)
+    return Proof(fate=fate, tone=tone, text=", ".join(_parts(reminders)))
 
 
-def _parts(reminder: Reminder) -> Iterator[str]:
-    message = reminder.message
-    if reminder.days_before is not None:
-        days = ngettext("%(days)d dag før", "%(days)d dage før", reminder.days_before)
-        yield days % {"days": reminder.days_before}
-    yield spoken_long_moment(message.delivered_at or message.created_at)
-    channel = _("sms til %(address)s") if message.channel == Channel.SMS else _("mail til %(address)s")
-    yield channel % {"address": masked(message.address)}
+def _parts(reminders: Sequence[Reminder]) -> Iterator[str]:
+    first = reminders[0]
+    if first.days_before is not None:
+        days = ngettext("%(days)d dag før", "%(days)d dage før", first.days_before)
+        yield days % {"days": first.days_before}
+    yield spoken_long_moment(first.message.delivered_at or first.message.created_at)
+    for message in (reminder.message for reminder in reminders):
+        channel = _("sms til %(address)s") if message.channel == Channel.SMS else _("mail til %(address)s")
+        yield channel % {"address": masked(message.address)}
 
 
 def _fate(message: OutboxMessage) -> tuple[str, str]:

@@ -108,6 +108,14 @@ def read(limits: Iterable[Deadline]) -> list[Closure]:
     ]
 
 
+def by_claim(found: Iterable[Closure]) -> list[list[Closure]]:
+    """Those of one claim together, in the order of the first of each."""
+    grouped: dict[int, list[Closure]] = {}
+    for closure in found:
+        grouped.setdefault(closure.claim.pk, []).append(closure)
+    return list(grouped.values())
+
+
 def _with_what_is_shown(limits: QuerySet[Deadline]) -> QuerySet[Deadline]:
     owed = Task.objects.open().filter(owner=TaskOwner.CLAIMANT)
     return limits.select_related("claim__person", "claim__device", "claim__organisation").prefetch_related(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
 from claims import deadlines
-from claims.due import Kind, is_ordinary_day
+from claims.due import Kind, end_of_day, is_ordinary_day
 from claims.guards import Seen, require_open, require_unchanged
 from claims.ledger import FRESH_DAYS, Rule
 from claims.masking import mask
@@ -40,6 +40,7 @@ def extend(
 ) -> Deadline:
     """Move a claimant's running limit to end with `last_day`, later than it ends now, and tell the claimant.
 
+    What else would close the claim before that day ends with it, too: else it would be no time at all.
     `reason` is internal. Raises `WrongState` for a claim that has ended or a limit that runs no more, `Changed`,
     `Deadline.DoesNotExist` for one of another claim, and `Refusal` for a day that is not later, not an ordinary one or
     too far ahead.
@@ -47,11 +48,11 @@ def extend(
     claim, found = _running(number, deadline, seen)
     _require_possible(found, last_day, now=now)
     words = mask(reason).text.strip()
-    deadlines.move(
-        found, Rule.EXTENDED, at=now, by=by, last_day=last_day.isoformat(), **({"words": words} if words else {})
-    )
+    facts = {"last_day": last_day.isoformat(), **({"words": words} if words else {})}
+    limits = [found, *(limit for limit in _together(found)[1:] if limit.due_at < end_of_day(last_day))]
+    deadlines.move_all({limit: facts for limit in limits}, Rule.EXTENDED, at=now, by=by)
     _note(claim, EventKind.EXTENDED, found, at=now, by=by, why=Rule.EXTENDED.value, words=words)
-    tell_moved([found], why=Rule.EXTENDED, now=now)
+    tell_moved(limits, why=Rule.EXTENDED, now=now)
     return found
 
 

@@ -44,8 +44,9 @@ def tell_team_leads(*, now: datetime) -> int:
     if not waiting:
         return 0
     before = closures.until_we_open(calendar, now)
-    found = closures.read(closures.closing(None, before=before)[:READ])
-    lapsing = [closure for closure in found if not closure.is_kept]
+    by_claim = closures.by_claim(closures.read(closures.closing(None, before=before)[:READ]))
+    # Who is kept by one limit can still lapse by another.
+    lapsing = [of_claim for of_claim in by_claim if not all(closure.is_kept for closure in of_claim)]
     if not lapsing:
         return 0
     drafts = [
@@ -54,7 +55,9 @@ def tell_team_leads(*, now: datetime) -> int:
             template=LETTER,
             address=lead.email,
             language=_language(lead),
-            context=_context(lapsing, kept=len(found) - len(lapsing), before=before, now=now, language=_language(lead)),
+            context=_context(
+                lapsing, kept=len(by_claim) - len(lapsing), before=before, now=now, language=_language(lead)
+            ),
         )
         for lead in waiting
     ]
@@ -66,7 +69,7 @@ def _language(lead: User) -> str:
 
 
 def _context(
-    lapsing: Sequence[Closure], *, kept: int, before: datetime, now: datetime, language: str
+    lapsing: Sequence[Sequence[Closure]], *, kept: int, before: datetime, now: datetime, language: str
 ) -> dict[str, Any]:
     with translation.override(language):
         last = local_date(before - timedelta(microseconds=1))
@@ -78,12 +81,15 @@ def _context(
             "kept": kept,
             "more": max(len(lapsing) - SHOWN, 0),
             "rows": [
-                {
-                    "number": closure.claim.number,
-                    "kind": closure.deadline.get_kind_display(),
-                    "missing": ", ".join(missing(closure)),
-                    "proof": short_proof(closure),
-                }
-                for closure in lapsing[:SHOWN]
+                {"number": of_claim[0].claim.number, "limits": [_limit(closure) for closure in of_claim]}
+                for of_claim in lapsing[:SHOWN]
             ],
         }
+
+
+def _limit(closure: Closure) -> dict[str, str]:
+    return {
+        "kind": closure.deadline.get_kind_display(),
+        "missing": ", ".join(missing(closure)),
+        "proof": short_proof(closure),
+    }

@@ -1,6 +1,6 @@
 """The evening's closures: what will lapse, why, with which proof, and what a person can still do about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,19 +56,34 @@ HOLD = Action(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """One line of the list."""
+class Limit:
+    """One limit that closes its claim: when, what is missing, the proof of the reminders, and what keeps it."""
 
-    claim: Claim
     deadline: Deadline
     last_day: str
     missing: list[str]
     proofs: list[Proof]
     reasons: list[str]
     is_held: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One claim of the list with its limits; what a person does about it goes for all of them."""
+
+    claim: Claim
+    limits: list[Limit]
     by_person: bool
     week: date
     version: str
+
+    @property
+    def first(self) -> Deadline:
+        return self.limits[0].deadline
+
+    @property
+    def is_kept(self) -> bool:
+        return all(limit.reasons for limit in self.limits)
 
 
 @for_roles(*CALL_CENTRE)
@@ -82,7 +97,7 @@ def evening(request: HttpRequest) -> HttpResponse:
     place = Place.read(request.GET.get("efter", ""))
     found = closures.read(_behind(limits, place)[: PAGE + 1])
     context = {
-        "rows": [_row(closure, now) for closure in found[:PAGE]],
+        "rows": [_row(of_claim, now) for of_claim in closures.by_claim(found[:PAGE])],
         "tabs": _tabs(week=week),
         "week": week,
         "pager": {
@@ -230,19 +245,26 @@ def _tabs(*, week: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _row(closure: Closure, now: datetime) -> Row:
-    deadline = closure.deadline
+def _row(of_claim: Sequence[Closure], now: datetime) -> Row:
+    claim = of_claim[0].claim
+    reasons = [reason for closure in of_claim for reason in closure.reasons]
     return Row(
-        claim=closure.claim,
-        deadline=deadline,
-        last_day=_ends(deadline, now),
+        claim=claim,
+        limits=[_shown(closure, now) for closure in of_claim],
+        by_person=any(reason.owed is Owed.SAID_BY_A_PERSON for reason in reasons),
+        week=max(extending.a_week_more(closure.deadline, now=now) for closure in of_claim),
+        version=str(Seen(version=claim.version, event=0)),
+    )
+
+
+def _shown(closure: Closure, now: datetime) -> Limit:
+    return Limit(
+        deadline=closure.deadline,
+        last_day=_ends(closure.deadline, now),
         missing=missing(closure),
         proofs=proofs(closure),
         reasons=[reason_text(reason) for reason in closure.reasons],
-        is_held=deadline.held_at is not None,
-        by_person=any(reason.owed is Owed.SAID_BY_A_PERSON for reason in closure.reasons),
-        week=extending.a_week_more(deadline, now=now),
-        version=str(Seen(version=closure.claim.version, event=0)),
+        is_held=closure.deadline.held_at is not None,
     )
 
 

@@ -193,6 +193,20 @@ def test_one_press_gives_a_week_tells_the_claimant_and_comes_back_to_the_list(ca
     assert html(agent).count('class="closure"') == 0
 
 
+def test_a_week_goes_for_every_limit_that_would_close_the_claim_before_and_is_told_once(
+    cast: Cast, agent: Client
+) -> None:
+    papers = ending(cast)
+    delivery = deadlines.start(papers.claim, DeadlineKind.DELIVERY, starts_at=NOW + timedelta(days=2), now=NOW)
+    page = html(agent, f"{PAGE}?vis=uge")
+    assert page.count('class="closure"') == 1, "one claim is one entry"
+    assert page.count('class="closure-limit"') == 2
+    post(agent, "desk-extend-a-week", papers)
+    assert {fresh(limit).due_at for limit in (papers, delivery)} == {datetime(2026, 10, 23, 0, 0, tzinfo=COPENHAGEN)}
+    letter = OutboxMessage.objects.get()
+    assert [told["kind"] for told in letter.context["limits"]] == ["documentation", "delivery"]
+
+
 def test_a_chosen_day_wants_a_reason_which_stays_with_us(cast: Cast, agent: Client) -> None:
     deadline = ending(cast)
     day = {"last_day_day": "2", "last_day_month": "11", "last_day_year": "2026"}
@@ -333,7 +347,7 @@ def test_at_three_each_team_lead_is_mailed_the_list_once(cast: Cast) -> None:
     danish = next(mail for mail in mails() if mail.language == "da")
     written = render(danish.template, language="da", context=danish.context)
     assert written.subject == "1 sag bliver henlagt i aften"
-    for part in (deadline.claim.number, "Mangler: Købsbilag", "Ingen påmindelse sendt", PAGE):
+    for part in (deadline.claim.number, "Dokumentation: Købsbilag", "Ingen påmindelse sendt", PAGE):
         assert part in written.text
         assert part in written.html
 
