@@ -240,8 +240,8 @@ def test_each_role_finds_its_own_pages_in_the_navigation(role: str) -> None:
     own = {
         "": {"/anmeld/", "/konto/login/"},
         Role.EMPLOYEE: {"/anmeld/", "/min-side/"},
-        Role.AGENT: {"/desk/", "/anmeld/", "/vilkaar/"},
-        Role.TEAM_LEAD: {"/desk/", "/anmeld/", "/vilkaar/"},
+        Role.AGENT: {"/desk/", "/desk/henlaeggelser/", "/anmeld/", "/vilkaar/"},
+        Role.TEAM_LEAD: {"/desk/", "/desk/henlaeggelser/", "/desk/aabningstider/", "/anmeld/", "/vilkaar/"},
         Role.WORKSHOP: {"/vaerksted/"},
         Role.IT_ADMIN: {
             "/flaade/",
@@ -251,12 +251,13 @@ def test_each_role_finds_its_own_pages_in_the_navigation(role: str) -> None:
             "/vilkaar/",
             "/anmeld/",
         },
-        Role.SYSTEM_ADMIN: {"/system/", "/vilkaar/"},
+        Role.SYSTEM_ADMIN: {"/system/", "/desk/aabningstider/", "/vilkaar/"},
     }[role]
     assert set(re.findall(r'href="([^"]+)"', html)) == own
     assert ("Log ud" in html) == bool(role)
 
 
+@pytest.mark.django_db
 def test_the_page_that_one_is_on_is_marked_in_the_navigation() -> None:
     html = render_to_string("shared/nav.html", request=request(User(role=Role.AGENT), "/desk/"))
     assert '<a href="/desk/" aria-current="page">' in html
