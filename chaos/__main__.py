@@ -1,6 +1,7 @@
 """`bin/chaos [--short] [--controls] [--without LAYER] [--edge N] ...`: a storm, an oracle, and a verdict."""
 
 import argparse
+import signal
 import sys
 import time
 from dataclasses import replace
@@ -10,46 +11,29 @@ from chaos.house import House, portal_in
 from chaos.plan import SHORT, Layer, Size, control, race
 
 ROOT = Path(__file__).resolve().parent.parent
-# A busy machine aims badly: so often the race is run until as many acts as were asked for have hit the edge, and a
-# control until the race that its layer prevents has been met.
-_MOST_RUNS = 4
 
 
 def main() -> None:
     """Run what was asked for; ends with 1 where a promise was broken, or a control was not caught."""
     arguments = _arguments()
+    # Whoever is asked to end takes everything that was started along, and the folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     began = time.monotonic()
     with House() as house:
         portal_in(house)
         _say(f"services and tables: {time.monotonic() - began:.1f} s")
-        from chaos import report
-        from chaos.run import Outcome, Run
+        from chaos.session import Session
 
-        outcomes: list[Outcome] = []
-
-        def go(name: str, without: Layer | None, size: Size) -> Outcome:
-            _say(f"== {name}")
-            one = Run(house, size, name=f"chaos_{name}", seed=arguments.seed + len(outcomes), without=without)
-            outcomes.append(one.run(_say, logs=arguments.json.parent))
-            _say(report.table(outcomes[-1]))
-            report.write(outcomes, arguments.json)
-            return outcomes[-1]
-
+        session = Session(house, seed=arguments.seed, written=arguments.json, say=_say)
         for name, without, size in _runs(arguments):
-            outcome = go(name, without, size)
-            hits = outcome.verdict.hits
-            for more in range(2, _MOST_RUNS + 1):
-                if name == "edge" and not arguments.short and hits < arguments.edge:
-                    hits += go(f"{name}_{more}", None, race(arguments.edge - hits)).verdict.hits
-                elif without and arguments.controls and not report.is_caught(outcome):
-                    outcome = go(f"{name}_{more}", without, size)
+            if without and arguments.controls:
+                session.control(name, without, size)
+            elif name == "edge":
+                session.race(arguments.edge, once=arguments.short)
+            else:
+                session.go(name, without, size)
     _say(f"JSON: {arguments.json}")
-    if arguments.without:
-        # As a run of its own a control ends as any run that found something.
-        sys.exit(not outcomes[0].verdict.is_clean)
-    whole = all(o.verdict.is_clean and o.quiet for o in outcomes if o.without is None)
-    caught = {o.without for o in outcomes if report.is_caught(o)}
-    sys.exit(not (whole and caught == {o.without for o in outcomes if o.without}))
+    sys.exit(not session.ended_well)
 
 
 def _arguments() -> argparse.Namespace:

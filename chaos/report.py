@@ -29,7 +29,7 @@ def table(outcome: Outcome) -> str:
     """One run as lines of text."""
     verdict = outcome.verdict
     lines = [
-        f"{'whole' if outcome.without is None else f'without {outcome.without}'}: "
+        f"{outcome.name.removeprefix('chaos_')}: "
         f"{verdict.promises:,} promises, {verdict.fired:,} fired ({verdict.fired_in_storm:,} in the storm), "
         f"{verdict.letters:,} letters; seed {outcome.seed}",
         f"  befell it: {_listed(outcome.blows)}",
@@ -86,7 +86,7 @@ def _meaning(outcome: Outcome) -> str:
         return "Not clean: each line above is a promise that was broken."
     bound = 3 / outcome.verdict.promises
     return (
-        f"0 of {outcome.verdict.promises:,} says, at 95 %, fewer than {bound:.1e} a promise under such a storm (rule "
+        f"0 of {outcome.verdict.promises:,} says, at 95 %, fewer than {bound:.1e} a promise of such a run (rule "
         f"of three). For 1 in 100,000 it takes 300,000: {300_000 / outcome.verdict.promises:.0f} such runs, all clean."
     )
 
