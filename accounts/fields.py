@@ -86,10 +86,10 @@ class MoneyField(forms.CharField):
         return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> Decimal | None:
-        text = _CURRENCY.sub("", super().clean(value)).strip()
-        if not text:
+        said = super().clean(value)
+        if not said:
             return None
-        found = _MONEY.fullmatch(text)
+        found = _MONEY.fullmatch(_CURRENCY.sub("", said).strip())
         if found is None:
             raise ValidationError(self.error_messages["money"], code="money")
         kroner, oere = (found[1], found[2]) if found[1] else (found[3], found[4])
