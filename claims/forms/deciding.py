@@ -68,9 +68,10 @@ class DecideForm(ActionForm):
     def _ask_only_whether_the_right_is_lost(self, basis: CoverAssessment | None) -> None:
         """Of a lapsed claim nothing else can be decided; the clause begins with the duty that was not kept."""
         kind = self.fields["kind"]
-        kind.choices = [(DecisionKind.REJECTED.value, DecisionKind.REJECTED.label)]  # type: ignore[attr-defined]
+        kind.label = gettext("Er retten til erstatning tabt?")
+        kind.choices = [(DecisionKind.REJECTED.value, gettext("Ja, afvis skaden"))]  # type: ignore[attr-defined]
         kind.choice_hints = {  # type: ignore[attr-defined]
-            DecisionKind.REJECTED: gettext("Retten til erstatning er tabt. Sagen går fra henlagt til afsluttet."),
+            DecisionKind.REJECTED: gettext("Sagen går fra henlagt til afsluttet. Ellers kan du genåbne den."),
         }
         self.initial.setdefault("kind", DecisionKind.REJECTED.value)
         self.initial.setdefault("clause", duty_clause(basis))
