@@ -112,12 +112,12 @@ FROM (SELECT claim_id, min(due_at) AS due_at FROM claims_deadline WHERE state = 
 WHERE d.claim_id = c.id AND c.id > %(claim_before)s;
 """
 
-# One route in four is a time at the desk, each half an hour of one bench.
+# One route in four is a time at the desk that nobody came to, each half an hour of one bench.
 _ROUTES = """
 INSERT INTO workshops_booking (workshop_id, bench, period, number, claim_number, device_id, booked_at)
 SELECT (SELECT min(id) FROM workshops_workshop) + c.id / 4 %% %(workshops)s, 1,
-       tstzrange(%(now)s::timestamptz + make_interval(mins => 30 * (c.id / 4 / %(workshops)s)::int),
-                 %(now)s::timestamptz + make_interval(mins => 30 * (c.id / 4 / %(workshops)s)::int + 30)),
+       tstzrange(%(now)s::timestamptz - make_interval(days => 2, mins => 30 * (c.id / 4 / %(workshops)s)::int + 30),
+                 %(now)s::timestamptz - make_interval(days => 2, mins => 30 * (c.id / 4 / %(workshops)s)::int)),
        'B' || c.id, c.number, c.device_id, c.filed_at
 FROM claims_claim c WHERE c.state = 'routed' AND c.id %% 4 = 0 AND c.id > %(claim_before)s;
 
