@@ -8,13 +8,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Q
 
 from claims.deadlines import open_deadlines
-from claims.models import CallAttempt, Deadline, DeadlineEntry, Document
+from claims.models import CallAttempt, Deadline, DeadlineEntry, Document, Route, RouteKind
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.reminding import TEMPLATES
 from notifications.models import Channel, MessageState, OutboxMessage
@@ -28,9 +28,21 @@ class Owed(StrEnum):
 
     UPLOAD_UNANSWERED = "upload_unanswered"
     QUOTE_UNDECIDED = "quote_undecided"
+    CALL_NOT_MADE = "call_not_made"
+    DEVICE_EXPECTED = "device_expected"
     REMINDER_BOUNCED = "reminder_bounced"
     # Has no code in the ledger: the person's own words stand there.
     SAID_BY_A_PERSON = ""
+
+
+# What we owe for as long as its promise is open: it runs, or was missed and nobody has made it good.
+_OWED_WHILE_OPEN: Mapping[str, Owed] = {
+    DeadlineKind.QUOTE_WAITING: Owed.QUOTE_UNDECIDED,
+    DeadlineKind.CALLBACK: Owed.CALL_NOT_MADE,
+    DeadlineKind.AGREED_CALL: Owed.CALL_NOT_MADE,
+}
+# So long after the courier has come a device may be under way to its workshop.
+UNDER_WAY = timedelta(days=5)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,11 +73,11 @@ def reasons_of(asked: Sequence[Deadline]) -> Mapping[int, list[Reason]]:
         return found
     claims = {deadline.claim_id for deadline in asked}
     of_claim: dict[int, list[Reason]] = defaultdict(list)
-    for claim, reason in (*_uploads(claims), *_quotes(claims)):
+    for claim, reason in (*_uploads(claims), *_promised(claims)):
         of_claim[claim].append(reason)
     for deadline in asked:
         found[deadline.pk] += of_claim[deadline.claim_id]
-    for pk, reason in (*_bounced(asked), *_said(asked)):
+    for pk, reason in (*_expected(asked), *_bounced(asked), *_said(asked)):
         found[pk].append(reason)
     return {pk: reasons for pk, reasons in found.items() if reasons}
 
@@ -81,10 +93,31 @@ def _uploads(claims: Iterable[int]) -> Iterator[tuple[int, Reason]]:
         yield claim, Reason(owed=Owed.UPLOAD_UNANSWERED, since=received_at, what=name)
 
 
-def _quotes(claims: Iterable[int]) -> Iterator[tuple[int, Reason]]:
-    waiting = open_deadlines().filter(claim__in=claims, kind=DeadlineKind.QUOTE_WAITING)
-    for claim, starts_at in waiting.values_list("claim_id", "starts_at"):
-        yield claim, Reason(owed=Owed.QUOTE_UNDECIDED, since=starts_at)
+def _promised(claims: Iterable[int]) -> Iterator[tuple[int, Reason]]:
+    """An answer to a workshop, and the call without which the claimant does not know what to do."""
+    waiting = open_deadlines().filter(claim__in=claims, kind__in=_OWED_WHILE_OPEN).order_by("pk")
+    for claim, kind, starts_at, due_at in waiting.values_list("claim_id", "kind", "starts_at", "due_at"):
+        since = starts_at if kind == DeadlineKind.QUOTE_WAITING else due_at
+        yield claim, Reason(owed=_OWED_WHILE_OPEN[kind], since=since)
+
+
+def _expected(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
+    """Devices that are to be delivered, and that by our own appointment are not yet when the limit is looked at."""
+    deliveries = {deadline.claim_id: deadline for deadline in asked if deadline.kind == DeadlineKind.DELIVERY}
+    claims = [deadline.claim_id for deadline in asked]
+    agreed = Route.objects.standing().filter(claim__in=claims, repair__isnull=True).exclude(kind=RouteKind.LABEL)
+    for route in agreed.select_related("booking", "shipment"):
+        deadline = deliveries.get(route.claim_id)
+        if deadline is None:
+            continue
+        if route.booking is not None:
+            at, until = route.booking.period.lower, route.booking.period.upper
+        elif route.shipment is not None and route.shipment.window is not None:
+            at, until = route.shipment.window.lower, route.shipment.window.upper + UNDER_WAY
+        else:
+            continue
+        if until > max(deadline.enforced_at, deadline.next_at):
+            yield deadline.pk, Reason(owed=Owed.DEVICE_EXPECTED, since=at)
 
 
 def _said(asked: Iterable[Deadline]) -> Iterator[tuple[int, Reason]]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,6 @@ from accounts.models import User
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_money
 from claims import deadlines
-from claims.calming import calm
 from claims.guards import Seen, require_unchanged
 from claims.masking import mask
 from claims.messages import tell_claimant
@@ -91,7 +91,6 @@ def receive_original(*, number: str, arrival: str, day: date | None, by: User, n
     original.arrived_at, original.arrival, original.arrival_noted_by = at, Arrival(arrival), by
     original.save(update_fields=["arrived_at", "arrival", "arrival_noted_by"])
     deadlines.meet(claim, KIND, at=at, by=by, reason="original_received")
-    calm(claim)
     touch(claim)
     record(claim, EventKind.ORIGINAL_RECEIVED, at=now, by=by, original=original.pk, arrival=original.arrival)
     tell_claimant(claim, "original_received", key=f"original:{original.pk}:received", now=now)
@@ -108,8 +107,9 @@ def charge(
     """
     claim = lock(number)
     require_unchanged(claim, seen)
-    original = _awaited(claim)
-    if not may_be_charged(claim):
+    original = _awaited(claim, new_received_at__isnull=False)
+    over = _missed(claim).order_by("pk").first()
+    if over is None:
         raise WrongState(
             _("Fristen for den gamle enhed er ikke overskredet, så der kan ikke opkræves noget endnu."), code="not_yet"
         )
@@ -125,8 +125,9 @@ def charge(
     original.charged_at, original.charged_by = now, by
     original.save(update_fields=["charge_dkk", "charge_reason", "charged_at", "charged_by"])
     code = "let_go" if original.is_let_go else "charged"
-    deadlines.cancel_running(claim, at=now, reason=code, by=by, kinds=[KIND])
-    calm(claim)
+    # Another one may have time left, where the claim was opened again and settled anew.
+    deadlines.let_fall([over], at=now, reason=code, by=by)
+    deadlines.refresh_due(claim)
     touch(claim)
     record(claim, EventKind.ORIGINAL_CHARGED, at=now, by=by, original=original.pk, amount_dkk=str(amount_dkk))
     told = {"amount_dkk": str(amount_dkk), "reason": original.charge_reason}
@@ -136,8 +137,7 @@ def charge(
 
 def may_be_charged(claim: Claim) -> bool:
     """Whether the time for the old device is over, and nobody has made good or settled that; one query."""
-    missed = deadlines.open_deadlines().filter(claim=claim, kind=KIND, state=DeadlineState.MISSED)
-    return missed.exists()
+    return _missed(claim).exists()
 
 
 def facts_of(claims: Iterable[int]) -> dict[int, dict[str, Any]]:
@@ -155,9 +155,14 @@ def facts_of(claims: Iterable[int]) -> dict[int, dict[str, Any]]:
     }
 
 
+def _missed(claim: Claim) -> QuerySet[Deadline]:
+    return deadlines.open_deadlines().filter(claim=claim, kind=KIND, state=DeadlineState.MISSED)
+
+
 def _awaited(claim: Claim, **more: Any) -> OriginalReturn:
+    """The old device that has been awaited for longest."""
     awaited = OriginalReturn.objects.filter(claim=claim, arrived_at__isnull=True, charged_at__isnull=True, **more)
-    original = awaited.order_by("pk").last()
+    original = awaited.order_by("pk").first()
     if original is None:
         raise _nothing_awaited(claim)
     return original

@@ -118,10 +118,11 @@ def _fire(held: list[Deadline], *, now: datetime, failed: list[list[int]], left:
 def _hold_back(due: list[Deadline], *, now: datetime) -> list[Deadline]:
     """Hold what would close a claim while we owe the next step, release what was held for it; returns all others.
 
+    What closes nothing is held by a person alone, until they release it.
     Asked under the claims' locks, so whatever was committed before is seen. What is released has its stages anew and
     fires none of them now; what is held reminds nobody.
     """
-    asked = [d for d in due if _would_close(d) and (d.held_at is not None or deadlines.missed_at(d) <= now)]
+    asked = [d for d in due if _may_be_held(d) and (d.held_at is not None or _would_close(d, now=now))]
     if not asked:
         return due
     reasons = holds.reasons_of(asked)
@@ -133,8 +134,13 @@ def _hold_back(due: list[Deadline], *, now: datetime) -> list[Deadline]:
     return [deadline for deadline in due if deadline.pk not in answered]
 
 
-def _would_close(deadline: Deadline) -> bool:
-    return deadline.kind in deadlines.CLOSING and may_take(Step.LAPSE, State(deadline.claim.state))
+def _may_be_held(deadline: Deadline) -> bool:
+    """Whether its miss has a consequence that can wait; what closed nobody any more is not kept for ever."""
+    return deadline.kind not in deadlines.CLOSING or may_take(Step.LAPSE, State(deadline.claim.state))
+
+
+def _would_close(deadline: Deadline, *, now: datetime) -> bool:
+    return deadline.kind in deadlines.CLOSING and deadlines.missed_at(deadline) <= now
 
 
 def _set_aside(deadline: Deadline, *, now: datetime) -> None:

@@ -67,14 +67,14 @@ def test_a_row_that_is_looked_at_too_early_is_not_missed_and_moves_to_its_next_s
 
 def test_an_outage_of_days_fires_each_deadline_once_in_the_order_of_their_moments(cast: Cast) -> None:
     claim = make_claim(cast, contact_email="anna@nordlys.example")
-    callback, delivery = start(claim, DeadlineKind.CALLBACK), start(claim, DeadlineKind.DELIVERY)
+    contact, delivery = start(claim, DeadlineKind.FIRST_CONTACT), start(claim, DeadlineKind.DELIVERY)
     later = delivery.enforced_at + timedelta(days=5)
     assert sweep_deadlines(now=later) == 2
     assert sweep_deadlines(now=later) == 0
     assert sweep_deadlines(now=later + timedelta(days=5)) == 0
     assert list(ClaimEvent.objects.values_list("kind", flat=True)) == ["deadline_missed", "lapsed"]
-    assert OutboxMessage.objects.count() == 2
-    assert list(callback.entries.values_list("kind", flat=True)) == ["started", "missed", "cancelled"]
+    assert OutboxMessage.objects.count() == 1
+    assert list(contact.entries.values_list("kind", flat=True)) == ["started", "missed", "cancelled"]
     assert list(delivery.entries.values_list("kind", flat=True)) == ["started", "missed"]
 
 
