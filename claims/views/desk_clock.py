@@ -80,10 +80,12 @@ def _working_clock(deadline: Deadline, now: datetime) -> DueClock:
     standing = "" if opens == now else _("Uret går igen %(moment)s.") % {"moment": spoken_moment(opens, now)}
     today = timezone.localdate(deadline.due_at) == timezone.localdate(now)
     words = spoken_time(deadline.due_at) if today else spoken_moment(deadline.due_at, now)
+    minutes = left // MINUTE
     return DueClock(
         about=deadline.get_kind_display(),
         due_at=deadline.due_at,
-        minutes_left=left // MINUTE,
+        # What fell due as we closed is over, although none of our hours has passed since.
+        minutes_left=min(minutes, -1) if deadline.due_at < now else minutes,
         total_minutes=CALLBACK_WORKING_HOURS * 60,
         runs_until=None if standing else _closes(calendar, now),
         standing=standing,

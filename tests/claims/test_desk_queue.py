@@ -99,6 +99,14 @@ def test_outside_opening_hours_the_clock_stands(agent: Client, frozen: time_mach
     assert "clock-standing" in html
 
 
+def test_what_fell_due_as_the_desk_closed_is_over(agent: Client, frozen: time_machine.Traveller) -> None:
+    file(at=NOW.replace(hour=12))
+    frozen.move_to(NOW.replace(hour=17))
+    html = agent.get(QUEUE).content.decode()
+    assert "0 min tilbage" not in html
+    assert "clock-over" in html
+
+
 def test_a_limit_in_days_names_its_last_day(agent: Client, cast: Cast) -> None:
     reach(file(), cast.camilla)
     html = agent.get(QUEUE).content.decode()
