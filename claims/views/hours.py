@@ -187,9 +187,10 @@ def _of_promises(
 def _overtaken(request: HttpRequest, place: Place, refusal: HoursChanged) -> HttpResponse:
     """Somebody was quicker: what they changed, and below it what was typed, which may then be saved on top."""
     happened: list[Version] = versions(place.owner, user=place.user, newest=len(refusal.versions))[0]
+    nobody = _("Portalen")
     refused = {
         "text": refusal.text,
-        "happened": [f"{version.who or _('Portalen')}: {line}" for version in happened for line in version.lines],
+        "happened": [f"{version.who or nobody}: {line}" for version in happened for line in version.lines],
     }
     return _form_page(request, place, CalendarForm.as_typed(request.POST.dict(), seen=place.number), refused=refused)
 
