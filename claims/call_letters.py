@@ -5,12 +5,13 @@ For many claims at once, in as many statements as for one (`claims.lapsing`).
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from claims.messages import recipients_of, texts_of
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
-from notifications.outbox import Draft
+from notifications.outbox import Draft, awake
 
 TEMPLATES: Mapping[str, str] = {
     DeadlineKind.AGREED_CALL: "agreed_call_missed",
@@ -20,7 +21,7 @@ TEMPLATES: Mapping[str, str] = {
 STAYS_OPEN_UNTIL = (DeadlineKind.DOCUMENTATION, DeadlineKind.DELIVERY)
 
 
-def to_claimants(missed: Sequence[Deadline]) -> Iterator[Draft]:
+def to_claimants(missed: Sequence[Deadline], *, now: datetime) -> Iterator[Draft]:
     """A mail to each address, and the SMS: of an agreed call in any case, of silence where no mail goes."""
     told = [deadline for deadline in missed if deadline.kind in TEMPLATES]
     if not told:
@@ -42,7 +43,8 @@ def to_claimants(missed: Sequence[Deadline]) -> Iterator[Draft]:
         worth = [d for d in told if d.kind == kind and (kind == DeadlineKind.AGREED_CALL or not addresses[d.claim_id])]
         claims: list[Claim] = [deadline.claim for deadline in worth]
         keys = {deadline.claim_id: f"deadline:{deadline.pk}:missed:sms" for deadline in worth}
-        yield from texts_of(claims, template, keys=keys, contexts={d.claim_id: facts[d.pk] for d in worth})
+        contexts = {deadline.claim_id: facts[deadline.pk] for deadline in worth}
+        yield from texts_of(claims, template, keys=keys, contexts=contexts, not_before=awake(now))
 
 
 def _facts(told: Sequence[Deadline]) -> dict[int, dict[str, Any]]:

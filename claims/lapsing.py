@@ -70,10 +70,10 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> set[int]:
     _lapse(misses.lapsed, now=now)
     drafts = (
         *_to_team_leads(misses.raised),
-        *call_letters.to_claimants(misses.raised),
+        *call_letters.to_claimants(misses.raised, now=now),
         *raising.letters(misses.raised),
         *_to_claimants(misses.lapsed),
-        *_by_sms(misses.lapsed),
+        *_by_sms(misses.lapsed, now=now),
     )
     outbox.post_all(drafts, now=now)
     return {deadline.claim_id for deadline in misses.lapsed}
@@ -194,12 +194,13 @@ def _to_claimants(lapsed: Sequence[Deadline]) -> Iterator[Draft]:
             )
 
 
-def _by_sms(lapsed: Sequence[Deadline]) -> list[Draft]:
+def _by_sms(lapsed: Sequence[Deadline], *, now: datetime) -> list[Draft]:
     return texts_of(
         [deadline.claim for deadline in lapsed],
         "claim_lapsed",
         keys={deadline.claim_id: f"deadline:{deadline.pk}:missed:sms" for deadline in lapsed},
         contexts={deadline.claim_id: {"kind": deadline.kind} for deadline in lapsed},
+        not_before=outbox.awake(now),
     )
 
 

@@ -89,8 +89,12 @@ def texts_of(
     *,
     keys: Mapping[int, str],
     contexts: Mapping[int, Mapping[str, Any]],
+    not_before: datetime | None = None,
 ) -> list[Draft]:
-    """The `texts` of each of many claims, whose keys and contexts are by the claim's id; three statements for all."""
+    """The `texts` of each of many claims, whose keys and contexts are by the claim's id; three statements for all.
+
+    What a deadline brings goes out when people are `awake`; who has just done something hears of it at once.
+    """
     if template not in BY_SMS or not claims or not channels.sms_is_on():
         return []
     prefetch_related_objects(claims, "person", "device__holder")
@@ -103,6 +107,7 @@ def texts_of(
             language=claim.language,
             context={"number": claim.number, **contexts[claim.pk]},
             subject_key=claim.number,
+            not_before=not_before,
         )
         for claim in claims
         if (number := number_to_text(claim))

@@ -70,7 +70,7 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> None:
         if overdue and _has_a_point(deadline, owed):
             ripe.append(Ripe(deadline=deadline, stages=overdue))
     reminded = [r for r in ripe if r.said.act is Act.REMIND]
-    letters, texts = list(_to_claimants(reminded, owed)), list(_by_sms(reminded))
+    letters, texts = list(_to_claimants(reminded, owed)), list(_by_sms(reminded, now=now))
     _write(ripe, letters, texts, now=now)
     _move(moves)
     outbox.post_all([*letters, *texts], now=now)
@@ -133,7 +133,7 @@ def _to_claimants(reminded: Sequence[Ripe], owed: Mapping[int, list[str]]) -> It
             )
 
 
-def _by_sms(reminded: Sequence[Ripe]) -> Iterator[Draft]:
+def _by_sms(reminded: Sequence[Ripe], *, now: datetime) -> Iterator[Draft]:
     """The last reminders, one a deadline, each under the key that its mails have, less the address."""
     for kind, template in TEMPLATES.items():
         last = {r.deadline.claim_id: r for r in reminded if r.deadline.kind == kind and _is_last(r.said)}
@@ -142,6 +142,7 @@ def _by_sms(reminded: Sequence[Ripe]) -> Iterator[Draft]:
             template,
             keys={pk: f"deadline:{r.deadline.pk}:{r.said.name}:sms" for pk, r in last.items()},
             contexts={pk: {"last": r.deadline.due_at.isoformat()} for pk, r in last.items()},
+            not_before=outbox.awake(now),
         )
 
 

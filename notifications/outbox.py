@@ -3,14 +3,19 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from notifications import bell
 from notifications.models import Attachment, Channel, MessageState, OutboxMessage
+
+# An SMS wakes people: one that only tells what the clock has brought waits for the morning.
+MORNING: Final = time(8)
+EVENING: Final = time(21)
 
 
 class File(NamedTuple):
@@ -27,7 +32,8 @@ class Draft:
 
     `template` is a folder below `templates/mail/` or a file below `templates/sms/`, and `address` a mail address or a
     number in E.164; `context` is plain JSON and holds no secret, for a private link only its key
-    (`notifications.tokens`); `subject_key` says what it is about, such as a claim number.
+    (`notifications.tokens`); `subject_key` says what it is about, such as a claim number. It goes out at once, or not
+    before `not_before`.
     """
 
     key: str
@@ -37,6 +43,16 @@ class Draft:
     context: Mapping[str, Any] = field(default_factory=dict)
     subject_key: str = ""
     channel: str = Channel.MAIL
+    not_before: datetime | None = None
+
+
+def awake(now: datetime) -> datetime:
+    """From when on an SMS that nobody waits for may be sent: at `now`, or where that is at night, in the morning."""
+    local = timezone.localtime(now)
+    if MORNING <= local.time() < EVENING:
+        return now
+    day = local.date() + timedelta(days=1 if local.time() >= EVENING else 0)
+    return datetime.combine(day, MORNING, local.tzinfo)
 
 
 def post(
@@ -82,7 +98,7 @@ def post_all(drafts: Sequence[Draft], *, now: datetime) -> list[int]:
     if not drafts:
         return []
     with transaction.atomic(), connection.cursor() as cursor:
-        rows = [{**vars(draft), "key": key_on(draft.channel, draft.key)} for draft in drafts]
+        rows = [_row(draft) for draft in drafts]
         cursor.execute(_INSERT, [MessageState.PENDING, now, now, json.dumps(rows)])
         written = [pk for (pk,) in cursor.fetchall()]
         if written:
@@ -95,15 +111,22 @@ def key_on(channel: str, key: str) -> str:
     return key if channel == Channel.MAIL else f"{channel}:{key}"
 
 
+def _row(draft: Draft) -> dict[str, Any]:
+    written = {**vars(draft), "key": key_on(draft.channel, draft.key)}
+    later = written.pop("not_before")
+    return {**written, "not_before": later.isoformat()} if later else written
+
+
 # Django's bulk_create can ignore conflicts or return the new rows, not both.
 _INSERT = """
     INSERT INTO notifications_outboxmessage
         (key, template, address, language, context, subject_key,
          channel, state, created_at, next_attempt_at, attempts, error)
-    SELECT key, template, address, language, context, subject_key, channel, %s, %s, %s, 0, ''
+    SELECT key, template, address, language, context, subject_key, channel, %s, %s, coalesce(not_before, %s), 0, ''
     FROM jsonb_to_recordset(%s)
         AS draft (
-            key text, template text, address text, language text, context jsonb, subject_key text, channel text
+            key text, template text, address text, language text, context jsonb, subject_key text, channel text,
+            not_before timestamptz
         )
     ON CONFLICT (key) DO NOTHING
     RETURNING id

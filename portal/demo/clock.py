@@ -66,7 +66,9 @@ def put_forward(*, step: Step, real: datetime, number: str = "") -> DemoClock:
     clock.ahead, clock.moved_from, clock.moved_to = clock.ahead + passed, now, to
     clock.save()
     Heartbeat.objects.update(at=F("at") + passed)
-    OutboxMessage.objects.filter(state=MessageState.PENDING).update(next_attempt_at=F("next_attempt_at") + passed)
+    # But for an SMS that waits for the morning, which comes with the clock.
+    waiting = OutboxMessage.objects.filter(Q(attempts__gt=0) | Q(next_attempt_at__lte=now), state=MessageState.PENDING)
+    waiting.update(next_attempt_at=F("next_attempt_at") + passed)
     sweep_deadlines(now=to)
     return clock
 

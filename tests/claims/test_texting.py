@@ -136,6 +136,31 @@ def test_the_last_reminder_and_the_lapse_are_texted_as_well_each_once(cast: Cast
     assert lapsed == [(ANOTHER, {"number": claim.number, "kind": "documentation"})]
 
 
+def test_nobody_is_woken_by_what_the_clock_brings_at_night(cast: Cast) -> None:
+    claim = talked_with(cast)
+    sweep_deadlines(now=DAY_2)
+    sweep_deadlines(now=MISS)
+    rows = OutboxMessage.objects.filter(subject_key=claim.number, created_at__in=[DAY_2, MISS])
+    sent = {(row.template, row.channel): row.next_attempt_at for row in rows}
+    assert sent["documents_reminder", "sms"] == DAY_2
+    assert (sent["claim_lapsed", "mail"], sent["claim_lapsed", "sms"]) == (MISS, MISS.replace(hour=8))
+
+
+def test_a_reminder_that_an_outage_put_off_until_the_night_rings_in_the_morning(cast: Cast) -> None:
+    claim = talked_with(cast)
+    late = DAY_2.replace(hour=23)
+    sweep_deadlines(now=late)
+    sms = OutboxMessage.objects.get(subject_key=claim.number, channel=Channel.SMS, template="documents_reminder")
+    assert sms.next_attempt_at == DAY_2 + timedelta(days=1)
+
+
+def test_who_does_something_at_night_hears_of_it_at_once(cast: Cast) -> None:
+    claim = file(contact_phone=ANOTHER)
+    night = NOW.replace(hour=23)
+    log_call(number=claim.number, agent=cast.camilla, outcome="not_reached", note="", now=night)
+    assert OutboxMessage.objects.get(channel=Channel.SMS).next_attempt_at == night
+
+
 def test_an_sms_has_a_key_of_its_own_and_is_counted_beside_the_letters(cast: Cast) -> None:
     claim = talked_with(cast)
     sweep_deadlines(now=DAY_2)
