@@ -73,11 +73,11 @@ def reasons_of(asked: Sequence[Deadline]) -> Mapping[int, list[Reason]]:
         return found
     claims = {deadline.claim_id for deadline in asked}
     of_claim: dict[int, list[Reason]] = defaultdict(list)
-    for claim, reason in (*_uploads(claims), *_promised(claims)):
+    for claim, reason in _uploads(claims):
         of_claim[claim].append(reason)
     for deadline in asked:
         found[deadline.pk] += of_claim[deadline.claim_id]
-    for pk, reason in (*_expected(asked), *_bounced(asked), *_said(asked)):
+    for pk, reason in (*_promised(asked), *_expected(asked), *_bounced(asked), *_said(asked)):
         found[pk].append(reason)
     return {pk: reasons for pk, reasons in found.items() if reasons}
 
@@ -93,12 +93,17 @@ def _uploads(claims: Iterable[int]) -> Iterator[tuple[int, Reason]]:
         yield claim, Reason(owed=Owed.UPLOAD_UNANSWERED, since=received_at, what=name)
 
 
-def _promised(claims: Iterable[int]) -> Iterator[tuple[int, Reason]]:
-    """An answer to a workshop, and the call without which the claimant does not know what to do."""
-    waiting = open_deadlines().filter(claim__in=claims, kind__in=_OWED_WHILE_OPEN).order_by("pk")
+def _promised(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
+    """An answer to a workshop, and a call; what is still to be sent, the claimant knows without our first one."""
+    of_claim: dict[int, list[Deadline]] = defaultdict(list)
+    for deadline in asked:
+        of_claim[deadline.claim_id].append(deadline)
+    waiting = open_deadlines().filter(claim__in=of_claim, kind__in=_OWED_WHILE_OPEN).order_by("pk")
     for claim, kind, starts_at, due_at in waiting.values_list("claim_id", "kind", "starts_at", "due_at"):
         since = starts_at if kind == DeadlineKind.QUOTE_WAITING else due_at
-        yield claim, Reason(owed=_OWED_WHILE_OPEN[kind], since=since)
+        for deadline in of_claim[claim]:
+            if kind != DeadlineKind.CALLBACK or deadline.kind != DeadlineKind.DOCUMENTATION:
+                yield deadline.pk, Reason(owed=_OWED_WHILE_OPEN[kind], since=since)
 
 
 def _expected(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:

@@ -116,13 +116,20 @@ def lapses_at(claim: Claim, kind: DeadlineKind) -> datetime:
     return at
 
 
-def test_a_claim_whose_callback_we_never_made_does_not_lapse(cast: Cast) -> None:
+def test_a_claim_whose_callback_we_never_made_does_not_lapse_for_want_of_its_device(cast: Cast) -> None:
     claim = file()
+    deadlines.cancel_running(claim, at=NOW, reason="complete", kinds=[DeadlineKind.DOCUMENTATION])
     at = lapses_at(claim, DeadlineKind.DELIVERY)
     assert claim.state == "filed"
     log_call(number=claim.number, agent=cast.camilla, outcome="not_reached", note="", now=at)
     sweep_deadlines(now=at + LOOK_AGAIN)
     assert promise(claim, DeadlineKind.DELIVERY).due_at > at + 7 * DAY
+
+
+def test_what_is_to_be_sent_is_known_without_our_first_call(cast: Cast) -> None:
+    claim = file()
+    lapses_at(claim, DeadlineKind.DOCUMENTATION)
+    assert claim.state == "lapsed"
 
 
 def test_a_claim_does_not_lapse_while_a_call_is_agreed(cast: Cast) -> None:
