@@ -24,5 +24,7 @@ class HoldForm(ActionForm):
         label=_("Hvorfor skal fristen holdes tilbage?"),
         required=_("Skriv, hvorfor fristen skal holdes tilbage."),
         rows=3,
-        help_text=_("Kun til os. Sagen bliver ikke henlagt, før en af os slipper fristen igen. Så får anmelderen en uge mere."),
+        help_text=_(
+            "Kun til os. Sagen bliver ikke henlagt, før en af os slipper fristen igen. Så får anmelderen en uge mere."
+        ),
     )
