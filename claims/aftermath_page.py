@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from claims.complaints import bodies_of
+from claims.complaints import bodies_of, decided_since
 from claims.ledger_texts import claimant_line
 from claims.models import (
     Claim,
@@ -30,14 +30,8 @@ def complaint_part(claim: Claim, decisions: Sequence[Decision], now: datetime, *
     latest = standing[-1] if standing else None
     return {
         "complaint": _shown(claim, latest, now, trusted=trusted) if latest else None,
-        "may_complain": latest is None or _decided_since(latest, decisions),
+        "may_complain": latest is None or decided_since(latest, decisions),
     }
-
-
-def may_complain(claim: Claim) -> bool:
-    """Whether the claimant may complain now; at most two queries."""
-    latest = Complaint.objects.filter(claim=claim, withdrawn_at__isnull=True).order_by("received_at", "pk").last()
-    return latest is None or _decided_since(latest, claim.decisions.in_force())
 
 
 def original_part(claim: Claim, now: datetime) -> dict[str, Any] | None:
@@ -66,12 +60,6 @@ def _shown(claim: Claim, complaint: Complaint, now: datetime, *, trusted: bool) 
         "bodies": bodies_of(claim) if complaint.answered_at and trusted else [],
         **_why(promise, now),
     }
-
-
-def _decided_since(complaint: Complaint, decisions: Any) -> bool:
-    if complaint.answered_at is None:
-        return False
-    return any((one.seconded_at or one.decided_at) > complaint.answered_at for one in decisions)
 
 
 def _why(promise: Deadline | None, now: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ replaces (C13), and nothing that the system does by itself moves a clock. The cl
 read the complaint.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -44,7 +45,8 @@ def receive(
 
     `by` is who of us writes it down, or the claimant signed in, None by a private link; `received_on` is the day it
     came to us where that was before today. The same words again are the same complaint. Raises `WrongState` while
-    another one waits for its answer, and `Refusal` without a word or for a day that cannot be.
+    another one waits for its answer, or the claimant complains again of what was answered for good, and `Refusal`
+    without a word or for a day that cannot be.
     """
     claim = lock(number)
     said = mask(text).text.strip()
@@ -56,6 +58,10 @@ def receive(
             return standing
         raise _one_waits(claim, channel)
     came_by = ComplaintChannel(channel)
+    if came_by is ComplaintChannel.PAGE and not may_complain(claim):
+        raise WrongState(
+            _("Vi har svaret endeligt på din klage. Er der sket noget nyt, så ring til os."), code="answered_for_good"
+        )
     received_at = _moment_of(claim, received_on, now)
     written_by = None if came_by is ComplaintChannel.PAGE else by
     complaint = Complaint.objects.create(
@@ -136,6 +142,18 @@ def withdraw(*, number: str, by: User, now: datetime, seen: Seen | None = None) 
     record(claim, EventKind.COMPLAINT_WITHDRAWN, at=now, by=by, complaint=complaint.pk)
     _tell(claim, complaint, "complaint_withdrawn", now=now)
     return complaint
+
+
+def may_complain(claim: Claim) -> bool:
+    """Whether the claimant may complain now, as far as what was answered goes; at most two queries."""
+    latest = Complaint.objects.filter(claim=claim, withdrawn_at__isnull=True).order_by("received_at", "pk").last()
+    return latest is None or decided_since(latest, claim.decisions.in_force())
+
+
+def decided_since(complaint: Complaint, decisions: Iterable[Decision]) -> bool:
+    """Whether one of the decisions came after the answer to the complaint, which is final."""
+    answered_at = complaint.answered_at
+    return answered_at is not None and any((one.seconded_at or one.decided_at) > answered_at for one in decisions)
 
 
 def deciders_of(claim: Claim) -> set[int]:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from accounts import present
 from accounts.refusals import Refusal, WrongState
 from claims import complaints, originals
-from claims.aftermath_page import may_complain
 from claims.case_page import Door
 from claims.disclosure import disclosure_of
 from claims.forms.aftermath import ComplainForm
@@ -21,7 +20,7 @@ def complain(request: HttpRequest, door: Door) -> HttpResponse:
     """Take in a complaint; one that waits or was answered is read on the page of the claim."""
     _require_arrangements(door)
     if request.method != "POST":
-        if not may_complain(door.claim):
+        if not complaints.may_complain(door.claim):
             return redirect(f"{door.url('case')}#klage")
         return _complain_page(request, door, ComplainForm())
     form = ComplainForm(request.POST)

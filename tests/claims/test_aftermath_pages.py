@@ -100,6 +100,17 @@ def test_the_final_answer_names_whom_to_go_to_next(claim: Claim, cast: Cast, as_
     assert reverse("my-complain", args=[claim.number]) not in shown
 
 
+def test_what_was_answered_for_good_is_not_complained_of_again_by_a_form_that_lay_open(
+    claim: Claim, cast: Cast, as_user: AsUser
+) -> None:
+    complain(claim)
+    answered(claim, cast.gry)
+    answer = as_user(cast.anna).post(reverse("my-complain", args=[claim.number]), {"text": TEXT})
+    assert answer.status_code == 409
+    assert "Vi har svaret endeligt på din klage." in answer.content.decode()
+    assert Complaint.objects.count() == 1
+
+
 def test_a_complaint_that_is_late_says_so_unasked(claim: Claim, cast: Cast, as_user: AsUser) -> None:
     complain(claim)
     with time_machine.travel(promise(claim, DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT).due_at, tick=False):
