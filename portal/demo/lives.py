@@ -32,6 +32,7 @@ from portal.demo.steps import (
     unanswered,
     walk_in,
 )
+from portal.demo.steps_after import asked
 from portal.demo.steps_decided import confirmed, decided
 from portal.demo.stories import Story
 
@@ -159,6 +160,7 @@ ROUTED = (
         covered(21),
         (walk_in(6, "København", 560),),
     ),
+    # Did not come: nobody has seen the phone since its time at the desk.
     life(
         working(1930),
         "nordlys mobile",
@@ -243,6 +245,15 @@ ROUTED = (
 )
 
 IN_REPAIR = (
+    life(
+        working(1280),
+        "nordlys mobile",
+        told.CAR_DOOR,
+        reached(57, BOOKED_AT_A_DESK),
+        covered(16),
+        (walk_in(4, "Kolding", 640), received(), diagnosed(70, "Ramme, skærm og kamera er trykket.")),
+        (asked(25, 3450, "Ramme, skærm og kamera med arbejde. Det er tæt på prisen for en ny: må vi gå i gang?"),),
+    ),
     life(
         working(2890),
         "nordlys mobile",

@@ -4,6 +4,7 @@ from portal.demo import stories as told
 from portal.demo.lives import BOOKED_AT_A_DESK, POLICE, PROOF, Life, life
 from portal.demo.moments import working
 from portal.demo.steps import diagnosed, finished, handed_back, label, note, reached, received, reopened, sent, walk_in
+from portal.demo.steps_after import complained, new_arrived
 from portal.demo.steps_decided import decided, proposed, recalled, seconded, sent_back, settled, stated
 
 SIM_BLOCKED = ("sim_block",)
@@ -215,8 +216,29 @@ _SETTLED = (
     ),
 )
 
+# What goes on after the end: a complaint that nobody has read yet, and an old phone that is to come back.
+_GOING_ON = (
+    life(
+        working(2900),
+        "nordlys mobile",
+        told.CAFE,
+        reached(58, "Den blev taget fra bordet. Har talt med politiet."),
+        (stated(22, "unattended_theft"),),
+        (decided(160, "rejected", "6", "Totalforsikringen dækker skader på enheden, men ikke tyveri."),),
+        (complained(2540, "Vi fik at vide, at forsikringen dækker alt. Det står også i den brochure, vi fik med."),),
+    ),
+    life(
+        working(3300),
+        "soebakken mobile",
+        told.STAIRS,
+        reached(74, "Den er ikke værd at reparere. Vil gerne have en magen til."),
+        (sent(PROOF), stated(18, "drop", value=3600, repair=4250), decided(40, "covered")),
+        (settled(210, "replacement", note="Sendt med en frankeret pose til den gamle."), new_arrived(900)),
+    ),
+)
+
 JUDGED: dict[str, tuple[Life, ...]] = {
     "assessing": _ASSESSING,
     "routed": _ROUTED,
-    "closed": _REPAIRED + _REFUSED + _SETTLED,
+    "closed": _REPAIRED + _REFUSED + _SETTLED + _GOING_ON,
 }

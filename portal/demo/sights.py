@@ -7,9 +7,20 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from claims.basis import bases_of, changed_since
-from claims.models import Claim, Deadline, Decision, DecisionKind, LossFacts, Settlement, SettlementForm
-from claims.models.deadline import DeadlineKind
+from claims.models import (
+    Claim,
+    Complaint,
+    Deadline,
+    Decision,
+    DecisionKind,
+    LossFacts,
+    OriginalReturn,
+    Quote,
+    Settlement,
+    SettlementForm,
+)
 from claims.models.claim import ClaimQuerySet
+from claims.models.deadline import DeadlineKind
 from claims.recalling import guarantees_for
 from policies.coverage_texts import verdict_text
 from policies.vocabulary import Verdict
@@ -31,7 +42,7 @@ def sights() -> list[Sight]:
     """One case a sight, the newest that shows it; what nobody has left as it was is missing."""
     return [
         sight
-        for look in (_verdicts, _calls, _two_people, _changed, _letters, _money, _guarantees, _own)
+        for look in (_verdicts, _calls, _two_people, _changed, _letters, _money, _guarantees, _after, _own)
         for sight in look()
     ]
 
@@ -99,6 +110,18 @@ def _guarantees() -> Iterator[Sight]:
     if offered:
         yield Sight(offered.number, _("Garantien på sidste reparation gælder endnu"))
     yield from _first(_claims().open().exclude(guarantee=None), _("Reklamation: værkstedet tager den om"))
+
+
+def _after() -> Iterator[Sight]:
+    """What goes on beside or after a claim."""
+    for waiting, shows in (
+        (Complaint.objects.open().filter(acknowledged_at=None), _("Klage, som ingen har læst endnu")),
+        (OriginalReturn.objects.filter(arrived_at=None, charged_at=None), _("Gammel enhed, der skal komme retur")),
+        (Quote.objects.open(), _("Værksted, der venter på svar")),
+    ):
+        yield from _first(_claims().filter(Exists(waiting.filter(claim=OuterRef("pk")))), shows)
+    no_show = Deadline.objects.filter(claim=OuterRef("pk"), kind=DeadlineKind.WALK_IN_NO_SHOW, state="missed")
+    yield from _first(_claims().open().filter(Exists(no_show)), _("Kom ikke til sin tid på værkstedet"))
 
 
 def _own() -> Iterator[Sight]:

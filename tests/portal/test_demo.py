@@ -58,9 +58,9 @@ MOMENTS = {
     "a Sunday night": datetime(2026, 11, 22, 3, 12, tzinfo=COPENHAGEN),
     "the first morning after Easter": datetime(2027, 3, 30, 8, 4, tzinfo=COPENHAGEN),
 }
-# Five verdicts, two about calls, three ways to be two, a change, four letters, four payments and a chain, two guarantees,
-# a claimant's.
-SIGHTS = 5 + 2 + 3 + 1 + 4 + 4 + 1 + 2 + 1
+# Five verdicts, two about calls, three ways to be two, a change, four letters, four payments and a chain, two
+# guarantees, four that go on beside or after a claim, a claimant's.
+SIGHTS = 5 + 2 + 3 + 1 + 4 + 4 + 1 + 2 + 4 + 1
 SAMPLES = Path(settings.BASE_DIR) / "tests" / "data"
 
 
@@ -86,12 +86,13 @@ def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime, settings:
     _cover_was_judged_in_every_way()
     _every_decision_fits_what_the_terms_say()
     _what_was_lost_was_made_good_in_every_form()
+    _something_goes_on_beside_and_after(moment)
     _the_guide_says_what_works(moment)
     _no_sample_file_shares_a_number()
 
 
 def _has_its_size(loaded: Loaded) -> None:
-    assert (loaded.organisations, loaded.devices, len(loaded.claims)) == (3, 600, 96)
+    assert (loaded.organisations, loaded.devices, len(loaded.claims)) == (3, 600, 99)
     assert Workshop.objects.count() == 9
     assert set(Device.objects.values_list("kind", flat=True)) == set(Kind.values)
     assert set(Policy.objects.values_list("terms", flat=True)) == set(every())
@@ -115,7 +116,8 @@ def _the_queue_has_calls_ahead_and_behind(now: datetime) -> None:
     calls = open_deadlines().filter(kind="callback")
     assert calls.filter(due_at__gt=now).count() >= 10
     assert calls.filter(due_at__lte=now).count() == 3
-    assert Claim.objects.queue().exclude(escalated_at=None).count() == 3
+    # And one who did not come to the workshop.
+    assert Claim.objects.queue().exclude(escalated_at=None).count() == 4
     first = Claim.objects.queue().first()
     assert first is not None
     assert first.due_at is not None
@@ -213,6 +215,14 @@ def _what_was_lost_was_made_good_in_every_form() -> None:
     assert cover.ends_on > cover.starts_on
     recalls = Claim.objects.open().exclude(guarantee=None).select_related("guarantee")
     assert [claim.guarantee.claim_number != claim.number for claim in recalls if claim.guarantee] == [True]
+
+
+def _something_goes_on_beside_and_after(now: datetime) -> None:
+    """A complaint to read, a price to answer, an old phone on its way, all in time; and one who did not come."""
+    running = open_deadlines().filter(state="running", due_at__gt=now)
+    for kind in ("complaint_acknowledgement", "quote_waiting", "original_return"):
+        assert running.filter(kind=kind).count() == 1, kind
+    assert open_deadlines().get(kind="walk_in_no_show", state="missed").claim.state == "routed"
 
 
 def _the_guide_says_what_works(now: datetime) -> None:
