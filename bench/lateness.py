@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,27 +13,34 @@ from django.db import connection
 
 from bench import data, databases
 from bench.report import Figure
+from claims.models import Deadline
+from notifications import heartbeat
+from notifications.models import Heartbeat
 from portal.embedded.processes import Command
 from portal.embedded.supervisor import Part, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
-# How many promises fall due in a second, and how long the worker has to come up before the first.
+# How many promises fall due in a second.
 RATE = 20
-_START_SECONDS = 20
-# Past the last promise's moment nobody waits longer than this; the limit of lateness itself is a goal, not a bound.
+# Nobody waits longer than this for what should have come; the limit of lateness itself is a goal, not a bound.
 _PATIENCE_SECONDS = 300
 
-# One promise after the other, each a moment after the one before; of all others nothing is due for a year.
-_FALL_DUE = """
-CREATE TABLE bench_falling AS
-SELECT id, claim_id, clock_timestamp() + make_interval(secs => %(start)s + (row_number() OVER ())::float8 / %(rate)s)
-       AS at
-FROM (SELECT id, claim_id FROM claims_deadline WHERE state = 'running' AND kind = 'callback'
-      ORDER BY md5(id::text) LIMIT %(count)s) AS chosen;
+# Nothing is due for a year, whatever day it is.
+_QUIET = """
 UPDATE claims_deadline SET next_at = clock_timestamp() + interval '1 year' WHERE state = 'running';
-UPDATE claims_deadline d SET starts_at = f.at - interval '4 hours', due_at = f.at, enforced_at = f.at, next_at = f.at
-FROM bench_falling f WHERE f.id = d.id;
+CREATE TABLE bench_falling AS
+SELECT id, row_number() OVER () AS place, NULL::timestamptz AS at
+FROM (SELECT id FROM claims_deadline WHERE state = 'running' AND kind = 'callback'
+      ORDER BY md5(id::text) LIMIT %(count)s) AS chosen;
 ALTER TABLE bench_falling ADD PRIMARY KEY (id)
+"""
+# One promise after the other, each a moment after the one before.
+_FALL_DUE = """
+WITH falling AS (
+    UPDATE bench_falling SET at = now() + make_interval(secs => 5 + place::float8 / %(rate)s) RETURNING id, at
+)
+UPDATE claims_deadline d SET starts_at = f.at - interval '4 hours', due_at = f.at, enforced_at = f.at, next_at = f.at
+FROM falling f WHERE f.id = d.id
 """
 _FIRED = """
 SELECT extract(epoch FROM e.at - f.at)::float8 FROM bench_falling f
@@ -46,12 +53,19 @@ def of_lateness(among: str, seconds: int) -> list[Figure]:
     with databases.copy_of(among, "bench_late") as name, databases.connected_to(name):
         count = RATE * seconds
         with connection.cursor() as cursor:
-            cursor.execute(_FALL_DUE, {"start": _START_SECONDS, "rate": RATE, "count": count})
-            cursor.execute("SELECT count(*) FROM claims_deadline")
-            rows = int(cursor.fetchone()[0])
+            cursor.execute(_QUIET, {"count": count})
+            cursor.execute("SELECT count(*) FROM bench_falling")
+            if cursor.fetchone()[0] != count:
+                raise SystemExit(f"fewer than {count} calls are promised: let there be more promises")
         data.settle()
-        with _worker_and_beat(name):
-            late = _wait_for(count, seconds)
+        rows = Deadline.objects.count()
+        with _worker_and_beat(name), connection.cursor() as cursor:
+            _wait_until(Heartbeat.objects.filter(name=heartbeat.SWEEP).exists, "no sweep came by")
+            cursor.execute(_FALL_DUE, {"rate": RATE})
+            late: list[float] = []
+            _wait_until(lambda: len(_fired(late)) >= count, "not all promises fired", seconds=seconds)
+    if len(late) != count:
+        raise SystemExit(f"{len(late)} firings of {count} promises")
     if min(late) < 0:
         raise SystemExit(f"a promise fired {-min(late):.3f} s early")
     beat = settings.CELERY_BEAT_SCHEDULE["sweep-deadlines"]["schedule"].total_seconds()
@@ -59,18 +73,21 @@ def of_lateness(among: str, seconds: int) -> list[Figure]:
     return [Figure("lateness of firing", rows, [each * 1000 for each in late], note=note)]
 
 
-def _wait_for(count: int, seconds: int) -> list[float]:
-    """Wait until all have fired; raises SystemExit where they do not, or where one fires twice."""
-    latest = time.monotonic() + _START_SECONDS + seconds + _PATIENCE_SECONDS
-    late: list[float] = []
-    while len(late) < count and time.monotonic() < latest:
-        time.sleep(1)
-        with connection.cursor() as cursor:
-            cursor.execute(_FIRED)
-            late = [each for (each,) in cursor.fetchall()]
-    if len(late) != count:
-        raise SystemExit(f"{len(late)} of {count} promises fired")
+def _fired(late: list[float]) -> list[float]:
+    """The lateness of all that has fired by now, written into `late`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRED)
+        late[:] = [each for (each,) in cursor.fetchall()]
     return late
+
+
+def _wait_until(true: Callable[[], bool], otherwise: str, *, seconds: int = 0) -> None:
+    """Ask each second, for so many and some patience; raises SystemExit where it does not come true."""
+    latest = time.monotonic() + seconds + _PATIENCE_SECONDS
+    while not true():
+        if time.monotonic() > latest:
+            raise SystemExit(otherwise)
+        time.sleep(1)
 
 
 @contextmanager
