@@ -20,7 +20,7 @@ from claims.models import Claim, EventKind, Task
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.routing import end_route
-from claims.timeline import lock, move, record, require, touch
+from claims.timeline import lock, move, record, require
 from claims.workflow import Outcome, Step
 
 # How the desk may close a claim by hand. A rejection is a decision with its clause, a repair ends at the workshop, and
@@ -78,8 +78,6 @@ def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | No
     if not reason.strip():
         raise Refusal(_("Skriv, hvorfor sagen skal genåbnes."), code="reason_missing")
     move(claim, Step.REOPEN, at=now)
-    claim.escalated_at = None
-    touch(claim, "escalated_at")
     kinds = [] if claim.peril in WITHOUT_DEVICE else [DeadlineKind.DELIVERY]
     if Task.objects.open().filter(claim=claim, kind__in=DOCUMENTATION).exists():
         kinds.append(DeadlineKind.DOCUMENTATION)

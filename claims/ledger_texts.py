@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_long_day, spoken_long_moment
+from claims.deadlines import OF_THE_CLAIMANT
 from claims.ledger import Rule
 from claims.models import Deadline, DeadlineEntry
 from claims.models.deadline import DeadlineKind, EntryKind
@@ -70,6 +71,8 @@ def claimant_line(deadline: Deadline, entry: DeadlineEntry) -> str:
             return _("Tiden blev valgt %(moment)s.") % {"moment": spoken_long_moment(entry.at)}
         case EntryKind.STARTED:
             return _("Vi tæller fra %(moment)s.") % {"moment": spoken_long_moment(deadline.starts_at)}
+        case EntryKind.MISSED if deadline.kind in OF_THE_CLAIMANT:
+            return _("Den sidste dag var %(day)s.") % {"day": spoken_long_day(local_date(deadline.due_at - INSTANT))}
         case EntryKind.MISSED:
             return _("Vi nåede det ikke inden %(moment)s.") % {"moment": spoken_long_moment(deadline.due_at)}
         case EntryKind.MOVED:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Actor, User
 from claims.models.claim import Claim
 from claims.models.deadline import CONFIDENTIAL as ABOUT_COMPLAINTS
+from claims.models.deadline import INTERNAL as OUR_OWN_REMINDERS
 
 
 class EventKind(models.TextChoices):
@@ -90,7 +91,9 @@ class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
         )
 
     def for_claimant(self) -> Self:
-        return self.exclude(kind__in=INTERNAL)
+        """Without what is the call centre's own, as its reminders to itself are."""
+        told = self.exclude(kind__in=INTERNAL)
+        return told.exclude(kind=EventKind.DEADLINE_MISSED, data__kind__in=sorted(OUR_OWN_REMINDERS))
 
 
 class ClaimEvent(models.Model):

@@ -8,9 +8,11 @@ import pytest
 from claims import assessing, complaints, deadlines, extending, originals
 from claims.appointments import agree_call
 from claims.assessing import StatedFacts
+from claims.closing import reopen
 from claims.contact import log_call
 from claims.decisions import decide
-from claims.models import Claim, Deadline, DeadlineState, OriginalReturn, Settlement, Task
+from claims.ledger_texts import claimant_line
+from claims.models import Claim, ClaimEvent, Deadline, DeadlineState, OriginalReturn, Settlement, Task
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.repairs import finish
 from claims.routing import choose_pickup, pickup_windows
@@ -26,6 +28,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 ANNA = "anna@nordlys.example"
+READERS = ("employee", "it_admin", "agent")
 
 
 def claimed(cast: Cast, state: str = "assessing", **fields: object) -> Claim:
@@ -81,6 +84,14 @@ def test_a_call_does_not_make_an_unanswered_complaint_good(cast: Cast) -> None:
     assert raised(claim)
     complaints.acknowledge(number=claim.number, by=cast.camilla, now=at)
     assert not raised(claim)
+
+
+def test_a_claim_that_is_opened_again_is_as_urgent_as_the_complaint_about_its_end(cast: Cast) -> None:
+    claim = claimed(cast, "lapsed")
+    complaints.receive(number=claim.number, text="Den kom i tide.", channel="phone", by=cast.camilla, now=NOW)
+    at = missed(claim, DeadlineKind.COMPLAINT_ANSWER)
+    reopen(number=claim.number, reason="Den kom i tide.", by=cast.camilla, now=at)
+    assert raised(claim)
 
 
 # What a person holds is held, whatever its kind --------------------------------------------------------------------
@@ -197,3 +208,23 @@ def test_an_old_device_that_still_has_time_is_not_charged_for_an_earlier_one(cas
     second.refresh_from_db()
     assert (first.charged_at, second.charged_at) == (at, None)
     assert promise(claim, DeadlineKind.ORIGINAL_RETURN).state == DeadlineState.RUNNING
+
+
+# What others read ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [DeadlineKind.CALL_AGAIN, DeadlineKind.QUOTE_WAITING, DeadlineKind.WALK_IN_NO_SHOW])
+def test_what_we_remind_ourselves_of_is_no_line_of_the_customers_timeline(cast: Cast, kind: DeadlineKind) -> None:
+    claim = claimed(cast, person=cast.annas_phone.holder)
+    start(claim, kind, until=None if kind == DeadlineKind.QUOTE_WAITING else NOW + DAY)
+    missed(claim, kind)
+    told = {name: ClaimEvent.objects.visible_to(cast.user(name)).filter(claim=claim).exists() for name in READERS}
+    assert told == {"employee": False, "it_admin": False, "agent": True}
+
+
+def test_a_claimant_does_not_read_that_we_missed_what_was_theirs(cast: Cast) -> None:
+    claim = awaiting_the_old(cast)
+    missed(claim, DeadlineKind.ORIGINAL_RETURN)
+    limit = promise(claim, DeadlineKind.ORIGINAL_RETURN)
+    said = claimant_line(limit, limit.entries.get(kind=EntryKind.MISSED))
+    assert said == "Den sidste dag var 29. september 2026."
