@@ -158,7 +158,12 @@ def _tell(claim: Claim, agreed: Deadline, *, now: datetime, by: User | None, by_
         **({"by_claimant": True} if by_claimant else {}),
     )
     told = tell_claimant(
-        claim, "call_agreed", key=f"call_agreed:{agreed.pk}", now=now, context={**times, "changed": changed}
+        claim,
+        "call_agreed",
+        key=f"call_agreed:{agreed.pk}",
+        now=now,
+        context={**times, "changed": changed},
+        arranged=True,
     )
     if told:
         deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=now, by=by, reason="agreed")

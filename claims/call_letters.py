@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from claims.disclosure import open_to_filers
 from claims.messages import recipients_of, texts_of
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
@@ -28,9 +29,14 @@ def to_claimants(missed: Sequence[Deadline], *, now: datetime) -> Iterator[Draft
         return
     addresses = recipients_of([deadline.claim for deadline in told])
     facts = _facts(told)
+    # When we were to ring is between the real user and us; it is asked only where somebody is told who is no such one.
+    agreed = [d.claim for d in told if d.kind == DeadlineKind.AGREED_CALL]
+    shows = open_to_filers([c for c in agreed if not all(about["trusted"] for _address, about in addresses[c.pk])])
     for deadline in told:
         claim = deadline.claim
         for address, about in addresses[claim.pk]:
+            if deadline.kind == DeadlineKind.AGREED_CALL and not about["trusted"] and claim.pk not in shows:
+                continue
             yield Draft(
                 key=f"deadline:{deadline.pk}:missed:{about.get('link_key', 'contact')}",
                 template=TEMPLATES[deadline.kind],

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 
 from accounts.keys import among
+from claims.disclosure import open_to_filers
 from claims.models import Claim, ClaimLink
 from devices.models import Kind
 from notifications import channels, outbox
@@ -48,6 +49,7 @@ def tell_claimant(
     now: datetime,
     context: Mapping[str, Any] | None = None,
     attachments: Iterable[Any] = (),
+    arranged: bool = False,
 ) -> int:
     """Post one mail to each address that holds a live link, else to the contact's, and the SMS of what is worth one.
 
@@ -56,11 +58,13 @@ def tell_claimant(
     `key` names the occasion (`route:17:chosen`) and is made one key an address, so that saying it twice sends once.
     `context` is plain JSON; `number`, `name` and `trusted` are added, and `link_key` where the address holds a link.
     Only a trusted address, one that the register itself holds, is greeted by the register's name; a template shows
-    what the register knows only where `trusted` is true (docs/architecture.md, idea 8).
+    what the register knows only where `trusted` is true (docs/architecture.md, idea 8). What is `arranged` between the
+    real user and us is mailed to no stranger who filed for them, as their page shows it to none.
     """
     files = tuple(attachments)
     posted = 0
-    for address, about in recipients(claim, live_links([claim])):
+    found = list(recipients(claim, live_links([claim])))
+    for address, about in among_us(claim, found) if arranged else found:
         message = outbox.post(
             key=f"{key}:{about.get('link_key', 'contact')}",
             template=template,
@@ -169,6 +173,13 @@ def recipients(claim: Claim, links: Iterable[Mailed]) -> Iterator[tuple[str, dic
         yield link.address, {"name": name, "trusted": link.trusted, "link_key": str(link.key)}
     if not by_address and claim.contact_email:
         yield claim.contact_email, {"name": _greeted(claim.contact_name), "trusted": False}
+
+
+def among_us(claim: Claim, found: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
+    """Those recipients whose page shows what is arranged; asks only where one of them is not trusted."""
+    if all(about["trusted"] for _address, about in found) or open_to_filers([claim]):
+        return list(found)
+    return [(address, about) for address, about in found if about["trusted"]]
 
 
 def _greeted(name: str) -> str:

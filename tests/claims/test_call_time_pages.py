@@ -18,6 +18,7 @@ from claims.evidence import Answers, answer
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
 from claims.sweep import sweep_deadlines
+from notifications.models import OutboxMessage
 from tests.cast import COPENHAGEN, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_user
 from tests.claims.claimant import TOLD, filed, page, trusted
 from tests.claims.filed import file, reach
@@ -186,6 +187,18 @@ def test_what_the_devices_user_has_agreed_is_neither_shown_nor_made_through_a_st
     real = words(client.get(trusted(receipt.claim)))
     assert f"Vi ringer {SPAN}." in real
     assert "31 22 33 44" in words(client.get(f"{trusted(receipt.claim)}opkald/"))
+
+
+def test_what_the_devices_user_has_agreed_is_not_mailed_to_a_stranger_who_filed(cast: Cast) -> None:
+    receipt = filed(contact_email="fremmed@example.com")
+    answer(number=receipt.claim.number, answers=Answers(contact_phone="+4531223344"), by=None, now=NOW, trusted=True)
+    agree_call(number=receipt.claim.number, starts_at=THURSDAY_AT_TEN, by=None, now=NOW)
+    sweep_deadlines(now=THURSDAY_AT_TEN + timedelta(hours=1))
+    told = OutboxMessage.objects.filter(template__in=("call_agreed", "agreed_call_missed"), channel="mail")
+    assert list(told.order_by("pk").values_list("template", "address")) == [
+        ("call_agreed", "anna@nordlys.example"),
+        ("agreed_call_missed", "anna@nordlys.example"),
+    ]
 
 
 def test_who_filed_the_same_from_elsewhere_chooses_no_time(cast: Cast, client: Client) -> None:
