@@ -15,6 +15,7 @@ from portal.demo.lives import (
     covered,
     life,
 )
+from portal.demo.lives_closing import CLOSING_SOON
 from portal.demo.lives_judged import JUDGED
 from portal.demo.moments import days_ago, working
 from portal.demo.steps import (
@@ -161,7 +162,7 @@ LAPSED = (
 
 _OTHERS: dict[str, tuple[Life, ...]] = {
     "filed": FILED,
-    "assessing": ASSESSING,
+    "assessing": ASSESSING + CLOSING_SOON,
     "routed": ROUTED,
     "in_repair": IN_REPAIR,
     "returning": RETURNING,

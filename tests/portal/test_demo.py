@@ -17,9 +17,11 @@ from django.test import Client
 from stdnum import imei
 
 from accounts.models import CALL_CENTRE, Organisation, Role, User
+from claims import closures
 from claims.basis import bases_of
 from claims.deadlines import open_deadlines
 from claims.decision_texts import is_against
+from claims.holds import Owed
 from claims.models import (
     CallAttempt,
     Claim,
@@ -78,7 +80,6 @@ def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime, settings:
     _every_life_came_to_its_state(loaded)
     _the_queue_has_calls_ahead_and_behind(moment)
     _the_fleet_has_gaps(local_date(moment))
-    _somebody_does_not_answer_and_somebody_has_chosen_a_time(moment)
     _nothing_is_left_to_fire(moment)
     _every_message_went_out_in_its_time(moment)
     _what_people_did_was_done_in_opening_hours()
@@ -86,13 +87,15 @@ def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime, settings:
     _cover_was_judged_in_every_way()
     _every_decision_fits_what_the_terms_say()
     _what_was_lost_was_made_good_in_every_form()
+    _somebody_does_not_answer_and_somebody_has_chosen_a_time(moment)
     _something_goes_on_beside_and_after(moment)
+    _something_of_ours_keeps_claims_from_lapsing(moment)
     _the_guide_says_what_works(moment)
     _no_sample_file_shares_a_number()
 
 
 def _has_its_size(loaded: Loaded) -> None:
-    assert (loaded.organisations, loaded.devices, len(loaded.claims)) == (3, 600, 99)
+    assert (loaded.organisations, loaded.devices, len(loaded.claims)) == (3, 600, 102)
     assert Workshop.objects.count() == 9
     assert set(Device.objects.values_list("kind", flat=True)) == set(Kind.values)
     assert set(Policy.objects.values_list("terms", flat=True)) == set(every())
@@ -134,17 +137,15 @@ def _the_fleet_has_gaps(today: date) -> None:
         assert ending.filter(device__organisation=organisation).count() >= 4
 
 
-def _somebody_does_not_answer_and_somebody_has_chosen_a_time(now: datetime) -> None:
-    running = Deadline.objects.running().filter(due_at__gt=now)
-    silent = running.get(kind="silence").claim
-    assert CallAttempt.objects.in_vain().filter(claim=silent).count() == 3
-    assert OutboxMessage.objects.filter(template="choose_a_time", subject_key=silent.number).exists()
-    assert running.filter(kind="call_again").count() == 1
-    agreed = running.get(kind="agreed_call")
-    # Today, as long as there is enough of it left.
-    closes = DEFAULT_CALENDAR.day(local_date(now)).closes_at
-    if closes and now + timedelta(hours=2) < closes:
-        assert local_date(agreed.starts_at) == local_date(now)
+def _something_of_ours_keeps_claims_from_lapsing(now: datetime) -> None:
+    """An upload that nobody has seen, a colleague's word, and reminders that came back; and some that nothing keeps."""
+    kept = closures.read(closures.closing(None, before=closures.this_week(now)))
+    assert {reason.owed for closure in kept for reason in closure.reasons} >= {
+        Owed.UPLOAD_UNANSWERED,
+        Owed.SAID_BY_A_PERSON,
+        Owed.REMINDER_BOUNCED,
+    }
+    assert any(not closure.reasons for closure in kept)
 
 
 def _nothing_is_left_to_fire(now: datetime) -> None:
@@ -215,6 +216,19 @@ def _what_was_lost_was_made_good_in_every_form() -> None:
     assert cover.ends_on > cover.starts_on
     recalls = Claim.objects.open().exclude(guarantee=None).select_related("guarantee")
     assert [claim.guarantee.claim_number != claim.number for claim in recalls if claim.guarantee] == [True]
+
+
+def _somebody_does_not_answer_and_somebody_has_chosen_a_time(now: datetime) -> None:
+    running = Deadline.objects.running().filter(due_at__gt=now)
+    silent = running.get(kind="silence").claim
+    assert CallAttempt.objects.in_vain().filter(claim=silent).count() == 3
+    assert OutboxMessage.objects.filter(template="choose_a_time", subject_key=silent.number).exists()
+    assert running.filter(kind="call_again").count() == 1
+    agreed = running.get(kind="agreed_call")
+    # Today, as long as there is enough of it left.
+    closes = DEFAULT_CALENDAR.day(local_date(now)).closes_at
+    if closes and now + timedelta(hours=2) < closes:
+        assert local_date(agreed.starts_at) == local_date(now)
 
 
 def _something_goes_on_beside_and_after(now: datetime) -> None:
