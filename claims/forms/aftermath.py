@@ -61,9 +61,7 @@ class AnswerComplaintForm(ActionForm):
         label=_("Svaret"),
         required=_("Skriv svaret, og hvad det bygger på."),
         rows=10,
-        help_text=_(
-            "Det er det endelige svar, og det står i brevet. Hvor man kan klage videre, kommer selv med."
-        ),
+        help_text=_("Det er det endelige svar, og det står i brevet. Hvor man kan klage videre, kommer selv med."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -114,6 +114,18 @@ def _original(original: OriginalReturn, promises: dict[str, Deadline], now: date
     }
 
 
+def _of_complaint(claim: Claim, complaint: Complaint) -> Follow:
+    if complaint.acknowledged_at is None:
+        why = _("Bekræft den, når du har læst den.")
+        return Follow(name=_("Læs klagen"), why=why, href="#klage", icon="message")
+    return Follow(
+        name=_("Svar på klagen"),
+        why=_("Klagen skal have et endeligt svar."),
+        href=reverse("desk-complaint-answer", args=[claim.number]),
+        icon="message",
+    )
+
+
 def _next(
     claim: Claim,
     complaint: Complaint | None,
@@ -140,13 +152,7 @@ def _next(
     if claim.is_open:
         return None
     if complaint:
-        why = _("Klagen skal have et endeligt svar.") if complaint.acknowledged_at else _("Bekræft den, når du har læst den.")
-        return Follow(
-            name=_("Svar på klagen") if complaint.acknowledged_at else _("Læs klagen"),
-            why=why,
-            href=reverse("desk-complaint-answer", args=[claim.number]) if complaint.acknowledged_at else "#klage",
-            icon="message",
-        )
+        return _of_complaint(claim, complaint)
     late = promises.get(DeadlineKind.ORIGINAL_RETURN)
     if original and original.is_awaited and late and late.state == DeadlineState.MISSED:
         return Follow(

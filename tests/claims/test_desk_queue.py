@@ -135,6 +135,7 @@ def test_each_view_holds_its_own_claims(agent: Client, cast: Cast) -> None:
         "opkald": {owed.number},
         "anmelder": {mine.number, on_its_way.number},
         "vaerksted": {in_repair.number},
+        "klager": set(),
         "afsluttede": {ended.number},
     }
 
@@ -151,6 +152,7 @@ def test_the_views_carry_their_counts(agent: Client, cast: Cast) -> None:
         "Skylder opkald": "1",
         "Venter på anmelder": "1",
         "På værksted": "0",
+        "Klager og retur": "0",
         "Afsluttede": None,
     }
 
