@@ -56,7 +56,7 @@ TRIES = 3
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those of the claims that the actor sees; `INTERNAL` for the call centre, `CONFIDENTIAL` for its claimant too."""
+        """Those of the claims that the actor sees: `INTERNAL` for the call centre, `CONFIDENTIAL` for claimants too."""
         seen = self.filter(claim__in=Claim.objects.visible_to(actor))
         if actor.role in SEES_EVERYTHING:
             return seen
