@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -107,7 +108,9 @@ def original_received(request: HttpRequest, number: str) -> HttpResponse:
 def charge_original(request: HttpRequest, number: str) -> HttpResponse:
     """Approve a charge for an old device that never came, or let it go."""
     claim = find_case(request, number)
-    original = OriginalReturn.objects.visible_to(signed_in(request)).filter(claim=claim).order_by("pk").last()
+    waiting = OriginalReturn.objects.visible_to(signed_in(request)).filter(claim=claim, new_received_at__isnull=False)
+    # The one that `originals.charge` takes: settled ones come last.
+    original = waiting.order_by(Coalesce("arrived_at", "charged_at").asc(nulls_first=True), "pk").first()
     if original is None or (request.method != "POST" and not originals.may_be_charged(claim)):
         raise _nothing(claim)
     form = ChargeForm(_posted(request), claim=claim, limit_dkk=original.limit_dkk)
