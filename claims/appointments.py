@@ -5,7 +5,7 @@ its day meanwhile, so that the last one is not given away twice.
 """
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
-from accounts.refusals import Refusal, WrongState
+from accounts.refusals import Refusal, TooMany, WrongState
 from accounts.spoken import spoken_moment
 from claims import calling, deadlines
 from claims.call_times import call_days
@@ -30,6 +30,8 @@ from workshops.days import DayOfSlots
 from workshops.slots import Interval, Slot
 
 NONE_SHOWN: Final = 0
+# So often a claimant may choose within a day.
+MOST_A_DAY: Final = 4
 
 
 class NotACallTime(Refusal):
@@ -79,7 +81,8 @@ def agree_call(
     `by` is None for the claimant by their private link. `shown` is the agreed call that the page showed, `NONE_SHOWN`
     where it showed none; None asks nothing. Where the claimant `wished` for the time, it takes the place of the
     callback that runs. Agreeing the same time again changes nothing. Raises `WrongState` for a claim that has ended, or
-    whose claimant does not wait for a call, `AgreedElsewhere`, `NotACallTime`, and `CallTimeTaken`.
+    whose claimant does not wait for a call, `AgreedElsewhere`, `NotACallTime`, `CallTimeTaken`, and `TooMany` for a
+    claimant who has chosen `MOST_A_DAY` times within a day: each choice is a mail, also to an address that they gave.
     """
     claim = lock(number)
     require_open(claim)
@@ -89,6 +92,8 @@ def agree_call(
     standing = calling.agreed_call(claim)
     if standing and standing.starts_at == starts_at:
         return standing
+    if by_claimant:
+        _require_few(claim, now=now)
     if shown is not None and shown != (standing.pk if standing else NONE_SHOWN):
         raise _agreed_elsewhere(standing, now)
     slot = _take(claim, starts_at.astimezone(UTC), now=now)
@@ -102,6 +107,17 @@ def agree_call(
     touch(claim)
     _tell(claim, agreed, now=now, by=by, by_claimant=by_claimant, changed=standing is not None)
     return agreed
+
+
+def _require_few(claim: Claim, *, now: datetime) -> None:
+    within_a_day = claim.events.filter(
+        kind=EventKind.CALL_AGREED, at__gt=now - timedelta(days=1), data__by_claimant=True
+    )
+    if within_a_day.count() >= MOST_A_DAY:
+        phone = {"phone": settings.PORTAL_HELP_PHONE}
+        raise TooMany(
+            _("Tiden er lavet om flere gange i dag. Ring til os på %(phone)s.") % phone, code="too_many_times"
+        )
 
 
 def _take(claim: Claim, starts_at: datetime, *, now: datetime) -> Slot:

@@ -69,7 +69,7 @@ def receive_new(*, number: str, by: User | None, now: datetime) -> OriginalRetur
     touch(claim)
     record(claim, EventKind.NEW_RECEIVED, at=now, by=by, original=original.pk, last=promise.due_at.isoformat())
     told = {"last": promise.due_at.isoformat(), **facts_of([claim.pk])[claim.pk]}
-    tell_claimant(claim, "original_wanted", key=f"original:{original.pk}:wanted", now=now, context=told)
+    tell_claimant(claim, "original_wanted", key=f"original:{original.pk}:wanted", now=now, context=told, arranged=True)
     return original
 
 
@@ -93,7 +93,7 @@ def receive_original(*, number: str, arrival: str, day: date | None, by: User, n
     deadlines.meet(claim, KIND, at=at, by=by, reason="original_received")
     touch(claim)
     record(claim, EventKind.ORIGINAL_RECEIVED, at=now, by=by, original=original.pk, arrival=original.arrival)
-    tell_claimant(claim, "original_received", key=f"original:{original.pk}:received", now=now)
+    tell_claimant(claim, "original_received", key=f"original:{original.pk}:received", now=now, arranged=True)
     return original
 
 
@@ -131,7 +131,9 @@ def charge(
     touch(claim)
     record(claim, EventKind.ORIGINAL_CHARGED, at=now, by=by, original=original.pk, amount_dkk=str(amount_dkk))
     told = {"amount_dkk": str(amount_dkk), "reason": original.charge_reason}
-    tell_claimant(claim, "original_charged", key=f"original:{original.pk}:charged", now=now, context=told)
+    tell_claimant(
+        claim, "original_charged", key=f"original:{original.pk}:charged", now=now, context=told, arranged=True
+    )
     return original
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts import present
+from accounts.refusals import TooMany
 from accounts.spoken import spoken_between, spoken_phone
 from claims import appointments, calling
 from claims.case_page import Door, answers_number
@@ -43,7 +44,7 @@ def choose_call_time(request: HttpRequest, door: Door) -> HttpResponse:
             by=door.user,
             now=now,
         )
-    except (appointments.NotACallTime, appointments.CallTimeTaken, appointments.AgreedElsewhere) as refusal:
+    except (appointments.NotACallTime, appointments.CallTimeTaken, appointments.AgreedElsewhere, TooMany) as refusal:
         form.add_error("starts_at", refusal.text)
         status = 200 if isinstance(refusal, appointments.NotACallTime) else refusal.status
         return _page(request, door, disclosed, form, status=status)

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from accounts.models import Role
-from accounts.refusals import Refusal, WrongState
+from accounts.refusals import Refusal, TooMany, WrongState
 from claims.appointments import (
+    MOST_A_DAY,
     NONE_SHOWN,
     AgreedElsewhere,
     CallTimeTaken,
@@ -359,3 +360,17 @@ def test_the_clock_counts_to_the_beginning_of_the_half_hour_and_then_to_its_end(
     assert (before.minutes_left, before.urgency, before.due_words) == (20, "urgent", "i dag mellem kl. 10.00 og 10.30")
     assert clock_of(agreed, on(17, 10, 10)).minutes_left == 20
     assert clock_of(agreed, on(17, 10, 40)).urgency == "over"
+
+
+@pytest.mark.django_db
+def test_a_claimant_chooses_a_few_times_a_day_and_the_desk_as_often_as_it_takes(cast: Cast) -> None:
+    claim = file()
+    chosen = [on(17, 9 + number) for number in range(MOST_A_DAY + 1)]
+    for number, at in enumerate(chosen[:-1]):
+        agree(claim, at, now=NOW + timedelta(minutes=number))
+    with pytest.raises(TooMany, match="flere gange i dag"):
+        agree(claim, chosen[-1], now=NOW + timedelta(hours=1))
+    # The time that stands is none that is chosen again, and mails nobody.
+    assert agree(claim, chosen[-2], now=NOW + timedelta(hours=1)).starts_at == chosen[-2]
+    assert agree(claim, chosen[-1], now=NOW + timedelta(hours=1), by=cast.camilla).starts_at == chosen[-1]
+    assert agree(claim, on(18, 10), now=NOW + timedelta(days=1, minutes=10)).starts_at == on(18, 10)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from claims import links
-from claims.appointments import agree_call
+from claims.appointments import MOST_A_DAY, agree_call
 from claims.closing import close
 from claims.contact import log_call
 from claims.evidence import Answers, answer
@@ -113,6 +113,19 @@ def test_the_last_half_hour_that_somebody_else_took_is_answered_409_and_gone_fro
     assert response.status_code == 409
     assert "Tiden er lige blevet taget. Vælg en af de andre." in words(response)
     assert f'value="{written(THURSDAY_AT_TEN)}"' not in words(response)
+
+
+def test_choosing_over_and_over_is_answered_429_with_what_to_do_and_the_time_stands(cast: Cast, client: Client) -> None:
+    receipt = filed(UNKNOWN_IMEI, contact_phone="+4531223344")
+    claim = receipt.claim
+    for number in range(MOST_A_DAY):
+        agree_call(number=claim.number, starts_at=THURSDAY_AT_TEN + number * timedelta(hours=1), by=None, now=NOW)
+    standing = agreed(claim)
+    later = written(THURSDAY_AT_TEN + timedelta(hours=5))
+    response = client.post(page(receipt, "opkald/"), {"starts_at": later, "shown": standing.pk if standing else 0})
+    assert response.status_code == 429
+    assert "Tiden er lavet om flere gange i dag" in words(response)
+    assert agreed(claim) == standing
 
 
 def test_the_second_of_two_windows_is_answered_409_and_shows_what_the_first_has_agreed(
