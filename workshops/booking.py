@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.refusals import Refusal, WrongState
 from devices.models import Device
 from workshops import hours, slots
-from workshops.calendars import Calendar, local_date
+from workshops.calendars import Calendar
 from workshops.days import HORIZON, DayOfSlots, desk_days
 from workshops.models import Booking, Workshop
 from workshops.numbers import booking_number
@@ -81,12 +81,8 @@ def outside(workshop: Workshop, calendar: Calendar, *, now: datetime) -> list[Bo
     ahead = Booking.objects.filter(
         workshop=workshop, cancelled_at__isnull=True, arrived_at__isnull=True, period__startswith__gt=now
     )
-    return [booking for booking in ahead.order_by("period", "pk") if not _within(booking, calendar)]
-
-
-def _within(booking: Booking, calendar: Calendar) -> bool:
-    day = calendar.day(local_date(booking.period.lower))
-    return any(opens <= booking.period.lower and booking.period.upper <= closes for opens, closes in day.intervals)
+    standing = ahead.order_by("period", "pk")
+    return [booking for booking in standing if not calendar.holds(booking.period.lower, booking.period.upper)]
 
 
 def _slot(workshop: Workshop, starts_at: datetime, now: datetime) -> Slot:

@@ -130,6 +130,11 @@ class Calendar:
             known = self._days[on] = self._reckoned(on)
         return known
 
+    def holds(self, begins: datetime, ends: datetime) -> bool:
+        """Whether one open period of the day that it begins on has room for all of it."""
+        intervals = self.day(local_date(begins)).intervals
+        return any(opens <= begins and ends <= closes for opens, closes in intervals)
+
     def _reckoned(self, on: date) -> Day:
         if self.holidays and on in public_holidays(on.year):
             return Day(Why.HOLIDAY, (), None)
