@@ -2,19 +2,21 @@
 
 What is shown and what is done come from the same reckoning, `_follow`. A change is one transaction: it holds the
 advisory lock of the call centre's hours and the rows of the claims whose promises follow, taken in the order of their
-keys. A promise that begins while it runs is reckoned in the hours before; its ledger says which.
+keys, and gives up where somebody keeps one of them. A promise that begins while it runs is reckoned in the hours
+before; its ledger says which.
 """
 
 import heapq
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -39,6 +41,9 @@ LONGER_THAN_ANY = timedelta(days=366)
 # A preview that was read for a minute is still the one that is saved when a tenth more or fewer move meanwhile; what
 # would be missed is never more than was shown.
 DRIFT = 10
+# So long it waits for any one lock, with all that it holds already; an act on a claim is over in less.
+WAIT = "5s"
+_NOT_TO_BE_HAD = frozenset({"55P03", "40P01"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,10 @@ class FiguresChanged(WrongState):
         self.effect = effect
 
 
+class Hindered(WrongState):
+    """Somebody held what had to be held for longer than `WAIT` (409)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Follow:
     """How one promise follows: its times, its next stage, and whether either differs from what they are."""
@@ -121,12 +130,16 @@ def renew(
     """Make `calendar` the call centre's hours from now on; `seen` is the version that it follows.
 
     With `also_open` every promise that runs follows, else each keeps its hours; either way its ledger has a line.
-    Raises `HoursChanged` where somebody else was quicker, and `FiguresChanged` where following would now do more than
-    was `shown`; then nothing is changed.
+    Raises `HoursChanged` where somebody else was quicker, `Hindered` where somebody is at work, and `FiguresChanged`
+    where following would now do more than was `shown`; then nothing is changed.
     """
-    with transaction.atomic():
+    # Around the transaction, for the keys that its rows name are looked up when it ends.
+    with _or_hindered(_("Nogen arbejder på en af sagerne. Prøv igen om lidt.")), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
         before = hours.of_call_centre()
-        version = write_version(owner=None, calendar=calendar, seen=seen, now=now, by=by)
+        with _or_hindered(_("Nogen gemmer nye åbningstider lige nu. Prøv igen om lidt.")):
+            version = write_version(owner=None, calendar=calendar, seen=seen, now=now, by=by)
         if not also_open:
             _keep(version, by=by, now=now)
             return version
@@ -137,6 +150,16 @@ def renew(
             return version
         transaction.set_rollback(True)
     raise FiguresChanged(effect(calendar, now=now))
+
+
+@contextmanager
+def _or_hindered(text: str) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as problem:
+        if getattr(problem.__cause__, "sqlstate", None) in _NOT_TO_BE_HAD:
+            raise Hindered(text, code="hindered") from problem
+        raise
 
 
 def _running() -> Any:
