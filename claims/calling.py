@@ -16,6 +16,7 @@ from claims.models import CallAttempt, Claim, Deadline, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.workflow import State
 from workshops import hours
+from workshops.calendars import Calendar
 
 # Later the device is on its way, and a call in vain holds nothing up.
 CLIMBED_IN: frozenset[str] = frozenset({State.FILED, State.ASSESSING})
@@ -26,6 +27,16 @@ OF_CALLS = frozenset({DeadlineKind.CALLBACK, DeadlineKind.CALL_AGAIN, DeadlineKi
 def agreed_call(claim: Claim) -> Deadline | None:
     """The call that is agreed and still ahead, or going on."""
     return claim.deadlines.running().filter(kind=DeadlineKind.AGREED_CALL).first()
+
+
+def agreed_outside(calendar: Calendar, *, now: datetime) -> list[Deadline]:
+    """The agreed calls, not over, whose half hour is not open in the calendar, the earliest first; one query.
+
+    They are kept: somebody rings.
+    """
+    agreed = Deadline.objects.running().filter(kind=DeadlineKind.AGREED_CALL, due_at__gt=now)
+    ahead = agreed.only("claim_id", "starts_at", "due_at").order_by("starts_at", "claim_id")
+    return [call for call in ahead if not calendar.holds(call.starts_at, call.due_at)]
 
 
 def after_vain_call(claim: Claim, *, now: datetime, by: User) -> bool:

@@ -20,8 +20,18 @@ from accounts.access import for_roles, signed_in
 from accounts.models import Role, User
 from claims import new_hours
 from claims.forms.hours import ChoiceForm
-from claims.new_hours import Effect, Figures, FiguresChanged
-from claims.views.hours_shown import BookingLine, MoveLine, Version, booking_lines, move_lines, places, versions
+from claims.new_hours import Effect, Figures, FiguresChanged, Hindered
+from claims.views.hours_shown import (
+    BookingLine,
+    CallsOutside,
+    MoveLine,
+    Version,
+    booking_lines,
+    calls_outside,
+    move_lines,
+    places,
+    versions,
+)
 from workshops import hours
 from workshops.calendars import DEFAULT_CALENDAR, Calendar
 from workshops.forms import CalendarForm
@@ -125,6 +135,8 @@ def _save(request: HttpRequest, place: Place, calendar: Calendar, seen: int) -> 
         return _overtaken(request, _place(request, place.owner), refusal)
     except FiguresChanged as refusal:
         return _preview(request, place, calendar, refusal=refusal)
+    except Hindered as refusal:
+        return _preview(request, place, calendar, choice=choice, refusal=refusal)
     messages.success(request, _("De nye åbningstider er gemt og gælder nu."))
     return redirect(place.href)
 
@@ -148,6 +160,7 @@ def _form_page(
             "next_href": f"{place.href}?foer={further}" if further else "",
         },
         "bookings": _outside(place, place.calendar) if place.calendar else [],
+        "calls": _calls(place, place.calendar) if place.calendar else None,
     }
     return render(request, "desk/hours.html", context, status=409 if refused else 200)
 
@@ -158,7 +171,7 @@ def _preview(
     calendar: Calendar,
     *,
     choice: ChoiceForm | None = None,
-    refusal: FiguresChanged | None = None,
+    refusal: FiguresChanged | Hindered | None = None,
 ) -> HttpResponse:
     """What the change would do. The form's own answer comes back with it; numbers that moved on are shown anew."""
     context: dict[str, Any] = {
@@ -175,13 +188,16 @@ def _preview(
 
 
 def _of_promises(
-    place: Place, calendar: Calendar, choice: ChoiceForm | None, refusal: FiguresChanged | None
+    place: Place, calendar: Calendar, choice: ChoiceForm | None, refusal: FiguresChanged | Hindered | None
 ) -> dict[str, Any]:
-    effect: Effect = refusal.effect if refusal else new_hours.effect(calendar, now=place.now)
+    told = refusal.effect if isinstance(refusal, FiguresChanged) else None
+    effect: Effect = told or new_hours.effect(calendar, now=place.now)
     numbers = {"moved": effect.figures.moved, "overdue": effect.figures.overdue}
     moves: list[MoveLine] = move_lines(effect.nearest, user=place.user, now=place.now)
-    form = choice if choice and choice.errors else ChoiceForm(initial=numbers)
-    return {"effect": effect, "moves": moves, "choice": form, "form": form, "numbers": numbers}
+    chosen = {"choice": choice.cleaned_data["choice"]} if choice and not choice.errors else {}
+    form = choice if choice and choice.errors else ChoiceForm(initial=numbers | chosen)
+    calls = _calls(place, calendar)
+    return {"effect": effect, "moves": moves, "calls": calls, "choice": form, "form": form, "numbers": numbers}
 
 
 def _overtaken(request: HttpRequest, place: Place, refusal: HoursChanged) -> HttpResponse:
@@ -197,6 +213,10 @@ def _overtaken(request: HttpRequest, place: Place, refusal: HoursChanged) -> Htt
 
 def _outside(place: Place, calendar: Calendar) -> list[BookingLine]:
     return booking_lines(place.owner, calendar, user=place.user, now=place.now) if place.owner else []
+
+
+def _calls(place: Place, calendar: Calendar) -> CallsOutside | None:
+    return None if place.owner else calls_outside(calendar, user=place.user, now=place.now)
 
 
 def _about(place: Place) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import CALL_CENTRE, Role, User
 from accounts.spoken import spoken_moment, spoken_phone
+from claims.calling import agreed_outside
 from claims.models import Claim
 from claims.models.deadline import DeadlineKind
 from claims.new_hours import Move
@@ -18,7 +19,7 @@ from workshops.models import CalendarVersion, Workshop
 
 A_PAGE = 10
 # A list that nobody reads to its end is a number.
-MOST_BOOKINGS = 100
+MOST_LISTED = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,29 @@ class BookingLine:
     phone: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class CallLine:
+    """An agreed call outside the hours: when, its claim, and whom to ring, where the reader may know."""
+
+    at: datetime
+    claim: str
+    may_open: bool
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallsOutside:
+    """How many agreed calls lie outside the hours, and the earliest of them."""
+
+    number: int
+    lines: list[CallLine]
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.lines) < self.number
+
+
 def versions(
     owner: Workshop | None, *, user: User, before: int | None = None, newest: int = A_PAGE
 ) -> tuple[list[Version], int | None]:
@@ -112,17 +136,41 @@ def booking_lines(owner: Workshop, calendar: Calendar, *, user: User, now: datet
 
     Who administers the system reads no names and no numbers.
     """
-    found = booking.outside(owner, calendar, now=now)[:MOST_BOOKINGS]
+    found = booking.outside(owner, calendar, now=now)[:MOST_LISTED]
     claims = Claim.objects.visible_to(user).filter(number__in=[one.claim_number for one in found])
     knows = user.role != Role.SYSTEM_ADMIN
     of = {claim.number: claim for claim in claims.select_related("person")} if found and knows else {}
     return [_booking(one.number, one.period.lower, one.claim_number, of.get(one.claim_number)) for one in found]
 
 
+def calls_outside(calendar: Calendar, *, user: User, now: datetime) -> CallsOutside:
+    """The agreed calls whose half hour is not open in the calendar, with whom to ring; two queries.
+
+    Who administers the system reads no names and no numbers.
+    """
+    found = agreed_outside(calendar, now=now)
+    listed = found[:MOST_LISTED]
+    claims = Claim.objects.visible_to(user).select_related("person").in_bulk([call.claim_id for call in listed])
+    lines = [_call(call.starts_at, claims.get(call.claim_id), knows=user.role in CALL_CENTRE) for call in listed]
+    return CallsOutside(number=len(found), lines=lines)
+
+
+def _call(at: datetime, claim: Claim | None, *, knows: bool) -> CallLine:
+    name, phone = _whom(claim if knows else None)
+    number = claim.number if claim else ""
+    return CallLine(at=at, claim=number, may_open=knows and bool(number), name=name, phone=phone)
+
+
 def _booking(number: str, at: datetime, claim_number: str, claim: Claim | None) -> BookingLine:
-    name = (claim.contact_name or (claim.person.name if claim.person else "")) if claim else ""
-    phone = spoken_phone(claim.callable_phone) if claim else ""
+    name, phone = _whom(claim)
     return BookingLine(at=at, number=number, claim=claim_number if claim else "", name=name, phone=phone)
+
+
+def _whom(claim: Claim | None) -> tuple[str, str]:
+    """The name and the number of whom to call."""
+    if claim is None:
+        return "", ""
+    return claim.contact_name or (claim.person.name if claim.person else ""), spoken_phone(claim.callable_phone)
 
 
 def _version(version: CalendarVersion, was: CalendarVersion | None) -> Version:
