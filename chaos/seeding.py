@@ -84,7 +84,7 @@ def seed(promises: Sequence[Promise], *, organisations: int, now: datetime) -> t
         batch_size=1000,
     )
     ClaimLink.objects.bulk_create((link for claim in claims for link in _links(claim)), batch_size=1000)
-    _send([c for p, c in zip(promises, claims, strict=True) if p.edge in _AT_WORKSHOP], cast, now=now)
+    _send([c for p, c in zip(promises, claims, strict=True) if _has_a_label(p)], cast, now=now)
     return cast, [
         Seeded(promise, claim.pk, claim.number, row.pk)
         for promise, claim, row in zip(promises, claims, rows, strict=True)
@@ -122,7 +122,7 @@ def _claim(promise: Promise, number: int, houses: Sequence[Organisation], now: d
     return Claim(
         number=f"S-2026-{number:06}",
         organisation=houses[number % len(houses)],
-        state="routed" if promise.edge in _AT_WORKSHOP else ("filed", "assessing")[number % 2],
+        state="routed" if _has_a_label(promise) else ("filed", "assessing")[number % 2],
         filed_at=min(filed, now),
         due_at=_due(promise),
         stated_identifier=f"R{number:010}",
@@ -134,6 +134,11 @@ def _claim(promise: Promise, number: int, houses: Sequence[Organisation], now: d
         contact_phone="+4520304050",
         language=("da", "en")[number % 5 == 0],
     )
+
+
+def _has_a_label(promise: Promise) -> bool:
+    """Whether its device is on a way: where none was chosen yet, nobody closes for want of the device."""
+    return promise.edge in _AT_WORKSHOP or KINDS[promise.what] == "delivery"
 
 
 def _deadline(promise: Promise, claim: Claim) -> Deadline:

@@ -65,6 +65,11 @@ def reason_text(reason: Reason) -> str:
             return _("Vi har lovet at ringe senest %(moment)s og har ikke gjort det endnu.") % facts
         case Owed.DEVICE_EXPECTED:
             return _("Enheden bliver afleveret eller hentet efter aftale %(moment)s.") % facts
+        case Owed.WAY_NOT_CHOSEN:
+            return (
+                _("Anmelderen har ikke manglet noget siden %(moment)s, men vi har ikke valgt vejen til værkstedet.")
+                % facts
+            )
         case Owed.REMINDER_BOUNCED:
             return (
                 _("Den sidste påmindelse nåede ikke frem, og ingen har prøvet på anden vis siden %(moment)s.") % facts

@@ -10,13 +10,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 
-from django.db.models import Q
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from claims.deadlines import open_deadlines
-from claims.models import CallAttempt, Deadline, DeadlineEntry, Document, Route, RouteKind
+from claims.models import (
+    CallAttempt,
+    Claim,
+    Deadline,
+    DeadlineEntry,
+    Decision,
+    DecisionState,
+    Document,
+    Route,
+    RouteKind,
+    Task,
+    TaskOwner,
+)
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.reminding import TEMPLATES
+from claims.workflow import State
 from notifications.models import Channel, MessageState, OutboxMessage
 
 # A reminder's key names its deadline and stage (`claims.reminding`), behind the channel where that is not mail.
@@ -30,6 +45,7 @@ class Owed(StrEnum):
     QUOTE_UNDECIDED = "quote_undecided"
     CALL_NOT_MADE = "call_not_made"
     DEVICE_EXPECTED = "device_expected"
+    WAY_NOT_CHOSEN = "way_not_chosen"
     REMINDER_BOUNCED = "reminder_bounced"
     # Has no code in the ledger: the person's own words stand there.
     SAID_BY_A_PERSON = ""
@@ -41,6 +57,8 @@ _OWED_WHILE_OPEN: Mapping[str, Owed] = {
     DeadlineKind.CALLBACK: Owed.CALL_NOT_MADE,
     DeadlineKind.AGREED_CALL: Owed.CALL_NOT_MADE,
 }
+# In these no way to a workshop has been chosen yet.
+_BEFORE_A_WAY = frozenset({State.FILED, State.ASSESSING})
 # So long after the courier has come a device may be under way to its workshop.
 UNDER_WAY = timedelta(days=5)
 
@@ -66,7 +84,7 @@ class _Reminder:
 def reasons_of(asked: Sequence[Deadline]) -> Mapping[int, list[Reason]]:
     """What stands in the way of enforcing each of these, by the deadline's id; those that nothing holds are left out.
 
-    `claim.number` is read of each.
+    `claim.number` and `claim.state` are read of each.
     """
     found: dict[int, list[Reason]] = defaultdict(list)
     if not asked:
@@ -77,7 +95,8 @@ def reasons_of(asked: Sequence[Deadline]) -> Mapping[int, list[Reason]]:
         of_claim[claim].append(reason)
     for deadline in asked:
         found[deadline.pk] += of_claim[deadline.claim_id]
-    for pk, reason in (*_promised(asked), *_expected(asked), *_bounced(asked), *_said(asked)):
+    ours = (_promised(asked), _expected(asked), _without_a_way(asked), _bounced(asked), _said(asked))
+    for pk, reason in chain.from_iterable(ours):
         found[pk].append(reason)
     return {pk: reasons for pk, reasons in found.items() if reasons}
 
@@ -123,6 +142,46 @@ def _expected(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
             continue
         if until > max(deadline.enforced_at, deadline.next_at):
             yield deadline.pk, Reason(owed=Owed.DEVICE_EXPECTED, since=at)
+
+
+def _without_a_way(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
+    """Devices that cannot be delivered, as we have not said where to, while their claimants owe us nothing.
+
+    The next step is not ours where we have rung and reached nobody, nor where the claimant was asked to choose a call
+    and has not answered, even if we rang in vain once more. A decision that waits for a colleague always is.
+    """
+    deliveries = {
+        deadline.claim_id: deadline.pk
+        for deadline in asked
+        if deadline.kind == DeadlineKind.DELIVERY and deadline.claim.state in _BEFORE_A_WAY
+    }
+    if not deliveries:
+        return
+    of_claim = {"claim": OuterRef("pk")}
+    owed = Task.objects.open().filter(**of_claim, owner=TaskOwner.CLAIMANT)
+    silence = open_deadlines().filter(**of_claim, kind=DeadlineKind.SILENCE)
+    proposal = Decision.objects.filter(**of_claim, state=DecisionState.PROPOSED)
+    waiting = Claim.objects.filter(
+        ~Exists(Route.objects.standing().filter(**of_claim)),
+        ~Exists(owed),
+        Q(state=State.ASSESSING) & ~Exists(silence) & ~Exists(_vain_since_silence()) | Exists(proposal),
+        pk__in=deliveries,
+    )
+    came = Max("tasks__done_at", filter=Q(tasks__owner=TaskOwner.CLAIMANT))
+    for claim, since in waiting.annotate(since=Coalesce(came, F("filed_at"))).values_list("pk", "since"):
+        yield deliveries[claim], Reason(owed=Owed.WAY_NOT_CHOSEN, since=since)
+
+
+def _vain_since_silence() -> QuerySet[CallAttempt]:
+    """Calls in vain on the outer claim after the week to choose one has passed without a word."""
+    given_up = DeadlineEntry.objects.filter(
+        deadline__claim=OuterRef("claim"),
+        deadline__kind=DeadlineKind.SILENCE,
+        kind=EntryKind.CANCELLED,
+        data__reason="not_reached",
+        at__lte=OuterRef("at"),
+    )
+    return CallAttempt.objects.in_vain().filter(Exists(given_up), claim=OuterRef("pk"))
 
 
 def _said(asked: Iterable[Deadline]) -> Iterator[tuple[int, Reason]]:

@@ -135,7 +135,7 @@ def test_the_list_is_walked_by_key_and_costs_the_same_however_long_it_is(
     cast: Cast, agent: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk_closures, "PAGE", 3)
-    limits = [ending(cast) for _ in range(3)]
+    limits = [ending(cast), ending(cast, DeadlineKind.DELIVERY), ending(cast)]
     html(agent)
     with CaptureQueriesContext(connection) as few:
         html(agent)

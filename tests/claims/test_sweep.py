@@ -10,7 +10,7 @@ import pytest
 
 from accounts.models import Role, User
 from claims import deadlines
-from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, EventKind, Route
+from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, EventKind, Route, Task
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.sweep import sweep_deadlines
 from notifications.models import OutboxMessage
@@ -139,6 +139,8 @@ def test_a_missed_deadline_of_the_claimants_closes_the_claim_as_lapsed(
     cast: Cast, state: str, kind: DeadlineKind
 ) -> None:
     claim = make_claim(cast, state, escalated_at=NOW)
+    # Without it the way to the workshop would be ours to choose.
+    Task.objects.create(claim=claim, kind="proof_of_purchase", owner="claimant", created_at=NOW)
     missed = start(claim, kind)
     sweep_deadlines(now=missed.enforced_at)
     claim = Claim.objects.get(pk=claim.pk)
