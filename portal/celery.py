@@ -7,8 +7,6 @@ from typing import Any
 from celery import Celery, Task
 from celery.signals import worker_init
 
-from accounts import present
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 
@@ -18,6 +16,9 @@ class PortalTask(Task):
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        # Here, for the reason given below.
+        from accounts import present
+
         with present.read_once():
             return self.run(*args, **kwargs)
 

@@ -165,7 +165,7 @@ def test_what_no_page_of_ours_sends_comes_back_as_the_form(cast: Cast, client: C
 
 def test_without_a_number_to_ring_that_is_asked_for_first(cast: Cast, client: Client) -> None:
     for told in ({}, {"contact_phone": "+4531223344", "phone_is_the_device": True}):
-        receipt = filed(UNKNOWN_IMEI, **told)
+        receipt = filed(UNKNOWN_IMEI, contact_email="somebody@y.example", **told)
         for response in (
             client.get(page(receipt, "opkald/")),
             client.post(page(receipt, "opkald/"), {"starts_at": written(THURSDAY_AT_TEN), "shown": "0"}),

@@ -78,7 +78,7 @@ def test_the_answers_are_alike_where_nothing_but_the_identifier_is_given(cast):
 
 
 @pytest.mark.parametrize("told", [{}, {CONTACT: REACH}], ids=["nothing", "contact"])
-@pytest.mark.parametrize("rest", [*PAGES, "label/", "fil/1/", "bilag/police_report/"])
+@pytest.mark.parametrize("rest", [*PAGES, "opkald/", "klage/", "label/", "fil/1/", "bilag/police_report/"])
 def test_every_page_behind_the_receipts_link_answers_alike(cast, told, rest):
     answers = set()
     for identifier in (ANNAS_IMEI, UNKNOWN_IMEI, DAVIDS_IMEI):

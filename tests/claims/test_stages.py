@@ -105,7 +105,7 @@ def test_the_desk_is_warned_30_minutes_before_an_agreed_time_begins_or_when_it_o
 
 
 def test_a_first_answer_and_a_complaint_have_their_miss_alone() -> None:
-    for kind in (Kind.FIRST_CONTACT, Kind.COMPLAINT_ANSWER, Kind.ORIGINAL_RETURN):
+    for kind in (Kind.FIRST_CONTACT, Kind.COMPLAINT_ANSWER, Kind.SILENCE):
         assert list(moments(kind, "2026-09-15T10:00")) == ["missed"]
 
 

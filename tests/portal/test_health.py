@@ -260,7 +260,7 @@ def test_a_process_is_ready_though_the_cache_is_away_and_says_so(
 
 @pytest.mark.django_db
 def test_a_process_is_not_ready_while_a_migration_waits(client: Client) -> None:
-    MigrationRecorder(connection).record_unapplied("notifications", "0004_heartbeat")
+    MigrationRecorder(connection).record_unapplied("notifications", "0005_outage")
     answer = client.get(reverse("readyz"))
     assert (answer.status_code, answer.json()) == (503, {"status": "migrations are waiting", "count": 1})
 
