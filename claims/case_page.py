@@ -22,7 +22,7 @@ from claims.aftermath_page import NO_COMPLAINT, complaint_part, original_part
 from claims.calling import OF_CALLS
 from claims.deadlines import open_deadlines
 from claims.decision_texts import decision_part
-from claims.disclosure import Disclosure, disclosure_of, gives_contact
+from claims.disclosure import Disclosure, disclosure_of, may_arrange
 from claims.entitlement import grants, with_use
 from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
@@ -184,7 +184,7 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         "missing": any(task["state"] == "missing" for task in tasks),
         **_why_documents(claim, now),
         "more_href": door.url("document", "photo") if claim.is_open else "",
-        "call_time": _call_time(door, now) if may_arrange(door, disclosed) else None,
+        "call_time": _call_time(door, now) if may_arrange(claim, disclosed, trusted=door.trusted) else None,
         "route": _route_part(door) if claim.is_open and disclosed.arrangements else None,
         "decision": decision_part(claim, decisions[-1], trusted=door.trusted)
         if decisions and disclosed.arrangements
@@ -204,15 +204,6 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         "no_number": claim.state == State.FILED and not answers_number(told),
         "battery_danger": claim.is_open and told.battery_danger,
     }
-
-
-def may_arrange(door: Door, disclosed: Disclosure, *, decided: bool = False) -> bool:
-    """Whether this door may agree when we ring, and complain.
-
-    That is one that the register trusts, or whose filer said how to be reached, or reads what was `decided`. Who told
-    nothing but the number is offered neither for any device, or the offer would say whose devices we know.
-    """
-    return disclosed.arrangements and (door.trusted or decided or gives_contact(disclosed.shown(door.claim)))
 
 
 def _call_time(door: Door, now: datetime) -> dict[str, Any] | None:
@@ -240,7 +231,9 @@ def _aftermath(
     complained = EventKind.COMPLAINED in happened
     part = complaint_part(door.claim, decisions, now, trusted=door.trusted) if complained else NO_COMPLAINT
     part = {**part, "complains_of_decision": bool(decisions)}
-    complains = part["may_complain"] and may_arrange(door, disclosed, decided=bool(decisions))
+    complains = part["may_complain"] and may_arrange(
+        door.claim, disclosed, trusted=door.trusted, decided=bool(decisions)
+    )
     complain_href = door.url("complain") if complains else ""
     original = original_part(door.claim, now) if EventKind.SETTLED in happened else None
     return {**part, "complain_href": complain_href, "original": original, "new_href": door.url("new-received")}

@@ -63,6 +63,15 @@ def open_to_filers(claims: Sequence[Claim]) -> set[int]:
     return {c.pk for c in claims if c.pk not in registered or _talks_with_filer(c, hidden[c.pk])}
 
 
+def may_arrange(claim: Claim, disclosed: Disclosure, *, trusted: bool, decided: bool = False) -> bool:
+    """Whether a door may agree when we ring, and complain.
+
+    That is one that the register trusts, or whose filer said how to be reached, or reads what was `decided`. Who told
+    nothing but the number is offered neither for any device, or the offer would say whose devices we know.
+    """
+    return disclosed.arrangements and (trusted or decided or gives_contact(disclosed.shown(claim)))
+
+
 def came_by_another_door(event: ClaimEvent) -> bool:
     """Whether what the event tells came signed in, by a trusted link, or from another session than the first."""
     return event.by_id is not None or bool(event.data.get("trusted") or event.data.get("elsewhere"))

@@ -10,8 +10,8 @@ from accounts import present
 from accounts.refusals import TooMany
 from accounts.spoken import spoken_between, spoken_phone
 from claims import appointments, calling
-from claims.case_page import Door, answers_number, may_arrange
-from claims.disclosure import Disclosure, disclosure_of
+from claims.case_page import Door, answers_number
+from claims.disclosure import Disclosure, disclosure_of, may_arrange
 from claims.forms.call_times import CallTimeForm
 from claims.models import TaskKind
 from claims.views.desk_slots import slot_days
@@ -26,7 +26,7 @@ def choose_call_time(request: HttpRequest, door: Door) -> HttpResponse:
     if not door.own:
         raise Http404
     disclosed = disclosure_of(door.claim, trusted=door.trusted)
-    if not may_arrange(door, disclosed):
+    if not may_arrange(door.claim, disclosed, trusted=door.trusted):
         return redirect(door.url("case"))
     if request.method != "POST":
         if not appointments.may_choose(door.claim):

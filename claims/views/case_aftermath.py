@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from accounts import present
 from accounts.refusals import Refusal, WrongState
 from claims import complaints, originals
-from claims.case_page import Door, may_arrange
-from claims.disclosure import disclosure_of
+from claims.case_page import Door
+from claims.disclosure import disclosure_of, may_arrange
 from claims.forms.aftermath import ComplainForm
 from claims.masking import mask
 from claims.models import ComplaintChannel
@@ -19,7 +19,8 @@ from claims.views.case import removed_text
 def complain(request: HttpRequest, door: Door) -> HttpResponse:
     """Take in a complaint; one that waits or was answered is read on the page of the claim."""
     decided = door.claim.decisions.in_force().exists()
-    if not door.own or not may_arrange(door, disclosure_of(door.claim, trusted=door.trusted), decided=decided):
+    disclosed = disclosure_of(door.claim, trusted=door.trusted)
+    if not door.own or not may_arrange(door.claim, disclosed, trusted=door.trusted, decided=decided):
         raise Http404
     if request.method != "POST":
         if not complaints.may_complain(door.claim):
