@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims import deadlines, ledger, stages
+from claims.closing import close
 from claims.due import IN_DAYS, Due, Kind, is_ordinary_day
 from claims.ledger import Immovable, Line, Rule
 from claims.models import Claim, Deadline, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
+from claims.sweep import sweep_deadlines
 from claims.worktime import DEFAULT_CALENDAR, Calendar
 from tests.cast import COPENHAGEN, NOW, Cast
 
@@ -215,6 +217,20 @@ def test_an_agreed_promise_is_due_when_it_was_agreed(claim: Claim, kind: Deadlin
     deadline = start(claim, kind, until=until)
     assert deadline.due_at == deadline.enforced_at == until
     assert as_its_ledger_has_it(deadline).due_at == until
+
+
+@pytest.mark.django_db
+def test_a_loan_that_is_not_back_when_its_agreed_day_is_over_is_raised_also_on_an_ended_claim(
+    claim: Claim, cast: Cast
+) -> None:
+    loan = start(claim, DeadlineKind.LOAN_OVERDUE, until=NOW + 3 * DAY)
+    assert loan.due_at == datetime(2026, 9, 19, 0, 0, tzinfo=COPENHAGEN)
+    close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW + DAY)
+    assert sweep_deadlines(now=loan.due_at - timedelta(seconds=1)) == 0
+    assert sweep_deadlines(now=loan.due_at) == 1
+    loan.refresh_from_db()
+    assert loan.state == DeadlineState.MISSED
+    assert kinds(loan) == ["started", "missed"]
 
 
 @pytest.mark.django_db
