@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -36,6 +37,32 @@ def validate_cvr(value: str) -> None:
         raise ValidationError(_("Skriv et CVR-nummer med 8 cifre. Det står på virk.dk og på jeres fakturaer."))
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, actor: "Actor") -> Self:
+        """The house's own affair."""
+        return self if actor.role in SEES_EVERYTHING else self.none()
+
+
+class Team(models.Model):
+    """A part of the call centre that serves certain customers; without teams everybody serves everybody."""
+
+    name = models.CharField(_("navn"), max_length=100, unique=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def both_languages() -> list[str]:
+    return [Language.DANISH.value, Language.ENGLISH.value]
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, actor: "Actor") -> Self:
         if actor.role in SEES_EVERYTHING:
@@ -56,6 +83,15 @@ class Organisation(models.Model):
         null=True,
         blank=True,
         help_text=_("Står der mere på spil, skal en kollega sige god for afgørelsen. Tomt: aldrig."),
+    )
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("team"),
+        help_text=_("Hvem i callcenteret der tager sagerne. Tomt: alle."),
     )
     created_at = models.DateTimeField(_("oprettet"))
 
@@ -114,6 +150,23 @@ class User(AbstractBaseUser, PermissionsMixin):
         related_name="users",
     )
     language = models.CharField(_("sprog"), max_length=2, choices=Language, blank=True, default="")
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agents",
+        verbose_name=_("team"),
+        help_text=_("Kun for callcenteret. Tomt: tager sager fra alle kunder."),
+    )
+    speaks = ArrayField(
+        models.CharField(max_length=2, choices=Language),
+        verbose_name=_("taler"),
+        default=both_languages,
+        db_default=models.Value(["da", "en"], ArrayField(models.CharField(max_length=2))),
+        blank=True,
+        help_text=_("Sprog, som brugeren kan tale med anmelderen på. Kun for callcenteret."),
+    )
     is_active = models.BooleanField(_("aktiv"), default=True)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import psycopg
-from django.db import InterfaceError, OperationalError, close_old_connections, connections, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from accounts.refusals import Refusal, WrongState
 from chaos.plan import KINDS, Edge
 from chaos.seeding import Cast, Seeded
 from claims import contact, deadlines, evidence, ledger, repairs
 from claims.models import Deadline
-from claims.timeline import lock
+from claims.timeline import acting, lock
 from claims.uploads import Upload
 
 # How far an extension at the desk moves a limit.
@@ -86,7 +86,7 @@ def receive(row: Seeded, cast: Cast, now: datetime) -> None:
 
 def move(row: Seeded, cast: Cast, now: datetime) -> None:
     """The desk gives the claimant more time; raises `NothingRuns` where it is too late for that."""
-    with transaction.atomic():
+    with acting():
         claim = lock(row.number)
         running = Deadline.objects.running().filter(claim=claim, kind=KINDS[row.promise.what]).first()
         if running is None:

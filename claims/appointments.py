@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
@@ -22,7 +22,7 @@ from claims.guards import require_open
 from claims.messages import tell_claimant
 from claims.models import Claim, Deadline, EventKind
 from claims.models.deadline import DeadlineKind
-from claims.timeline import lock, record, touch
+from claims.timeline import act, lock, record, touch
 from claims.workflow import State
 from workshops import hours
 from workshops.calendars import local_date
@@ -66,7 +66,7 @@ def may_choose(claim: Claim) -> bool:
     return claim.state == State.FILED or deadlines.open_deadlines().filter(claim=claim, kind__in=OF_CALLS).exists()
 
 
-@transaction.atomic
+@act
 def agree_call(
     *,
     number: str,

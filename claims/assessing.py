@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +26,7 @@ from claims.messages import tell_claimant
 from claims.models import Claim, Deadline, DeadlineState, Document, EventKind, LossFacts, Peril, Task
 from claims.models.deadline import DeadlineKind
 from claims.models.task import TaskKind, TaskOwner
-from claims.timeline import lock, record, touch
+from claims.timeline import act, lock, record, touch
 from devices.models import Device
 from policies import coverage, terms, what_if
 from policies.coverage import Assessment, CoverFacts, DeviceFacts, Loss, Question, Quote
@@ -173,7 +172,7 @@ def evidence_of(claim: Claim, facts: LossFacts, documents: Iterable[Document]) -
     return frozenset(at_hand.intersection(EVIDENCE))
 
 
-@transaction.atomic
+@act
 def state_facts(*, number: str, facts: StatedFacts, by: User, now: datetime, seen: Seen | None = None) -> LossFacts:
     """State the facts that cover hangs on, and ask the claimant for what the terms require and is missing.
 

@@ -5,7 +5,6 @@ What every end of a claim does, also that of a decision or a settlement, stands 
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -20,7 +19,7 @@ from claims.models import Claim, EventKind, Task
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.routing import end_route
-from claims.timeline import lock, move, record, require
+from claims.timeline import act, lock, move, record, require
 from claims.workflow import Outcome, Step
 
 # How the desk may close a claim by hand. A rejection is a decision with its clause, a repair ends at the workshop, and
@@ -28,7 +27,7 @@ from claims.workflow import Outcome, Step
 CLOSED_BY_HAND: tuple[Outcome, ...] = (Outcome.DUPLICATE, Outcome.WITHDRAWN)
 
 
-@transaction.atomic
+@act
 def close(*, number: str, outcome: str, reason: str, by: User, now: datetime, seen: Seen | None = None) -> Claim:
     """Close the claim by hand with one of `CLOSED_BY_HAND`; `reason` becomes an internal note.
 
@@ -49,7 +48,7 @@ def close(*, number: str, outcome: str, reason: str, by: User, now: datetime, se
     return claim
 
 
-@transaction.atomic
+@act
 def withdraw(*, number: str, by: User | None, now: datetime, reason: str = "", seen: Seen | None = None) -> Claim:
     """Take the claim back at the claimant's wish, by themself (`by` None on the private link) or on the phone.
 
@@ -65,7 +64,7 @@ def withdraw(*, number: str, by: User | None, now: datetime, reason: str = "", s
     return claim
 
 
-@transaction.atomic
+@act
 def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | None = None) -> Claim:
     """Open an ended claim again, with fresh deadlines from now, no standing route and the reason as an internal note.
 

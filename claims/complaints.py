@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -25,7 +24,7 @@ from claims.masking import mask
 from claims.messages import live_links, recipients
 from claims.models import Claim, Complaint, ComplaintChannel, ComplaintOutcome, Decision, EventKind
 from claims.models.deadline import DeadlineKind
-from claims.timeline import lock, record, touch
+from claims.timeline import act, lock, record, touch
 from claims.vouching import cover_of
 from notifications import outbox
 from notifications.outbox import Draft
@@ -37,7 +36,7 @@ CLOCKS = (ACKNOWLEDGEMENT, ANSWER)
 NOON = time(12)
 
 
-@transaction.atomic
+@act
 def receive(
     *, number: str, text: str, channel: str, by: User | None, now: datetime, received_on: date | None = None
 ) -> Complaint:
@@ -75,7 +74,7 @@ def receive(
     return complaint
 
 
-@transaction.atomic
+@act
 def acknowledge(*, number: str, by: User, now: datetime, seen: Seen | None = None) -> Complaint:
     """Confirm as a person that the complaint is here and has been read; the claimant is told who did, and what follows.
 
@@ -95,7 +94,7 @@ def acknowledge(*, number: str, by: User, now: datetime, seen: Seen | None = Non
     return complaint
 
 
-@transaction.atomic
+@act
 def answer(*, number: str, outcome: str, answer: str, by: User, now: datetime, seen: Seen | None = None) -> Complaint:
     """Answer the complaint for good, in writing, with the bodies that the claimant can go to next.
 
@@ -126,7 +125,7 @@ def answer(*, number: str, outcome: str, answer: str, by: User, now: datetime, s
     return complaint
 
 
-@transaction.atomic
+@act
 def withdraw(*, number: str, by: User, now: datetime, seen: Seen | None = None) -> Complaint:
     """Note that the claimant has taken the complaint back: its clocks fall, and they have it in writing.
 

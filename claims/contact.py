@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,11 +12,11 @@ from claims.guards import Seen, require_open, require_unchanged
 from claims.masking import mask
 from claims.models import CallAttempt, CallOutcome, Claim, ClaimEvent, EventKind, Task, TaskKind
 from claims.models.deadline import DeadlineKind
-from claims.timeline import lock, move, record, require, touch
+from claims.timeline import act, lock, move, record, require, touch
 from claims.workflow import Outcome, State, Step
 
 
-@transaction.atomic
+@act
 def log_call(
     *, number: str, agent: User, outcome: str, note: str, now: datetime, seen: Seen | None = None
 ) -> CallAttempt:
@@ -51,7 +50,7 @@ def log_call(
     return attempt
 
 
-@transaction.atomic
+@act
 def assign(*, number: str, agent: User | None, by: User, now: datetime, seen: Seen | None = None) -> Claim:
     """Give the claim to a colleague, take it, or (without `agent`) put it back; whoever has it already keeps it.
 
@@ -72,7 +71,7 @@ def assign(*, number: str, agent: User | None, by: User, now: datetime, seen: Se
     return claim
 
 
-@transaction.atomic
+@act
 def add_note(*, number: str, text: str, by: User, now: datetime) -> ClaimEvent:
     """Write an internal note, also on a claim that has ended; claimant, workshop and IT admin never see it."""
     return record(lock(number), EventKind.NOTE, at=now, by=by, text=mask(text).text)

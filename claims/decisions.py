@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,7 +18,7 @@ from claims.masking import mask
 from claims.messages import tell_claimant
 from claims.models import Claim, Decision, DecisionKind, DecisionState, EventKind
 from claims.models.deadline import DeadlineKind
-from claims.timeline import lock, record, require, touch
+from claims.timeline import act, lock, record, require, touch
 from claims.workflow import Outcome, State, Step
 from policies.models import Cover
 
@@ -30,7 +29,7 @@ CLOSING: dict[DecisionKind, Outcome] = {
 }
 
 
-@transaction.atomic
+@act
 def decide(
     *,
     number: str,
@@ -70,7 +69,7 @@ def decide(
     return decision
 
 
-@transaction.atomic
+@act
 def second(*, number: str, decision: int, by: User, now: datetime, seen: Seen | None = None) -> Decision:
     """Second a colleague's proposal, which then takes effect as a decision does: closing, letter and promises.
 
@@ -91,7 +90,7 @@ def second(*, number: str, decision: int, by: User, now: datetime, seen: Seen | 
     return proposal
 
 
-@transaction.atomic
+@act
 def send_back(*, number: str, decision: int, note: str, by: User, now: datetime, seen: Seen | None = None) -> Decision:
     """Send a colleague's proposal back with a note on what to look at again; nothing is decided by it.
 

@@ -17,7 +17,7 @@ from claims.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
 from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
-from claims.timeline import lock, record, touch
+from claims.timeline import act, lock, record, touch
 from claims.uploads import Upload, written
 from claims.workflow import ENDED
 
@@ -95,7 +95,7 @@ def add_document(
     return document
 
 
-@transaction.atomic
+@act
 def answer(
     *,
     number: str,
@@ -127,7 +127,7 @@ def answer(
     return filled
 
 
-@transaction.atomic
+@act
 def complete_documentation(*, number: str, by: User, now: datetime) -> None:
     """Say, as the call centre, that nothing more is needed from the claimant, whatever was still open.
 
@@ -139,7 +139,7 @@ def complete_documentation(*, number: str, by: User, now: datetime) -> None:
     meet_when_complete(claim, at=now, by=by)
 
 
-@transaction.atomic
+@act
 def review_document(*, number: str, document: int, by: User, now: datetime) -> Document:
     """Say, as the call centre, that a document has been looked at; saying it twice changes nothing.
 

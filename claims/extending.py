@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from claims.ledger import FRESH_DAYS, Rule
 from claims.masking import mask
 from claims.messages import recipients_of
 from claims.models import Claim, ClaimEvent, Deadline, EventKind
-from claims.timeline import lock, record, touch
+from claims.timeline import act, lock, record, touch
 from notifications import outbox
 from notifications.outbox import Draft
 from workshops.calendars import local_date
@@ -34,7 +33,7 @@ FURTHEST = timedelta(days=90)
 LOOK_AGAIN = timedelta(hours=1)
 
 
-@transaction.atomic
+@act
 def extend(
     *, number: str, deadline: int, last_day: date, by: User, now: datetime, reason: str = "", seen: Seen | None = None
 ) -> Deadline:
@@ -56,7 +55,7 @@ def extend(
     return found
 
 
-@transaction.atomic
+@act
 def hold_back(
     *, number: str, deadline: int, reason: str, by: User, now: datetime, seen: Seen | None = None
 ) -> Deadline:
@@ -74,7 +73,7 @@ def hold_back(
     return found
 
 
-@transaction.atomic
+@act
 def let_go(*, number: str, deadline: int, by: User, now: datetime, seen: Seen | None = None) -> Deadline:
     """Let a held limit run on, with a week from now at least, and tell the claimant where its last day has moved.
 

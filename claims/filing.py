@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from claims import deadlines, evidence, links, masking
 from claims.disclosure import gives_contact
 from claims.models import Claim, ClaimLink, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
-from claims.timeline import lock, record
+from claims.timeline import act, hold, lock, record
 from devices.identifier_texts import problem_text
 from devices.identifiers import Identifier, IdentifierProblem, candidates, read_identifier
 from devices.models import Device
@@ -57,7 +57,7 @@ def session_hash(session_key: str | None) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest() if session_key else ""
 
 
-@transaction.atomic
+@act
 def file_claim(*, filing: Filing, now: datetime) -> Receipt:
     """Take in a damage report: claim, tasks, promises and mails in one transaction (docs/architecture.md, idea 8).
 
@@ -175,6 +175,7 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
         filer_key=filing.filer_key,
         draft_key=filing.draft_key,
     )
+    hold(claim)
     Task.objects.bulk_create(_first_tasks(claim, now))
     deadlines.start_all(claim, _promises(claim), starts_at=now, now=now, by=filing.by)
     record(claim, EventKind.FILED, at=now, by=filing.by, peril=claim.peril)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -10,13 +9,13 @@ from accounts.refusals import WrongState
 from claims import links
 from claims.guards import Seen, require_unchanged
 from claims.models import Claim, EventKind, Route, Task, TaskKind
-from claims.timeline import lock, record, require, touch
+from claims.timeline import act, lock, record, require, touch
 from claims.workflow import Step
 from devices.models import Device
 from workshops.models import Booking, Shipment
 
 
-@transaction.atomic
+@act
 def attach_device(*, number: str, device: Device, by: User, now: datetime, seen: Seen | None = None) -> Claim:
     """Say which device the claim is about, of whichever organisation; its organisation follows, and its holder where
     nobody is known yet or the one known only came with another device.

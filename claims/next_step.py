@@ -61,3 +61,45 @@ def next_step(state: State, facts: Facts) -> NextStep:
         case State.RETURNING:
             return NextStep.AWAIT_RETURN
     return NextStep.NOTHING
+
+
+class Ball(StrEnum):
+    """Who has the next move, as `Claim.waits_for` keeps it."""
+
+    US = "us"
+    CLAIMANT = "claimant"
+    WORKSHOP = "workshop"
+    NOBODY = "nobody"
+
+
+_AWAITED = {
+    NextStep.AWAIT_DEVICE: Ball.CLAIMANT,
+    NextStep.AWAIT_REPAIR: Ball.WORKSHOP,
+    NextStep.AWAIT_RETURN: Ball.WORKSHOP,
+    NextStep.NOTHING: Ball.NOBODY,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What moves the ball beside the next step.
+
+    `to_answer` is anything of theirs that lies with us: an unread message or document, a workshop's question, a
+    complaint, a proposal, a promise that was missed. The claimant `owes` papers, or is `silent` and has a week to
+    choose a time.
+    """
+
+    to_answer: bool = False
+    owes: bool = False
+    silent: bool = False
+
+
+def ball(step: NextStep, waiting: Waiting) -> Ball:
+    """Who has the ball: what lies with us outweighs everything, and a call is ours whatever the claimant owes."""
+    if waiting.to_answer and step is not NextStep.NOTHING:
+        return Ball.US
+    if step in _AWAITED:
+        return _AWAITED[step]
+    if waiting.silent or (waiting.owes and step is not NextStep.CALL):
+        return Ball.CLAIMANT
+    return Ball.US

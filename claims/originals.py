@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from claims.masking import mask
 from claims.messages import tell_claimant
 from claims.models import Arrival, Claim, Deadline, DeadlineState, EventKind, OriginalReturn, Settlement
 from claims.models.deadline import DeadlineKind
-from claims.timeline import lock, record, touch
+from claims.timeline import act, lock, record, touch
 from workshops.calendars import COPENHAGEN
 
 KIND = DeadlineKind.ORIGINAL_RETURN
@@ -49,7 +48,7 @@ def expect(settlement: Settlement, *, terms: str) -> OriginalReturn:
     return OriginalReturn.objects.create(claim=settlement.claim, settlement=settlement, terms=terms, limit_dkk=most)
 
 
-@transaction.atomic
+@act
 def receive_new(*, number: str, by: User | None, now: datetime) -> OriginalReturn:
     """Note that the employee has the new device: from now on the days count in which the old one is to be sent.
 
@@ -73,7 +72,7 @@ def receive_new(*, number: str, by: User | None, now: datetime) -> OriginalRetur
     return original
 
 
-@transaction.atomic
+@act
 def receive_original(*, number: str, arrival: str, day: date | None, by: User, now: datetime) -> OriginalReturn:
     """Note that the old device has come, or that the carrier took it over, on `day` (today without one).
 
@@ -97,7 +96,7 @@ def receive_original(*, number: str, arrival: str, day: date | None, by: User, n
     return original
 
 
-@transaction.atomic
+@act
 def charge(
     *, number: str, amount_dkk: Decimal, reason: str, by: User, now: datetime, seen: Seen | None = None
 ) -> OriginalReturn:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Language, User
@@ -14,7 +13,7 @@ from claims.masking import mask
 from claims.models import Claim, EventKind, LossFacts, Quote
 from claims.models.deadline import DeadlineKind
 from claims.repairs import repair_at
-from claims.timeline import lock, record, require, touch
+from claims.timeline import act, lock, record, require, touch
 from claims.workflow import Step
 from notifications import outbox
 
@@ -23,7 +22,7 @@ class NotAQuote(Refusal):
     """Something is missing that the question or its answer cannot do without; `code` names the field."""
 
 
-@transaction.atomic
+@act
 def ask(*, number: str, amount_dkk: Decimal, note: str, by: User, now: datetime) -> Quote:
     """Ask whether the repair may cost this much; the call centre has two working days to answer.
 
@@ -56,7 +55,7 @@ def ask(*, number: str, amount_dkk: Decimal, note: str, by: User, now: datetime)
     return quote
 
 
-@transaction.atomic
+@act
 def answer(*, number: str, approved: bool, note: str, by: User, now: datetime, seen: Seen | None = None) -> Quote:
     """Approve or decline what the workshop asked, which gets it by mail and on its page.
 

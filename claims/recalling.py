@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from claims.messages import tell_claimant
 from claims.models import Claim, ClaimEvent, Deadline, EventKind, Route, Task, TaskKind
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
-from claims.timeline import lock, record, require, touch
+from claims.timeline import act, lock, record, require, touch
 from claims.workflow import Step
 from workshops.guarantees import guarantees_of
 from workshops.models import Guarantee
@@ -41,7 +40,7 @@ def guarantees_for(claim: Claim) -> list[Guarantee]:
     return [one for one in guarantees_of(claim.device, loss_day(claim)) if one.claim_number != claim.number]
 
 
-@transaction.atomic
+@act
 def recall(*, number: str, guarantee: Guarantee | None, by: User, now: datetime, seen: Seen | None = None) -> Claim:
     """Take the claim up as a recall under the guarantee: no decision, no excess and no papers; the claimant is told.
 
@@ -70,7 +69,7 @@ def recall(*, number: str, guarantee: Guarantee | None, by: User, now: datetime,
     return claim
 
 
-@transaction.atomic
+@act
 def take_back(*, number: str, by: User, now: datetime, seen: Seen | None = None) -> Claim:
     """Make the recall a loss like any other again, as long as nothing has been routed; what papers it waived are owed
     again, with a fresh promise. Raises `WrongState` and `Changed`.

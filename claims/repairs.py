@@ -4,7 +4,6 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -17,7 +16,7 @@ from claims.ending import drop_proposals, drop_quotes
 from claims.messages import tell_claimant
 from claims.models import Claim, EventKind, Route, RouteKind
 from claims.models.deadline import DeadlineKind
-from claims.timeline import lock, move, record, require, touch
+from claims.timeline import act, lock, move, record, require, touch
 from claims.workflow import Outcome, State, Step
 from devices import identifiers, replacing
 from devices.models import Device
@@ -44,7 +43,7 @@ def find_for_workshop(text: str, actor: Actor) -> Route | None:
     return mine.filter(claim__in=claims).order_by(F("claim__closed_at").desc(nulls_first=True), "-pk").first()
 
 
-@transaction.atomic
+@act
 def receive(*, number: str, by: User, now: datetime, number_check: str = "") -> Repair:
     """Take the device in at the workshop: the promise of delivery is met, the repair begins, the claimant is told.
 
@@ -70,7 +69,7 @@ def receive(*, number: str, by: User, now: datetime, number_check: str = "") -> 
     return repair
 
 
-@transaction.atomic
+@act
 def diagnose(*, number: str, diagnosis: str, by: User, now: datetime) -> Repair:
     """Write down what is wrong, or put right what was written. Raises `WrongState`, and `Refusal` without a word."""
     claim = lock(number)
@@ -85,7 +84,7 @@ def diagnose(*, number: str, diagnosis: str, by: User, now: datetime) -> Repair:
     return repair
 
 
-@transaction.atomic
+@act
 def finish(
     *,
     number: str,
@@ -122,7 +121,7 @@ def finish(
     return repair
 
 
-@transaction.atomic
+@act
 def hand_back(*, number: str, by: User, now: datetime) -> Repair:
     """Note that the device was collected or sent back: the claim closes as the repair ended.
 

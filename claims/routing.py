@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from claims.guards import Seen, require_unchanged
 from claims.messages import tell_claimant
 from claims.models import Claim, EventKind, Route, RouteKind
 from claims.models.deadline import DeadlineKind
-from claims.timeline import lock, move, record, require, touch
+from claims.timeline import act, lock, move, record, require, touch
 from claims.workflow import Step
 from notifications.outbox import File
 from workshops import booking as desk
@@ -70,7 +69,7 @@ class Offer:
     authorised: bool
 
 
-@transaction.atomic
+@act
 def choose_walk_in(
     *, number: str, workshop: Workshop, starts_at: datetime, by: User, now: datetime, seen: Seen | None = None
 ) -> Route:
@@ -95,7 +94,7 @@ def choose_walk_in(
     return route
 
 
-@transaction.atomic
+@act
 def choose_label(
     *,
     number: str,
@@ -122,7 +121,7 @@ def choose_label(
     return route
 
 
-@transaction.atomic
+@act
 def choose_pickup(
     *,
     number: str,

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +21,7 @@ from claims.messages import tell_claimant
 from claims.models import Claim, Decision, DecisionState, EventKind, Route, Settlement, SettlementForm
 from claims.originals import expect
 from claims.settlement_texts import PAID_OUT, After, Original, fate_of_original, settlement_letter
-from claims.timeline import lock, record, require
+from claims.timeline import act, lock, record, require
 from claims.vouching import vouch_for_replacement
 from claims.workflow import Outcome, State, Step
 from devices.models import Device
@@ -37,7 +36,7 @@ class NotEntitled(Refusal):
     """The form or the amount is not what the decision entitles to; `code` names the field that is wrong."""
 
 
-@transaction.atomic
+@act
 def settle(
     *,
     number: str,

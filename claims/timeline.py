@@ -1,23 +1,73 @@
 """The timeline: writing an event, and moving a claim along its workflow. Every act on a claim goes through here."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import WrongState
+from claims import waiting
 from claims.models import Claim, ClaimEvent, EventKind
 from claims.workflow import ENDED, TRANSITIONS, Outcome, State, Step, may_take
 
+Said = ParamSpec("Said")
+Answer = TypeVar("Answer")
+
+# The claims that the act which runs now has taken; None outside of every act.
+_held: ContextVar[set[int] | None] = ContextVar("claims held by this act", default=None)
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """One transaction, at whose end the claims locked in it say who has the ball; inside another, a part of that."""
+    if _held.get() is not None:
+        with transaction.atomic():
+            yield
+        return
+    held: set[int] = set()
+    token = _held.set(held)
+    try:
+        with transaction.atomic():
+            yield
+            waiting.settle(held)
+    finally:
+        _held.reset(token)
+
+
+def act(use_case: Callable[Said, Answer]) -> Callable[Said, Answer]:
+    """One use case: it runs within `acting`."""
+
+    @wraps(use_case)
+    def whole(*args: Said.args, **said: Said.kwargs) -> Answer:
+        with acting():
+            return use_case(*args, **said)
+
+    return whole
+
 
 def lock(number: str) -> Claim:
-    """Fetch the claim and hold its row until the transaction ends.
+    """Fetch the claim and hold its row until the act ends.
 
     Every act that changes a claim or what hangs on it takes this lock first, so that acts on one claim follow one
-    another. Raises `Claim.DoesNotExist`.
+    another. Raises `Claim.DoesNotExist`, and RuntimeError outside of an `act`.
     """
-    return Claim.objects.select_for_update(no_key=True).get(number=number)
+    claim = Claim.objects.select_for_update(no_key=True).get(number=number)
+    hold(claim)
+    return claim
+
+
+def hold(claim: Claim) -> None:
+    """Say that the act which runs now has the claim's row, because it has locked or written it itself."""
+    held = _held.get()
+    if held is None:
+        raise RuntimeError("A claim is changed by an act alone.")
+    held.add(claim.pk)
 
 
 def record(claim: Claim, kind: EventKind, /, *, at: datetime, by: User | None = None, **data: Any) -> ClaimEvent:

@@ -1,13 +1,18 @@
 from claims.models.assessing import LossFacts
-from claims.models.claim import Claim, Peril, RouteKind
+from claims.models.change import Change
+from claims.models.claim import Claim, Peril, RouteKind, WaitsFor
 from claims.models.complaint import Complaint, ComplaintChannel, ComplaintOutcome
 from claims.models.deadline import Deadline, DeadlineEntry, DeadlineState
 from claims.models.dialogue import CallAttempt, CallOutcome, Decision, DecisionKind, DecisionState
 from claims.models.history import ClaimEvent, EventKind
+from claims.models.holding import Lease, LeaseEnd, Opening, Presence, SkipReason
 from claims.models.link import ClaimLink
+from claims.models.message import ChecklistTick, Mention, Message, ReplyTemplate
 from claims.models.original import Arrival, OriginalReturn
+from claims.models.photo import PhotoPrint
 from claims.models.quote import Quote
 from claims.models.route import Route
+from claims.models.saved_view import SavedView
 from claims.models.settlement import Settlement, SettlementForm
 from claims.models.task import Document, DocumentKind, Task, TaskKind, TaskOwner
 
@@ -15,6 +20,8 @@ __all__ = [
     "Arrival",
     "CallAttempt",
     "CallOutcome",
+    "Change",
+    "ChecklistTick",
     "Claim",
     "ClaimEvent",
     "ClaimLink",
@@ -30,15 +37,26 @@ __all__ = [
     "Document",
     "DocumentKind",
     "EventKind",
+    "Lease",
+    "LeaseEnd",
     "LossFacts",
+    "Mention",
+    "Message",
+    "Opening",
     "OriginalReturn",
     "Peril",
+    "PhotoPrint",
+    "Presence",
     "Quote",
+    "ReplyTemplate",
     "Route",
     "RouteKind",
+    "SavedView",
     "Settlement",
     "SettlementForm",
+    "SkipReason",
     "Task",
     "TaskKind",
     "TaskOwner",
+    "WaitsFor",
 ]

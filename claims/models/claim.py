@@ -53,6 +53,15 @@ class OutcomeChoice(models.TextChoices):
     DUPLICATE = Outcome.DUPLICATE.value, _("Dobbelt anmeldt")
 
 
+class WaitsFor(models.TextChoices):
+    """Who has the ball; `claims.next_step` says so, and `claims.waiting` keeps it on the claim."""
+
+    US = "us", _("Os")
+    CLAIMANT = "claimant", _("Anmelderen")
+    WORKSHOP = "workshop", _("Værkstedet")
+    NOBODY = "nobody", _("Ingen")
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, actor: Actor) -> Self:
         """Call centre: all. IT admin: the organisation's. Employee: their own. Workshop: those routed to it."""
@@ -114,6 +123,22 @@ class Claim(models.Model):
     assigned_to = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="claims", verbose_name=_("sagsbehandler")
     )
+    waits_for = models.CharField(
+        _("venter på"), max_length=8, choices=WaitsFor, default=WaitsFor.US, db_default=WaitsFor.US
+    )
+    rests_until = models.DateTimeField(
+        _("hviler til"), null=True, blank=True, help_text=_("Et aftalt eller nyt opkald, som først skal ske senere.")
+    )
+    snoozed_until = models.DateTimeField(_("udskudt til"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("lagt sammen med"),
+        db_index=False,
+    )
     version = models.PositiveIntegerField(default=1)
     guarantee = models.ForeignKey(
         Guarantee,
@@ -138,6 +163,7 @@ class Claim(models.Model):
     contact_email = models.EmailField(_("e-mail"), blank=True)
     contact_phone = models.CharField(_("telefon"), max_length=20, blank=True)
     phone_is_the_device = models.BooleanField(_("nummeret hører til den skadede enhed"), default=False)
+    phone_confirmed_at = models.DateTimeField(_("nummeret er bekræftet"), null=True, blank=True)
     language = models.CharField(_("sprog"), max_length=2, choices=Language, default=Language.DANISH)
     wish = models.CharField(_("ønsket vej"), max_length=10, choices=RouteKind, blank=True)
     filer_key = models.CharField(max_length=64, blank=True, help_text=_("Hash af den session, der anmeldte."))
@@ -167,6 +193,17 @@ class Claim(models.Model):
                 name="claim_queue_of_agent",
                 condition=models.Q(state__in=sorted(OPEN)),
             ),
+            models.Index(
+                fields=["waits_for", "due_at", "id"],
+                name="claim_waiting",
+                condition=models.Q(state__in=sorted(OPEN)),
+            ),
+            models.Index(
+                fields=["organisation", "due_at", "id"],
+                name="claim_queue_of_organisation",
+                condition=models.Q(state__in=sorted(OPEN)),
+            ),
+            models.Index(fields=["merged_into"], name="claim_merged", condition=models.Q(merged_into__isnull=False)),
             models.Index(fields=["organisation", "-filed_at", "-id"], name="claim_of_organisation"),
             models.Index(fields=["device", "-filed_at"], name="claim_of_device"),
             models.Index(fields=["person", "-filed_at"], name="claim_of_person"),

@@ -49,6 +49,14 @@ class EventKind(models.TextChoices):
     COMPLAINT_CONFIRMED = "complaint_confirmed", _("Klage bekræftet")
     COMPLAINT_ANSWERED = "complaint_answered", _("Klage besvaret")
     COMPLAINT_WITHDRAWN = "complaint_withdrawn", _("Klage trukket tilbage")
+    MESSAGE_SENT = "message_sent", _("Besked sendt")
+    MESSAGE_RECEIVED = "message_received", _("Besked modtaget")
+    MESSAGE_ANSWERED = "message_answered", _("Besked lagt til side")
+    PHONE_CONFIRMED = "phone_confirmed", _("Telefonnummer bekræftet")
+    SNOOZED = "snoozed", _("Udskudt")
+    MERGED = "merged", _("Lagt sammen med en anden sag")
+    CHECKED = "checked", _("Tjekliste")
+    UNDONE = "undone", _("Fortrudt")
     NOTE = "note", _("Intern note")
 
 
@@ -65,6 +73,11 @@ INTERNAL: frozenset[str] = frozenset(
         EventKind.DECISION_SENT_BACK,
         EventKind.QUOTE_ASKED,
         EventKind.QUOTE_ANSWERED,
+        EventKind.MESSAGE_ANSWERED,
+        EventKind.PHONE_CONFIRMED,
+        EventKind.SNOOZED,
+        EventKind.CHECKED,
+        EventKind.UNDONE,
     }
 )
 # Kinds that are between the claimant and the call centre, and no business of workshop and IT admin.
@@ -74,6 +87,8 @@ CONFIDENTIAL: frozenset[str] = frozenset(
         EventKind.COMPLAINT_CONFIRMED,
         EventKind.COMPLAINT_ANSWERED,
         EventKind.COMPLAINT_WITHDRAWN,
+        EventKind.MESSAGE_SENT,
+        EventKind.MESSAGE_RECEIVED,
     }
 )
 

@@ -111,6 +111,9 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     received_from = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    message = models.ForeignKey(
+        "claims.Message", on_delete=models.PROTECT, null=True, blank=True, related_name="documents", db_index=False
+    )
     reviewed_at = models.DateTimeField(_("set"), null=True, blank=True)
     reviewed_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
@@ -122,3 +125,6 @@ class Document(models.Model):
         verbose_name = _("dokument")
         verbose_name_plural = _("dokumenter")
         ordering = ["received_at", "pk"]
+        indexes = [
+            models.Index(fields=["message"], name="document_of_message", condition=models.Q(message__isnull=False))
+        ]

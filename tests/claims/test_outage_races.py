@@ -9,7 +9,7 @@ from claims import outages, sweep
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.sweep import sweep_deadlines
-from claims.timeline import lock
+from claims.timeline import acting, lock
 from notifications.models import Heartbeat, Outage, OutboxMessage
 from tests.cast import NOW, Cast, make_cast
 from tests.claims.promises import make_overdue
@@ -45,7 +45,7 @@ def test_a_limit_whose_claim_somebody_holds_is_not_enforced_and_is_moved_by_the_
     def sweep_beside() -> int:
         return sweep_deadlines(now=NOW)
 
-    with transaction.atomic():
+    with acting():
         lock(held.claim.number)
         assert side_by_side(sweep_beside) == [0]
     assert Outage.objects.get().settled_at is None

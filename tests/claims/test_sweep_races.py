@@ -15,7 +15,7 @@ from claims import deadlines, sweep
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, Task
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.sweep import sweep_deadlines
-from claims.timeline import lock, require
+from claims.timeline import acting, lock, require
 from claims.workflow import Step
 from notifications.models import OutboxMessage
 from tests.cast import NOW, Cast, make_cast
@@ -54,7 +54,7 @@ def held(claim: Claim, *, meeting: DeadlineKind | None = None) -> Iterator[None]
     has_it, may_go = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with transaction.atomic():
+        with acting():
             mine = lock(claim.number)
             if meeting:
                 deadlines.meet(mine, meeting, at=NOW - timedelta(milliseconds=20))
@@ -206,7 +206,7 @@ def test_uploads_and_sweeps_at_the_edge_never_both_win(cast: Cast) -> None:
         kept = 0
         for number in random.Random(seed).sample(numbers, len(numbers)):
             try:
-                with transaction.atomic():
+                with acting():
                     claim = lock(number)
                     require(claim, Step.LAPSE)  # an open claim, as an upload asks
                     kept += deadlines.meet(claim, DeadlineKind.DOCUMENTATION, at=NOW)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.refusals import WrongState
 from claims.diagram import page
 from claims.models import Claim
-from claims.timeline import lock, move
+from claims.timeline import acting, lock, move
 from claims.workflow import ENDED, LAPSABLE, OPEN, TRANSITIONS, Outcome, State, Step, may_take, steps_from
 from tests.cast import NOW, Cast
 
@@ -49,7 +49,7 @@ def test_a_step_that_does_not_fit_is_refused_and_changes_nothing(cast: Cast) -> 
     claim = Claim.objects.create(
         number="S-2026-000001", filed_at=NOW, stated_identifier="490154203237518", stated_kind="imei"
     )
-    with pytest.raises(WrongState) as refusal:
+    with pytest.raises(WrongState) as refusal, acting():
         move(lock(claim.number), Step.FINISH, at=timezone.now())
     assert refusal.value.status == 409
     assert claim.number in refusal.value.text
@@ -60,7 +60,8 @@ def test_a_step_that_does_not_fit_is_refused_and_changes_nothing(cast: Cast) -> 
 @pytest.mark.django_db
 def test_a_step_sets_state_outcome_and_time_and_counts_the_version(cast: Cast) -> None:
     Claim.objects.create(number="S-2026-000002", filed_at=NOW, stated_identifier="490154203237518", stated_kind="imei")
-    claim = lock("S-2026-000002")
+    with acting():
+        claim = lock("S-2026-000002")
     move(claim, Step.SOLVE_BY_PHONE, at=NOW, outcome=Outcome.SOLVED_BY_PHONE)
     claim.refresh_from_db()
     assert (claim.state, claim.outcome, claim.closed_at, claim.version) == ("closed", "solved_by_phone", NOW, 2)

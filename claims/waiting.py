@@ -1,0 +1,120 @@
+"""Keeping on each claim who has the ball, so that a view of the queue costs the same among a thousand and a million.
+
+`claims.next_step` is the rule; here are its facts, asked of many claims at once. Every act settles the claims that it
+has locked (`claims.timeline.act`), and the sweep those that it has fired on.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+
+from accounts.keys import among
+from claims.deadlines import open_deadlines
+from claims.entitlement import GRANTING
+from claims.models import (
+    Claim,
+    Complaint,
+    Deadline,
+    Decision,
+    DecisionState,
+    Document,
+    Message,
+    Peril,
+    Quote,
+    Route,
+    Settlement,
+    Task,
+    TaskOwner,
+)
+from claims.models.deadline import DeadlineKind
+from claims.next_step import Facts, NextStep, Waiting, ball, next_step
+from claims.workflow import State
+from workshops.models import RepairOutcome
+
+BATCH = 2000
+LATER = (DeadlineKind.CALL_AGAIN, DeadlineKind.AGREED_CALL)
+FIELDS = ("waits_for", "rests_until")
+GONE = (Peril.THEFT, Peril.LOSS)
+
+
+def settle(claims: Iterable[int]) -> int:
+    """Write who has the ball on these claims, by id, whose rows the caller holds; returns how many had changed.
+
+    Two statements a batch, one where nothing has changed. `version` stays: that the ball moved follows from what did.
+    """
+    changed: list[Claim] = []
+    held = set(claims)
+    for claim in _with_facts(Claim.objects.filter(pk__in=among(held))) if held else ():
+        was = claim.waits_for, claim.rests_until
+        claim.waits_for = ball(_step(claim), _waiting(claim)).value
+        claim.rests_until = None if claim.called_for or _to_answer(claim) else claim.later  # type: ignore[attr-defined]
+        if was != (claim.waits_for, claim.rests_until):
+            changed.append(claim)
+    return Claim.objects.bulk_update(changed, FIELDS) if changed else 0
+
+
+def settle_every(claims: QuerySet[Claim]) -> int:
+    """The same for a whole set of claims, batch by batch; for data that no act has made."""
+    keys = iter(list(claims.order_by("pk").values_list("pk", flat=True)))
+    return sum(settle(batch) for batch in iter(lambda: list(islice(keys, BATCH)), []))
+
+
+def _with_facts(claims: QuerySet[Claim]) -> Iterator[Claim]:
+    of_claim = OuterRef("pk")
+    standing = Decision.objects.exclude(state=DecisionState.SENT_BACK)
+    latest = standing.filter(claim=OuterRef("claim")).order_by("-decided_at", "-pk")
+    spent = Settlement.objects.filter(decision=OuterRef("pk"))
+    promised = Deadline.objects.running().filter(claim=of_claim)
+    opened = open_deadlines().filter(claim=of_claim)
+    facts = {
+        "owes": Exists(Task.objects.open().filter(claim=of_claim, owner=TaskOwner.CLAIMANT)),
+        "unread": Exists(Document.objects.unanswered().filter(claim=of_claim))
+        | Exists(Message.objects.unanswered().filter(claim=of_claim)),
+        "asked": Exists(Quote.objects.open().filter(claim=of_claim))
+        | Exists(Complaint.objects.open().filter(claim=of_claim)),
+        "proposed": Exists(Decision.objects.proposed().filter(claim=of_claim)),
+        "granted": Exists(
+            Decision.objects.in_force().filter(
+                ~Exists(spent), claim=of_claim, kind__in=GRANTING, pk=Subquery(latest.values("pk")[:1])
+            )
+        ),
+        "irreparable": Exists(
+            Route.objects.standing().filter(claim=of_claim, repair__outcome=RepairOutcome.IRREPARABLE)
+        ),
+        "silent": Exists(promised.filter(kind=DeadlineKind.SILENCE)),
+        "called_for": Exists(opened.filter(kind=DeadlineKind.CALLBACK)),
+        "later": Subquery(
+            promised.filter(kind__in=LATER).values("claim").annotate(first=Min("starts_at")).values("first")
+        ),
+    }
+    shown = ("state", "peril", "device_id", "guarantee_id", "escalated_at", *FIELDS)
+    yield from claims.annotate(**facts).only(*shown)
+
+
+def _step(claim: Claim) -> NextStep:
+    facts: dict[str, bool] = {name: getattr(claim, name) for name in ("granted", "irreparable", "proposed")}
+    gone = claim.peril in GONE
+    return next_step(
+        State(claim.state),
+        Facts(
+            device_known=claim.device_id is not None,
+            decided=facts["granted"] or (claim.guarantee_id is not None and not gone),
+            device_gone=gone,
+            irreparable=facts["irreparable"] and facts["granted"],
+            proposed=facts["proposed"],
+        ),
+    )
+
+
+def _waiting(claim: Claim) -> Waiting:
+    return Waiting(
+        to_answer=_to_answer(claim),
+        owes=claim.owes,  # type: ignore[attr-defined]
+        silent=claim.silent,  # type: ignore[attr-defined]
+    )
+
+
+def _to_answer(claim: Claim) -> bool:
+    lies_with_us = (getattr(claim, name) for name in ("unread", "asked", "proposed"))
+    return claim.escalated_at is not None or any(lies_with_us)

@@ -1,0 +1,102 @@
+"""Who has the ball: the rule, and that every act leaves it on the claim."""
+
+from datetime import timedelta
+
+import pytest
+
+from claims import waiting
+from claims.contact import log_call
+from claims.models import Claim, Task, TaskOwner, WaitsFor
+from claims.models.deadline import DeadlineKind
+from claims.next_step import Ball, NextStep, Waiting, ball
+from claims.repairs import receive
+from claims.sweep import sweep_deadlines
+from claims.timeline import lock
+from tests.cast import DAVIDS_IMEI, NOW, Cast
+from tests.claims.decided import as_suggested, judged
+from tests.claims.filed import file, reach
+from tests.claims.promises import make_overdue
+from tests.claims.routed import walk_in
+
+
+def waits_for(claim: Claim) -> str:
+    return Claim.objects.values_list("waits_for", flat=True).get(pk=claim.pk)
+
+
+@pytest.mark.parametrize(
+    ("step", "facts", "who"),
+    [
+        (NextStep.CALL, Waiting(), Ball.US),
+        (NextStep.CALL, Waiting(owes=True), Ball.US),
+        (NextStep.CALL, Waiting(silent=True), Ball.CLAIMANT),
+        (NextStep.DECIDE, Waiting(), Ball.US),
+        (NextStep.DECIDE, Waiting(owes=True), Ball.CLAIMANT),
+        (NextStep.DECIDE, Waiting(owes=True, to_answer=True), Ball.US),
+        (NextStep.AWAIT_DEVICE, Waiting(), Ball.CLAIMANT),
+        (NextStep.AWAIT_DEVICE, Waiting(to_answer=True), Ball.US),
+        (NextStep.AWAIT_REPAIR, Waiting(owes=True), Ball.WORKSHOP),
+        (NextStep.AWAIT_RETURN, Waiting(), Ball.WORKSHOP),
+        (NextStep.NOTHING, Waiting(to_answer=True), Ball.NOBODY),
+    ],
+)
+def test_the_ball_lies_with_us_wherever_something_of_theirs_does(step: NextStep, facts: Waiting, who: Ball) -> None:
+    assert ball(step, facts) is who
+
+
+def test_the_column_speaks_the_words_of_the_rule() -> None:
+    assert {one.value for one in Ball} == set(WaitsFor.values)
+
+
+@pytest.mark.django_db
+def test_every_act_on_the_way_leaves_the_ball_with_whoever_has_it(cast: Cast) -> None:
+    assert waits_for(file(at=NOW, identifier=DAVIDS_IMEI)) == WaitsFor.US
+    claim = judged(cast)
+    owed = Task.objects.open().filter(claim=claim, owner=TaskOwner.CLAIMANT).exists()
+    assert waits_for(claim) == (WaitsFor.CLAIMANT if owed else WaitsFor.US)
+    as_suggested(claim, "covered", cast)
+    assert waits_for(claim) == (WaitsFor.CLAIMANT if owed else WaitsFor.US)
+    walk_in(claim, cast)
+    assert waits_for(claim) == WaitsFor.CLAIMANT
+    receive(number=claim.number, by=cast.eva, now=NOW + timedelta(days=2))
+    assert waits_for(claim) == WaitsFor.WORKSHOP
+
+
+@pytest.mark.django_db
+def test_a_claim_to_be_rung_again_rests_until_then(cast: Cast) -> None:
+    claim = file(at=NOW)
+    log_call(number=claim.number, agent=cast.camilla, outcome="not_reached", note="", now=NOW)
+    claim.refresh_from_db()
+    assert claim.waits_for == WaitsFor.US
+    assert claim.rests_until is not None
+    assert claim.rests_until > NOW
+
+
+@pytest.mark.django_db
+def test_a_missed_call_lies_with_us_and_rests_no_longer(cast: Cast) -> None:
+    claim = file(at=NOW - timedelta(days=2))
+    log_call(number=claim.number, agent=cast.camilla, outcome="not_reached", note="", now=NOW - timedelta(days=2))
+    sweep_deadlines(now=NOW + timedelta(days=1))
+    claim.refresh_from_db()
+    assert (claim.waits_for, claim.rests_until) == (WaitsFor.US, None)
+
+
+@pytest.mark.django_db
+def test_a_lapsed_claim_waits_for_nobody(cast: Cast) -> None:
+    make_overdue(cast, DeadlineKind.DOCUMENTATION, 1, state="assessing")
+    sweep_deadlines(now=NOW)
+    claim = Claim.objects.get()
+    assert (claim.state, claim.waits_for) == ("lapsed", WaitsFor.NOBODY)
+
+
+@pytest.mark.django_db
+def test_reckoning_again_changes_nothing_that_the_acts_have_left(cast: Cast) -> None:
+    reach(file(at=NOW), cast.camilla)
+    file(at=NOW, identifier=DAVIDS_IMEI)
+    assert waiting.settle_every(Claim.objects.all()) == 0
+
+
+@pytest.mark.django_db
+def test_a_claim_is_locked_by_an_act_alone(cast: Cast) -> None:
+    claim = file(at=NOW)
+    with pytest.raises(RuntimeError):
+        lock(claim.number)
