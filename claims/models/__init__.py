@@ -1,7 +1,7 @@
 from claims.models.assessing import LossFacts
 from claims.models.change import Change
 from claims.models.claim import Claim, Peril, RouteKind, WaitsFor
-from claims.models.complaint import Complaint, ComplaintChannel, ComplaintOutcome
+from claims.models.complaint import Complaint, ComplaintChannel, ComplaintDraft, ComplaintOutcome
 from claims.models.deadline import Deadline, DeadlineEntry, DeadlineState
 from claims.models.dialogue import CallAttempt, CallOutcome, Decision, DecisionKind, DecisionState
 from claims.models.history import ClaimEvent, EventKind
@@ -27,6 +27,7 @@ __all__ = [
     "ClaimLink",
     "Complaint",
     "ComplaintChannel",
+    "ComplaintDraft",
     "ComplaintOutcome",
     "Deadline",
     "DeadlineEntry",

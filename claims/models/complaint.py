@@ -80,3 +80,25 @@ class Complaint(models.Model):
                 | ~models.Q(channel="page") & models.Q(written_by__isnull=False),
             ),
         ]
+
+
+class ComplaintDraftQuerySet(models.QuerySet["ComplaintDraft"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The call centre alone: the claimant reads the answer, never how it came about."""
+        return self if actor.role in SEES_EVERYTHING else self.none()
+
+
+class ComplaintDraft(models.Model):
+    """The answer to a complaint as far as somebody has come with it; a table of its own, for it is nobody else's."""
+
+    complaint = models.OneToOneField(Complaint, on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    outcome = models.CharField(_("udfald"), max_length=10, choices=ComplaintOutcome, blank=True)
+    answer = models.TextField(_("svar"), blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(_("gemt"))
+
+    objects = ComplaintDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kladde til svar på klage")
+        verbose_name_plural = _("kladder til svar på klager")

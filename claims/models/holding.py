@@ -44,6 +44,7 @@ class Lease(models.Model):
     agent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="leases", verbose_name=_("sagsbehandler"))
     taken_at = models.DateTimeField(_("taget"))
     until = models.DateTimeField(_("holdes til"))
+    left_at = models.DateTimeField(_("siden blev forladt"), null=True, blank=True)
     ended_at = models.DateTimeField(_("sluttet"), null=True, blank=True)
     how = models.CharField(_("hvordan den sluttede"), max_length=8, choices=LeaseEnd, blank=True)
     skip_reason = models.CharField(_("hvorfor sprunget over"), max_length=10, choices=SkipReason, blank=True)
@@ -72,6 +73,7 @@ class Lease(models.Model):
         indexes = [
             models.Index(fields=["agent", "-taken_at"], name="lease_of_agent"),
             models.Index(fields=["-ended_at"], name="lease_ended", condition=models.Q(ended_at__isnull=False)),
+            models.Index(fields=["-ended_at", "-id"], name="lease_skipped", condition=models.Q(how="skipped")),
         ]
 
 
