@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from claims.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
 from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
-from claims.timeline import act, lock, record, touch
+from claims.timeline import act, acting, lock, record, touch
 from claims.uploads import Upload, written
 from claims.workflow import ENDED
 
@@ -70,7 +69,7 @@ def add_document(
     `trusted` notes that it came by a trusted link (`claims.disclosure`). Raises `Claim.DoesNotExist`, and `WrongState`
     where the claim has ended. The file is gone again where the transaction fails.
     """
-    with written(upload, number) as path, transaction.atomic():
+    with written(upload, number) as path, acting():
         claim = _open(number)
         document = Document.objects.create(
             claim=claim,
@@ -91,7 +90,7 @@ def add_document(
         if kind in _CLOSED_BY:
             finish_tasks(claim, {_CLOSED_BY[kind]}, at=now, by=by)
             meet_when_complete(claim, at=now, by=by)
-        _heard_from_claimant(claim, at=now, by=by, trusted=trusted)
+        heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     return document
 
 
@@ -119,7 +118,7 @@ def answer(
     filled = fill(claim, answers, at=now, by=by, replacing=CONTACT_FIELDS - others)
     if filled:
         record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled, **_door(trusted))
-        _heard_from_claimant(claim, at=now, by=by, trusted=trusted)
+        heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     if "contact_email" in filled:
         links.move(claim, earlier, claim.contact_email, by=token, now=now)
         if links.letters(claim, since=now - timedelta(days=1)) <= LETTERS_A_DAY:
@@ -213,8 +212,11 @@ def meet_when_complete(claim: Claim, *, at: datetime, by: User | None) -> None:
         record(claim, EventKind.DOCUMENTS_COMPLETE, at=at, by=by)
 
 
-def _heard_from_claimant(claim: Claim, *, at: datetime, by: User | None, trusted: bool) -> None:
-    """Who writes need not be rung again for want of an answer; not so where a stranger writes in somebody's place."""
+def heard_from_claimant(claim: Claim, *, at: datetime, by: User | None, trusted: bool) -> None:
+    """The claimant of the locked claim has written.
+
+    Who writes need not be rung again for want of an answer; not so where a stranger writes in somebody's place.
+    """
     if by is not None and by.is_call_centre:
         return
     if disclosure_of(claim, trusted=trusted or by is not None).arrangements:
