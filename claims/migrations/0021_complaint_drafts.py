@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0019_who_has_the_ball"),
+        ("claims", "0020_the_next_claim"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

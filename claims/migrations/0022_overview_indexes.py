@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("claims", "0020_complaint_drafts")]
+    dependencies = [("claims", "0021_complaint_drafts")]
 
     operations = [
         AddIndexConcurrently(
