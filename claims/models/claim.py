@@ -164,6 +164,13 @@ class Claim(models.Model):
     contact_phone = models.CharField(_("telefon"), max_length=20, blank=True)
     phone_is_the_device = models.BooleanField(_("nummeret hører til den skadede enhed"), default=False)
     phone_confirmed_at = models.DateTimeField(_("nummeret er bekræftet"), null=True, blank=True)
+    wrong_phones = models.JSONField(
+        _("forkerte numre"),
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        help_text=_("Numre, som en anden svarede på; der ringes ikke til dem igen."),
+    )
     language = models.CharField(_("sprog"), max_length=2, choices=Language, default=Language.DANISH)
     wish = models.CharField(_("ønsket vej"), max_length=10, choices=RouteKind, blank=True)
     filer_key = models.CharField(max_length=64, blank=True, help_text=_("Hash af den session, der anmeldte."))
@@ -199,6 +206,11 @@ class Claim(models.Model):
                 condition=models.Q(state__in=sorted(OPEN)),
             ),
             models.Index(
+                fields=["assigned_to", "due_at", "id"],
+                name="claim_next",
+                condition=models.Q(state__in=sorted(OPEN), waits_for="us"),
+            ),
+            models.Index(
                 fields=["organisation", "due_at", "id"],
                 name="claim_queue_of_organisation",
                 condition=models.Q(state__in=sorted(OPEN)),
@@ -223,7 +235,8 @@ class Claim(models.Model):
 
     @property
     def callable_phone(self) -> str:
-        """The number to ring: the given one, else the register's, never one that rings the broken device."""
-        if self.contact_phone:
+        """The number to ring: the given one, else the register's, never one that rings the broken device or a stranger."""
+        if self.contact_phone and self.contact_phone not in self.wrong_phones:
             return "" if self.phone_is_the_device else self.contact_phone
-        return self.person.phone if self.person else ""
+        registered = self.person.phone if self.person else ""
+        return "" if registered in self.wrong_phones else registered

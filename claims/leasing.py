@@ -1,0 +1,206 @@
+"""'Næste sag': the most urgent claim that nobody holds is handed to one agent, who holds it in working time.
+
+A claim is leased once at a time by a constraint; that its row is taken with `SKIP LOCKED` only spares agents who ask at
+once from queueing for the same one. A lease changes nothing on its claim and keeps nobody from acting on it.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from claims.masking import mask
+from claims.models import Claim, ClaimEvent, Decision, EventKind, Lease, LeaseEnd, SkipReason
+from claims.models.claim import ClaimQuerySet, WaitsFor
+from claims.worktime import DEFAULT_CALENDAR, add_working_time
+from workshops import hours
+
+LEASE = timedelta(minutes=15)
+# How long a page may be away before its lease ends: one page of the claim gives way to another, or is loaded again.
+GRACE = timedelta(seconds=30)
+# What an agent has just worked on comes again only where there is nothing else.
+NOT_AT_ONCE = timedelta(minutes=30)
+NOT_TODAY = timedelta(hours=12)
+# These do not pass.
+FOR_GOOD = (SkipReason.LANGUAGE, SkipReason.EXPERTISE, SkipReason.BIASED)
+# Whose claim it is, is no work on it.
+NO_WORK = (EventKind.ASSIGNED, EventKind.UNDONE)
+# More than there are agents who may ask at the same moment.
+CANDIDATES = 60
+TIDIED_AT_ONCE = 100
+
+
+@transaction.atomic
+def take_next(agent: User, now: datetime) -> Lease | None:
+    """The next claim for the agent, leased for 15 minutes of working time; None where nothing waits for them.
+
+    The claim that they hold and have worked on is let go. One that they have not is theirs still, and is answered
+    again: whoever does not want it says why (`skip`).
+    """
+    agent = _lock(agent)
+    held = _held(agent, now)
+    if held is not None and not has_worked(held):
+        _extend(held, now)
+        return held
+    if held is not None:
+        _end(held, LeaseEnd.WORKED, at=now)
+    return _take(agent, now)
+
+
+@transaction.atomic
+def skip(*, agent: User, claim: str, reason: str, note: str, now: datetime) -> Lease | None:
+    """Let go of the claim unworked, with the reason, and take the next one; a claim no longer held is let be.
+
+    An agent does not get the same claim again for twelve hours, and never where the reason is one that stays.
+    """
+    agent = _lock(agent)
+    held = _held(agent, now)
+    if held is not None and held.claim.number == claim:
+        held.skip_reason = SkipReason(reason).value
+        held.skip_note = mask(note).text[:300]
+        _end(held, LeaseEnd.SKIPPED, at=now)
+    return take_next(agent, now)
+
+
+def renew(*, agent: User, claim: str, now: datetime) -> bool:
+    """The page of the claim is open: the agent's lease of it runs anew, if they hold it. Returns whether they do."""
+    held = Lease.objects.filter(agent=agent, claim__number=claim, ended_at__isnull=True)
+    return held.update(until=_until(now), left_at=None) > 0
+
+
+def leave(*, agent: User, claim: str, now: datetime) -> None:
+    """The page of the claim was closed: its lease ends in half a minute, if no page of it is heard of until then."""
+    held = Lease.objects.live(now).filter(agent=agent, claim__number=claim)
+    held.filter(until__gt=now + GRACE).update(until=now + GRACE, left_at=now)
+
+
+@transaction.atomic
+def sign_out(*, agent: User, now: datetime) -> None:
+    """The agent goes home: nothing is held any more."""
+    for lease in Lease.objects.select_for_update().filter(agent=agent, ended_at__isnull=True).order_by("pk"):
+        _end(lease, LeaseEnd.WORKED if has_worked(lease) else LeaseEnd.LEFT, at=min(now, lease.until))
+
+
+def held_by(agent: User, now: datetime) -> Lease | None:
+    """What the agent holds now."""
+    return Lease.objects.live(now).filter(agent=agent).select_related("claim").order_by("-taken_at").first()
+
+
+def has_worked(lease: Lease) -> bool:
+    """Whether its agent has done anything on the claim since they took it."""
+    done = ClaimEvent.objects.filter(claim=lease.claim_id, by=lease.agent_id, at__gte=lease.taken_at)
+    return done.exclude(kind__in=NO_WORK).exists()
+
+
+def waiting_for(agent: User, now: datetime) -> ClaimQuerySet:
+    """Claims that 'Næste sag' may give the agent, whoever they are assigned to: ours to move, and not set aside.
+
+    In a language that the agent speaks, of a customer whom the agent's team serves; held by nobody, and not skipped.
+    Whoever proposed a decision does not second it.
+    """
+    leases = Lease.objects.filter(claim=OuterRef("pk"))
+    skipped = leases.filter(agent=agent, how=LeaseEnd.SKIPPED)
+    proposed = Decision.objects.proposed().filter(claim=OuterRef("pk"), decided_by=agent)
+    claims = (
+        Claim.objects.visible_to(agent)
+        .open()
+        .filter(
+            Q(rests_until__isnull=True) | Q(rests_until__lte=now),
+            Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now),
+            ~Exists(leases.filter(ended_at__isnull=True, until__gt=now)),
+            ~Exists(skipped.filter(Q(skip_reason__in=FOR_GOOD) | Q(ended_at__gt=now - NOT_TODAY))),
+            ~Exists(proposed),
+            waits_for=WaitsFor.US,
+            language__in=agent.speaks,
+        )
+    )
+    if agent.team_id is None:
+        return claims
+    return claims.filter(
+        Q(organisation__isnull=True) | Q(organisation__team__isnull=True) | Q(organisation__team=agent.team_id)
+    )
+
+
+def _lock(agent: User) -> User:
+    """The agent as they are now; two presses of the same agent follow one another."""
+    locked: User = User.objects.select_for_update(no_key=True).get(pk=agent.pk)
+    return locked
+
+
+def _held(agent: User, now: datetime) -> Lease | None:
+    live = Lease.objects.live(now).filter(agent=agent).select_related("claim")
+    return live.select_for_update(of=("self",)).order_by("-taken_at", "-pk").first()
+
+
+def _take(agent: User, now: datetime) -> Lease | None:
+    _end_what_ran_out(now)
+    just_worked = Lease.objects.filter(
+        claim=OuterRef("pk"), agent=agent, how=LeaseEnd.WORKED, ended_at__gt=now - NOT_AT_ONCE
+    )
+    waiting = waiting_for(agent, now)
+    return _first_of(waiting.filter(~Exists(just_worked)), agent, now) or _first_of(
+        waiting.filter(Exists(just_worked)), agent, now
+    )
+
+
+def _first_of(claims: ClaimQuerySet, agent: User, now: datetime) -> Lease | None:
+    """Lease the most urgent of these that nobody is about to take or to change."""
+    tried: set[int] = set()
+    while keys := _candidates(claims.exclude(pk__in=tried), agent):
+        taken = claims.filter(pk__in=keys).order_by("due_at", "pk")
+        claim = taken.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
+        if claim is None:
+            tried.update(keys)
+        elif lease := _insert(claim, agent, now):
+            return lease
+        else:
+            tried.add(claim.pk)
+    return None
+
+
+def _candidates(claims: ClaimQuerySet, agent: User) -> list[int]:
+    """The most urgent ones: the agent's own, nobody's, and any that a colleague has to second.
+
+    Three walks along an index each. One that asks for all three would read every claim of everybody else.
+    """
+    proposed = Decision.objects.proposed().exclude(decided_by=agent)
+    parts = (
+        claims.filter(assigned_to=agent),
+        claims.filter(assigned_to__isnull=True),
+        claims.filter(pk__in=proposed.order_by().values("claim")),
+    )
+    few = [part.order_by("due_at", "pk").values_list("due_at", "pk")[:CANDIDATES] for part in parts]
+    every = few[0].union(*few[1:]).order_by("due_at", "pk")
+    return [key for _due, key in every[:CANDIDATES]]
+
+
+def _insert(claim: Claim, agent: User, now: datetime) -> Lease | None:
+    """A lease of the claim, whose row is locked; None where somebody else got theirs in before the lock."""
+    lease = Lease(claim=claim, agent=agent, taken_at=now, until=_until(now))
+    Lease.objects.bulk_create([lease], ignore_conflicts=True)
+    return Lease.objects.filter(claim=claim, agent=agent, ended_at__isnull=True).select_related("claim").first()
+
+
+def _end_what_ran_out(now: datetime) -> None:
+    """End leases whose time has passed; those that somebody else ends or renews at this moment are theirs."""
+    gone = Lease.objects.filter(ended_at__isnull=True, until__lte=now).order_by("pk")
+    for lease in gone.select_for_update(skip_locked=True)[:TIDIED_AT_ONCE]:
+        idle = LeaseEnd.LEFT if lease.left_at else LeaseEnd.RAN_OUT
+        _end(lease, LeaseEnd.WORKED if has_worked(lease) else idle, at=lease.left_at or lease.until)
+
+
+def _end(lease: Lease, how: LeaseEnd, *, at: datetime) -> None:
+    lease.how = how.value
+    lease.ended_at = max(at, lease.taken_at)
+    lease.save(update_fields=["how", "ended_at", "skip_reason", "skip_note"])
+
+
+def _extend(lease: Lease, now: datetime) -> None:
+    lease.until = _until(now)
+    lease.left_at = None
+    lease.save(update_fields=["until", "left_at"])
+
+
+def _until(now: datetime) -> datetime:
+    return add_working_time(hours.of_call_centre().calendar or DEFAULT_CALENDAR, now, LEASE)[0]
