@@ -44,6 +44,8 @@ NEEDED = (
     "contact_email",
     "contact_phone",
     "phone_is_the_device",
+    "phone_confirmed_at",
+    "wrong_phones",
     "person_id",
     "device_id",
 )

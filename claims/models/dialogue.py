@@ -2,19 +2,30 @@
 
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEES_EVERYTHING, Actor, User
+from claims.call_outcomes import IN_VAIN, TALKED, Code
 from claims.models.claim import Claim
 from claims.models.history import ClaimEvent, EventKind
+from claims.models.words import danish, stretch
 from policies.models import Cover
 
 
 class CallOutcome(models.TextChoices):
-    REACHED = "reached", _("Talte med anmelderen")
-    NOT_REACHED = "not_reached", _("Ingen svarede")
-    SOLVED_BY_PHONE = "solved_by_phone", _("Løst på telefon")
+    """What came of an attempt; what each does to the claim stands in `claims.call_outcomes`."""
+
+    REACHED = Code.REACHED.value, _("Talte med anmelderen")
+    RANG_US = Code.RANG_US.value, _("Anmelderen ringede til os")
+    ASKED_LATER = Code.ASKED_LATER.value, _("Bad os ringe senere")
+    SOLVED_BY_PHONE = Code.SOLVED_BY_PHONE.value, _("Løst på telefon")
+    NOT_REACHED = Code.NOT_REACHED.value, _("Ingen svarede")
+    VOICEMAIL = Code.VOICEMAIL.value, _("Telefonsvarer")
+    BUSY = Code.BUSY.value, _("Optaget")
+    SOMEONE_ELSE = Code.SOMEONE_ELSE.value, _("Talte med en anden")
+    WRONG_NUMBER = Code.WRONG_NUMBER.value, _("Forkert nummer")
 
 
 class CallAttemptQuerySet(models.QuerySet["CallAttempt"]):
@@ -31,9 +42,9 @@ class CallAttemptQuerySet(models.QuerySet["CallAttempt"]):
             claim=models.OuterRef("claim"), kind=EventKind.REOPENED, at__gte=models.OuterRef("at")
         )
         return self.filter(
-            ~models.Exists(talks.exclude(outcome=CallOutcome.NOT_REACHED)),
+            ~models.Exists(talks.filter(outcome__in=sorted(TALKED))),
             ~models.Exists(reopened),
-            outcome=CallOutcome.NOT_REACHED,
+            outcome__in=sorted(IN_VAIN),
         ).order_by("at", "pk")
 
 
@@ -52,6 +63,15 @@ class CallAttempt(models.Model):
         verbose_name = _("opkald")
         verbose_name_plural = _("opkald")
         ordering = ["at", "pk"]
+        indexes = [
+            GinIndex(
+                stretch("claim_id"),
+                danish(models.F("note")),
+                name="call_words",
+                condition=~models.Q(note=""),
+                fastupdate=False,
+            )
+        ]
 
 
 class DecisionKind(models.TextChoices):
