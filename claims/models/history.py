@@ -2,13 +2,16 @@
 
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Actor, User
 from claims.models.claim import Claim
 from claims.models.deadline import CONFIDENTIAL as ABOUT_COMPLAINTS
 from claims.models.deadline import INTERNAL as OUR_OWN_REMINDERS
+from claims.models.words import danish, stretch
 
 
 class EventKind(models.TextChoices):
@@ -126,4 +129,13 @@ class ClaimEvent(models.Model):
         verbose_name = _("hændelse på sagen")
         verbose_name_plural = _("hændelser på sagen")
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["claim", "at", "id"], name="event_of_claim")]
+        indexes = [
+            models.Index(fields=["claim", "at", "id"], name="event_of_claim"),
+            GinIndex(
+                stretch("claim_id"),
+                danish(KeyTextTransform("text", "data")),
+                name="note_words",
+                condition=models.Q(kind="note"),
+                fastupdate=False,
+            ),
+        ]

@@ -2,12 +2,14 @@
 
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEES_EVERYTHING, Actor, Language, Role, User
 from claims.models.claim import Claim, Peril
 from claims.models.history import ClaimEvent
+from claims.models.words import danish, stretch
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -62,6 +64,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["claim", "at", "id"], name="message_of_claim"),
+            GinIndex(stretch("claim_id"), danish(models.F("text")), name="message_words", fastupdate=False),
             models.Index(
                 fields=["claim"],
                 name="message_unanswered",
