@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from claims import aftermath_event_texts, call_event_texts, promise_event_texts
+from claims import aftermath_event_texts, call_event_texts, message_event_texts, promise_event_texts, undo_event_texts
 from claims.event_words import Data, small, value, with_fact, word
 from claims.models import (
     CallOutcome,
@@ -218,6 +218,10 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.COMPLAINT_CONFIRMED: lambda data: _("Bekræftede, at klagen er modtaget og læst."),
     EventKind.COMPLAINT_ANSWERED: aftermath_event_texts.complaint_answered,
     EventKind.COMPLAINT_WITHDRAWN: lambda data: _("Anmelderen trak klagen tilbage."),
+    EventKind.UNDONE: undo_event_texts.undone,
+    EventKind.MESSAGE_SENT: message_event_texts.sent,
+    EventKind.MESSAGE_RECEIVED: message_event_texts.received,
+    EventKind.MESSAGE_ANSWERED: message_event_texts.put_aside,
     EventKind.NOTE: lambda data: _("Intern note."),
 }
 
@@ -323,4 +327,6 @@ _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.COMPLAINT_CONFIRMED: lambda data: _("Vi har læst din klage og bekræftet den."),
     EventKind.COMPLAINT_ANSWERED: lambda data: _("Vi har svaret på din klage."),
     EventKind.COMPLAINT_WITHDRAWN: lambda data: _("Du trak din klage tilbage."),
+    EventKind.MESSAGE_SENT: message_event_texts.sent_to_you,
+    EventKind.MESSAGE_RECEIVED: message_event_texts.received_from_you,
 }

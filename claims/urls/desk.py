@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from claims.urls import desk_undo
 from claims.views import (
     desk,
     desk_calls,
@@ -60,4 +61,5 @@ urlpatterns: list[URLPattern] = [
     path("sag/<str:number>/vej/label/", desk_route.label, name="desk-route-label"),
     path("sag/<str:number>/vej/afhentning/", desk_route.pickup, name="desk-route-pickup"),
     path("sag/<str:number>/label/", desk_route.print_label, name="desk-label"),
+    *desk_undo.urlpatterns,
 ]

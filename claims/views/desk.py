@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -28,8 +27,10 @@ from claims.forms.desk import (
     ReopenForm,
 )
 from claims.models import Claim, Document
+from claims.undoing import recorded
 from claims.views.desk_actions import ACTIONS, Action, Doing
 from claims.views.desk_case import case_page, find_case
+from claims.views.desk_done import say_done
 from claims.views.desk_search import find_devices, typed
 
 Form = TypeVar("Form", bound=ActionForm)
@@ -146,11 +147,13 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
 def documents_complete(request: HttpRequest, number: str) -> HttpResponse:
     """Say that nothing more is needed from the claimant."""
     claim = find_case(request, number)
+    user, now = signed_in(request), present.now()
     try:
-        evidence.complete_documentation(number=number, by=signed_in(request), now=present.now())
+        with recorded(number, "documents-complete", by=user, now=now) as change:
+            evidence.complete_documentation(number=number, by=user, now=now)
     except Refusal as refusal:
         return case_page(request, claim, refusal=refusal)
-    messages.success(request, _("Dokumentationen er markeret som komplet."))
+    say_done(request, change, _("Dokumentationen er markeret som komplet."))
     return redirect("desk-case", number)
 
 
@@ -192,11 +195,12 @@ def _answer(
     if request.method != "POST" or not form.is_valid():
         return case_page(request, claim, action=action, form=form, extra=extra)
     try:
-        act(form.cleaned_data)
+        with recorded(claim.number, action.doing, by=signed_in(request), now=present.now()) as change:
+            act(form.cleaned_data)
     except Refusal as refusal:
         fresh = find_case(request, claim.number)
         return case_page(request, fresh, action=action, form=form, refusal=refusal, extra=extra)
-    messages.success(request, done)
+    say_done(request, change, done)
     return HttpResponseRedirect(onward(request, claim))
 
 

@@ -95,6 +95,17 @@ def a_limit() -> Page:
     )
 
 
+def a_change() -> Page:
+    return Page(
+        DESK,
+        own=lambda world: {"number": world.ours.number, "change": world.change_of(world.ours).pk},
+        # A change of another claim, and of another organisation, behind the number of this one.
+        foreign=lambda world: {"number": world.ours.number, "change": world.change_of(world.theirs).pk},
+        missing=lambda world: {"number": world.ours.number, "change": 999_999},
+        scoped=DESK,
+    )
+
+
 PAGES: dict[str, Page] = {
     "front": public(),
     "livez": public(),
@@ -122,6 +133,7 @@ PAGES: dict[str, Page] = {
     "claimant-withdraw": by_token(),
     "claimant-complain": by_token(),
     "claimant-new-received": by_token(),
+    "claimant-messages": by_token(),
     # The employee's own
     "my-page": Page(EMPLOYEE),
     "my-case": of_claim(EMPLOYEE),
@@ -133,6 +145,7 @@ PAGES: dict[str, Page] = {
     "my-withdraw": of_claim(EMPLOYEE),
     "my-complain": of_claim(EMPLOYEE),
     "my-new-received": of_claim(EMPLOYEE),
+    "my-messages": of_claim(EMPLOYEE),
     # The desk
     "desk-queue": Page(DESK),
     "desk-hours-places": Page(POST),
@@ -177,6 +190,7 @@ PAGES: dict[str, Page] = {
     "desk-route-label": of_claim(DESK),
     "desk-route-walk-in": of_claim(DESK),
     "desk-label": of_claim(DESK),
+    "desk-undo": a_change(),
     # The workshop
     "workshop-jobs": Page(WORKSHOP),
     "workshop-find": Page(WORKSHOP),

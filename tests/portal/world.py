@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 
 from accounts.models import Person
 from claims.models import (
+    Change,
     Claim,
     ClaimEvent,
     ClaimLink,
@@ -36,6 +37,11 @@ class World:
 
     def document_of(self, claim: Claim) -> Document:
         return claim.documents.get()
+
+    def change_of(self, claim: Claim) -> Change:
+        """What Camilla has just done on the claim, and can still undo."""
+        by = self.cast.camilla
+        return Change.objects.create(claim=claim, by=by, act="note", at=NOW, until=NOW + timedelta(seconds=10))
 
     def limit_of(self, claim: Claim) -> Deadline:
         return claim.deadlines.get(kind="delivery")
