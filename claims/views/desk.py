@@ -27,10 +27,9 @@ from claims.forms.desk import (
     ReopenForm,
 )
 from claims.models import Claim, Document
-from claims.undoing import recorded
 from claims.views.desk_actions import ACTIONS, Action, Doing
 from claims.views.desk_case import case_page, find_case
-from claims.views.desk_done import say_done
+from claims.views.desk_done import say_done, undoable
 from claims.views.desk_search import find_devices, typed
 
 Form = TypeVar("Form", bound=ActionForm)
@@ -147,10 +146,9 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
 def documents_complete(request: HttpRequest, number: str) -> HttpResponse:
     """Say that nothing more is needed from the claimant."""
     claim = find_case(request, number)
-    user, now = signed_in(request), present.now()
     try:
-        with recorded(number, "documents-complete", by=user, now=now) as change:
-            evidence.complete_documentation(number=number, by=user, now=now)
+        with undoable(request, number) as change:
+            evidence.complete_documentation(number=number, by=signed_in(request), now=present.now())
     except Refusal as refusal:
         return case_page(request, claim, refusal=refusal)
     say_done(request, change, _("Dokumentationen er markeret som komplet."))
@@ -195,7 +193,7 @@ def _answer(
     if request.method != "POST" or not form.is_valid():
         return case_page(request, claim, action=action, form=form, extra=extra)
     try:
-        with recorded(claim.number, action.doing, by=signed_in(request), now=present.now()) as change:
+        with undoable(request, claim.number) as change:
             act(form.cleaned_data)
     except Refusal as refusal:
         fresh = find_case(request, claim.number)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from claims.guards import require_open
 from claims.models import Claim
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_case import case_page, find_case
+from claims.views.desk_done import say_done, undoable
 from claims.views.desk_slots import slot_days
 
 
@@ -36,7 +36,8 @@ def agree(request: HttpRequest, number: str) -> HttpResponse:
         return case_page(request, claim, action=action, form=form, extra=_times(claim, picked))
     now = present.now()
     try:
-        agreed = appointments.agree_call(number=number, by=signed_in(request), now=now, **form.said())
+        with undoable(request, number) as change:
+            agreed = appointments.agree_call(number=number, by=signed_in(request), now=now, **form.said())
     except appointments.NotACallTime as refusal:
         form.add_error("starts_at", refusal.text)
         return case_page(request, claim, action=action, form=form, extra=_times(claim, picked))
@@ -44,7 +45,7 @@ def agree(request: HttpRequest, number: str) -> HttpResponse:
         fresh = find_case(request, number)
         return case_page(request, fresh, action=action, form=form, refusal=refusal, extra=_times(fresh, picked))
     span = spoken_between(agreed.starts_at, agreed.due_at, now)
-    messages.success(request, _("Aftalt: vi ringer %(span)s. Anmelderen får besked.") % {"span": span})
+    say_done(request, change, _("Aftalt: vi ringer %(span)s. Anmelderen får besked.") % {"span": span})
     return redirect("desk-case", number)
 
 

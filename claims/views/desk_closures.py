@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,6 +31,7 @@ from claims.models import Claim, Deadline, Document
 from claims.views.desk import onward
 from claims.views.desk_actions import Action, Doing
 from claims.views.desk_case import case_page, find_case
+from claims.views.desk_done import say_done, undoable
 from claims.views.desk_paging import Place
 from workshops.calendars import local_date
 
@@ -171,8 +171,9 @@ def review(request: HttpRequest, number: str, document: int) -> HttpResponse:
     """Say that a document has been looked at."""
     claim = find_case(request, number)
     get_object_or_404(Document.objects.visible_to(signed_in(request)), claim=claim, pk=document)
-    evidence.review_document(number=number, document=document, by=signed_in(request), now=present.now())
-    messages.success(request, _("Dokumentet er markeret som set."))
+    with undoable(request, number) as change:
+        evidence.review_document(number=number, document=document, by=signed_in(request), now=present.now())
+    say_done(request, change, _("Dokumentet er markeret som set."))
     return HttpResponseRedirect(onward(request, claim))
 
 
@@ -202,21 +203,23 @@ def _fill_in(
     if request.method != "POST" or not form.is_valid():
         return case_page(request, claim, action=action, form=form, extra=shown)
     try:
-        act(form.cleaned_data)
+        with undoable(request, claim.number) as change:
+            act(form.cleaned_data)
     except Refusal as refusal:
         fresh = find_case(request, claim.number)
         return case_page(request, fresh, action=action, form=form, refusal=refusal, extra=shown)
-    messages.success(request, done)
+    say_done(request, change, done)
     return HttpResponseRedirect(onward(request, claim))
 
 
 def _press(request: HttpRequest, claim: Claim, act: Callable[[Seen | None], None], *, done: str) -> HttpResponse:
     """Hand a single press to the act and go on; what is refused is told above the claim as it is now."""
     try:
-        act(Seen.read(request.POST.get("version", "")))
+        with undoable(request, claim.number) as change:
+            act(Seen.read(request.POST.get("version", "")))
     except Refusal as refusal:
         return case_page(request, find_case(request, claim.number), refusal=refusal)
-    messages.success(request, done)
+    say_done(request, change, done)
     return redirect(onward(request, claim))
 
 

@@ -6,7 +6,6 @@ sent off, or goes back to be mended. Nothing is kept meanwhile, so nothing can b
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,6 +28,7 @@ from claims.models import Claim, Decision, DecisionKind, DecisionState
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_assessment import VERDICT_TONES
 from claims.views.desk_case import Refused, case_page, find_case
+from claims.views.desk_done import say_done, undoable
 from claims.workflow import State
 from policies.coverage_texts import verdict_text
 from policies.terms_texts import product_name
@@ -51,20 +51,21 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     if "edit" in request.POST or not form.is_valid():
         return _form_page(request, claim, form, bases)
     try:
-        decision = decisions.decide(
-            number=number,
-            by=signed_in(request),
-            now=present.now(),
-            seen=form.seen(),
-            cover=form.basis.cover if form.basis else None,
-            **form.said,
-        )
+        with undoable(request, number) as change:
+            decision = decisions.decide(
+                number=number,
+                by=signed_in(request),
+                now=present.now(),
+                seen=form.seen(),
+                cover=form.basis.cover if form.basis else None,
+                **form.said,
+            )
     except Refusal as refusal:
         return _form_page(request, find_case(request, number), form, bases, refusal=refusal)
     if decision.state == DecisionState.PROPOSED:
-        messages.success(request, _("Afgørelsen venter på en kollega. Intet er sendt endnu."))
+        say_done(request, change, _("Afgørelsen venter på en kollega. Intet er sendt endnu."))
     else:
-        messages.success(request, _("Afgørelsen er gemt, og brevet er på vej."))
+        say_done(request, change, _("Afgørelsen er gemt, og brevet er på vej."))
     return redirect("desk-case", number)
 
 
@@ -103,16 +104,17 @@ def second(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         return _proposal_page(request, claim, _waiting(claim))
     try:
-        decisions.second(
-            number=number,
-            decision=_posted_decision(request),
-            by=signed_in(request),
-            now=present.now(),
-            seen=Seen.read(request.POST.get("version", "")),
-        )
+        with undoable(request, number) as change:
+            decisions.second(
+                number=number,
+                decision=_posted_decision(request),
+                by=signed_in(request),
+                now=present.now(),
+                seen=Seen.read(request.POST.get("version", "")),
+            )
     except Refusal as refusal:
         return _refused(request, number, refusal)
-    messages.success(request, _("Afgørelsen er truffet, og brevet er på vej."))
+    say_done(request, change, _("Afgørelsen er truffet, og brevet er på vej."))
     return redirect("desk-case", number)
 
 
@@ -125,17 +127,18 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _proposal_page(request, claim, _waiting(claim), form=form)
     try:
-        decisions.send_back(
-            number=number,
-            decision=_posted_decision(request),
-            note=form.cleaned_data["note"],
-            by=signed_in(request),
-            now=present.now(),
-            seen=form.seen(),
-        )
+        with undoable(request, number) as change:
+            decisions.send_back(
+                number=number,
+                decision=_posted_decision(request),
+                note=form.cleaned_data["note"],
+                by=signed_in(request),
+                now=present.now(),
+                seen=form.seen(),
+            )
     except Refusal as refusal:
         return _refused(request, number, refusal, form=form)
-    messages.success(request, _("Forslaget er sendt tilbage. Sagen skal afgøres på ny."))
+    say_done(request, change, _("Forslaget er sendt tilbage. Sagen skal afgøres på ny."))
     return redirect("desk-case", number)
 
 

@@ -1,5 +1,7 @@
 """Saying that something is done, with the way to undo it beside it for as long as that can be done."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.contrib import messages
@@ -7,9 +9,20 @@ from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-from claims.undoing import Recorded
+from accounts import present
+from accounts.access import signed_in
+from claims.undoing import Recorded, recorded
 
 MARK = "undo"
+
+
+@contextmanager
+def undoable(request: HttpRequest, number: str) -> Iterator[Recorded]:
+    """Make the view's one call to an act within this (`claims.undoing.recorded`); the act is named by the address."""
+    found = request.resolver_match
+    name = (found.url_name or "") if found else ""
+    with recorded(number, name.removeprefix("desk-")[:40], by=signed_in(request), now=present.now()) as done:
+        yield done
 
 
 def say_done(request: HttpRequest, done: Recorded, text: str | Promise) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +20,7 @@ from claims.guards import Seen
 from claims.models import Claim, Complaint, OriginalReturn, Quote
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_case import case_page, find_case
+from claims.views.desk_done import say_done, undoable
 
 opens_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -161,13 +161,14 @@ def _answer(
     if request.method != "POST" or not form.is_valid():
         return case_page(request, claim, action=action, form=form)
     try:
-        act(form.cleaned_data)
+        with undoable(request, claim.number) as change:
+            act(form.cleaned_data)
     except WrongState as refusal:
         return case_page(request, find_case(request, claim.number), action=action, form=form, refusal=refusal)
     except Refusal as refusal:
         form.add_error(refusal.code if refusal.code in form.fields else None, refusal.text)
         return case_page(request, claim, action=action, form=form)
-    messages.success(request, done)
+    say_done(request, change, done)
     return redirect("desk-case", claim.number)
 
 
@@ -175,10 +176,11 @@ def _press(request: HttpRequest, number: str, act: Callable[[Seen | None], None]
     """One button: hand what its page showed to the act."""
     claim = find_case(request, number)
     try:
-        act(Seen.read(request.POST.get("version", "")))
+        with undoable(request, number) as change:
+            act(Seen.read(request.POST.get("version", "")))
     except Refusal as refusal:
         return case_page(request, find_case(request, claim.number), refusal=refusal)
-    messages.success(request, done)
+    say_done(request, change, done)
     return redirect("desk-case", number)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from claims.guards import Changed, Seen
 from claims.models import Claim, Route, RouteKind
 from claims.timeline import require
 from claims.views.desk_case import Refused, find_case
+from claims.views.desk_done import say_done, undoable
 from claims.views.desk_slots import slot_days, window_days
 from claims.workflow import Step
 from workshops.models import Workshop
@@ -108,14 +108,15 @@ def _take(request: HttpRequest, number: str, kind: RouteKind) -> HttpResponse:
     if not form.is_valid():
         return _page(request, claim, {kind: form})
     try:
-        way.act(number=number, by=request.user, now=present.now(), seen=form.seen(), **form.chosen())
+        with undoable(request, number) as change:
+            way.act(number=number, by=request.user, now=present.now(), seen=form.seen(), **form.chosen())
     except SHOWN_IN_THE_FORM as refusal:
         form.add_error(FIELDS.get(type(refusal)), refusal.text)
         status = refusal.status if isinstance(refusal, routing.SlotTaken) else 200
         return _page(request, claim, {kind: form}, status=status)
     except Changed as changed:
         return _page(request, find_case(request, number), {kind: form}, refusal=changed, status=changed.status)
-    messages.success(request, str(way.done))
+    say_done(request, change, way.done)
     return redirect("desk-case", number)
 
 

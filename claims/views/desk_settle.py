@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from claims.models import Claim
 from claims.timeline import require
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_case import case_page, find_case
+from claims.views.desk_done import say_done, undoable
 from claims.workflow import Step
 from devices.replacing import AlreadyReplaced, NotTheNewUnit
 from workshops.models import Guarantee
@@ -48,13 +48,14 @@ def settle(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _settle_page(request, claim, form, entitled)
     try:
-        settling.settle(number=number, by=signed_in(request), now=present.now(), seen=form.seen(), **form.settled())
+        with undoable(request, number) as change:
+            settling.settle(number=number, by=signed_in(request), now=present.now(), seen=form.seen(), **form.settled())
     except (settling.NotEntitled, NotTheNewUnit, AlreadyReplaced) as refusal:
         form.add_error(_field_of(refusal, form), refusal.text)
         return _settle_page(request, claim, form, entitled)
     except Refusal as refusal:
         return _settle_page(request, find_case(request, number), form, entitled, refusal=refusal)
-    messages.success(request, _("Skaden er erstattet, sagen er afsluttet, og anmelderen har fået en mail."))
+    say_done(request, change, _("Skaden er erstattet, sagen er afsluttet, og anmelderen får en mail."))
     return redirect("desk-case", number)
 
 
@@ -65,17 +66,18 @@ def recall(request: HttpRequest, number: str) -> HttpResponse:
     claim = find_case(request, number)
     user, now, seen = signed_in(request), present.now(), Seen.read(request.POST.get("version", ""))
     try:
-        if "undo" in request.POST:
-            recalling.take_back(number=number, by=user, now=now, seen=seen)
-            said = _("Sagen er ikke længere en reklamation, og anmelderen har fået en mail.")
-        else:
-            chosen = _key(request.POST.get("guarantee", ""))
-            guarantee = Guarantee.objects.visible_to(user).filter(pk=chosen).first()
-            recalling.recall(number=number, guarantee=guarantee, by=user, now=now, seen=seen)
-            said = _("Sagen er en reklamation nu, og anmelderen har fået en mail.")
+        with undoable(request, number) as change:
+            if "undo" in request.POST:
+                recalling.take_back(number=number, by=user, now=now, seen=seen)
+                said = _("Sagen er ikke længere en reklamation, og anmelderen får en mail.")
+            else:
+                chosen = _key(request.POST.get("guarantee", ""))
+                guarantee = Guarantee.objects.visible_to(user).filter(pk=chosen).first()
+                recalling.recall(number=number, guarantee=guarantee, by=user, now=now, seen=seen)
+                said = _("Sagen er en reklamation nu, og anmelderen får en mail.")
     except Refusal as refusal:
         return case_page(request, claim, refusal=refusal)
-    messages.success(request, said)
+    say_done(request, change, said)
     return redirect("desk-case", number)
 
 
