@@ -23,6 +23,7 @@ from django.http import FileResponse
 from PIL import Image, ImageOps
 
 from claims.models import Document
+from claims.photo_hash import photo_hash
 
 MAX_BYTES = 15 * 1024 * 1024
 MAX_FILES = 20
@@ -36,6 +37,7 @@ NAME_LENGTH = 120
 PDF = "application/pdf"
 _IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", PDF: ".pdf"}
+PICTURES = frozenset(_IMAGES)
 _HEIC = frozenset({"image/heic", "image/heif"})
 # What browsers offer to choose from. HEIC is left out, which makes an iPhone send its pictures as JPEG.
 ACCEPTED = ",".join(_ENDINGS)
@@ -64,11 +66,15 @@ class UploadProblem(Exception):
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it may be kept: named, of a known type, without metadata where it is an image."""
+    """A file as it may be kept: named, of a known type, without metadata where it is an image.
+
+    `look` is what a picture looks like (`claims.photo_hash`), '' for anything else.
+    """
 
     name: str
     content_type: str
     content: bytes
+    look: str = ""
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,14 +88,14 @@ def read(file: UploadedFile) -> Upload:
     if file.size > MAX_BYTES:
         raise UploadProblem(UploadFault.TOO_LARGE)
     content = file.read()
-    content_type = filetype.guess_mime(content) or ""
+    content_type, look = filetype.guess_mime(content) or "", ""
     if content_type in _HEIC:
         raise UploadProblem(UploadFault.HEIC)
     if content_type in _IMAGES:
-        content = _written_anew(content, _IMAGES[content_type])
+        content, look = _written_anew(content, _IMAGES[content_type])
     elif content_type != PDF:
         raise UploadProblem(UploadFault.KIND)
-    return Upload(_safe_name(file.name or "", content_type), content_type, content)
+    return Upload(_safe_name(file.name or "", content_type), content_type, content, look)
 
 
 @contextmanager
@@ -122,8 +128,11 @@ def stream(document: Document) -> FileResponse:
     return response
 
 
-def _written_anew(content: bytes, kind: str) -> bytes:
-    """The picture alone: decoded by one decoder, turned as its EXIF says, at most `LONGEST_SIDE` long, re-encoded."""
+def _written_anew(content: bytes, kind: str) -> tuple[bytes, str]:
+    """The picture alone: decoded by one decoder, turned as its EXIF says, at most `LONGEST_SIDE` long, re-encoded.
+
+    Beside it what it looks like.
+    """
     try:
         with _one_at_a_time, Image.open(io.BytesIO(content), formats=[kind]) as image:
             if image.width * image.height > _MOST_PIXELS[kind]:
@@ -133,7 +142,8 @@ def _written_anew(content: bytes, kind: str) -> bytes:
             if image.width * image.height > DECODED_PIXELS:
                 raise UploadProblem(UploadFault.TOO_MANY_PIXELS)
             image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            return _encoded(ImageOps.exif_transpose(image), kind)
+            picture = ImageOps.exif_transpose(image)
+            return _encoded(picture, kind), photo_hash(picture)
     except UploadProblem:
         raise
     except Image.DecompressionBombError as error:
