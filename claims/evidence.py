@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusals import WrongState
 from accounts.spoken import spoken_moment
-from claims import calling, deadlines, links, masking, messages
+from claims import calling, deadlines, links, masking, messages, photo_prints
 from claims.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
 from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
@@ -85,6 +85,7 @@ def add_document(
             reviewed_at=now if by and by.is_call_centre else None,
             reviewed_by=by if by and by.is_call_centre else None,
         )
+        photo_prints.keep(document, upload)
         facts = {"kind": document.kind, "name": document.name, "document": document.pk}
         record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, **facts, **_door(trusted))
         if kind in _CLOSED_BY:
