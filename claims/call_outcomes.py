@@ -67,7 +67,7 @@ RULES: dict[Code, Rule] = {
     ),
     Code.NOT_REACHED: Rule(in_vain=True, letter=Letter.NO_ANSWER),
     Code.VOICEMAIL: Rule(in_vain=True, letter=Letter.NO_ANSWER),
-    # Who is on the telephone sees that we rang, and is rung again the same day where the hours allow it.
+    # Who is on the telephone sees that we rang: a letter would say nothing new.
     Code.BUSY: Rule(in_vain=True),
     Code.SOMEONE_ELSE: Rule(in_vain=True, letter=Letter.NO_ANSWER),
     # Ringing a stranger is no attempt to reach the claimant: the promise of a callback goes on running.

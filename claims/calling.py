@@ -4,6 +4,7 @@ The caller holds the claim's row. Nothing is closed by silence: what the terms a
 by nothing else.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,23 +40,26 @@ def agreed_outside(calendar: Calendar, *, now: datetime) -> list[Deadline]:
     return [call for call in ahead if not calendar.holds(call.starts_at, call.due_at)]
 
 
-def after_vain_call(claim: Claim, *, now: datetime, by: User) -> bool:
+def after_vain_call(claim: Claim, *, now: datetime, by: User, tells: bool = True) -> bool:
     """Take the next rung after an attempt in vain that has just been logged; returns whether the claimant was told now.
 
-    Up to the last rung a reminder to ring again begins. After it the claimant is asked to choose a time and has a week;
-    who has let that week pass is rung without a further one. An agreed call that is ahead is the next attempt itself.
+    `tells` that we rang, which not every attempt is worth; what follows the last rung is told in any case. Up to it a reminder to ring again begins. After it the claimant is asked to choose a time and has a week; who has let that
+    week pass is rung without a further one. An agreed call that is ahead is the next attempt itself.
     """
     agreed = agreed_call(claim)
     if agreed or claim.state not in CLIMBED_IN:
-        return _tell_in_vain(claim, agreed, now=now)
+        return tells and _tell_in_vain(claim, agreed, now=now)
     tried = list(CallAttempt.objects.in_vain().filter(claim=claim).values_list("at", flat=True))
     if len(tried) >= ladder.ATTEMPTS:
         return _ask_for_a_time(claim, since=tried[0], now=now, by=by)
-    calendar = hours.of_call_centre().calendar
-    window = ladder.next_attempt(calendar, tried) if calendar else None
-    if window:
-        deadlines.start(claim, DeadlineKind.CALL_AGAIN, starts_at=window.earliest, until=window.latest, now=now, by=by)
-    return _tell_in_vain(claim, None, now=now)
+    _ring_again(claim, tried, now=now, by=by)
+    return tells and _tell_in_vain(claim, None, now=now)
+
+
+def ring_later(claim: Claim, *, now: datetime, by: User) -> None:
+    """Who asked for a later call is rung again, in another part of the day, where no time is agreed yet."""
+    if agreed_call(claim) is None:
+        _ring_again(claim, [now], now=now, by=by)
 
 
 def heard_from(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -> None:
@@ -68,6 +72,13 @@ def moved_on(claim: Claim, *, at: datetime, reason: str, by: User | None = None)
     """The claim goes on without the talk that the ladder was climbed for; a call that was agreed is still made."""
     kinds = [DeadlineKind.CALL_AGAIN, DeadlineKind.SILENCE]
     deadlines.cancel_running(claim, at=at, by=by, reason=reason, kinds=kinds)
+
+
+def _ring_again(claim: Claim, tried: Sequence[datetime], *, now: datetime, by: User) -> None:
+    calendar = hours.of_call_centre().calendar
+    window = ladder.next_attempt(calendar, tried) if calendar else None
+    if window:
+        deadlines.start(claim, DeadlineKind.CALL_AGAIN, starts_at=window.earliest, until=window.latest, now=now, by=by)
 
 
 def _ask_for_a_time(claim: Claim, *, since: datetime, now: datetime, by: User) -> bool:

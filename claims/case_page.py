@@ -19,6 +19,7 @@ from accounts.spoken import spoken_last_day, spoken_phone
 from claims import answers, status
 from claims.advice import advice_for
 from claims.aftermath_page import NO_COMPLAINT, complaint_part, original_part
+from claims.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.calling import OF_CALLS
 from claims.deadlines import open_deadlines
 from claims.decision_texts import decision_part
@@ -150,7 +151,7 @@ def case_context(door: Door, now: datetime) -> dict[str, Any]:
 
 def answers_number(claim: Claim) -> bool:
     """Whether the claimant gave a number that rings them; asked alike whatever number the register holds."""
-    return bool(claim.contact_phone) and not claim.phone_is_the_device
+    return bool(claim.given_phone)
 
 
 def last_day_for_documents(claim: Claim, now: datetime) -> str:
@@ -249,7 +250,7 @@ def _said(event: ClaimEvent, disclosed: Disclosure) -> str:
 
 def _facts(claim: Claim) -> status.Facts:
     calls = list(claim.calls.all())
-    reached = [call.at for call in calls if call.outcome != CallOutcome.NOT_REACHED]
+    reached = [call.at for call in calls if call.outcome in TALKED]
     route = _route(claim)
     booked = route.booking.period if route and route.booking else None
     window = route.shipment.window if route and route.shipment else None
@@ -264,7 +265,8 @@ def _facts(claim: Claim) -> status.Facts:
         outcome=Outcome(claim.outcome) if claim.outcome else None,
         help_phone=settings.PORTAL_HELP_PHONE,
         call_by=callback.due_at if callback else None,
-        called_in_vain_at=calls[-1].at if calls and calls[-1].outcome == CallOutcome.NOT_REACHED else None,
+        called_in_vain_at=calls[-1].at if calls and calls[-1].outcome in IN_VAIN else None,
+        asked_later=bool(calls) and rule_of(calls[-1].outcome).rings_again,
         agreed_from=agreed.starts_at if agreed else None,
         agreed_until=agreed.due_at if agreed else None,
         asked_to_choose=_promise(claim, DeadlineKind.SILENCE) is not None,

@@ -6,47 +6,53 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal
-from claims import calling, deadlines
+from claims import calling, deadlines, reaching
+from claims.call_outcomes import Letter, Rule, rule_of
 from claims.ending import end, tell_closed
 from claims.guards import Seen, require_open, require_unchanged
 from claims.masking import mask
-from claims.models import CallAttempt, CallOutcome, Claim, ClaimEvent, EventKind, Task, TaskKind
+from claims.models import CallAttempt, Claim, ClaimEvent, EventKind, Task, TaskKind
 from claims.models.deadline import DeadlineKind
 from claims.timeline import act, lock, move, record, require, touch
-from claims.workflow import Outcome, State, Step
+from claims.workflow import State, may_take
 
 
 @act
 def log_call(
-    *, number: str, agent: User, outcome: str, note: str, now: datetime, seen: Seen | None = None
+    *,
+    number: str,
+    agent: User,
+    outcome: str,
+    note: str,
+    now: datetime,
+    seen: Seen | None = None,
+    rung: str = "",
+    phone: str = "",
+    solved_with: str = "",
 ) -> CallAttempt:
-    """Log one attempt to ring the claimant; the first human attempt keeps the promise of a callback, whoever answers.
+    """Log one call with the claimant, or an attempt at one; what its outcome does stands in `claims.call_outcomes`.
 
-    A claim that waited for the call goes on to assessment when the claimant was reached; one solved by phone closes.
+    The first human attempt keeps the promise of a callback, whoever answers, but for a number that is a stranger's.
     After a call in vain the next rung of the ladder begins, and the claimant is told of it, once a day. An agreed call
-    is kept by whoever is reached before, and from its beginning on by any attempt. What was said and done is noted even
-    where the claim changed meanwhile; only a solution by phone asks for the claim as `seen`. Raises `WrongState` for a
-    claim that has ended, and for a solution by phone of one that is on its way to a workshop.
+    is kept by whoever is reached before, and from its beginning on by any attempt. `rung` is the number that the page
+    showed, and `phone` (E.164) the one to ring from now on; `solved_with` names what helped
+    (`claims.phone_support`). What was said and done is noted even where the claim changed meanwhile; only what ends the
+    claim, and another number than the one rung, ask for the claim as `seen`. Raises `WrongState` for a claim that has
+    ended, and for a solution by phone of one that is on its way to a workshop; `Changed`; ValueError for no outcome.
     """
     claim = lock(number)
-    result = CallOutcome(outcome)
-    require_open(claim)
-    if result is CallOutcome.SOLVED_BY_PHONE:
-        require_unchanged(claim, seen)
-        require(claim, Step.SOLVE_BY_PHONE)
-    attempt = CallAttempt.objects.create(claim=claim, agent=agent, at=now, outcome=result, note=mask(note).text)
-    event = record(claim, EventKind.CALLED, at=now, by=agent, call=attempt.pk, outcome=result.value)
-    deadlines.meet(claim, DeadlineKind.CALLBACK, at=now, by=agent, reason=result.value)
-    if _keep_call_promises(claim, result, now=now, by=agent):
-        deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=now, by=agent, reason=result.value)
+    rule = rule_of(outcome)
+    rung = rung or claim.callable_phone
+    _admit(claim, rule, seen, renumbers=bool(phone) and rung != claim.callable_phone)
+    attempt = CallAttempt.objects.create(claim=claim, agent=agent, at=now, outcome=outcome, note=mask(note).text)
+    helped = {"solved_with": solved_with} if rule.ends_as and solved_with else {}
+    event = record(claim, EventKind.CALLED, at=now, by=agent, call=attempt.pk, outcome=outcome, **helped)
+    if _keep_call_promises(claim, rule, outcome, rung=rung, now=now, by=agent):
+        deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=now, by=agent, reason=outcome)
+    if phone:
+        reaching.note_phone(claim, phone, confirmed=rule.talked, at=now, by=agent)
     touch(claim)
-    if result is not CallOutcome.NOT_REACHED:
-        Task.objects.open().filter(claim=claim, kind=TaskKind.FIND_CONTACT).update(done_at=now, done_by=agent)
-    if result is CallOutcome.SOLVED_BY_PHONE:
-        end(claim, Step.SOLVE_BY_PHONE, Outcome.SOLVED_BY_PHONE, at=now, by=agent)
-        tell_closed(claim, event=event.pk, now=now)
-    elif result is CallOutcome.REACHED and claim.state == State.FILED:
-        move(claim, Step.REACH, at=now)
+    _go_on(claim, rule, event, now=now, by=agent)
     return attempt
 
 
@@ -77,16 +83,41 @@ def add_note(*, number: str, text: str, by: User, now: datetime) -> ClaimEvent:
     return record(lock(number), EventKind.NOTE, at=now, by=by, text=mask(text).text)
 
 
-def _keep_call_promises(claim: Claim, result: CallOutcome, *, now: datetime, by: User) -> bool:
+def _admit(claim: Claim, rule: Rule, seen: Seen | None, *, renumbers: bool) -> None:
+    """Raise where the locked claim does not take a call with this outcome now."""
+    require_open(claim)
+    if rule.ends_as or renumbers:
+        require_unchanged(claim, seen)
+    if rule.ends_as and rule.step:
+        require(claim, rule.step)
+
+
+def _keep_call_promises(claim: Claim, rule: Rule, outcome: str, *, rung: str, now: datetime, by: User) -> bool:
     """Settle what was promised of this attempt, and begin what follows one in vain; whether the claimant has heard us.
 
-    A call before the agreed time that nobody took is not what was agreed.
+    A call before the agreed time that nobody took is not what was agreed, nor is one that was put off.
     """
-    deadlines.meet(claim, DeadlineKind.CALL_AGAIN, at=now, by=by, reason=result.value)
+    if not rule.stops_clock:
+        return reaching.disown(claim, rung, at=now, by=by)
+    deadlines.meet(claim, DeadlineKind.CALLBACK, at=now, by=by, reason=outcome)
+    deadlines.meet(claim, DeadlineKind.CALL_AGAIN, at=now, by=by, reason=outcome)
     agreed = calling.agreed_call(claim)
-    if result is not CallOutcome.NOT_REACHED or agreed is None or agreed.starts_at <= now:
-        deadlines.meet(claim, DeadlineKind.AGREED_CALL, at=now, by=by, reason=result.value)
-    if result is CallOutcome.NOT_REACHED:
-        return calling.after_vain_call(claim, now=now, by=by)
-    calling.heard_from(claim, at=now, by=by, reason=result.value)
+    if agreed is None or agreed.starts_at <= now or (rule.talked and not rule.rings_again):
+        deadlines.meet(claim, DeadlineKind.AGREED_CALL, at=now, by=by, reason=outcome)
+    if rule.in_vain:
+        return calling.after_vain_call(claim, now=now, by=by, tells=rule.letter is Letter.NO_ANSWER)
+    calling.heard_from(claim, at=now, by=by, reason=outcome)
+    if rule.rings_again:
+        calling.ring_later(claim, now=now, by=by)
     return True
+
+
+def _go_on(claim: Claim, rule: Rule, event: ClaimEvent, *, now: datetime, by: User) -> None:
+    """What a talk makes of the claim: a way to reach them is found, and its state goes on where that fits."""
+    if rule.talked:
+        Task.objects.open().filter(claim=claim, kind=TaskKind.FIND_CONTACT).update(done_at=now, done_by=by)
+    if rule.step and rule.ends_as:
+        end(claim, rule.step, rule.ends_as, at=now, by=by)
+        tell_closed(claim, event=event.pk, now=now)
+    elif rule.step and may_take(rule.step, State(claim.state)):
+        move(claim, rule.step, at=now)

@@ -79,11 +79,17 @@ def came_by_another_door(event: ClaimEvent) -> bool:
 
 def gives_contact(claim: Claim) -> bool:
     """Whether the claim says how to reach somebody, by a way that does not end at the broken device."""
-    return bool(claim.contact_email or (claim.contact_phone and not claim.phone_is_the_device))
+    return bool(claim.contact_email or claim.given_phone)
 
 
 def _told(claims: Iterable[Claim]) -> QuerySet[ClaimEvent]:
-    kinds = [EventKind.FACTS_ADDED, EventKind.FACTS_STATED, EventKind.FILED_AGAIN, EventKind.DOCUMENT_ADDED]
+    kinds = [
+        EventKind.FACTS_ADDED,
+        EventKind.FACTS_STATED,
+        EventKind.FILED_AGAIN,
+        EventKind.DOCUMENT_ADDED,
+        EventKind.PHONE_CONFIRMED,
+    ]
     return ClaimEvent.objects.filter(claim__in=among(claim.pk for claim in claims), kind__in=kinds)
 
 

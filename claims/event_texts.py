@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from claims import aftermath_event_texts, call_event_texts, message_event_texts, promise_event_texts, undo_event_texts
 from claims.event_words import Data, small, value, with_fact, word
 from claims.models import (
-    CallOutcome,
     ClaimEvent,
     DecisionKind,
     DocumentKind,
@@ -78,17 +77,6 @@ def _assigned(data: Data) -> str:
     if not name:
         return _("Lagt tilbage i køen.")
     return _("Tog sagen.") if data.get("taken") else _("Gav sagen til %(name)s.") % {"name": name}
-
-
-def _called(data: Data) -> str:
-    match data.get("outcome"):
-        case CallOutcome.REACHED:
-            return _("Ringede op og talte med anmelderen.")
-        case CallOutcome.NOT_REACHED:
-            return _("Ringede op, men ingen svarede.")
-        case CallOutcome.SOLVED_BY_PHONE:
-            return _("Ringede op og løste det på telefonen.")
-    return _("Ringede op.")
 
 
 def _facts_stated(data: Data) -> str:
@@ -188,7 +176,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.DOCUMENT_ADDED: _document_added,
     EventKind.DOCUMENTS_COMPLETE: lambda data: _("Dokumentationen er komplet."),
     EventKind.ASSIGNED: _assigned,
-    EventKind.CALLED: _called,
+    EventKind.CALLED: call_event_texts.called,
     EventKind.CALL_AGREED: call_event_texts.agreed,
     EventKind.FACTS_STATED: _facts_stated,
     EventKind.DECISION_PROPOSED: _proposed,
@@ -197,6 +185,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.SETTLED: _settled,
     EventKind.RECALLED: _recalled,
     EventKind.ROUTED: _routed,
+    EventKind.PHONE_CONFIRMED: call_event_texts.phone_confirmed,
     EventKind.RECEIVED: _received,
     EventKind.DIAGNOSED: _diagnosed,
     EventKind.FINISHED: _finished,
@@ -227,17 +216,6 @@ _TO_STAFF: dict[str, Sentence] = {
 
 
 # To the claimant ------------------------------------------------------------------------------------------------------
-
-
-def _called_you(data: Data) -> str:
-    match data.get("outcome"):
-        case CallOutcome.REACHED:
-            return _("Vi talte med dig i telefon.")
-        case CallOutcome.NOT_REACHED:
-            return _("Vi ringede til dig, men fik ikke fat i dig.")
-        case CallOutcome.SOLVED_BY_PHONE:
-            return _("Vi løste det sammen med dig på telefonen.")
-    return _("Vi ringede til dig.")
 
 
 def _decided_for_you(data: Data) -> str:
@@ -304,7 +282,7 @@ _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.FACTS_ADDED: lambda data: _("Du gav os flere oplysninger."),
     EventKind.DOCUMENT_ADDED: _document_from_you,
     EventKind.DOCUMENTS_COMPLETE: lambda data: _("Vi har den dokumentation, vi skal bruge."),
-    EventKind.CALLED: _called_you,
+    EventKind.CALLED: call_event_texts.called_you,
     EventKind.CALL_AGREED: call_event_texts.agreed_with_you,
     EventKind.DECIDED: _decided_for_you,
     EventKind.SETTLED: _settled_for_you,

@@ -170,10 +170,12 @@ def fill(
     for name in filled:
         setattr(claim, name, new[name])
     was_the_device = claim.phone_is_the_device
+    if "contact_phone" in filled:
+        claim.phone_confirmed_at = None
     if "contact_phone" in filled or ("contact_phone" in replacing and answers.contact_phone == claim.contact_phone):
         claim.phone_is_the_device = bool(claim.contact_phone) and answers.phone_is_the_device
     if filled or claim.phone_is_the_device != was_the_device:
-        touch(claim, *filled, "phone_is_the_device")
+        touch(claim, *filled, "phone_is_the_device", "phone_confirmed_at")
         _settle(claim, filled, at=at, by=by)
     return filled
 
@@ -235,9 +237,9 @@ def _spoken(at: datetime, language: str) -> str:
 
 
 def _takes(claim: Claim, name: str, value: Any, replacing: frozenset[str]) -> bool:
-    """Whether the field takes the value: it is empty, rings the broken device, or may be replaced by another one."""
+    """Whether the field takes the value: it is empty, rings nobody who can talk, or may be replaced by another one."""
     standing = getattr(claim, name)
-    if standing in ("", None) or (name == "contact_phone" and claim.phone_is_the_device):
+    if standing in ("", None) or (name == "contact_phone" and not claim.given_phone):
         return True
     return name in replacing and standing != value
 

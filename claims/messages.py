@@ -122,10 +122,18 @@ def number_to_text(claim: Claim) -> str:
     """The number that an SMS goes to, or an empty string: never one that rings the broken device.
 
     That is one whose claimant said so, and one that the register has for whoever holds a broken telephone: people
-    overlook a tick, and a text to a telephone that is stolen or under water tells the wrong one or nobody.
+    overlook a tick, and a text to a telephone that is stolen or under water tells the wrong one or nobody. Who confirmed
+    to us that they can be rung there, reads there, too.
     """
     number = claim.callable_phone
-    return "" if not number or _end_of(number) in _numbers_of_the_device(claim) else number
+    if number and claim.phone_confirmed_at and number == claim.contact_phone:
+        return number
+    return "" if not number or may_ring_the_device(claim, number) else number
+
+
+def may_ring_the_device(claim: Claim, number: str) -> bool:
+    """Whether the register has this number for whoever holds the damaged telephone; reads its `holder`."""
+    return _end_of(number) in _numbers_of_the_device(claim)
 
 
 def _numbers_of_the_device(claim: Claim) -> set[str]:

@@ -49,7 +49,7 @@ class Facts:
     """What the sentence hangs on. Moments are aware; `call_by` is the open promise to ring, None where none is open.
 
     `agreed_from` and `agreed_until` are the half hour in which we ring by agreement; `asked_to_choose` says that we
-    have rung in vain so often that the claimant is asked for such a time.
+    have rung in vain so often that the claimant is asked for such a time, `asked_later` that they asked for a later call.
     """
 
     state: State
@@ -57,6 +57,7 @@ class Facts:
     help_phone: str = ""
     call_by: datetime | None = None
     called_in_vain_at: datetime | None = None
+    asked_later: bool = False
     agreed_from: datetime | None = None
     agreed_until: datetime | None = None
     asked_to_choose: bool = False
@@ -160,6 +161,8 @@ def _filed(facts: Facts, now: datetime) -> Ball:
         text = _("Vi ringede %(moment)s, men fik ikke fat i dig. Vi prøver igen.")
         said = {"moment": spoken_moment(facts.called_in_vain_at, now)}
         return Ball(text=text % said, more=ring, at=facts.called_in_vain_at)
+    if facts.asked_later:
+        return Ball(text=_("Vi ringer til dig igen, som du bad om."), more=ring)
     return Ball(text=_("Vi kigger på din sag."), more=ring)
 
 

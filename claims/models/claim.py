@@ -252,3 +252,9 @@ class Claim(models.Model):
             return "" if self.phone_is_the_device else self.contact_phone
         registered = self.person.phone if self.person else ""
         return "" if registered in self.wrong_phones else registered
+    @property
+    def given_phone(self) -> str:
+        """The number that the claimant gave, where it rings neither the broken device nor a stranger."""
+        rings_nobody = self.phone_is_the_device or self.contact_phone in self.wrong_phones
+        return "" if rings_nobody else self.contact_phone
+

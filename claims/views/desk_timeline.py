@@ -25,6 +25,7 @@ ICONS: Mapping[str, str] = {
     EventKind.ASSIGNED: "user",
     EventKind.CALLED: "phone",
     EventKind.CALL_AGREED: "calendar",
+    EventKind.PHONE_CONFIRMED: "smartphone",
     EventKind.FACTS_STATED: "edit",
     EventKind.DECISION_PROPOSED: "clock",
     EventKind.DECISION_SENT_BACK: "refresh",
