@@ -29,7 +29,6 @@ from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
 from claims.ledger_texts import claimant_line
 from claims.models import (
-    CallOutcome,
     Claim,
     ClaimEvent,
     Deadline,

@@ -125,6 +125,8 @@ def _warning(entry: DeadlineEntry) -> str:
 def _reasons() -> Mapping[str, str]:
     return {
         "reached": _("talte med anmelderen"),
+        "rang_us": _("anmelderen ringede til os"),
+        "asked_later": _("ringede; anmelderen bad os ringe senere"),
         "not_reached": _("ringede, men ingen svarede"),
         "solved_by_phone": _("løst på telefon"),
         "solve_by_phone": _("løst på telefon"),
