@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from claims import waiting
 from claims.models import (
     CallAttempt,
     ChecklistTick,
@@ -76,7 +77,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     kind.table: kind
     for kind in (
-        Kind(model=Claim, which="id = %(claim)s", derived=frozenset({"waits_for", "rests_until", "due_at"})),
+        Kind(model=Claim, which="id = %(claim)s", derived=frozenset({*waiting.FIELDS, "due_at"})),
         Kind(model=Task),
         Kind(model=Message),
         Kind(model=Document),
