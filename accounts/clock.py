@@ -40,6 +40,11 @@ class ClockFace:
         return "calm"
 
     @property
+    def share_left(self) -> int | None:
+        """How much of the promise is left in percent; None for one without a length."""
+        return max(0, min(100, self.minutes_left * 100 // self.total_minutes)) if self.total_minutes else None
+
+    @property
     def words(self) -> str:
         """`1 t 12 min tilbage` or `24 min over`."""
         length = spoken_minutes(self.minutes_left)

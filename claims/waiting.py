@@ -7,6 +7,7 @@ has locked (`claims.timeline.act`), and the sweep those that it has fired on.
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 
 from accounts.keys import among
@@ -34,7 +35,8 @@ from workshops.models import RepairOutcome
 
 BATCH = 2000
 LATER = (DeadlineKind.CALL_AGAIN, DeadlineKind.AGREED_CALL)
-FIELDS = ("waits_for", "rests_until")
+CALLS = (DeadlineKind.CALLBACK, *LATER)
+FIELDS = ("waits_for", "rests_until", "owes_call")
 GONE = (Peril.THEFT, Peril.LOSS)
 
 
@@ -46,10 +48,13 @@ def settle(claims: Iterable[int]) -> int:
     changed: list[Claim] = []
     held = set(claims)
     for claim in _with_facts(Claim.objects.filter(pk__in=among(held))) if held else ():
-        was = claim.waits_for, claim.rests_until
+        was = _kept(claim)
+        calls: list[str] = claim.open_calls  # type: ignore[attr-defined]
         claim.waits_for = ball(_step(claim), _waiting(claim)).value
-        claim.rests_until = None if claim.called_for or _to_answer(claim) else claim.later  # type: ignore[attr-defined]
-        if was != (claim.waits_for, claim.rests_until):
+        claim.owes_call = bool(calls)
+        called_for = DeadlineKind.CALLBACK in calls
+        claim.rests_until = None if called_for or _to_answer(claim) else claim.later  # type: ignore[attr-defined]
+        if was != _kept(claim):
             changed.append(claim)
     return Claim.objects.bulk_update(changed, FIELDS) if changed else 0
 
@@ -58,6 +63,10 @@ def settle_every(claims: QuerySet[Claim]) -> int:
     """The same for a whole set of claims, batch by batch; for data that no act has made."""
     keys = iter(list(claims.order_by("pk").values_list("pk", flat=True)))
     return sum(settle(batch) for batch in iter(lambda: list(islice(keys, BATCH)), []))
+
+
+def _kept(claim: Claim) -> tuple[object, ...]:
+    return tuple(getattr(claim, name) for name in FIELDS)
 
 
 def _with_facts(claims: QuerySet[Claim]) -> Iterator[Claim]:
@@ -83,7 +92,7 @@ def _with_facts(claims: QuerySet[Claim]) -> Iterator[Claim]:
             Route.objects.standing().filter(claim=of_claim, repair__outcome=RepairOutcome.IRREPARABLE)
         ),
         "silent": Exists(promised.filter(kind=DeadlineKind.SILENCE)),
-        "called_for": Exists(opened.filter(kind=DeadlineKind.CALLBACK)),
+        "open_calls": ArraySubquery(opened.filter(kind__in=CALLS).values("kind")),
         "later": Subquery(
             promised.filter(kind__in=LATER).values("claim").annotate(first=Min("starts_at")).values("first")
         ),

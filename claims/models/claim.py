@@ -130,6 +130,9 @@ class Claim(models.Model):
     rests_until = models.DateTimeField(
         _("hviler til"), null=True, blank=True, help_text=_("Et aftalt eller nyt opkald, som først skal ske senere.")
     )
+    owes_call = models.BooleanField(
+        _("vi skylder et opkald"), default=False, db_default=False, help_text=_("Holdes af claims.waiting.")
+    )
     snoozed_until = models.DateTimeField(_("udskudt til"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
@@ -207,6 +210,21 @@ class Claim(models.Model):
                 condition=models.Q(state__in=sorted(OPEN)),
             ),
             models.Index(
+                fields=["due_at", "id"],
+                name="claim_unassigned",
+                condition=models.Q(state__in=sorted(OPEN), assigned_to__isnull=True),
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                name="claim_owing_call",
+                condition=models.Q(state__in=sorted(OPEN), owes_call=True),
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                name="claim_at_workshop",
+                condition=models.Q(state__in=["in_repair", "returning"]),
+            ),
+            models.Index(
                 fields=["assigned_to", "due_at", "id"],
                 name="claim_next",
                 condition=models.Q(state__in=sorted(OPEN), waits_for="us"),
@@ -246,15 +264,15 @@ class Claim(models.Model):
         return self.state in OPEN
 
     @property
+    def given_phone(self) -> str:
+        """The number that the claimant gave, where it rings neither the broken device nor a stranger."""
+        rings_nobody = self.phone_is_the_device or self.contact_phone in self.wrong_phones
+        return "" if rings_nobody else self.contact_phone
+
+    @property
     def callable_phone(self) -> str:
         """The number to ring: the given one, else the register's; never a stranger's, nor that of the broken device."""
         if self.contact_phone and self.contact_phone not in self.wrong_phones:
             return "" if self.phone_is_the_device else self.contact_phone
         registered = self.person.phone if self.person else ""
         return "" if registered in self.wrong_phones else registered
-    @property
-    def given_phone(self) -> str:
-        """The number that the claimant gave, where it rings neither the broken device nor a stranger."""
-        rings_nobody = self.phone_is_the_device or self.contact_phone in self.wrong_phones
-        return "" if rings_nobody else self.contact_phone
-

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from claims.urls import desk_undo
+from claims.urls import desk_next, desk_overview, desk_queue, desk_search, desk_undo
 from claims.views import (
     desk,
     desk_calls,
@@ -11,14 +11,13 @@ from claims.views import (
     desk_decide,
     desk_follow_up,
     desk_post,
-    desk_queue,
     desk_route,
     desk_settle,
     hours,
 )
 
 urlpatterns: list[URLPattern] = [
-    path("", desk_queue.queue, name="desk-queue"),
+    *desk_queue.urlpatterns,
     path("aabningstider/", hours.every_place, name="desk-hours-places"),
     path("aabningstider/callcenter/", hours.call_centre, name="desk-hours"),
     path("henlaeggelser/", desk_closures.evening, name="desk-closures"),
@@ -61,5 +60,8 @@ urlpatterns: list[URLPattern] = [
     path("sag/<str:number>/vej/label/", desk_route.label, name="desk-route-label"),
     path("sag/<str:number>/vej/afhentning/", desk_route.pickup, name="desk-route-pickup"),
     path("sag/<str:number>/label/", desk_route.print_label, name="desk-label"),
+    *desk_overview.urlpatterns,
+    *desk_next.urlpatterns,
+    *desk_search.urlpatterns,
     *desk_undo.urlpatterns,
 ]

@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 from django.db.models import F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from claims.models import Claim
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page begins: beside the claim with this time (None: it has none) and key."""
+    """Where a page begins: beside the row with this time (None: it has none) and key."""
 
     at: datetime | None
     pk: int
@@ -36,56 +34,101 @@ class Place:
         return cls(at, int(pk))
 
 
+class Stop(NamedTuple):
+    """One row of the walk: its key, its time, and the claim that it is about."""
+
+    pk: int
+    at: datetime | None
+    claim: int
+
+    @property
+    def place(self) -> Place:
+        return Place(self.at, self.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The rows of one page, and whether there are others before and behind them."""
+
+    stops: list[Stop]
+    before: bool
+    behind: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """An order of claims: by `field` and key, earliest first or latest first; those without a time come last."""
+    """An order of rows: by `field` and key, earliest first or latest first; those without a time come last.
+
+    The rows are claims, or with `about="claim"` what hangs on one.
+    """
 
     field: str
     latest_first: bool = False
+    about: str = ""
 
-    def keys(self, claims: QuerySet[Claim], *, place: Place | None, back: bool, limit: int) -> list[int]:
-        """The keys of the next `limit` claims after the place, or before it, in the order of the list; one query.
+    @property
+    def to_claim(self) -> str:
+        """The beginning of a condition on the claim."""
+        return f"{self.about}__" if self.about else ""
 
-        Claims with a time and those without are walked through apart, so that an index serves both.
+    def leg(self, rows: QuerySet[Any], *, place: Place | None, back: bool, size: int) -> Leg:
+        """A page of at most `size` rows after the place, or before it, in the order of the list; one query."""
+        back = back and place is not None
+        stops = self.stops(rows, place=place, back=back, limit=size + 1)
+        more = len(stops) > size
+        stops = stops[-size:] if back else stops[:size]
+        return Leg(
+            stops,
+            before=bool(stops) and (more if back else place is not None),
+            behind=bool(stops) and (back or more),
+        )
+
+    def stops(self, rows: QuerySet[Any], *, place: Place | None, back: bool, limit: int) -> list[Stop]:
+        """The next `limit` rows after the place, or before it, in the order of the list; one query.
+
+        Rows with a time and those without are walked through apart, so that an index serves both.
         """
         forward = not back
-        dated, undated = self._dated(claims, place, forward=forward), self._undated(claims, place, forward=forward)
+        dated, undated = self._dated(rows, place, forward=forward), self._undated(rows, place, forward=forward)
         stretches = [dated, undated] if forward else [undated, dated]
-        first, *rest = [stretch.values_list("pk", self.field)[:limit] for stretch in stretches if stretch is not None]
-        rows = list(first.union(*rest, all=True)) if rest else list(first)
-        rows.sort(key=self._order)
-        rows = rows[:limit] if forward else rows[-limit:]
-        return [pk for pk, _at in rows]
+        wanted = ("pk", self.field, *([f"{self.about}_id"] if self.about else []))
+        first, *rest = [stretch.values_list(*wanted)[:limit] for stretch in stretches if stretch is not None]
+        found = [Stop(*row[:2], claim=row[-1] if self.about else row[0]) for row in _joined(first, rest)]
+        found.sort(key=self._order)
+        return found[:limit] if forward else found[-limit:]
 
-    def _order(self, row: tuple[int, datetime | None]) -> tuple[bool, float, int]:
-        pk, at = row
+    def _order(self, stop: Stop) -> tuple[bool, float, int]:
         sign = -1 if self.latest_first else 1
-        return at is None, sign * at.timestamp() if at else 0.0, sign * pk
+        return stop.at is None, sign * stop.at.timestamp() if stop.at else 0.0, sign * stop.pk
 
-    def _dated(self, claims: QuerySet[Claim], place: Place | None, *, forward: bool) -> QuerySet[Claim] | None:
-        claims = claims.filter(**{f"{self.field}__isnull": False})
+    def _dated(self, rows: QuerySet[Any], place: Place | None, *, forward: bool) -> QuerySet[Any] | None:
+        rows = rows.filter(**{f"{self.field}__isnull": False})
         if place is not None and place.at is None:
             if forward:
                 return None
         elif place is not None:
-            claims = claims.filter(self._beside(place.at, place.pk, later=forward != self.latest_first))
-        return self._sorted(claims, forward=forward)
+            rows = rows.filter(self._beside(place.at, place.pk, later=forward != self.latest_first))
+        return self.sorted(rows, forward=forward)
 
-    def _undated(self, claims: QuerySet[Claim], place: Place | None, *, forward: bool) -> QuerySet[Claim] | None:
+    def _undated(self, rows: QuerySet[Any], place: Place | None, *, forward: bool) -> QuerySet[Any] | None:
         if place is not None and place.at is not None and not forward:
             return None
-        claims = claims.filter(**{f"{self.field}__isnull": True})
+        rows = rows.filter(**{f"{self.field}__isnull": True})
         if place is not None and place.at is None:
             later = forward != self.latest_first
-            claims = claims.filter(pk__gt=place.pk) if later else claims.filter(pk__lt=place.pk)
-        return self._sorted(claims, forward=forward)
+            rows = rows.filter(pk__gt=place.pk) if later else rows.filter(pk__lt=place.pk)
+        return self.sorted(rows, forward=forward)
 
     def _beside(self, at: datetime | None, pk: int, *, later: bool) -> Q:
         """Past the place in one direction; the first condition is the one that an index can begin at."""
         way = "gt" if later else "lt"
         return Q(**{f"{self.field}__{way}e": at}) & (Q(**{f"{self.field}__{way}": at}) | Q(**{f"pk__{way}": pk}))
 
-    def _sorted(self, claims: QuerySet[Claim], *, forward: bool) -> QuerySet[Claim]:
+    def sorted(self, rows: QuerySet[Any], *, forward: bool) -> QuerySet[Any]:
         """In the order of the walk; the field stands in it where it is empty, too, as in the index that serves it."""
         falling = forward == self.latest_first
-        return claims.order_by(*(F(name).desc() if falling else F(name).asc() for name in (self.field, "pk")))
+        return rows.order_by(*(F(name).desc() if falling else F(name).asc() for name in (self.field, "pk")))
+
+
+def _joined(first: QuerySet[Any], rest: list[QuerySet[Any]]) -> QuerySet[Any]:
+    return first.union(*rest, all=True) if rest else first

@@ -32,6 +32,7 @@
     const left = Number(minutes) - passed;
     if (passed === 0 || Math.abs(left) >= 72 * 60) return;
     clock.querySelector("[data-clock-words]").textContent = inWords(left);
+    if (total) clock.querySelector("[data-clock-share]")?.setAttribute("width", Math.max(0, Math.min(100, (left * 100) / total)));
     const state = `clock-${urgency(left, Number(total))}`;
     if (clock.classList.contains(state)) return;
     clock.classList.remove("clock-calm", "clock-soon", "clock-urgent", "clock-over");

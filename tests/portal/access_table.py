@@ -20,6 +20,7 @@ EMPLOYEE = frozenset({Role.EMPLOYEE})
 IT_ADMIN = frozenset({Role.IT_ADMIN})
 WORKSHOP = frozenset({Role.WORKSHOP})
 DESK = CALL_CENTRE
+LEAD = frozenset({Role.TEAM_LEAD})
 POST = frozenset({Role.TEAM_LEAD, Role.SYSTEM_ADMIN})
 PRODUCTS = DESK | {Role.IT_ADMIN, Role.SYSTEM_ADMIN}
 EVERYBODY = frozenset(Role.values)
@@ -148,9 +149,17 @@ PAGES: dict[str, Page] = {
     "my-messages": of_claim(EMPLOYEE),
     # The desk
     "desk-queue": Page(DESK),
+    "desk-live": Page(DESK),
+    "desk-filter": Page(DESK),
+    "desk-views": Page(DESK),
+    "desk-view-rename": Page(DESK),
+    "desk-view-delete": Page(DESK),
+    "desk-search": Page(DESK),
+    "desk-search-answers": Page(DESK),
     "desk-hours-places": Page(POST),
     "desk-hours": Page(POST),
     "desk-closures": Page(DESK),
+    "desk-overview": Page(LEAD),
     "desk-extend-a-week": a_limit(),
     "desk-extend": a_limit(),
     "desk-hold": a_limit(),
@@ -190,7 +199,15 @@ PAGES: dict[str, Page] = {
     "desk-route-label": of_claim(DESK),
     "desk-route-walk-in": of_claim(DESK),
     "desk-label": of_claim(DESK),
+    "desk-next": Page(DESK),
+    "desk-skip": Page(DESK),
+    "desk-presence": of_claim(DESK),
+    "desk-leave": of_claim(DESK),
+    "desk-snooze": of_claim(DESK),
+    "desk-wake": of_claim(DESK),
     "desk-undo": a_change(),
+    "desk-signals": of_claim(DESK),
+    "desk-signal": of_claim(DESK, name="same_photo"),
     # The workshop
     "workshop-jobs": Page(WORKSHOP),
     "workshop-find": Page(WORKSHOP),
