@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import present
-from accounts.models import Organisation, Person, Role, User
+from accounts.models import CALL_CENTRE, Language, Organisation, Person, Role, Team, User, both_languages
 
 admin.site.site_header = _("Skadeportalen – system")
 admin.site.site_title = _("Skadeportalen")
@@ -23,27 +23,58 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.unregister(Group)
 
 
-class NewUserForm(BaseUserCreationForm):
+class SpeaksField(forms.TypedMultipleChoiceField):
+    """The languages that somebody of the call centre can talk with a claimant in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        column = User._meta.get_field("speaks")
+        words = {"label": column.verbose_name, "help_text": column.help_text}
+        super().__init__(
+            choices=Language,
+            initial=both_languages,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            **words,
+            **kwargs,
+        )
+
+
+class OfTheCallCentre(forms.ModelForm):
+    """Team and languages are the call centre's: somebody who is in none of them is handed no claim."""
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("role") in CALL_CENTRE and not said.get("speaks"):
+            self.add_error("speaks", _("Vælg mindst et sprog, ellers får brugeren ingen sager."))
+        if said.get("team") and said.get("role") not in CALL_CENTRE:
+            self.add_error("team", _("Kun callcenteret har team. Lad feltet stå tomt."))
+        return said
+
+
+class NewUserForm(OfTheCallCentre, BaseUserCreationForm):
+    speaks = SpeaksField()
+
     class Meta:
         model = User
-        fields = ["email", "name", "role", "organisation", "language"]
+        fields = ["email", "name", "role", "organisation", "language", "team", "speaks"]
 
 
-class UserForm(forms.ModelForm):
+class UserForm(OfTheCallCentre):
     password = ReadOnlyPasswordHashField(label=_("Adgangskode"))
+    speaks = SpeaksField()
 
     class Meta:
         model = User
-        fields = ["email", "name", "role", "organisation", "language", "is_active", "password"]
+        fields = ["email", "name", "role", "organisation", "language", "team", "speaks", "is_active", "password"]
 
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     form = UserForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ["name", "email", "role", "organisation", "is_active"]
-    list_filter = ["role", "is_active"]
-    list_select_related = ["organisation"]
+    list_display = ["name", "email", "role", "organisation", "team", "is_active"]
+    list_filter = ["role", "team", "is_active"]
+    list_select_related = ["organisation", "team"]
     search_fields = ["name", "email"]
     autocomplete_fields = ["organisation"]
 
@@ -60,9 +91,17 @@ class UserAdmin(admin.ModelAdmin):
         return False
 
 
+@admin.register(Team)
+class TeamAdmin(admin.ModelAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
-    list_display = ["name", "cvr", "language", "four_eyes_above_dkk"]
+    list_display = ["name", "cvr", "language", "team", "four_eyes_above_dkk"]
+    list_filter = ["team"]
+    list_select_related = ["team"]
     search_fields = ["name", "cvr"]
     readonly_fields = ["created_at"]
 

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from accounts.models import Role, User
+from accounts.models import Role, Team, User
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,7 @@ def test_a_new_sign_in_gets_the_rights_of_its_role(cast: Cast, client: Client) -
         "email": "ida@skadeportalen.example",
         "name": "Ida Krogh",
         "role": Role.AGENT,
+        "speaks": ["da", "en"],
         "password1": "en ny god lang kode",
         "password2": "en ny god lang kode",
     }
@@ -66,7 +67,25 @@ def test_an_employee_without_an_organisation_is_refused_with_a_sentence(cast: Ca
 def test_who_loses_the_administrator_role_loses_its_rights(cast: Cast, client: Client) -> None:
     client.force_login(cast.helle)
     other = User.objects.create_superuser("ib@skadeportalen.example", "x", name="Ib")
-    fields = {"email": other.email, "name": "Ib", "role": Role.AGENT, "is_active": "on"}
+    fields = {"email": other.email, "name": "Ib", "role": Role.AGENT, "speaks": ["da"], "is_active": "on"}
     assert client.post(f"/system/accounts/user/{other.pk}/change/", fields).status_code == 302
     other.refresh_from_db()
     assert not other.is_superuser
+
+
+def test_team_and_languages_of_an_agent_are_set_here_and_asked_of_the_call_centre_alone(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.helle)
+    assert client.post("/system/accounts/team/add/", {"name": "Nord"}).status_code == 302
+    team = Team.objects.get()
+    page = f"/system/accounts/user/{cast.camilla.pk}/change/"
+    agent = {"email": cast.camilla.email, "name": "Camilla Dahl", "role": Role.AGENT, "is_active": "on"}
+    answer = client.post(page, agent)
+    assert "Vælg mindst et sprog, ellers får brugeren ingen sager." in answer.content.decode()
+    assert client.post(page, {**agent, "team": team.pk, "speaks": ["en"]}).status_code == 302
+    cast.camilla.refresh_from_db()
+    assert (cast.camilla.team, cast.camilla.speaks) == (team, ["en"])
+    workshop = {"email": cast.eva.email, "name": "Eva Lund", "role": Role.WORKSHOP, "team": team.pk, "is_active": "on"}
+    answer = client.post(f"/system/accounts/user/{cast.eva.pk}/change/", workshop)
+    assert "Kun callcenteret har team." in answer.content.decode()
