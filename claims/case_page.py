@@ -28,6 +28,7 @@ from claims.entitlement import grants, with_use
 from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
 from claims.ledger_texts import claimant_line
+from claims.message_page import WRITTEN, talk_part
 from claims.models import (
     Claim,
     ClaimEvent,
@@ -197,7 +198,8 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         "answer_rows": [*answers.event_rows(told), *answers.wish_rows(told), *answers.contact_rows(told)],
         "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
         "documents": _documents(door, disclosed),
-        "timeline": [{"at": e.at, "title": said} for e in events if (said := _said(e, disclosed))],
+        "talk": talk_part(door, disclosed, events, now),
+        "timeline": [{"at": e.at, "title": said} for e in events if (said := _said(e, disclosed, door))],
         **(_aftermath(door, disclosed, events, decisions, now) if disclosed.arrangements else {}),
         "withdraw_href": door.url("withdraw") if may_withdraw else "",
         "advice": advice_for(State(claim.state), told.peril, way=_way(claim) if disclosed.arrangements else ""),
@@ -239,7 +241,9 @@ def _aftermath(
     return {**part, "complain_href": complain_href, "original": original, "new_href": door.url("new-received")}
 
 
-def _said(event: ClaimEvent, disclosed: Disclosure) -> str:
+def _said(event: ClaimEvent, disclosed: Disclosure, door: Door) -> str:
+    if event.kind in WRITTEN and event.data.get("trusted") and not door.trusted:
+        return ""
     if not disclosed.arrangements:
         if event.kind in _OURS_WITH_ANOTHER or event.data.get("kind") in OUTLIVING:
             return ""

@@ -59,6 +59,8 @@ def reason_text(reason: Reason) -> str:
     match reason.owed:
         case Owed.UPLOAD_UNANSWERED:
             return _("Ingen har set på «%(what)s», som kom %(moment)s.") % facts
+        case Owed.MESSAGE_UNANSWERED:
+            return _("Ingen har svaret på det, anmelderen skrev %(moment)s.") % facts
         case Owed.QUOTE_UNDECIDED:
             return _("Værkstedet har ventet på svar siden %(moment)s.") % facts
         case Owed.CALL_NOT_MADE:

@@ -8,7 +8,14 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from claims import aftermath_event_texts, call_event_texts, message_event_texts, promise_event_texts, undo_event_texts
+from claims import (
+    aftermath_event_texts,
+    call_event_texts,
+    message_event_texts,
+    promise_event_texts,
+    snooze_event_texts,
+    undo_event_texts,
+)
 from claims.event_words import Data, small, value, with_fact, word
 from claims.models import (
     ClaimEvent,
@@ -178,6 +185,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.ASSIGNED: _assigned,
     EventKind.CALLED: call_event_texts.called,
     EventKind.CALL_AGREED: call_event_texts.agreed,
+    EventKind.PHONE_CONFIRMED: call_event_texts.phone_confirmed,
     EventKind.FACTS_STATED: _facts_stated,
     EventKind.DECISION_PROPOSED: _proposed,
     EventKind.DECISION_SENT_BACK: _sent_back,
@@ -185,7 +193,6 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.SETTLED: _settled,
     EventKind.RECALLED: _recalled,
     EventKind.ROUTED: _routed,
-    EventKind.PHONE_CONFIRMED: call_event_texts.phone_confirmed,
     EventKind.RECEIVED: _received,
     EventKind.DIAGNOSED: _diagnosed,
     EventKind.FINISHED: _finished,
@@ -207,6 +214,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.COMPLAINT_CONFIRMED: lambda data: _("Bekræftede, at klagen er modtaget og læst."),
     EventKind.COMPLAINT_ANSWERED: aftermath_event_texts.complaint_answered,
     EventKind.COMPLAINT_WITHDRAWN: lambda data: _("Anmelderen trak klagen tilbage."),
+    EventKind.SNOOZED: snooze_event_texts.snoozed,
     EventKind.UNDONE: undo_event_texts.undone,
     EventKind.MESSAGE_SENT: message_event_texts.sent,
     EventKind.MESSAGE_RECEIVED: message_event_texts.received,

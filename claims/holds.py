@@ -24,6 +24,7 @@ from claims.models import (
     Decision,
     DecisionState,
     Document,
+    Message,
     Route,
     RouteKind,
     Task,
@@ -42,6 +43,7 @@ class Owed(StrEnum):
     """What stands in the way; the code of the ledger's line."""
 
     UPLOAD_UNANSWERED = "upload_unanswered"
+    MESSAGE_UNANSWERED = "message_unanswered"
     QUOTE_UNDECIDED = "quote_undecided"
     CALL_NOT_MADE = "call_not_made"
     DEVICE_EXPECTED = "device_expected"
@@ -91,7 +93,7 @@ def reasons_of(asked: Sequence[Deadline]) -> Mapping[int, list[Reason]]:
         return found
     claims = {deadline.claim_id for deadline in asked}
     of_claim: dict[int, list[Reason]] = defaultdict(list)
-    for claim, reason in _uploads(claims):
+    for claim, reason in chain(_uploads(claims), _messages(claims)):
         of_claim[claim].append(reason)
     for deadline in asked:
         found[deadline.pk] += of_claim[deadline.claim_id]
@@ -110,6 +112,12 @@ def _uploads(claims: Iterable[int]) -> Iterator[tuple[int, Reason]]:
     waiting = Document.objects.unanswered().filter(claim__in=claims).order_by("received_at", "pk")
     for claim, received_at, name in waiting.values_list("claim_id", "received_at", "name"):
         yield claim, Reason(owed=Owed.UPLOAD_UNANSWERED, since=received_at, what=name)
+
+
+def _messages(claims: Iterable[int]) -> Iterator[tuple[int, Reason]]:
+    waiting = Message.objects.unanswered().filter(claim__in=claims).order_by("at", "pk")
+    for claim, at in waiting.values_list("claim_id", "at"):
+        yield claim, Reason(owed=Owed.MESSAGE_UNANSWERED, since=at)
 
 
 def _promised(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:token>/label/", claimant.label, name="claimant-label"),
     path("<str:token>/fil/<int:pk>/", claimant.file, name="claimant-file"),
     path("<str:token>/klage/", claimant.complain, name="claimant-complain"),
+    path("<str:token>/beskeder/", claimant.messages, name="claimant-messages"),
     path("<str:token>/ny-enhed/", claimant.new_received, name="claimant-new-received"),
     path("<str:token>/traek-tilbage/", claimant.withdraw, name="claimant-withdraw"),
 ]

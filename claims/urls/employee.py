@@ -13,6 +13,7 @@ urlpatterns = [
     path("sag/<str:number>/label/", employee.label, name="my-label"),
     path("sag/<str:number>/fil/<int:pk>/", employee.file, name="my-file"),
     path("sag/<str:number>/klage/", employee.complain, name="my-complain"),
+    path("sag/<str:number>/beskeder/", employee.messages, name="my-messages"),
     path("sag/<str:number>/ny-enhed/", employee.new_received, name="my-new-received"),
     path("sag/<str:number>/traek-tilbage/", employee.withdraw, name="my-withdraw"),
 ]

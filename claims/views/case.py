@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +18,8 @@ from claims.case_page import DOCUMENT_TASKS, Door, case_context, documents_of
 from claims.closing import withdraw
 from claims.disclosure import disclosure_of
 from claims.forms.evidence import ContactAnswerForm, DescribeForm, DocumentForm
-from claims.models import DocumentKind, TaskKind
+from claims.message_page import files_through
+from claims.models import Document, DocumentKind, TaskKind
 from claims.routing import label_file, require_label
 from claims.workflow import CLAIMANT, State, Step, steps_from
 
@@ -137,10 +139,12 @@ def show_label(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def show_file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
-    """A document that came by a door like this one; any other is answered as missing."""
+    """A document that came by a door like this one, or goes with a message; any other is answered as missing."""
     _own(door)
     disclosed = disclosure_of(door.claim, trusted=door.trusted)
-    return uploads.stream(get_object_or_404(documents_of(door, disclosed), pk=pk))
+    written = files_through(door, disclosed, present.now())
+    may_see = Q(pk__in=documents_of(door, disclosed).values("pk")) | Q(pk__in=written.values("pk"))
+    return uploads.stream(get_object_or_404(Document.objects.filter(may_see), pk=pk))
 
 
 def removed_text() -> str:

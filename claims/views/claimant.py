@@ -14,7 +14,7 @@ from accounts.access import public
 from claims import links
 from claims.case_page import Door, with_parts
 from claims.models import Claim
-from claims.views import call_times, case, case_aftermath
+from claims.views import call_times, case, case_aftermath, case_messages
 
 TOKEN_LENGTH = 43
 
@@ -105,3 +105,11 @@ def complain(request: HttpRequest, door: Door) -> HttpResponse:
 def new_received(request: HttpRequest, door: Door) -> HttpResponse:
     """Take the word that the new device is there."""
     return case_aftermath.new_received(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def messages(request: HttpRequest, door: Door) -> HttpResponse:
+    """Read what was written, and write to us."""
+    return case_messages.converse(request, door)

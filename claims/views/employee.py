@@ -14,7 +14,7 @@ from accounts.models import Role
 from claims import status
 from claims.case_page import Door, ball_of, with_parts
 from claims.models import Claim
-from claims.views import call_times, case, case_aftermath
+from claims.views import call_times, case, case_aftermath, case_messages
 from claims.views.my_devices import my_devices
 from claims.workflow import State
 
@@ -135,3 +135,11 @@ def complain(request: HttpRequest, door: Door) -> HttpResponse:
 def new_received(request: HttpRequest, door: Door) -> HttpResponse:
     """Take the word that the new device is there."""
     return case_aftermath.new_received(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_employees
+@_own_case
+def messages(request: HttpRequest, door: Door) -> HttpResponse:
+    """Read what was written, and write to us."""
+    return case_messages.converse(request, door)

@@ -30,6 +30,8 @@ VARIANTS: list[tuple[str, dict[str, Any]]] = [
     ("claim_closed", {"outcome": "something_new"}),
     ("documents_wanted", {"asked": ["police_report"], "open": True, "last": "2026-10-15T22:00:00+00:00"}),
     ("documents_wanted", {"asked": ["sim_block", "last_use"], "open": False, "last": "2026-10-15T22:00:00+00:00"}),
+    ("message_from_us", {"files": 0}),
+    ("message_from_us", {"files": 2}),
     ("claim_reopened", {}),
     (
         "claim_reopened",

@@ -1,0 +1,64 @@
+"""The claimant's conversation with us; the same by a private link and signed in."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import present
+from accounts.models import CALL_CENTRE
+from accounts.refusals import Refusal, WrongState
+from claims import messaging
+from claims.case_page import Door
+from claims.disclosure import disclosure_of
+from claims.forms.messaging import ClaimantMessageForm
+from claims.masking import mask
+from claims.message_page import lines_for_claimant, may_write
+from claims.views.case import removed_text
+
+
+def converse(request: HttpRequest, door: Door) -> HttpResponse:
+    """Read what was written, and write to us. Nothing that GET asks for changes anything."""
+    disclosed = disclosure_of(door.claim, trusted=door.trusted)
+    if not may_write(door, disclosed, present.now()):
+        raise Http404
+    sent = door.claim.documents.exclude(received_from__role__in=CALL_CENTRE).count()
+    if request.method != "POST":
+        return _page(request, door, ClaimantMessageForm(sent=sent))
+    form = ClaimantMessageForm(request.POST, request.FILES, sent=sent)
+    if not form.is_valid():
+        return _page(request, door, form)
+    said = form.cleaned_data
+    try:
+        messaging.receive(
+            number=door.claim.number,
+            text=said["text"],
+            files=said["attachments"],
+            by=door.user,
+            now=present.now(),
+            trusted=door.trusted,
+        )
+    except WrongState:
+        raise
+    except Refusal as refusal:
+        form.add_error(refusal.code if refusal.code in form.fields else None, refusal.text)
+        return _page(request, door, form)
+    messages.success(request, _("Din besked er sendt. Vi skriver til dig, når vi har svaret."))
+    if mask(said["text"]).removed:
+        messages.warning(request, removed_text())
+    return redirect(f"{door.url('messages')}#seneste")
+
+
+def _page(request: HttpRequest, door: Door, form: ClaimantMessageForm) -> HttpResponse:
+    return render(
+        request,
+        "employee/messages.html",
+        {
+            "form": form if door.claim.is_open else None,
+            "claim": door.claim,
+            "lines": lines_for_claimant(door, present.now()),
+            "back_href": door.url("case"),
+            "help_phone_number": settings.PORTAL_HELP_PHONE,
+        },
+    )
