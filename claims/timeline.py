@@ -19,6 +19,26 @@ from claims.workflow import ENDED, TRANSITIONS, Outcome, State, Step, may_take
 Said = ParamSpec("Said")
 Answer = TypeVar("Answer")
 
+# Why a claim is looked at again before its pause is over.
+WAKING = frozenset(
+    {
+        EventKind.FILED_AGAIN,
+        EventKind.FACTS_ADDED,
+        EventKind.DOCUMENT_ADDED,
+        EventKind.CALL_AGREED,
+        EventKind.MESSAGE_RECEIVED,
+        EventKind.WITHDRAWN,
+        EventKind.COMPLAINED,
+        EventKind.COMPLAINT_WITHDRAWN,
+        EventKind.NEW_RECEIVED,
+        EventKind.RECEIVED,
+        EventKind.DIAGNOSED,
+        EventKind.QUOTE_ASKED,
+        EventKind.FINISHED,
+        EventKind.HANDED_BACK,
+        EventKind.DEADLINE_MISSED,
+    }
+)
 # The claims that the act which runs now has taken; None outside of every act.
 _held: ContextVar[set[int] | None] = ContextVar("claims held by this act", default=None)
 
@@ -71,7 +91,13 @@ def hold(claim: Claim) -> None:
 
 
 def record(claim: Claim, kind: EventKind, /, *, at: datetime, by: User | None = None, **data: Any) -> ClaimEvent:
-    """Append one line to the timeline. `data` must be JSON: names and numbers, no sentences."""
+    """Append one line to the timeline. `data` must be JSON: names and numbers, no sentences.
+
+    What the claimant or a workshop does takes up a claim that was set aside.
+    """
+    if kind in WAKING and not (by is not None and by.is_call_centre) and claim.snoozed_until is not None:
+        claim.snoozed_until = None
+        claim.save(update_fields=["snoozed_until"])
     return ClaimEvent.objects.create(claim=claim, kind=kind, at=at, by=by, data=data)
 
 

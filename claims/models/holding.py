@@ -1,6 +1,6 @@
 """Who has a claim on the screen: leases of 'Næste sag', who looks and writes, and the log of every opening."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -77,6 +77,16 @@ class Lease(models.Model):
         ]
 
 
+# Two rounds of a page that says every ten seconds that it is open, and a little for the way.
+FRESH = timedelta(seconds=25)
+
+
+class PresenceQuerySet(_OfTheDesk):
+    def here(self, now: datetime) -> Self:
+        """Whose page of the claim is open now, as far as we have heard."""
+        return self.filter(seen_at__gt=now - FRESH)
+
+
 class Presence(models.Model):
     """Somebody of us has a claim open: when their page was last heard of, and when they last wrote in a form of it."""
 
@@ -85,13 +95,17 @@ class Presence(models.Model):
     seen_at = models.DateTimeField(_("set"))
     writing_at = models.DateTimeField(_("skrev"), null=True, blank=True)
 
-    objects = _OfTheDesk.as_manager()
+    objects = PresenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tilstedeværelse")
         verbose_name_plural = _("tilstedeværelser")
         constraints = [models.UniqueConstraint(fields=["claim", "user"], name="one_presence_a_claim_and_user")]
         indexes = [models.Index(fields=["user", "-seen_at"], name="presence_of_user")]
+
+    def writes(self, now: datetime) -> bool:
+        """Whether they write in a form of the claim now."""
+        return self.writing_at is not None and self.writing_at > now - FRESH
 
 
 class Opening(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from claims.urls import desk_next, desk_overview, desk_queue, desk_search, desk_undo
+from claims.urls import desk_next, desk_overview, desk_queue, desk_search, desk_signals, desk_undo
 from claims.views import (
     desk,
     desk_calls,
@@ -63,5 +63,6 @@ urlpatterns: list[URLPattern] = [
     *desk_overview.urlpatterns,
     *desk_next.urlpatterns,
     *desk_search.urlpatterns,
+    *desk_signals.urlpatterns,
     *desk_undo.urlpatterns,
 ]

@@ -26,6 +26,7 @@ class Doing(StrEnum):
     FIND_DEVICE = "find-device"
     DOCUMENT = "document"
     NOTE = "note"
+    SNOOZE = "snooze"
     ASSIGN = "assign"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -115,6 +116,7 @@ ACTIONS: dict[Doing, Action] = {
         ),
         Action(doing=Doing.DOCUMENT, name=_("Tilføj dokument"), submit=_("Gem dokument"), icon="upload", fits=_open),
         Action(doing=Doing.NOTE, name=_("Skriv note"), submit=_("Gem note"), icon="edit", fits=lambda claim: True),
+        Action(doing=Doing.SNOOZE, name=_("Udskyd"), submit=_("Udskyd sagen"), icon="pause", fits=_open),
         Action(doing=Doing.ASSIGN, name=_("Giv videre"), submit=_("Giv videre"), icon="user", fits=_open),
         Action(
             doing=Doing.CLOSE,

@@ -42,6 +42,7 @@ ICONS: Mapping[str, str] = {
     EventKind.DEADLINE_MISSED: "alert",
     EventKind.LAPSED: "pause",
     EventKind.REOPENED: "refresh",
+    EventKind.SNOOZED: "pause",
     EventKind.NOTE: "message",
 }
 TONES: Mapping[str, str] = {

@@ -1,17 +1,26 @@
 // The keys of the desk: listed under `?`, off by one tick, and never while somebody types.
+// A control with data-key="x" answers to its letter; the rest is found by what the pages say of themselves.
 "use strict";
 
 (() => {
+  const root = document.documentElement;
   const dialog = document.getElementById("keys");
   const hint = document.querySelector(".keys-hint");
   const toggle = document.getElementById("keys-on");
-  if (!dialog?.showModal || !hint) return;
+  if (!dialog?.showModal || !hint || root.dataset.keys) return;
+  root.dataset.keys = "on";
 
   const OFF = "desk-keys-off";
-  const rows = [...document.querySelectorAll("[data-row]")];
-  let at = -1;
+  const TYPED = "input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=file]), textarea, select, [contenteditable]";
+  const FIELD = "input:not([type=hidden]), select, textarea";
+  const WAIT_FOR_SECOND = 1_500;
+  const main = document.getElementById("main");
+  const said = document.getElementById("keys-said");
 
   const isOn = () => localStorage.getItem(OFF) === null;
+  const isVisible = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent !== null;
+  const first = (selector, within = document) => [...within.querySelectorAll(selector)].find(isVisible);
+
   hint.hidden = false;
   toggle.checked = isOn();
   toggle.addEventListener("change", () => {
@@ -20,31 +29,155 @@
   });
   hint.querySelector("[data-keys]").addEventListener("click", () => dialog.showModal());
 
-  function stand(index) {
-    if (!rows.length) return;
-    rows[at]?.removeAttribute("aria-current");
-    at = Math.max(0, Math.min(rows.length - 1, index));
-    rows[at].setAttribute("aria-current", "true");
-    rows[at].querySelector("[data-open]").focus();
-    rows[at].scrollIntoView({ block: "nearest" });
+  // A control is pressed; a field is gone to.
+  function use(element) {
+    if (!element) return false;
+    if (element.matches(FIELD)) element.focus();
+    if (element.matches("[type=radio], [type=checkbox]") || !element.matches(FIELD)) element.click();
+    return true;
   }
 
+  // Rows of a queue -----------------------------------------------------------------------------------------------
+
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter(isVisible);
+  const current = () => document.querySelector("[data-row][aria-current]");
+
+  function mark(row) {
+    const before = current();
+    if (before === row) return;
+    before?.removeAttribute("aria-current");
+    row.setAttribute("aria-current", "true");
+  }
+
+  function step(by) {
+    const all = rows();
+    if (!all.length) return false;
+    const row = all[Math.max(0, Math.min(all.length - 1, all.indexOf(current()) + by))];
+    mark(row);
+    row.querySelector("[data-open]").focus();
+    row.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest?.("[data-row]");
+    if (row) mark(row);
+  });
+
+  const take = () => use((current() ?? (rows().length ? null : document))?.querySelector("[data-take] button"));
+
+  // From one page to a place on another ---------------------------------------------------------------------------
+
+  const KINDS = { 1: "covered", 2: "partly", 3: "rejected" };
+  const kindOf = (kind) => main.querySelector(`form input[type=radio][name=kind][value="${kind}"]`);
+
+  function decide(kind) {
+    const radio = kindOf(kind);
+    if (radio) return use(radio);
+    return goOn('[data-doing="decide"]', kind);
+  }
+
+  function goOn(selector, place) {
+    const link = first(selector);
+    if (link) location.assign(`${link.href}#${place}`);
+    return Boolean(link);
+  }
+
+  function chooseWay(title) {
+    const section = document.getElementById(title)?.closest("section");
+    if (!section) return goOn('[data-doing="route"]', title);
+    section.scrollIntoView({ block: "nearest" });
+    (first("input:checked", section) ?? first(FIELD, section) ?? section.querySelector("button, a"))?.focus();
+    return true;
+  }
+
+  function arrive() {
+    const place = location.hash.slice(1);
+    if (document.querySelector("[data-focus-first]")) return;
+    if (Object.values(KINDS).includes(place) && kindOf(place)) use(kindOf(place));
+    else if (["walk-in-title", "label-title", "pickup-title"].includes(place)) chooseWay(place);
+    else if (!place) {
+      const form = main.querySelector(".case-form form, form.case-form");
+      if (form) (first("input:checked", form) ?? first(FIELD, form))?.focus({ preventScroll: true });
+    }
+  }
+
+  // The keys ------------------------------------------------------------------------------------------------------
+
   const keys = {
-    j: () => stand(at + 1),
-    k: () => stand(at - 1),
-    a: () => (rows[at] ?? (rows.length ? null : document))?.querySelector("[data-take] button")?.click(),
-    c: () => document.querySelector('[data-doing="call"]')?.click(),
-    v: () => document.querySelector('[data-doing="assess"]')?.click(),
-    "/": () => document.querySelector('[type="search"]')?.focus(),
+    j: () => step(1),
+    k: () => step(-1),
+    a: take,
+    c: () => use(first('[data-doing="call"]')),
+    i: () => use(first('[data-doing="note"]')),
+    s: () => use(first('[data-doing="snooze"]')),
+    v: () => use(first('[data-doing="assess"]')),
+    1: () => decide(KINDS[1]),
+    2: () => decide(KINDS[2]),
+    3: () => decide(KINDS[3]),
+    b: () => chooseWay("walk-in-title"),
+    l: () => chooseWay("label-title"),
+    "/": () => use(first('[type="search"]')),
+    ".": () => use(first("[data-copy]")),
     "?": () => dialog.showModal(),
   };
 
+  let awaits = 0;
+
+  function press(key) {
+    if (Date.now() - awaits < WAIT_FOR_SECOND) {
+      awaits = 0;
+      const place = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+      if (place) location.assign(place.href);
+      return Boolean(place);
+    }
+    if (key === "g") {
+      awaits = Date.now();
+      return true;
+    }
+    if (use(first(`[data-key="${CSS.escape(key)}"]`))) return true;
+    return Object.hasOwn(keys, key) && keys[key]() !== false;
+  }
+
+  // Sending and going back ----------------------------------------------------------------------------------------
+
+  const PRIMARY = "button[type=submit].btn-primary, button[type=submit].btn-danger";
+
+  function send() {
+    const here = document.activeElement?.closest("form");
+    const form = here?.method === "post" ? here : first(PRIMARY, main)?.form;
+    if (!form) return false;
+    form.requestSubmit(form.querySelector(PRIMARY) ?? form.querySelector("button[type=submit]") ?? undefined);
+    return true;
+  }
+
+  const isUnsaved = () => [...main.querySelectorAll("form[method=post] :is(textarea, input[type=text])")]
+    .some((field) => isVisible(field) && field.value !== field.defaultValue);
+
+  function goBack() {
+    const back = first("[data-back], .back-link, .case-back a");
+    if (!back) return false;
+    if (isUnsaved()) said.textContent = said.dataset.unsaved;
+    else back.click();
+    return true;
+  }
+
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    if (!isOn() || !Object.hasOwn(keys, event.key)) return;
-    event.preventDefault();
-    keys[event.key]();
+    if (event.defaultPrevented || event.isComposing || event.altKey || document.querySelector("dialog[open]")) return;
+    const typing = event.target.closest?.(TYPED);
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key === "Enter" && !event.repeat && send()) event.preventDefault();
+      return;
+    }
+    if (event.key === "Escape") {
+      if (typing) typing.blur();
+      else if (isOn() && goBack()) event.preventDefault();
+      return;
+    }
+    if (typing || !isOn() || event.key.length !== 1) return;
+    if (event.repeat && !"jk".includes(event.key)) return;
+    if (press(event.key)) event.preventDefault();
   });
-  rows.forEach((row, index) => row.addEventListener("focusin", () => { if (at !== index) { rows[at]?.removeAttribute("aria-current"); at = index; row.setAttribute("aria-current", "true"); } }));
+
+  arrive();
 })();
