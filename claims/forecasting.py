@@ -119,9 +119,8 @@ def hours_ahead(
             HourAhead(
                 begins=begins,
                 ends=ends,
-                # What falls due as an hour ends was to be done in it.
-                due=sum(max(begins, now) < at <= ends for at in due),
-                missed=sum(max(begins, now) < at <= ends for at in missed),
+                due=sum(_falls_in(at, begins, ends, now) for at in due),
+                missed=sum(_falls_in(at, begins, ends, now) for at in missed),
                 can_do=int(found.agents * open_time / handling),
             )
         )
@@ -173,6 +172,11 @@ def _forecast(tasks: Sequence[_Task], agents: int, handling: timedelta) -> Forec
 
 def _in_order(jobs: Iterable[Job]) -> tuple[Job, ...]:
     return tuple(sorted(jobs, key=lambda job: (job.due_at, job.key)))
+
+
+def _falls_in(at: datetime, begins: datetime, ends: datetime, now: datetime) -> bool:
+    """What falls due as an hour ends was to be done in it; what falls due this very moment is not over yet."""
+    return at == now if at == begins else max(begins, now) <= at <= ends
 
 
 def _open_hours(calendar: Calendar, now: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -20,8 +20,10 @@ def forecast_sentence(found: Outlook, now: datetime) -> str:
     said = {"missed": _missed(found, now), "more": found.enough or 0}
     if found.as_is.agents == 0 and found.enough == 1:
         return _("%(missed)s, medmindre nogen tager telefonen.") % said
+    if found.enough is None and len(found.one_more.missed) < len(missed):
+        return _("%(missed)s.") % said
     if found.enough is None:
-        return _("%(missed)s, også selv om flere tager telefonen.") % said
+        return _("%(missed)s, også selv om én mere tager telefonen.") % said
     if found.enough == 1:
         return _("%(missed)s, medmindre én mere tager telefonen.") % said
     return _("%(missed)s, medmindre %(more)d mere tager telefonen.") % said
@@ -30,13 +32,13 @@ def forecast_sentence(found: Outlook, now: datetime) -> str:
 def with_one_more(found: Outlook) -> str:
     """What one agent more would change, where that is not said already; '' where it changes nothing worth saying."""
     before, after = len(found.as_is.missed), len(found.one_more.missed)
-    if not before or found.enough == 1:
+    if found.enough == 1 or after == before:
         return ""
-    if after == before:
-        return _("Én mere ændrer det ikke. Ring til anmelderne, og aftal en ny tid.")
-    return ngettext("Med én mere bliver det %(number)d sag.", "Med én mere bliver det %(number)d sager.", after) % {
-        "number": after
-    }
+    return ngettext(
+        "Med én mere på telefonen bliver det %(number)d sag.",
+        "Med én mere på telefonen bliver det %(number)d sager.",
+        after,
+    ) % {"number": after}
 
 
 def reckoned_with(agents: int, handling: Handling) -> str:

@@ -192,7 +192,10 @@ def test_the_page_says_what_is_missed_and_what_would_help(cast: Cast, as_user: S
     assert "1 sag overskrides kl. 10.15, medmindre én mere tager telefonen." in said
     assert "Regnet med 2 på telefonen og 12 minutter pr. sag, til der er målt på nogle sager." in said
     alone = page(as_user(cast.gry), "?agenter=1")
-    assert "2 sager overskrides kl. 10.15, medmindre 2 mere tager telefonen. Med én mere bliver det 1 sag." in alone
+    assert (
+        "2 sager overskrides kl. 10.15, medmindre 2 mere tager telefonen. Med én mere på telefonen bliver det 1 sag."
+        in alone
+    )
     assert "3 sager overskrides kl. 10.15" in page(as_user(cast.gry), "?agenter=0")
     assert "Alle frister de næste 8 arbejdstimer holder." in page(as_user(cast.gry), "?agenter=3")
 
