@@ -1,13 +1,18 @@
-"""The system administrator's list of deadlines: which of them could not be fired, and trying those again."""
+"""The system administrator's pages: deadlines that could not be fired, and the texts that a message begins from."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from claims.deadlines import try_again
-from claims.models import Deadline
+from claims.filling import NAMES, names_in, unknown_in
+from claims.models import Deadline, ReplyTemplate
 
 
 class ParkedFilter(admin.SimpleListFilter):
@@ -47,3 +52,44 @@ class DeadlineAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Deadline | None = None) -> bool:
         return False
+
+
+_PLACES = ", ".join(f"{{{name}}}" for name in sorted(NAMES))
+
+
+class ReplyTemplateForm(forms.ModelForm):
+    """What a text leaves open is something that a claim can fill, and the same in both languages."""
+
+    class Meta:
+        model = ReplyTemplate
+        fields = ["name", "slug", "peril", "text_da", "text_en", "position", "is_active"]
+        help_texts = {
+            "slug": gettext_lazy("Små bogstaver og bindestreger, fx vi-ringer."),
+            "peril": gettext_lazy("Tomt: ved alle hændelser."),
+            "text_da": format_lazy(gettext_lazy("Sagen udfylder {names}."), names=_PLACES),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in ("text_da", "text_en"):
+            unknown = unknown_in(said.get(name, ""))
+            if unknown:
+                places = ", ".join(f"{{{place}}}" for place in unknown)
+                text = _("Ingen sag kan udfylde %(places)s. Brug et af navnene under feltet.")
+                self.add_error(name, text % {"places": places})
+        if not self.errors and set(names_in(said["text_da"])) != set(names_in(said["text_en"])):
+            self.add_error("text_en", _("Brug de samme navne i klammer som i den danske tekst."))
+        return said
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(admin.ModelAdmin):
+    """The texts that a message can begin from; one that is out of use is kept, and not offered."""
+
+    form = ReplyTemplateForm
+    list_display = ["name", "peril", "position", "is_active"]
+    list_editable = ["position", "is_active"]
+    list_filter = ["is_active", "peril"]
+    search_fields = ["name", "slug", "text_da", "text_en"]
+    prepopulated_fields = {"slug": ["name"]}
+    ordering = ["position", "name"]

@@ -18,6 +18,7 @@ from accounts.refusals import Refusal, WrongState
 from claims import photo_prints
 from claims.disclosure import open_to_filers
 from claims.evidence import heard_from_claimant
+from claims.filling import names_in
 from claims.guards import Seen, require_unchanged
 from claims.masking import mask
 from claims.messages import live_links, recipients
@@ -51,11 +52,14 @@ def send(
 
     It answers what the claimant wrote and nobody has answered, unless `answers` is unset, as for a message to many.
     `files` have been read by `claims.uploads`. The claimant's page shows it once it can be undone no more. Raises
-    `Claim.DoesNotExist`, `Changed` where something has happened on the claim as `seen`, and `Refusal` without a word
-    or with too many files. The files are gone again where the act fails.
+    `Claim.DoesNotExist`, `Changed` where something has happened on the claim as `seen`, and `Refusal` without a word,
+    with too many files, or where the text still leaves something open, such as `{navn}`. The files are gone again
+    where the act fails.
     """
     uploads = list(files)
     said = _said(text, uploads)
+    if names := names_in(said):
+        raise Refusal(left_open(names), code="text")
     with _kept(uploads, number) as paths, acting():
         claim = lock(number)
         require_unchanged(claim, seen)
@@ -150,9 +154,18 @@ def thread(claim: Claim, *, trusted: bool, now: datetime) -> QuerySet[Message]:
 
 def addresses_of(claim: Claim) -> list[str]:
     """Where the mail about the next message goes; empty where the claimant has given no address."""
-    standing = list(Message.objects.unanswered().filter(claim=claim))
-    found = _recipients(claim, trusted=_is_between_us(claim, standing))
-    return [address for address, _about in found]
+    return [address for address, _about in _recipients(claim, trusted=is_between_us(claim))]
+
+
+def is_between_us(claim: Claim) -> bool:
+    """Whether the next message to the claimant is for trusted doors alone; at most five queries."""
+    return _is_between_us(claim, list(Message.objects.unanswered().filter(claim=claim)))
+
+
+def left_open(names: Sequence[str]) -> str:
+    """What is said of a text that still leaves something open."""
+    places = ", ".join(f"{{{name}}}" for name in names)
+    return _("Skriv selv, hvad der skal stå i stedet for %(places)s, eller slet det.") % {"places": places}
 
 
 def _said(text: str, files: Sequence[Upload]) -> str:

@@ -8,9 +8,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import uploads
-from claims.forms.desk import TEXT_MAX_LENGTH
+from claims.filling import names_in
+from claims.forms.desk import TEXT_MAX_LENGTH, ActionForm, long_text
 from claims.forms.evidence import upload_text
-from claims.messaging import MOST_FILES
+from claims.messaging import MOST_FILES, left_open
+from claims.models import Claim, ReplyTemplate
+from claims.replying import templates_for
 from claims.uploads import Upload, UploadProblem
 
 
@@ -73,3 +76,34 @@ class ClaimantMessageForm(forms.Form):
     def __init__(self, *args: Any, sent: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["attachments"].room = max(0, uploads.MAX_FILES - sent)  # type: ignore[attr-defined]
+
+
+class MessageForm(ActionForm):
+    """What one of us writes to the claimant; `template` is a text to begin from, fetched by a button of its own."""
+
+    text = long_text(
+        label=_("Besked til anmelderen"),
+        required=_("Skriv beskeden."),
+        rows=9,
+        help_text=_("Anmelderen læser den på sin side og får en mail om det. Ingen CPR-numre og koder."),
+    )
+    template = forms.ModelChoiceField(
+        label=_("Skabelon"),
+        queryset=ReplyTemplate.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("Vælg en skabelon"),
+        widget=forms.Select(attrs={"data-key": "t"}),
+        error_messages={"invalid_choice": _("Skabelonen er ikke længere i brug. Vælg en anden.")},
+    )
+    attachments = FilesField(label=_("Filer"), help_text=_("Højst 5 billeder eller PDF, hver på højst 15 MB"))
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, claim=claim, **kwargs)
+        self.fields["template"].queryset = templates_for(claim)  # type: ignore[attr-defined]
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if names := names_in(text):
+            raise ValidationError(left_open(names), code="left_open")
+        return text

@@ -82,7 +82,7 @@ class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
 
 
 class ReplyTemplate(models.Model):
-    """A text to begin a message from, in both languages; `{name}` and its like are filled in from the claim."""
+    """A text to begin a message from, in both languages; `{navn}` and its like are filled in (`claims.filling`)."""
 
     slug = models.SlugField(_("kort navn"), unique=True)
     name = models.CharField(_("navn"), max_length=80)
