@@ -17,18 +17,20 @@ def near(text: str) -> list[tuple[IdentifierKind, str]]:
     """
     value = normalise(text)
     if value.isascii() and value.isdecimal() and abs(len(value) - IMEI_DIGITS) <= 1:
-        return [(IMEI, imei) for imei in sorted(_slips(value, digits)) if len(imei) == IMEI_DIGITS and luhn.is_valid(imei)]
+        slips = _slips(value, digits) | _lost_or_added(value)
+        return [(IMEI, imei) for imei in sorted(slips) if len(imei) == IMEI_DIGITS and luhn.is_valid(imei)]
     if len(value) in _SERIAL_LENGTHS and value.isascii() and value.isalnum() and any(c in digits for c in value):
-        return [(SERIAL, serial) for serial in sorted(_slips(value, digits + ascii_uppercase)) if len(serial) == len(value)]
+        return [(SERIAL, serial) for serial in sorted(_slips(value, digits + ascii_uppercase))]
     return []
 
 
 def _slips(value: str, characters: str) -> set[str]:
-    """One wrong, two changed about, and for digits one lost or one added."""
     places = range(len(value))
     slips = {value[:n] + other + value[n + 1 :] for n in places for other in characters}
     slips |= {value[:n] + value[n + 1] + value[n] + value[n + 2 :] for n in places[:-1]}
-    if characters == digits:
-        slips |= {value[:n] + more + value[n:] for n in range(len(value) + 1) for more in characters}
-        slips |= {value[:n] + value[n + 1 :] for n in places}
     return slips - {value}
+
+
+def _lost_or_added(value: str) -> set[str]:
+    added = {value[:n] + more + value[n:] for n in range(len(value) + 1) for more in digits}
+    return added | {value[:n] + value[n + 1 :] for n in range(len(value))}

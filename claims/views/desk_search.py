@@ -1,92 +1,79 @@
-"""Finding claims by what somebody on the phone can say: a number, an identifier, a name, a telephone number."""
+"""The search of the desk: a page of what was found, and a short list while somebody still types."""
 
-import re
-from datetime import datetime
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
-from accounts.models import Actor, Organisation, Person
+from accounts import present
+from accounts.access import for_roles, signed_in
+from accounts.models import CALL_CENTRE
 from claims.models import Claim
-from devices.identifiers import candidates
-from devices.models import Device
-from workshops.models import Booking, Shipment
-from workshops.numbers import compact
+from claims.searching import MOST, Answer, Found, Why, claim_numbers, search, typed
+from claims.snippets import Piece, pieces
 
-MOST = 50
-MOST_DEVICES = 20
-SHORTEST_NAME = 2
-LONGEST_QUERY = 100
-_NUMBER = re.compile(r"(?:S-?)?(?:(20\d\d)-)?(\d{1,6})", re.IGNORECASE)
-_PHONE = re.compile(r"\+?[\d\s().-]{8,20}")
+# As many as fit below the box without scrolling.
+WHILE_TYPING = 7
 
-
-def typed(text: str) -> str:
-    """What stood in a search box, as the database can be asked for it."""
-    return text.replace("\x00", "").strip()[:LONGEST_QUERY]
-
-
-def claim_numbers(text: str, now: datetime) -> list[str]:
-    """The claim numbers that the text can stand for: `S-2026-000123`, `2026-123`, `123` of this year or the last."""
-    form = _NUMBER.fullmatch(text.strip())
-    if form is None:
-        return []
-    this_year = timezone.localdate(now).year
-    years = [int(form[1])] if form[1] else [this_year, this_year - 1]
-    return [f"S-{year}-{int(form[2]):06}" for year in years]
+WHY = {
+    Why.NUMBER: gettext_lazy("Sagsnummer"),
+    Why.IDENTIFIER: gettext_lazy("IMEI eller serienummer"),
+    Why.REPLACED: gettext_lazy("Nummeret på den nye enhed"),
+    Why.BOOKING: gettext_lazy("Bookingnummer"),
+    Why.SHIPMENT: gettext_lazy("Forsendelsesnummer"),
+    Why.PHONE: gettext_lazy("Telefonnummer"),
+    Why.NEAR: gettext_lazy("Nummer, der ligner"),
+    Why.NAME: gettext_lazy("Navn"),
+    Why.ALIKE: gettext_lazy("Navn, der ligner"),
+    Why.ORGANISATION: gettext_lazy("Virksomhed"),
+    Why.ORGANISATION_ALIKE: gettext_lazy("Virksomhed, der ligner"),
+    Why.DESCRIPTION: gettext_lazy("Beskrivelse"),
+    Why.NOTE: gettext_lazy("Intern note"),
+    Why.CALL: gettext_lazy("Note fra opkald"),
+    Why.MESSAGE: gettext_lazy("Besked"),
+}
 
 
-def find_claims(text: str, *, actor: Actor, now: datetime) -> QuerySet[Claim]:
-    """At most `MOST` claims, open and ended, the latest first: exact for numbers, from the beginning for names."""
-    seen = Claim.objects.visible_to(actor)
-    ways = [seen.filter(way).order_by("-filed_at", "-pk").values("pk")[:MOST] for way in _ways(text, now)]
-    if not ways:
-        return seen.none()
-    first, *rest = ways
-    return seen.filter(pk__in=first.union(*rest) if rest else first).order_by("-filed_at", "-pk")[:MOST]
+@dataclass(frozen=True)
+class Line:
+    """One claim as a search shows it: why it was found, and what somebody wrote."""
+
+    claim: Claim
+    why: str
+    said: list[Piece]
 
 
-def find_devices(text: str, *, actor: Actor) -> list[Device]:
-    """At most `MOST_DEVICES` devices by number, or by the name or e-mail address of who uses them."""
-    seen = Device.objects.visible_to(actor)
-    found = Q(pk__in=[])
-    if pairs := candidates(text):
-        found |= Q(pk__in=Device.objects.identified_by(pairs))
-    if "@" in text:
-        found |= Q(holder__in=Person.objects.filter(email__iexact=text))
-    elif len(text) >= SHORTEST_NAME and any(c.isalpha() for c in text):
-        found |= Q(holder__in=Person.objects.filter(name__istartswith=text).order_by("name", "pk")[:MOST_DEVICES])
-    devices = seen.filter(found).select_related("organisation", "holder").prefetch_related("identifiers")
-    return list(devices.order_by("organisation__name", "pk")[:MOST_DEVICES])
+@for_roles(*CALL_CENTRE)
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The claims found by `q`; a whole claim number opens its claim at once."""
+    now = present.now()
+    text = typed(request.GET.get("q", ""))
+    answer = search(text, actor=signed_in(request), now=now, most=MOST)
+    if len(answer.found) == 1 and answer.found[0].claim.number in claim_numbers(text, now):
+        return redirect("desk-case", answer.found[0].claim.number)
+    return render(request, "desk/search.html", {**_shown(answer, text), "most": MOST})
 
 
-def _ways(text: str, now: datetime) -> list[Q]:
-    """One condition for each index that can answer."""
-    ways: list[Q] = []
-    if numbers := claim_numbers(text, now):
-        ways.append(Q(number__in=numbers))
-    if pairs := candidates(text):
-        ways.append(Q(device__in=Device.objects.identified_by(pairs)))
-        # The new unit's number leads to the claim that it came from.
-        ways.append(Q(device__in=Device.objects.filter(replaced_by__in=Device.objects.identified_by(pairs))))
-        ways.append(Q(stated_identifier__in=list({value for _kind, value in pairs})))
-    if number := compact(text):
-        ways.append(Q(number__in=Booking.objects.filter(number=number).values("claim_number")))
-        ways.append(Q(number__in=Shipment.objects.filter(number=number).values("claim_number")))
-    if _PHONE.fullmatch(text):
-        phones = _phones(text)
-        ways.append(Q(contact_phone__in=phones))
-        ways.append(Q(person__in=Person.objects.filter(phone__in=phones)))
-    elif len(text) >= SHORTEST_NAME and any(c.isalpha() for c in text):
-        ways.append(Q(contact_name__istartswith=text))
-        ways.append(Q(person__in=Person.objects.filter(name__istartswith=text).order_by("name")[:MOST]))
-        ways.append(Q(organisation__in=Organisation.objects.filter(name__istartswith=text).order_by("name")[:5]))
-    return ways
+@for_roles(*CALL_CENTRE)
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """The first few while somebody types; without htmx the whole page."""
+    text = typed(request.GET.get("q", ""))
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(f"{reverse('desk-search')}?{urlencode({'q': text})}")
+    answer = search(text, actor=signed_in(request), now=present.now(), most=WHILE_TYPING)
+    return render(request, "desk/search_answers.html", _shown(answer, text))
 
 
-def _phones(text: str) -> list[str]:
-    """The number as it is kept (E.164), with and without the Danish code."""
-    digits = re.sub(r"[^\d+]", "", text)
-    if digits.startswith("00"):
-        digits = "+" + digits[2:]
-    return [digits] if digits.startswith("+") else [f"+45{digits}", f"+{digits}"]
+def _shown(answer: Answer, text: str) -> dict[str, object]:
+    lines = [_line(found, text) for found in answer.found]
+    return {"query": text, "lines": lines, "is_cut": answer.is_cut}
+
+
+def _line(found: Found, text: str) -> Line:
+    return Line(found.claim, str(WHY[found.why]), pieces(found.text, text) if found.text else [])

@@ -1,0 +1,306 @@
+"""Finding claims by whatever somebody can say: a number, a name, a telephone, a word that was written down.
+
+Every way asks an index for a bounded number of rows, so that a search costs the same among a thousand claims and a
+million. What a bound leaves out is always older than what it finds: a frequent word is sought among the newest claims
+first, and further back only while too few are found (`claims.models.words.STRETCH`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import BigIntegerField, CharField, F, Func, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models.expressions import OrderBy
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.db.models.lookups import GreaterThanOrEqual
+from django.utils import timezone
+
+from accounts.models import SEES_EVERYTHING, Actor, Organisation, Person
+from claims.models import CallAttempt, Claim, ClaimEvent, EventKind, Message
+from claims.models.words import STRETCH, danish, says, stretch, told
+from claims.snippets import pieces
+from devices.identifiers import candidates
+from devices.models import Device, Identifier
+from devices.near_identifiers import near
+from workshops.models import Booking, Shipment
+from workshops.numbers import compact
+
+MOST = 50
+MOST_DEVICES = 20
+SHORTEST = 2
+# Fewer letters are like too many names.
+SHORTEST_ALIKE = 4
+LONGEST_QUERY = 100
+# Among so many of the newest claims a beginning of a name is looked for one by one; further back only `SOME` are.
+RECENT = 2_000
+SOME = 500
+_ORGANISATIONS = 5
+# How many stretches back a word is sought: first among a thousand or two, then sixty-four thousand, then everywhere.
+_NEWEST_FIRST = (1, 64, None)
+# Names that are like one another share so much that only those of the newest stretches are compared.
+_ALIKE = 16
+_NUMBER = re.compile(r"(?:S-?)?(?:(20\d\d)-)?(\d{1,6})", re.IGNORECASE)
+_PHONE = re.compile(r"\+?[\d\s().-]{8,20}")
+
+
+class Why(StrEnum):
+    """By what a claim was found, the surest first."""
+
+    NUMBER = "number"
+    IDENTIFIER = "identifier"
+    REPLACED = "replaced"
+    BOOKING = "booking"
+    SHIPMENT = "shipment"
+    PHONE = "phone"
+    NEAR = "near"
+    NAME = "name"
+    ALIKE = "alike"
+    ORGANISATION = "organisation"
+    ORGANISATION_ALIKE = "organisation_alike"
+    DESCRIPTION = "description"
+    NOTE = "note"
+    CALL = "call"
+    MESSAGE = "message"
+
+
+# What is found surely comes first, then names, then customers, then texts; within each the newest claim.
+_SURE = frozenset({Why.NUMBER, Why.IDENTIFIER, Why.REPLACED, Why.BOOKING, Why.SHIPMENT, Why.PHONE})
+_GROUPS = (
+    _SURE | {Why.NEAR},
+    {Why.NAME, Why.ALIKE},
+    {Why.ORGANISATION, Why.ORGANISATION_ALIKE},
+)
+_RANK = {why: next((n for n, group in enumerate(_GROUPS) if why in group), len(_GROUPS)) for why in Why}
+_PLACE = {why: n for n, why in enumerate(Why)}
+
+# The key of a claim, why it was found, and the text that says so.
+Hit = tuple[int, Why, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One claim, and by what it was found; `text` is what somebody wrote, where that is what it was found by."""
+
+    claim: Claim
+    why: Why
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search found; `is_cut` where there is more than was asked for."""
+
+    found: list[Found]
+    is_cut: bool = False
+
+
+def typed(text: str) -> str:
+    """What stood in a search box, as the database can be asked for it."""
+    return text.replace("\x00", "").strip()[:LONGEST_QUERY]
+
+
+def claim_numbers(text: str, now: datetime) -> list[str]:
+    """The claim numbers that the text can stand for: `S-2026-000123`, `2026-123`, `123` of this year or the last."""
+    form = _NUMBER.fullmatch(text.strip())
+    if form is None:
+        return []
+    this_year = timezone.localdate(now).year
+    years = [int(form[1])] if form[1] else [this_year, this_year - 1]
+    return [f"S-{year}-{int(form[2]):06}" for year in years]
+
+
+def search(text: str, *, actor: Actor, now: datetime, most: int = MOST) -> Answer:
+    """At most `most` claims, open and ended, and why each was found; nothing for whoever is not of the call centre.
+
+    Numbers are found exactly, and where that finds nothing one slip away; names from their beginning and by whole
+    words, and where nothing else is found by how alike they are spelt; texts by whole words in their Danish forms.
+    """
+    if actor.role not in SEES_EVERYTHING or len(text) < SHORTEST:
+        return Answer([])
+    hits = list(_hits(text, now, most + 1))
+    best: dict[int, Hit] = {}
+    for hit in sorted(hits, key=lambda hit: _PLACE[hit[1]]):
+        best.setdefault(hit[0], hit)
+    order = sorted(best.values(), key=lambda hit: (_RANK[hit[1]], -hit[0]))
+    shown = order[:most]
+    claims = _as_shown(Claim.objects.visible_to(actor)).in_bulk([pk for pk, _why, _text in shown])
+    found = [Found(claims[pk], why, text) for pk, why, text in shown if pk in claims]
+    return Answer(found, is_cut=len(order) > most)
+
+
+def find_devices(text: str, *, actor: Actor) -> list[Device]:
+    """At most `MOST_DEVICES` devices by number, or by the name or e-mail address of who uses them."""
+    seen = Device.objects.visible_to(actor)
+    found = Q(pk__in=[])
+    if pairs := candidates(text):
+        found |= Q(pk__in=Device.objects.identified_by(pairs))
+    if "@" in text:
+        found |= Q(holder__in=Person.objects.filter(email__iexact=text))
+    elif len(text) >= SHORTEST and any(c.isalpha() for c in text):
+        found |= Q(holder__in=Person.objects.filter(name__istartswith=text).order_by("name", "pk")[:MOST_DEVICES])
+    devices = seen.filter(found).select_related("organisation", "holder").prefetch_related("identifiers")
+    return list(devices.order_by("organisation__name", "pk")[:MOST_DEVICES])
+
+
+def _hits(text: str, now: datetime, most: int) -> list[Hit]:
+    letters = any(c.isalpha() for c in text) and not claim_numbers(text, now)
+    newest = (Claim.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) if letters else 0
+    named = _named(text, newest) if letters else ()
+    hits = _together([*_sure(text, now), *named], most)
+    if any(why in _SURE for _pk, why, _text in hits):
+        return hits
+    if letters:
+        hits += _written(text, newest, most)
+    if hits:
+        return hits
+    slips = list(_near(text))
+    return _together(slips, most) if slips or not letters else _alike(text, newest, most)
+
+
+def _sure(text: str, now: datetime) -> Iterator[QuerySet]:
+    """By what belongs to one claim, one device or one telephone."""
+    claims = Claim.objects.all()
+    if numbers := claim_numbers(text, now):
+        yield _by(Why.NUMBER, claims.filter(number__in=numbers))
+    if pairs := candidates(text):
+        devices = Device.objects.identified_by(pairs)
+        yield _by(Why.IDENTIFIER, claims.filter(device__in=devices))
+        yield _by(Why.IDENTIFIER, claims.filter(stated_identifier__in=list({value for _kind, value in pairs})))
+        # The new unit's number leads to the claim that it came from.
+        yield _by(Why.REPLACED, claims.filter(device__in=Device.objects.filter(replaced_by__in=devices)))
+    if number := compact(text):
+        yield _by(Why.BOOKING, claims.filter(number__in=_of(Booking, number)))
+        yield _by(Why.SHIPMENT, claims.filter(number__in=_of(Shipment, number)))
+    if _PHONE.fullmatch(text):
+        phones = _phones(text)
+        yield _by(Why.PHONE, claims.filter(contact_phone__in=phones))
+        yield _by(Why.PHONE, claims.filter(person__in=Person.objects.filter(phone__in=phones)))
+
+
+def _of(model: type[Booking] | type[Shipment], number: str) -> QuerySet:
+    return model._default_manager.filter(number=number).values("claim_number")
+
+
+def _near(text: str) -> Iterator[QuerySet]:
+    """By a number that is one slip away."""
+    if pairs := near(text):
+        values = [value for _kind, value in pairs]
+        known = Identifier.objects.filter(kind=pairs[0][0], value__in=values)
+        yield _by(Why.NEAR, Claim.objects.filter(device__in=known.values("device")))
+        yield _by(Why.NEAR, Claim.objects.filter(stated_identifier__in=values))
+
+
+def _named(text: str, newest: int) -> Iterator[QuerySet]:
+    """By how a name begins: the claimant's as they gave it, the register's, and the customer's."""
+    claims = Claim.objects.all()
+    begins = claims.filter(contact_name__istartswith=text)
+    yield _by(Why.NAME, begins.filter(pk__gt=newest - RECENT))
+    yield _by(Why.NAME, claims.filter(pk__in=begins.values("pk")[:SOME]))
+    people = Person.objects.filter(name__istartswith=text).order_by()
+    yield _by(Why.NAME, claims.filter(person__in=people.values("pk")[:SOME]))
+    yield from _of_organisations(Why.ORGANISATION, Organisation.objects.filter(name__istartswith=text).order_by("name"))
+
+
+def _of_organisations(why: Why, organisations: QuerySet[Organisation]) -> Iterator[QuerySet]:
+    # One by one: each then reads no more of its index than it is to show.
+    for organisation in organisations.values_list("pk", flat=True)[:_ORGANISATIONS]:
+        yield _by(why, Claim.objects.filter(organisation=organisation), order=("-filed_at", "-pk"))
+
+
+def _written(text: str, newest: int, most: int) -> list[Hit]:
+    """By whole words of names and texts, the newest claims first, and further back while there are too few."""
+    hits: list[Hit] = []
+    for back in _NEWEST_FIRST:
+        since = newest // STRETCH - back if back else None
+        hits = _together(_saying(text, since), most)
+        if len({pk for pk, _why, _text in hits}) >= most or (since is not None and since <= 0):
+            break
+    return [_of_name(hit, text) for hit in hits]
+
+
+def _saying(text: str, since: int | None) -> Iterator[QuerySet]:
+    notes = ClaimEvent.objects.filter(kind=EventKind.NOTE)
+    calls = CallAttempt.objects.exclude(note="")
+    note, said, message = KeyTextTransform("text", "data"), F("note"), F("text")
+    description = told("contact_name", "description")
+    yield _by(Why.DESCRIPTION, _among(Claim.objects.all(), "id", description, text, since), text=F("description"))
+    yield _by(Why.NOTE, _among(notes, "claim_id", danish(note), text, since), claim="claim_id", text=note)
+    yield _by(Why.CALL, _among(calls, "claim_id", danish(said), text, since), claim="claim_id", text=said)
+    messages = _among(Message.objects.all(), "claim_id", danish(message), text, since)
+    yield _by(Why.MESSAGE, messages, claim="claim_id", text=message)
+
+
+def _among(rows: QuerySet, claim: str, words: Func, text: str, since: int | None) -> QuerySet:
+    """The rows that say so; in all of them no more than `SOME` are read, which are then too few or all there are."""
+    saying = rows.filter(says(words, text)).order_by()
+    return rows.filter(pk__in=saying.values("pk")[: 4 * SOME]) if since is None else saying.filter(_since(claim, since))
+
+
+def _since(claim: str, since: int) -> GreaterThanOrEqual:
+    return GreaterThanOrEqual(stretch(claim), Cast(Value(since), BigIntegerField()))
+
+
+def _of_name(hit: Hit, text: str) -> Hit:
+    """A claim's words are those of its name, too: what its description does not say, the name does."""
+    pk, why, said = hit
+    in_name = why is Why.DESCRIPTION and not any(piece.is_hit for piece in pieces(said, text))
+    return (pk, Why.NAME, "") if in_name else hit
+
+
+def _alike(text: str, newest: int, most: int) -> list[Hit]:
+    """By names that are spelt nearly so: of customers, and of the claimants of the newest claims."""
+    if len(text) < SHORTEST_ALIKE:
+        return []
+    customers = Organisation.objects.filter(_spelt_like("name", text))
+    customers = customers.order_by(TrigramWordSimilarity(text, "name").desc(), "pk")
+    since = _since("id", newest // STRETCH - _ALIKE)
+    named = Claim.objects.filter(since).filter(_spelt_like("contact_name", text))
+    most_alike = (TrigramWordSimilarity(text, "contact_name").desc(), "-pk")
+    ways = [_by(Why.ALIKE, named, order=most_alike), *_of_organisations(Why.ORGANISATION_ALIKE, customers)]
+    return _together(ways, most)
+
+
+def _spelt_like(name: str, text: str) -> Q:
+    """The whole name, or one of its words, by the shares that `pg_trgm` asks for."""
+    return Q(**{f"{name}__trigram_similar": text}) | Q(**{f"{name}__trigram_word_similar": text})
+
+
+def _by(
+    why: Why,
+    rows: QuerySet,
+    *,
+    claim: str = "pk",
+    text: F | Func | Value | KeyTextTransform | None = None,
+    order: Iterable[str | OrderBy] = (),
+) -> QuerySet:
+    """The rows as hits, the newest claim first."""
+    said = {"hit_why": Value(why.value, CharField()), "hit_text": Cast(text or Value(""), TextField())}
+    hits: QuerySet = rows.order_by(*(order or (f"-{claim}",))).annotate(**said).values_list(claim, *said)
+    return hits
+
+
+def _together(ways: Iterable[QuerySet], most: int) -> list[Hit]:
+    """At most `most` hits of each way, asked for in one query."""
+    asked = [way[:most] for way in ways]
+    if not asked:
+        return []
+    first, *rest = asked
+    rows = first.union(*rest, all=True) if rest else first
+    return [(pk, Why(why), text or "") for pk, why, text in rows]
+
+
+def _as_shown(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    numbers = Prefetch("device__identifiers", queryset=Identifier.objects.order_by("kind", "position"))
+    return claims.select_related("organisation", "person", "device", "assigned_to").prefetch_related(numbers)
+
+
+def _phones(text: str) -> list[str]:
+    """The number as it is kept (E.164), with and without the Danish code."""
+    digits = re.sub(r"[^\d+]", "", text)
+    if digits.startswith("00"):
+        digits = "+" + digits[2:]
+    return [digits] if digits.startswith("+") else [f"+45{digits}", f"+{digits}"]
