@@ -66,7 +66,8 @@ def skip(*, agent: User, claim: str, reason: str, note: str, now: datetime) -> L
 def renew(*, agent: User, claim: str, now: datetime) -> bool:
     """The page of the claim is open: the agent's lease of it runs anew, if they hold it. Returns whether they do."""
     held = Lease.objects.filter(agent=agent, claim__number=claim, ended_at__isnull=True)
-    return held.update(until=_until(now), left_at=None) > 0
+    # Most pages that ask are of claims that nobody holds, and cost no more than this.
+    return held.exists() and held.update(until=_until(now), left_at=None) > 0
 
 
 def leave(*, agent: User, claim: str, now: datetime) -> None:

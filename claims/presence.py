@@ -36,7 +36,7 @@ class Around:
 def look_in(*, user: User, number: str, writes: bool, now: datetime) -> Around:
     """The user's page of the claim is open: say so to others, renew the lease that they hold, and see who else is here.
 
-    To be said every ten seconds. Raises `Claim.DoesNotExist`. Five statements.
+    To be said every ten seconds. Raises `Claim.DoesNotExist`. Six statements, two more of who holds the claim.
     """
     claim = Claim.objects.visible_to(user).only("pk").get(number=number)
     here = Presence(claim=claim, user=user, seen_at=now, writing_at=now if writes else None)

@@ -70,7 +70,7 @@ def test_the_page_that_says_so_asks_the_database_as_often_whoever_is_there(cast:
     with CaptureQueriesContext(connection) as asked:
         assert len(look_in(user=cast.camilla, number=claim.number, writes=False, now=NOW).others) == 2
     statements = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) == 5, statements
+    assert len(statements) == 6, statements
 
 
 def test_without_the_script_a_page_says_who_is_there(cast: Cast, claim: Claim, as_user: SignIn) -> None:

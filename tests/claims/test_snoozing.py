@@ -107,9 +107,9 @@ def test_the_page_offers_pauses_and_a_day_and_shows_what_is_set_aside(
     claim.refresh_from_db()
     assert claim.snoozed_until == snoozing.opening_from(DEFAULT_CALENDAR, (NOW + timedelta(days=6)).date())
     case = desk.get(f"/desk/sag/{claim.number}/").content.decode()
-    assert "Udskudt til" in case
+    assert "Tag sagen frem nu" in case
     assert desk.post(f"/desk/sag/{claim.number}/hent-frem/").status_code == 302
-    assert "Udskudt til" not in desk.get(f"/desk/sag/{claim.number}/").content.decode()
+    assert "Tag sagen frem nu" not in desk.get(f"/desk/sag/{claim.number}/").content.decode()
 
 
 def test_a_claim_that_is_nearly_due_offers_a_day_alone_and_says_when_it_is_due(cast: Cast, as_user: SignIn) -> None:
