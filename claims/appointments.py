@@ -10,12 +10,14 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from accounts.refusals import Refusal, TooMany, WrongState
 from accounts.spoken import spoken_moment
 from claims import calling, deadlines
+from claims.call_files import file_for_claimant
 from claims.call_times import call_days
 from claims.calling import OF_CALLS
 from claims.guards import require_open
@@ -64,6 +66,15 @@ def may_choose(claim: Claim) -> bool:
     if not claim.is_open:
         return False
     return claim.state == State.FILED or deadlines.open_deadlines().filter(claim=claim, kind__in=OF_CALLS).exists()
+
+
+def require_agreed(claim: Claim) -> Deadline:
+    """The call that is agreed; raises `WrongState` (409) where none is, or the last one is over."""
+    agreed = calling.agreed_call(claim)
+    if agreed is None:
+        said = _("Der er ikke aftalt noget opkald på sag %(number)s nu.")
+        raise WrongState(said % {"number": claim.number}, code="no_call")
+    return agreed
 
 
 @act
@@ -173,12 +184,15 @@ def _tell(claim: Claim, agreed: Deadline, *, now: datetime, by: User | None, by_
         **({"changed": True} if changed else {}),
         **({"by_claimant": True} if by_claimant else {}),
     )
+    with translation.override(claim.language):
+        entry = file_for_claimant(claim, agreed, now=now)
     told = tell_claimant(
         claim,
         "call_agreed",
         key=f"call_agreed:{agreed.pk}",
         now=now,
         context={**times, "changed": changed},
+        attachments=[entry],
         arranged=True,
     )
     if told:

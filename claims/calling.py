@@ -43,7 +43,8 @@ def agreed_outside(calendar: Calendar, *, now: datetime) -> list[Deadline]:
 def after_vain_call(claim: Claim, *, now: datetime, by: User, tells: bool = True) -> bool:
     """Take the next rung after an attempt in vain that has just been logged; returns whether the claimant was told now.
 
-    `tells` that we rang, which not every attempt is worth; what follows the last rung is told in any case. Up to it a reminder to ring again begins. After it the claimant is asked to choose a time and has a week; who has let that
+    `tells` that we rang, which not every attempt is worth; what follows the last rung is told in any case. Up to it a
+    reminder to ring again begins. After it the claimant is asked to choose a time and has a week; who has let that
     week pass is rung without a further one. An agreed call that is ahead is the next attempt itself.
     """
     agreed = agreed_call(claim)

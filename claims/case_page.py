@@ -216,7 +216,12 @@ def _call_time(door: Door, now: datetime) -> dict[str, Any] | None:
         return None
     agreed = _promise(claim, DeadlineKind.AGREED_CALL)
     if agreed and agreed.due_at > now:
-        return {"href": door.url("call-time"), "label": _("Lav tiden om"), "is_asked": False}
+        return {
+            "href": door.url("call-time"),
+            "label": _("Lav tiden om"),
+            "is_asked": False,
+            "calendar_href": door.url("call-calendar"),
+        }
     asked = agreed is not None or DeadlineKind.SILENCE in promised
     label = _("Vælg et tidspunkt") if asked else _("Vælg selv et tidspunkt, hvor vi skal ringe")
     return {"href": door.url("call-time"), "label": label, "is_asked": asked}

@@ -122,8 +122,8 @@ def number_to_text(claim: Claim) -> str:
     """The number that an SMS goes to, or an empty string: never one that rings the broken device.
 
     That is one whose claimant said so, and one that the register has for whoever holds a broken telephone: people
-    overlook a tick, and a text to a telephone that is stolen or under water tells the wrong one or nobody. Who confirmed
-    to us that they can be rung there, reads there, too.
+    overlook a tick, and a text to a telephone that is stolen or under water tells the wrong one or nobody. Who has
+    confirmed to us that they can be rung there reads there, too.
     """
     number = claim.callable_phone
     if number and claim.phone_confirmed_at and number == claim.contact_phone:

@@ -18,8 +18,8 @@ CONTACT_PHONE = frozenset({"contact_phone"})
 
 
 @act
-def confirm_phone(*, number: str, phone: str, by: User, now: datetime, seen: Seen | None = None) -> Claim:
-    """Note that the claimant can be rung on `phone` (E.164): they have said so to us.
+def set_phone(*, number: str, phone: str, confirmed: bool, by: User, now: datetime, seen: Seen | None = None) -> Claim:
+    """Note that the claimant can be rung on `phone` (E.164), `confirmed` where they have said so to us themselves.
 
     Another number than the one that the claim has takes its place, and asks for the claim as `seen`. Raises
     `Claim.DoesNotExist`, `WrongState` for a claim that has ended, and `Changed`.
@@ -28,7 +28,7 @@ def confirm_phone(*, number: str, phone: str, by: User, now: datetime, seen: See
     require_open(claim)
     if phone != claim.callable_phone:
         require_unchanged(claim, seen)
-    note_phone(claim, phone, confirmed=True, at=now, by=by)
+    note_phone(claim, phone, confirmed=confirmed, at=now, by=by)
     return claim
 
 

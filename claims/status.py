@@ -49,7 +49,7 @@ class Facts:
     """What the sentence hangs on. Moments are aware; `call_by` is the open promise to ring, None where none is open.
 
     `agreed_from` and `agreed_until` are the half hour in which we ring by agreement; `asked_to_choose` says that we
-    have rung in vain so often that the claimant is asked for such a time, `asked_later` that they asked for a later call.
+    have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off.
     """
 
     state: State

@@ -11,7 +11,7 @@ from claims import uploads
 from claims.closing import CLOSED_BY_HAND
 from claims.forms.evidence import upload_text
 from claims.guards import Seen
-from claims.models import CallOutcome, Claim, DocumentKind
+from claims.models import Claim, DocumentKind
 from claims.models.claim import OutcomeChoice
 from claims.uploads import Upload, UploadProblem
 from devices.models import Device
@@ -44,23 +44,6 @@ class ActionForm(forms.Form):
     def seen(self) -> Seen | None:
         """What the page showed; None where nothing says so, which asks for no check."""
         return Seen.read(self.data.get("version", ""))
-
-
-class CallForm(ActionForm):
-    outcome = forms.ChoiceField(
-        label=_("Hvad skete der?"),
-        choices=CallOutcome.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Vælg, hvad der skete, da du ringede.")},
-    )
-    note = long_text(label=_("Note"), help_text=_("Kun til os. Ingen CPR-numre og koder."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["outcome"].choice_hints = {  # type: ignore[attr-defined]
-            CallOutcome.NOT_REACHED: _("Anmelderen får en mail om, at vi har ringet."),
-            CallOutcome.SOLVED_BY_PHONE: _("Sagen lukkes, og anmelderen får en mail."),
-        }
 
 
 class NoteForm(ActionForm):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<str:token>/bilag/<slug:kind>/", claimant.document, name="claimant-document"),
     path("<str:token>/svar/<slug:task>/", claimant.answer, name="claimant-answer"),
     path("<str:token>/opkald/", claimant.call_time, name="claimant-call-time"),
+    path("<str:token>/opkald/kalender/", claimant.call_calendar, name="claimant-call-calendar"),
     path("<str:token>/label/", claimant.label, name="claimant-label"),
     path("<str:token>/fil/<int:pk>/", claimant.file, name="claimant-file"),
     path("<str:token>/klage/", claimant.complain, name="claimant-complain"),

@@ -2,10 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from claims.urls import desk_next, desk_overview, desk_queue, desk_search, desk_signals, desk_undo
+from claims.urls import desk_calls, desk_case_parts, desk_next, desk_overview, desk_queue, desk_search, desk_signals
 from claims.views import (
     desk,
-    desk_calls,
     desk_case,
     desk_closures,
     desk_decide,
@@ -30,8 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("post/<int:pk>/igen/", desk_post.retry, name="desk-dead-letter-retry"),
     path("post/<int:pk>/luk/", desk_post.close, name="desk-dead-letter-close"),
     path("sag/<str:number>/", desk_case.case, name="desk-case"),
-    path("sag/<str:number>/opkald/", desk.call, name="desk-call"),
-    path("sag/<str:number>/aftal-opkald/", desk_calls.agree, name="desk-agree-call"),
+    *desk_calls.urlpatterns,
     path("sag/<str:number>/vurdering/", desk.assess, name="desk-assess"),
     path("sag/<str:number>/sagsbehandler/", desk.assign, name="desk-assign"),
     path("sag/<str:number>/note/", desk.note, name="desk-note"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sag/<str:number>/bilag/<slug:kind>/", employee.document, name="my-document"),
     path("sag/<str:number>/svar/<slug:task>/", employee.answer, name="my-answer"),
     path("sag/<str:number>/opkald/", employee.call_time, name="my-call-time"),
+    path("sag/<str:number>/opkald/kalender/", employee.call_calendar, name="my-call-calendar"),
     path("sag/<str:number>/label/", employee.label, name="my-label"),
     path("sag/<str:number>/fil/<int:pk>/", employee.file, name="my-file"),
     path("sag/<str:number>/klage/", employee.complain, name="my-complain"),

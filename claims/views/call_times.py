@@ -10,11 +10,13 @@ from accounts import present
 from accounts.refusals import TooMany
 from accounts.spoken import spoken_between, spoken_phone
 from claims import appointments, calling
+from claims.call_files import file_for_claimant
 from claims.case_page import Door, answers_number
 from claims.disclosure import Disclosure, disclosure_of, may_arrange
 from claims.forms.call_times import CallTimeForm
 from claims.models import TaskKind
 from claims.views.desk_slots import slot_days
+from claims.views.files import file_answer
 
 
 def choose_call_time(request: HttpRequest, door: Door) -> HttpResponse:
@@ -52,6 +54,16 @@ def choose_call_time(request: HttpRequest, door: Door) -> HttpResponse:
     return redirect(door.url("case"))
 
 
+def call_calendar(request: HttpRequest, door: Door) -> HttpResponse:
+    """The agreed call as a calendar file; who may not see the call is sent back to the case, whether one is or not."""
+    if not door.own:
+        raise Http404
+    disclosed = disclosure_of(door.claim, trusted=door.trusted)
+    if not may_arrange(door.claim, disclosed, trusted=door.trusted):
+        return redirect(door.url("case"))
+    return file_answer(file_for_claimant(door.claim, appointments.require_agreed(door.claim), now=present.now()))
+
+
 def _page(
     request: HttpRequest, door: Door, disclosed: Disclosure, form: CallTimeForm, *, status: int = 200
 ) -> HttpResponse:
@@ -68,6 +80,7 @@ def _page(
         "days": slot_days(days, now=now, picked=picked) if number else [],
         "agreed": spoken_between(agreed.starts_at, agreed.due_at, now) if agreed else "",
         "agreed_at": agreed.starts_at if agreed else None,
+        "calendar_href": door.url("call-calendar") if agreed else "",
         "shown": agreed.pk if agreed else appointments.NONE_SHOWN,
         "contact_href": door.url("answer", TaskKind.CONTACT),
         "back_href": door.url("case"),

@@ -14,12 +14,12 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
-from claims import assessing, closing, contact, evidence, finding, uploads
+from claims import assessing, closing, contact, evidence, finding, reaching, uploads
 from claims.forms.assessing import AssessForm
+from claims.forms.calls import CallForm, PhoneForm
 from claims.forms.desk import (
     ActionForm,
     AssignForm,
-    CallForm,
     CloseForm,
     DocumentForm,
     FindDeviceForm,
@@ -27,10 +27,11 @@ from claims.forms.desk import (
     ReopenForm,
 )
 from claims.models import Claim, Document
+from claims.searching import find_devices, typed
 from claims.views.desk_actions import ACTIONS, Action, Doing
+from claims.views.desk_call_panel import panel_of
 from claims.views.desk_case import case_page, find_case
 from claims.views.desk_done import say_done, undoable
-from claims.views.desk_search import find_devices, typed
 
 Form = TypeVar("Form", bound=ActionForm)
 
@@ -40,13 +41,32 @@ opens_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(*CALL_CENTRE)
 @opens_and_posts
 def call(request: HttpRequest, number: str) -> HttpResponse:
-    """Log an attempt to ring the claimant."""
-    claim, action, form = _begin(request, number, Doing.CALL, CallForm)
+    """Ring the claimant with what there is to say at hand, and log what came of it."""
+    claim, action, user = find_case(request, number), ACTIONS[Doing.CALL], signed_in(request)
+    if request.method != "POST":
+        _require_fit(claim, action)
+    panel = panel_of(claim, user)
+    said = request.POST if request.method == "POST" else None
+    form = CallForm(said, claim=claim, guides=panel.guides, rung=panel.phone.number)
+
+    def act(_cleaned: dict[str, Any]) -> None:
+        contact.log_call(number=number, agent=user, now=present.now(), seen=form.seen(), **form.said())
+
+    answer = _answer(request, claim, action, form, act, done=_("Opkaldet er gemt."), extra={"call": panel})
+    asks_for_time = isinstance(answer, HttpResponseRedirect) and form.asks_for_time
+    return redirect("desk-agree-call", number) if asks_for_time else answer
+
+
+@for_roles(*CALL_CENTRE)
+@opens_and_posts
+def phone(request: HttpRequest, number: str) -> HttpResponse:
+    """Say on which number the claimant is rung."""
+    claim, action, form = _begin(request, number, Doing.PHONE, PhoneForm)
 
     def act(said: dict[str, Any]) -> None:
-        contact.log_call(number=number, agent=signed_in(request), now=present.now(), seen=form.seen(), **said)
+        reaching.set_phone(number=number, by=signed_in(request), now=present.now(), seen=form.seen(), **said)
 
-    return _answer(request, claim, action, form, act, done=_("Opkaldet er gemt."))
+    return _answer(request, claim, action, form, act, done=_("Nummeret er gemt."))
 
 
 @for_roles(*CALL_CENTRE)
@@ -170,13 +190,17 @@ def _begin(
     claim, action = find_case(request, number), ACTIONS[doing]
     if request.method == "POST":
         return claim, action, form_class(request.POST, request.FILES, claim=claim, **options)
+    _require_fit(claim, action)
+    return claim, action, form_class(claim=claim, **options)
+
+
+def _require_fit(claim: Claim, action: Action) -> None:
     if not action.fits(claim):
         raise WrongState(
             _("Sag %(number)s er i tilstanden «%(state)s», så det kan ikke lade sig gøre nu. Se sagen igen.")
             % {"number": claim.number, "state": claim.get_state_display()},
-            code=doing.value,
+            code=action.doing.value,
         )
-    return claim, action, form_class(claim=claim, **options)
 
 
 def _answer(

@@ -18,6 +18,7 @@ Text = str | Promise
 class Doing(StrEnum):
     CALL = "call"
     AGREE_CALL = "agree-call"
+    PHONE = "phone"
     ASSESS = "assess"
     DECIDE = "decide"
     SECOND = "second"
@@ -71,7 +72,15 @@ def _may(step: Step) -> Callable[[Claim], bool]:
 ACTIONS: dict[Doing, Action] = {
     action.doing: action
     for action in (
-        Action(doing=Doing.CALL, name=_("Log opkald"), submit=_("Gem opkald"), icon="phone", fits=_open),
+        Action(
+            doing=Doing.CALL,
+            name=_("Log opkald"),
+            submit=_("Gem opkald"),
+            icon="phone",
+            fits=_open,
+            template="desk/call.html",
+        ),
+        Action(doing=Doing.PHONE, name=_("Ret nummeret"), submit=_("Gem nummeret"), icon="smartphone", fits=_open),
         Action(
             doing=Doing.AGREE_CALL,
             name=_("Aftal opkald"),
@@ -174,6 +183,7 @@ ACTIONS: dict[Doing, Action] = {
 IN_PLACES_OF_THEIR_OWN = frozenset(
     {
         Doing.ASSIGN,
+        Doing.PHONE,
         Doing.SECOND,
         Doing.ANSWER_COMPLAINT,
         Doing.ORIGINAL_RECEIVED,

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.access import for_roles, signed_in
@@ -13,6 +13,7 @@ from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
 from accounts.spoken import spoken_between
 from claims import appointments, calling
+from claims.call_files import file_for_desk
 from claims.forms.call_times import AgreeCallForm
 from claims.guards import require_open
 from claims.models import Claim
@@ -20,6 +21,15 @@ from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_case import case_page, find_case
 from claims.views.desk_done import say_done, undoable
 from claims.views.desk_slots import slot_days
+from claims.views.files import file_answer
+
+
+@for_roles(*CALL_CENTRE)
+@require_safe
+def calendar_file(request: HttpRequest, number: str) -> HttpResponse:
+    """The agreed call for the agent's own calendar; 409 where none is agreed."""
+    claim = find_case(request, number)
+    return file_answer(file_for_desk(claim, appointments.require_agreed(claim), now=present.now()))
 
 
 @for_roles(*CALL_CENTRE)

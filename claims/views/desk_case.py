@@ -65,7 +65,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def find_case(request: HttpRequest, number: str) -> Claim:
     """The claim with everything that hangs on it one to one; 404 for one that the user may not see."""
     claims = Claim.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
-        "organisation", "person", "device", "assigned_to", "loss_facts", "guarantee__workshop"
+        "organisation", "person", "device__holder", "assigned_to", "loss_facts", "guarantee__workshop"
     )
     return get_object_or_404(
         claims.prefetch_related(

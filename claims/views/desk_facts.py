@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats, timezone
@@ -13,6 +13,7 @@ from accounts.models import Language
 from accounts.spoken import spoken_long_moment, spoken_money, spoken_phone
 from claims.filing import occurred_late
 from claims.insured import in_force, loss_day
+from claims.messages import may_ring_the_device
 from claims.models import Claim
 from devices.models import Device
 from policies import terms
@@ -24,11 +25,16 @@ Fact = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Phone:
-    """The number to ring, where it is from, and a warning where it rings the broken device."""
+    """The number to ring, where it is from, and a warning where another rings the broken device or a stranger.
+
+    `perhaps_device`: the register has it for whoever holds the damaged telephone, and nobody has confirmed it.
+    """
 
     number: str
     source: str = ""
     warning: str = ""
+    confirmed_at: datetime | None = None
+    perhaps_device: bool = False
 
     @property
     def words(self) -> str:
@@ -50,14 +56,25 @@ class CoverLine:
 
 def phone_of(claim: Claim) -> Phone:
     """The number at the top of the page; the claimant's own goes first, one that rings the broken device never."""
-    registered = claim.person.phone if claim.person else ""
-    if claim.contact_phone and not claim.phone_is_the_device:
-        return Phone(number=claim.contact_phone, source=_("oplyst af anmelderen"))
-    if not claim.contact_phone:
-        return Phone(number=registered, source=_("fra registret")) if registered else Phone(number="")
-    warning = _("%(number)s er nummeret på den skadede enhed.") % {"number": spoken_phone(claim.contact_phone)}
-    other = registered if registered != claim.contact_phone else ""
-    return Phone(number=other, source=_("fra registret") if other else "", warning=warning)
+    number, told = claim.callable_phone, {"number": spoken_phone(claim.contact_phone)}
+    warning = ""
+    if claim.contact_phone in claim.wrong_phones:
+        warning = _("%(number)s hører til en anden.") % told
+    elif claim.contact_phone and claim.phone_is_the_device:
+        warning = _("%(number)s er nummeret på den skadede enhed.") % told
+        registered = claim.person.phone if claim.person else ""
+        number = "" if registered in {claim.contact_phone, *claim.wrong_phones} else registered
+    if not number:
+        return Phone(number="", warning=warning)
+    given = number == claim.contact_phone
+    confirmed_at = claim.phone_confirmed_at if given else None
+    return Phone(
+        number=number,
+        source=_("oplyst af anmelderen") if given else _("fra registret"),
+        warning=warning,
+        confirmed_at=confirmed_at,
+        perhaps_device=confirmed_at is None and may_ring_the_device(claim, number),
+    )
 
 
 def loss_facts(claim: Claim) -> list[Fact]:

@@ -108,6 +108,14 @@ def call_time(request: HttpRequest, door: Door) -> HttpResponse:
 @require_safe
 @for_employees
 @_own_case
+def call_calendar(request: HttpRequest, door: Door) -> HttpResponse:
+    """The agreed call, for a calendar."""
+    return call_times.call_calendar(request, door)
+
+
+@require_safe
+@for_employees
+@_own_case
 def label(request: HttpRequest, door: Door) -> HttpResponse:
     """The shipping label, as PDF."""
     return case.show_label(request, door)

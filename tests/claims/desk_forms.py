@@ -11,6 +11,7 @@ Said = dict[str, object]
 
 FORMS: dict[str, Said] = {
     "desk-call": {"outcome": "reached", "note": "Talte med Anna."},
+    "desk-phone": {"phone": "31 22 33 44", "confirmed": "on"},
     "desk-assess": {"cause": "drop"},
     "desk-assign": {"agent": ""},
     "desk-note": {"text": "Ringer i morgen."},
