@@ -36,8 +36,7 @@ def two_limits(cast: Cast) -> Deadline:
     return Deadline.objects.exclude(claim=first.claim).earliest("pk")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_the_list_fits_and_a_press_gives_time(
     screens: Screens, cast: Cast, two_limits: Deadline, width: int, scheme: Scheme
 ) -> None:

@@ -16,7 +16,7 @@ from workshops import hours
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SCREENS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+SCREENS = [(360, "dark"), (1280, "light")]
 
 
 @pytest.fixture

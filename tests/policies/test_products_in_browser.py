@@ -18,8 +18,7 @@ ADDRESSES = (
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_the_pages_fit_the_screen_and_axe_finds_nothing_serious(
     cast: Cast, screens: Screens, width: int, scheme: Scheme
 ) -> None:

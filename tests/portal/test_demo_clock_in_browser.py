@@ -29,8 +29,7 @@ def demonstration(browser: Browser, settings: Any) -> Iterator[Screens]:
         server.stop()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_anybody_puts_the_clock_forward_and_reads_what_happened(
     cast: Cast, demonstration: Screens, width: int, scheme: Scheme
 ) -> None:
