@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Expression, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -196,12 +196,12 @@ def _count(rows: Rows) -> _Counted:
     return _Counted(rows.order_by().values("pk")[: COUNTED + 1])
 
 
-def _bounded_counts(criteria: Criteria, user: User, now: datetime) -> list[_Counted]:
+def _bounded_counts(criteria: Criteria, user: User, now: datetime) -> list[Expression]:
     """The rows of an own view; where no index narrows it, those among its first ones, and how many were looked at."""
     view = view_of(criteria)
     rows = rows_asked(criteria, user, now)
     if not criteria.is_narrowed or criteria.is_indexed:
-        return [_count(rows), _Counted(rows.none().values("pk"))]
+        return [_count(rows), Value(0)]
     first = view.walk.sorted(view.rows(user, now), forward=True).values("pk")[: SCANNED + 1]
     among = _narrowed(first.model._default_manager.filter(pk__in=first), view.walk, criteria, user)
     return [_count(among), _Counted(first)]
