@@ -20,7 +20,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from accounts.models import SEES_EVERYTHING, Actor, Organisation, Person
-from claims.models import CallAttempt, Claim, ClaimEvent, EventKind, Message
+from claims.models import CallAttempt, Claim, ClaimEvent, ClaimWords, EventKind, Message
 from claims.models.words import STRETCH, danish, says, stretch, told
 from claims.snippets import pieces
 from devices.identifiers import candidates
@@ -226,8 +226,8 @@ def _saying(text: str, since: int | None) -> Iterator[QuerySet]:
     notes = ClaimEvent.objects.filter(kind=EventKind.NOTE)
     calls = CallAttempt.objects.exclude(note="")
     note, said, message = KeyTextTransform("text", "data"), F("note"), F("text")
-    description = told("contact_name", "description")
-    yield _by(Why.DESCRIPTION, _among(Claim.objects.all(), "id", description, text, since), text=F("description"))
+    stories = _among(ClaimWords.objects.all(), "claim_id", told("name", "story"), text, since)
+    yield _by(Why.DESCRIPTION, stories, claim="claim_id", text=F("story"))
     yield _by(Why.NOTE, _among(notes, "claim_id", danish(note), text, since), claim="claim_id", text=note)
     yield _by(Why.CALL, _among(calls, "claim_id", danish(said), text, since), claim="claim_id", text=said)
     messages = _among(Message.objects.all(), "claim_id", danish(message), text, since)
@@ -257,10 +257,12 @@ def _alike(text: str, newest: int, most: int) -> list[Hit]:
         return []
     customers = Organisation.objects.filter(_spelt_like("name", text))
     customers = customers.order_by(TrigramWordSimilarity(text, "name").desc(), "pk")
-    since = _since("id", newest // STRETCH - _ALIKE)
-    named = Claim.objects.filter(since).filter(_spelt_like("contact_name", text))
-    most_alike = (TrigramWordSimilarity(text, "contact_name").desc(), "-pk")
-    ways = [_by(Why.ALIKE, named, order=most_alike), *_of_organisations(Why.ORGANISATION_ALIKE, customers)]
+    named = ClaimWords.objects.filter(_since("claim_id", newest // STRETCH - _ALIKE), _spelt_like("name", text))
+    most_alike = (TrigramWordSimilarity(text, "name").desc(), "-claim_id")
+    ways = [
+        _by(Why.ALIKE, named, claim="claim_id", order=most_alike),
+        *_of_organisations(Why.ORGANISATION_ALIKE, customers),
+    ]
     return _together(ways, most)
 
 

@@ -1,6 +1,7 @@
 from claims.models.assessing import LossFacts
 from claims.models.change import Change
 from claims.models.claim import Claim, Peril, RouteKind, WaitsFor
+from claims.models.claim_words import ClaimWords
 from claims.models.complaint import Complaint, ComplaintChannel, ComplaintDraft, ComplaintOutcome
 from claims.models.deadline import Deadline, DeadlineEntry, DeadlineState
 from claims.models.dialogue import CallAttempt, CallOutcome, Decision, DecisionKind, DecisionState
@@ -25,6 +26,7 @@ __all__ = [
     "Claim",
     "ClaimEvent",
     "ClaimLink",
+    "ClaimWords",
     "Complaint",
     "ComplaintChannel",
     "ComplaintDraft",

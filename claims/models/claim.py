@@ -2,13 +2,12 @@
 
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEES_EVERYTHING, Actor, Language, Organisation, Person, Role, User
-from claims.models.words import stretch, told
 from claims.workflow import ENDED, OPEN, Outcome, State
 from devices.models import Device, Identifier
 from workshops.models import Guarantee
@@ -243,17 +242,6 @@ class Claim(models.Model):
             models.Index(fields=["contact_phone"], name="claim_by_phone"),
             # Serves a search by the beginning of a name in any database locale.
             models.Index(OpClass(Upper("contact_name"), name="text_pattern_ops"), name="claim_by_name"),
-            # What a search asks: by words, and by names that are spelt alike. Without a list of what is still to be
-            # sorted in, through which every search would have to go.
-            GinIndex(
-                stretch("id"), told("contact_name", "description"), name="claim_words", fastupdate=False
-            ),
-            GinIndex(
-                stretch("id"),
-                OpClass("contact_name", name="gin_trgm_ops"),
-                name="claim_names_alike",
-                fastupdate=False,
-            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 
 # So many claims, by the order in which they came, make one stretch that a search can be held to.
 STRETCH = 1000
+_CONFIGS = ("danish", "simple")
 
 
 def stretch(claim: str) -> Func:
@@ -30,9 +31,6 @@ def says(words: Func, text: str) -> Func:
     asked = [Func(typed, template=f"plainto_tsquery('{config}'::regconfig, %(expressions)s)") for config in _CONFIGS]
     query = Func(*asked, arg_joiner=" || ", template="(%(expressions)s)")
     return Func(words, query, arg_joiner=" @@ ", template="(%(expressions)s)", output_field=BooleanField())
-
-
-_CONFIGS = ("danish", "simple")
 
 
 def _vector(config: str, text: F | Func) -> Func:

@@ -352,3 +352,10 @@ def test_a_replaced_devices_claim_is_found_by_the_new_units_number_too(cast: Cas
     replace_device(cast.annas_phone, read_new([UNKNOWN_IMEI], brand="Apple"), now=NOW)
     for number in (ANNAS_IMEI, UNKNOWN_IMEI):
         assert find(number, cast.camilla) == [claim], number
+
+
+def test_a_story_and_a_name_that_change_are_found_by_their_new_words_alone(cast: Cast) -> None:
+    claim = file(description="Tabt i vandet")
+    Claim.objects.filter(pk=claim.pk).update(description="Tabt i fjorden", contact_name="Ane Riis")
+    assert find("fjorden", cast.camilla) == find("riis", cast.camilla) == [claim]
+    assert find("vandet", cast.camilla) == find("holm", cast.camilla) == []
