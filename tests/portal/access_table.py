@@ -151,6 +151,10 @@ PAGES: dict[str, Page] = {
     "my-messages": of_claim(EMPLOYEE),
     # The desk
     "desk-queue": Page(DESK),
+    "desk-message": of_claim(DESK),
+    "desk-message-aside": of_claim(DESK),
+    "desk-check": of_claim(DESK),
+    "desk-battery": of_claim(DESK),
     "desk-live": Page(DESK),
     "desk-filter": Page(DESK),
     "desk-views": Page(DESK),
@@ -186,6 +190,8 @@ PAGES: dict[str, Page] = {
     "desk-recall": of_claim(DESK),
     "desk-close": of_claim(DESK),
     "desk-reopen": of_claim(DESK),
+    "desk-evidence-pdf": of_claim(DESK),
+    "desk-evidence-zip": of_claim(DESK),
     "desk-complain": of_claim(DESK),
     "desk-complaint-acknowledge": of_claim(DESK),
     "desk-complaint-answer": of_claim(DESK),
@@ -210,6 +216,7 @@ PAGES: dict[str, Page] = {
     "desk-snooze": of_claim(DESK),
     "desk-wake": of_claim(DESK),
     "desk-undo": a_change(),
+    "desk-photo": a_document(DESK, "document"),
     "desk-signals": of_claim(DESK),
     "desk-signal": of_claim(DESK, name="same_photo"),
     # The workshop
