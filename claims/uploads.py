@@ -32,6 +32,7 @@ MAX_FILES = 20
 DECODED_PIXELS = 40_000_000
 _MOST_PIXELS = {"JPEG": 110_000_000, "PNG": DECODED_PIXELS, "WEBP": 25_000_000}
 LONGEST_SIDE = 4000
+SMALL_SIDE = 240
 NAME_LENGTH = 120
 
 PDF = "application/pdf"
@@ -126,6 +127,21 @@ def stream(document: Document) -> FileResponse:
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def small_picture(document: Document) -> bytes:
+    """A picture of ours at most `SMALL_SIDE` pixels long, as a JPEG. Raises `UploadProblem` for what is none."""
+    kind = _IMAGES.get(document.content_type)
+    if kind is None:
+        raise UploadProblem(UploadFault.KIND)
+    try:
+        with document.file.open("rb") as file, _one_at_a_time, Image.open(file, formats=[kind]) as image:
+            image.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+            image.thumbnail((SMALL_SIDE, SMALL_SIDE))
+            return _encoded(image, "JPEG")
+    except Exception as error:
+        # As when it was taken in: a decoder that stumbles means that there is no picture to show.
+        raise UploadProblem(UploadFault.UNREADABLE) from error
 
 
 def _written_anew(content: bytes, kind: str) -> tuple[bytes, str]:

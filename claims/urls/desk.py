@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from claims.urls import desk_calls, desk_case_parts, desk_next, desk_overview, desk_queue, desk_search, desk_signals
+from claims.urls import (
+    desk_calls,
+    desk_case_parts,
+    desk_next,
+    desk_overview,
+    desk_queue,
+    desk_search,
+    desk_signals,
+    desk_writing,
+)
 from claims.views import (
     desk,
     desk_case,
@@ -17,6 +26,7 @@ from claims.views import (
 
 urlpatterns: list[URLPattern] = [
     *desk_queue.urlpatterns,
+    *desk_writing.urlpatterns,
     path("aabningstider/", hours.every_place, name="desk-hours-places"),
     path("aabningstider/callcenter/", hours.call_centre, name="desk-hours"),
     path("henlaeggelser/", desk_closures.evening, name="desk-closures"),
@@ -62,5 +72,5 @@ urlpatterns: list[URLPattern] = [
     *desk_next.urlpatterns,
     *desk_search.urlpatterns,
     *desk_signals.urlpatterns,
-    *desk_undo.urlpatterns,
+    *desk_case_parts.urlpatterns,
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,6 +16,7 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
+from claims import mentioning, openings
 from claims.assessing import assessments_of
 from claims.deadlines import RAISING
 from claims.entitlement import grants, with_use
@@ -31,6 +33,7 @@ from claims.models import (
     Decision,
     DecisionState,
     Document,
+    EventKind,
     Peril,
     Route,
     Task,
@@ -38,21 +41,25 @@ from claims.models import (
 from claims.models.deadline import EntryKind
 from claims.models.task import DOCUMENTATION
 from claims.next_step import WAITING, Facts, NextStep, next_step
+from claims.uploads import PICTURES
 from claims.views.desk_actions import ACTIONS, INVITATIONS, LEADS_TO, OFFERED, Action, Doing
 from claims.views.desk_aftermath import Follow, aftermath_of
 from claims.views.desk_assessment import assessment_lines
 from claims.views.desk_attempts import NextCall, call_part, calls_of
+from claims.views.desk_beside import checklists_of, waiting_of
 from claims.views.desk_clock import clock_of, first_open
 from claims.views.desk_decisions import decision_lines
 from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
 from claims.views.desk_objects import guarantees_shown, objects_of, settlement_lines
 from claims.views.desk_promises import promise_lines
-from claims.views.desk_timeline import events_of, messages_of, timeline
+from claims.views.desk_timeline import events_of, messages_of, timeline, written_of
 from claims.workflow import State
 from devices.models import Identifier
 from workshops.models import Repair, RepairOutcome
 
 EARLIER = 5
+# What of the timeline is shown: everything, or with this in the address what was said.
+TALK = "samtale"
 
 
 @for_roles(*CALL_CENTRE)
@@ -110,7 +117,11 @@ def case_page(
     """The page with one of its forms open; with a refusal, its status and what it said stand above what was typed."""
     user = signed_in(request)
     now = present.now()
+    opened = openings.note(claim, by=user, now=now)
     events = events_of(claim, user)
+    if any(event.kind == EventKind.NOTE for event in events):
+        mentioning.note_seen(claim, by=user, now=now)
+    only_talk = request.GET.get("vis") == TALK
     context = {
         "claim": claim,
         "action": action,
@@ -118,11 +129,15 @@ def case_page(
         "action_fits": bool(action and action.fits(claim)),
         "refused": Refused.of(refusal) if refusal else None,
         "version": _version(claim, events, form, refusal),
+        "snoozed_until": claim.snoozed_until if claim.snoozed_until and claim.snoozed_until > now else None,
         **_known(claim, user),
-        **_happened(claim, user, events, now),
+        **_happened(claim, user, events, now, opened=opened, only_talk=only_talk),
+        "timeline_tabs": _timeline_tabs(claim, only_talk=only_talk),
         **_todo(claim, user),
+        "checklists": checklists_of(claim, user),
         **(extra or {}),
     }
+    context["waiting"] = waiting_of(claim, user, events, context["documents"])
     context["decision_lines"] = decision_lines(claim, context["decisions"], context["documents"])
     repair = context["route"].repair if context["route"] else None
     context["next"] = _invitation(claim, context["decisions"], context["next_call"], user, repair=repair)
@@ -174,6 +189,7 @@ def _known(claim: Claim, user: User) -> dict[str, Any]:
         "assessment_lines": assessment_lines(claim, assessments_of(claim, asked_of(claim, covers), documents)),
         "loss_day": loss_day(claim),
         "documents": documents,
+        "photos": [document for document in documents if document.content_type in PICTURES],
         "earlier": list(earlier.order_by("-filed_at", "-pk")[:EARLIER]),
         "settlements": settlement_lines(claim, user),
         **objects,
@@ -181,7 +197,23 @@ def _known(claim: Claim, user: User) -> dict[str, Any]:
     }
 
 
-def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime) -> dict[str, Any]:
+def _timeline_tabs(claim: Claim, *, only_talk: bool) -> list[dict[str, Any]]:
+    case = reverse("desk-case", args=[claim.number])
+    return [
+        {"label": _("Alt"), "href": f"{case}#forloeb", "current": not only_talk},
+        {"label": _("Kun samtale"), "href": f"{case}?vis={TALK}#forloeb", "current": only_talk},
+    ]
+
+
+def _happened(
+    claim: Claim,
+    user: User,
+    events: list[ClaimEvent],
+    now: datetime,
+    *,
+    opened: list[openings.Opened],
+    only_talk: bool,
+) -> dict[str, Any]:
     """The middle column's timeline, and what stands beside it: promises, route and decisions."""
     entries = DeadlineEntry.objects.select_related("by").order_by("at", "pk")
     promised = Deadline.objects.visible_to(user).filter(claim=claim).select_related("calendar")
@@ -203,10 +235,20 @@ def _happened(claim: Claim, user: User, events: list[ClaimEvent], now: datetime)
     still_open = outstanding if claim.is_open else []
     due = first_open(still_open)
     return {
-        "timeline": timeline(events, messages_of(claim, user), calls=calls, decisions=decisions, routes=routes),
+        "timeline": timeline(
+            events,
+            messages_of(claim, user),
+            calls=calls,
+            decisions=decisions,
+            routes=routes,
+            written=written_of(claim, user, events),
+            opened=opened,
+            only_talk=only_talk,
+        ),
         "promises": promise_lines(deadlines, now),
         "clock": clock_of(due, now) if due else None,
         "route": next((route for route in routes if route.ended_at is None), None),
+        "earlier_routes": [route for route in routes if route.ended_at is not None],
         "decisions": decisions,
         **call_part(claim, calls, still_open, now),
         "outstanding": outstanding,

@@ -17,7 +17,7 @@ from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, Language
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_language
-from claims import decisions
+from claims import decisions, openings
 from claims.assessing import CoverAssessment
 from claims.basis import bases_of, changed_since, drafted, suggested_reason, takes_two
 from claims.decision_texts import clause_label, is_against, terms_of
@@ -84,6 +84,7 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
         decisions.require_decidable(claim, form.said["kind"], seen=form.seen())
     except Refusal as refusal:
         return _form_page(request, claim, form, bases, refusal=refusal)
+    openings.note(claim, by=signed_in(request), now=present.now())
     language = _language(request.POST.get("language", ""), claim)
     decision = drafted(claim, form.basis, **_in_language(claim, form, language))
     context = {
@@ -263,6 +264,7 @@ def _proposal_page(
     form: SendBackForm | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
+    openings.note(claim, by=signed_in(request), now=present.now())
     language = _language(request.GET.get("sprog", ""), claim)
     earlier = form.seen() if form and refusal is None else None
     context = {

@@ -48,7 +48,7 @@ def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
     def act(seen: Seen | None) -> None:
         complaints.acknowledge(number=number, by=signed_in(request), now=present.now(), seen=seen)
 
-    return _press(request, number, act, done=_("Klagen er bekræftet, og klageren har fået en mail."))
+    return _press(request, number, act, done=_("Klagen er bekræftet, og klageren får en mail."))
 
 
 @for_roles(*CALL_CENTRE)
@@ -74,7 +74,7 @@ def withdraw_complaint(request: HttpRequest, number: str) -> HttpResponse:
     def act(seen: Seen | None) -> None:
         complaints.withdraw(number=number, by=signed_in(request), now=present.now(), seen=seen)
 
-    return _press(request, number, act, done=_("Klagen er trukket tilbage, og klageren har fået en mail."))
+    return _press(request, number, act, done=_("Klagen er trukket tilbage, og klageren får en mail."))
 
 
 @for_roles(*CALL_CENTRE)
@@ -118,7 +118,7 @@ def charge_original(request: HttpRequest, number: str) -> HttpResponse:
     def act(said: dict[str, Any]) -> None:
         originals.charge(number=number, by=signed_in(request), now=present.now(), seen=form.seen(), **said)
 
-    return _answer(request, claim, Doing.CHARGE, form, act, done=_("Det er afgjort, og anmelderen har fået en mail."))
+    return _answer(request, claim, Doing.CHARGE, form, act, done=_("Det er afgjort, og anmelderen får en mail."))
 
 
 @for_roles(*CALL_CENTRE)
@@ -140,7 +140,7 @@ def quote(request: HttpRequest, number: str) -> HttpResponse:
             seen=form.seen(),
         )
 
-    return _answer(request, claim, Doing.QUOTE, form, act, done=_("Værkstedet har fået svar."))
+    return _answer(request, claim, Doing.QUOTE, form, act, done=_("Værkstedet får svaret i en mail."))
 
 
 def _posted(request: HttpRequest) -> Any:

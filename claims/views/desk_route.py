@@ -15,7 +15,7 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
-from claims import routing
+from claims import openings, routing
 from claims.forms.routing import LabelForm, PickupForm, WalkInForm, WayForm, known_address
 from claims.guards import Changed, Seen
 from claims.models import Claim, Route, RouteKind
@@ -130,6 +130,7 @@ def _page(
 ) -> HttpResponse:
     """The page, with the form that came back in place of a fresh one."""
     now = present.now()
+    openings.note(claim, by=signed_in(request), now=now)
     offers = routing.offers(claim)
     standing = Route.objects.visible_to(signed_in(request)).standing().filter(claim=claim)
     route = standing.select_related("workshop", "booking", "shipment").first()

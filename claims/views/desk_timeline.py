@@ -1,14 +1,15 @@
 """The timeline of a claim for the call centre: events, calls, notes and messages in one line, the latest first."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from claims.event_texts import speak
-from claims.models import CallAttempt, Claim, ClaimEvent, Decision, EventKind, Route
+from claims.models import CallAttempt, Claim, ClaimEvent, Decision, EventKind, Message, Opening, Route
+from claims.openings import Opened
 from notifications.models import Channel, MessageState, OutboxMessage
 from notifications.rendering import render_sms, render_subject
 
@@ -43,6 +44,11 @@ ICONS: Mapping[str, str] = {
     EventKind.LAPSED: "pause",
     EventKind.REOPENED: "refresh",
     EventKind.SNOOZED: "pause",
+    EventKind.MESSAGE_SENT: "mail",
+    EventKind.MESSAGE_RECEIVED: "message",
+    EventKind.MESSAGE_ANSWERED: "check",
+    EventKind.UNDONE: "refresh",
+    EventKind.MERGED: "copy",
     EventKind.NOTE: "message",
 }
 TONES: Mapping[str, str] = {
@@ -57,11 +63,24 @@ TONES: Mapping[str, str] = {
     EventKind.LAPSED: "warning",
     EventKind.NOTE: "warning",
 }
+# What was said between the claimant and us, in whichever direction.
+TALK: frozenset[str] = frozenset(
+    {
+        EventKind.FILED,
+        EventKind.FACTS_ADDED,
+        EventKind.CALLED,
+        EventKind.CALL_AGREED,
+        EventKind.MESSAGE_SENT,
+        EventKind.MESSAGE_RECEIVED,
+        EventKind.COMPLAINED,
+        EventKind.COMPLAINT_ANSWERED,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of `shared/timeline.html`."""
+    """One line of `shared/timeline.html`. `opened` says that somebody only looked."""
 
     at: datetime
     title: str
@@ -69,11 +88,14 @@ class Entry:
     who: str = ""
     icon_name: str = ""
     tone: str = ""
+    is_talk: bool = False
+    opened: bool = False
 
 
 def events_of(claim: Claim, actor: Actor) -> list[ClaimEvent]:
-    """The latest events of the claim, the newest first."""
-    events = ClaimEvent.objects.visible_to(actor).filter(claim=claim).select_related("by")
+    """The latest events of the claim and of those that were merged into it, the newest first."""
+    claims = Claim.objects.one_with(claim.pk).values("pk")
+    events = ClaimEvent.objects.visible_to(actor).filter(claim__in=claims).select_related("by", "claim")
     return list(events.order_by("-at", "-pk")[:MOST])
 
 
@@ -83,6 +105,13 @@ def messages_of(claim: Claim, actor: Actor) -> list[OutboxMessage]:
     return list(messages.order_by("-created_at", "-pk")[:MOST])
 
 
+def written_of(claim: Claim, actor: Actor, events: Iterable[ClaimEvent]) -> list[Message]:
+    """What the claimant and we have written to each other, the latest first; asked only where an event tells of it."""
+    if not any(event.kind in {EventKind.MESSAGE_SENT, EventKind.MESSAGE_RECEIVED} for event in events):
+        return []
+    return list(Message.objects.visible_to(actor).filter(claim=claim).order_by("-at", "-pk")[:MOST])
+
+
 def timeline(
     events: Iterable[ClaimEvent],
     messages: Iterable[OutboxMessage],
@@ -90,19 +119,29 @@ def timeline(
     calls: Iterable[CallAttempt],
     decisions: Iterable[Decision],
     routes: Iterable[Route],
+    written: Iterable[Message] = (),
+    opened: Iterable[Opened] = (),
+    only_talk: bool = False,
 ) -> list[Entry]:
-    """Everything that happened in one line. What was said on a call or decided stands below its event."""
+    """Everything that happened in one line; what was said on a call, written or decided stands below its event.
+
+    Who looked at the claim with nothing done between them stands in one line. `only_talk` leaves out what was not said
+    between the claimant and us.
+    """
     notes = {("call", call.pk): call.note for call in calls}
+    notes |= {("message", message.pk): message.text for message in written}
     notes |= {("decision", decision.pk): decision.reason for decision in decisions}
     notes |= {("repair", route.repair.pk): route.repair.diagnosis for route in routes if route.repair}
     told = [_told(event, notes) for event in events]
-    entries = [*told, *(_sent(message) for message in messages)]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    entries = [*told, *(_sent(message) for message in messages), *(_opened(one) for one in opened)]
+    if only_talk:
+        entries = [entry for entry in entries if entry.is_talk]
+    return _folded(sorted(entries, key=lambda entry: entry.at, reverse=True))
 
 
 def _told(event: ClaimEvent, notes: Mapping[tuple[str, int], str]) -> Entry:
     text = str(event.data.get("text", ""))
-    for thing in ("call", "decision", "repair"):
+    for thing in ("call", "message", "decision", "repair"):
         text = text or notes.get((thing, event.data.get(thing, 0)), "")
     return Entry(
         at=event.at,
@@ -111,7 +150,28 @@ def _told(event: ClaimEvent, notes: Mapping[tuple[str, int], str]) -> Entry:
         who=event.by.name if event.by else "",
         icon_name=ICONS.get(event.kind, ""),
         tone=TONES.get(event.kind, ""),
+        is_talk=event.kind in TALK,
     )
+
+
+def _opened(opening: Opened) -> Entry:
+    said = {Opening.CASE: _("Åbnede sagen"), "evidence_pack": _("Hentede sagens bevispakke")}
+    if opening.what.startswith("signal:"):
+        said[opening.what] = _("Så på et tegn til eftersyn")
+    title = said.get(opening.what, _("Så på en del af sagen"))
+    return Entry(at=opening.at, title=title, who=opening.who, icon_name="eye", opened=True)
+
+
+def _folded(entries: Iterable[Entry]) -> list[Entry]:
+    """With looks that follow one another as one line, of the latest of them."""
+    folded: list[Entry] = []
+    for entry in entries:
+        before = folded[-1] if folded else None
+        if before is None or not (entry.opened and before.opened and entry.title == before.title):
+            folded.append(entry)
+        elif entry.who not in before.who.split(", "):
+            folded[-1] = replace(before, who=f"{before.who}, {entry.who}")
+    return folded
 
 
 def _sent(message: OutboxMessage) -> Entry:
@@ -125,6 +185,7 @@ def _sent(message: OutboxMessage) -> Entry:
         who=message.address,
         icon_name="smartphone" if by_sms else "mail",
         tone=tone,
+        is_talk=True,
     )
 
 

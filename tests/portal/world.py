@@ -25,6 +25,7 @@ from claims.models import (
 from devices.models import Device
 from notifications.tokens import private_token, token_hash
 from tests.cast import NOW, Cast
+from tests.claims.files import picture
 from workshops.models import Booking, Workshop
 
 
@@ -81,7 +82,7 @@ def make_claim(cast: Cast, number: str, device: Device, workshop: Workshop, benc
         claim=claim,
         kind="photo",
         name="foto.jpg",
-        file=ContentFile(b"\xff\xd8\xff\xe0 et billede", name="foto.jpg"),
+        file=ContentFile(picture(), name="foto.jpg"),
         content_type="image/jpeg",
         size=16,
         sha256="0" * 64,
