@@ -19,7 +19,7 @@ from claims.models import Claim, EventKind, Task
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.routing import end_route
-from claims.timeline import act, lock, move, record, require
+from claims.timeline import act, lock, move, record, require, touch
 from claims.workflow import Outcome, Step
 
 # How the desk may close a claim by hand. A rejection is a decision with its clause, a repair ends at the workshop, and
@@ -77,6 +77,9 @@ def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | No
     if not reason.strip():
         raise Refusal(_("Skriv, hvorfor sagen skal genåbnes."), code="reason_missing")
     move(claim, Step.REOPEN, at=now)
+    if claim.merged_into_id is not None:
+        claim.merged_into = None
+        touch(claim, "merged_into")
     kinds = [] if claim.peril in WITHOUT_DEVICE else [DeadlineKind.DELIVERY]
     if Task.objects.open().filter(claim=claim, kind__in=DOCUMENTATION).exists():
         kinds.append(DeadlineKind.DOCUMENTATION)

@@ -89,6 +89,7 @@ def _told(claims: Iterable[Claim]) -> QuerySet[ClaimEvent]:
         EventKind.FILED_AGAIN,
         EventKind.DOCUMENT_ADDED,
         EventKind.PHONE_CONFIRMED,
+        EventKind.MERGED,
     ]
     return ClaimEvent.objects.filter(claim__in=among(claim.pk for claim in claims), kind__in=kinds)
 

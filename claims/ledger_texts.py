@@ -32,6 +32,8 @@ def desk_line(entry: DeadlineEntry) -> str:
         EntryKind.CANCELLED: _("Bortfaldet %(moment)s"),
     }
     sentence = said[EntryKind(entry.kind)] % {"moment": spoken_long_moment(entry.at)}
+    if other := entry.data.get("taken_over"):
+        sentence = _("%(sentence)s på sag %(number)s") % {"sentence": sentence, "number": other}
     return _told(sentence, entry)
 
 
@@ -141,6 +143,8 @@ def _reasons() -> Mapping[str, str]:
         "device_gone": _("enheden er væk"),
         "withdraw": _("trukket tilbage"),
         "close": _("sagen er afsluttet"),
+        "merged": _("lagt sammen med en anden sag"),
+        "earlier_clock": _("en sag, der er lagt sammen med denne, har en tidligere frist"),
         "lapse": _("sagen er henlagt"),
         "hand_back": _("enheden er leveret tilbage"),
         "reopen": _("sagen er genåbnet"),

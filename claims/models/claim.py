@@ -86,6 +86,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Those that are losses of their own."""
         return self.filter(guarantee__isnull=True)
 
+    def one_with(self, claim: int) -> Self:
+        """The claim by its id, and those that were merged into it."""
+        return self.filter(models.Q(pk=claim) | models.Q(merged_into=claim))
+
     def queue(self) -> Self:
         """Open claims by what is due first; a missed promise keeps its past time and so stands on top."""
         return self.open().order_by("due_at", "pk")

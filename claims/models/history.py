@@ -79,6 +79,7 @@ INTERNAL: frozenset[str] = frozenset(
         EventKind.MESSAGE_ANSWERED,
         EventKind.PHONE_CONFIRMED,
         EventKind.SNOOZED,
+        EventKind.MERGED,
         EventKind.CHECKED,
         EventKind.UNDONE,
     }
