@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from claims import (
     aftermath_event_texts,
     call_event_texts,
+    merge_event_texts,
     message_event_texts,
     promise_event_texts,
     snooze_event_texts,
@@ -216,6 +217,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.COMPLAINT_WITHDRAWN: lambda data: _("Anmelderen trak klagen tilbage."),
     EventKind.SNOOZED: snooze_event_texts.snoozed,
     EventKind.UNDONE: undo_event_texts.undone,
+    EventKind.MERGED: merge_event_texts.merged,
     EventKind.MESSAGE_SENT: message_event_texts.sent,
     EventKind.MESSAGE_RECEIVED: message_event_texts.received,
     EventKind.MESSAGE_ANSWERED: message_event_texts.put_aside,
