@@ -63,8 +63,10 @@ def _measured(wanted: argparse.Namespace) -> list[Figure]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure the portal on data in bulk.")
     parser.add_argument("parts", nargs="*", default=PARTS, metavar="PART", help=f"of {', '.join(PARTS)}; all")
-    parser.add_argument("--claims", type=int, nargs="+", default=[1_000, 100_000], help="sizes for the pages")
-    parser.add_argument("--runs", type=int, default=60, help="counted runs of each page, after 5 that are not")
+    parser.add_argument(
+        "--claims", type=int, nargs="+", default=[1_000, 100_000, 1_000_000], help="sizes for the pages"
+    )
+    parser.add_argument("--runs", type=int, default=100, help="counted runs of each page, after 5 that are not")
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the fleet file")
     parser.add_argument("--cases", type=int, default=10_000, help="cases put to assess")
     parser.add_argument("--promises", type=int, default=1_000_000, help="promises that lie around those that are due")

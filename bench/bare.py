@@ -60,7 +60,7 @@ _WRITES = (
     "UPDATE claims_decision d SET state = 'sent_back' FROM due"
     " WHERE due.claim_id = d.claim_id AND due.act = 'lapse' AND d.state = 'proposed'",
     "UPDATE claims_claim c SET state = 'lapsed', closed_at = %(now)s, due_at = NULL, escalated_at = NULL,"
-    " version = version + 1 FROM due WHERE due.claim_id = c.id AND due.act = 'lapse'",
+    " waits_for = 'nobody', version = version + 1 FROM due WHERE due.claim_id = c.id AND due.act = 'lapse'",
     _LETTER + "SELECT 'deadline:' || due.id || ':missed:' || l.id, 'claim_lapsed', l.address, due.language,"
     " jsonb_build_object('number', due.number, 'kind', due.kind, 'due_at', due.due_at,"
     " 'name', p.name, 'trusted', l.trusted, 'link_key', l.id),"

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
@@ -16,33 +16,31 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role, User
 from bench import data
+from bench.asking import WARM_UP, must_succeed, timed
+from bench.desk import of_desk
 from bench.fleet_file import CVR, POLICY, write_fleet_file
 from bench.report import Figure
-from claims.models import Claim
 from devices.identifiers import candidates
 from devices.models import Device, Identifier
 
-WARM_UP = 5
 _DRAFT = re.compile(r'name="draft" value="([^"]+)"')
 
 
 def at_size(claims: int, runs: int) -> list[Figure]:
-    """All figures of a database that holds `claims` claims."""
+    """All figures of a database that holds `claims` claims, and how long it took to make them."""
+    began = time.perf_counter()
     data.grow_to(claims, timezone.now())
     data.settle()
-    agent = _signed_in(Role.AGENT, "agent@bench.example")
-    open_claim = Claim.objects.open().order_by("due_at", "pk").first()
-    if open_claim is None:
-        raise SystemExit("the data has no open claim")
+    grown = Figure(
+        "growing the data", claims, [(time.perf_counter() - began) * 1000], note="not a measure of the portal"
+    )
     addresses = _visitors()
     known = _some_imeis()
     return [
-        _page("queue page", claims, runs, lambda: agent.get(reverse("desk-queue"))),
-        _page("case page", claims, runs, lambda: agent.get(reverse("desk-case", args=[open_claim.number]))),
-        _page("search by IMEI", claims, runs, lambda: agent.get(reverse("desk-queue"), {"q": next(known)})),
-        _timed("IMEI look-up", claims, runs, lambda: list(Device.objects.identified_by(candidates(next(known))))),
+        grown,
+        *of_desk(claims, runs),
+        timed("IMEI look-up", claims, runs, lambda: list(Device.objects.identified_by(candidates(next(known))))),
         _filing(claims, runs, known, addresses),
     ]
 
@@ -64,29 +62,12 @@ def import_of(rows: int) -> list[Figure]:
     return figures
 
 
-def _page(name: str, claims: int, runs: int, ask: Callable[[], object]) -> Figure:
-    for _ in range(WARM_UP):
-        _must_succeed(name, ask())
-    with CaptureQueriesContext(connection) as asked:
-        ask()
-    return _timed(name, claims, runs, ask, queries=len(asked))
-
-
-def _timed(name: str, claims: int, runs: int, act: Callable[[], object], queries: int | None = None) -> Figure:
-    spent = []
-    for _ in range(runs):
-        before = time.perf_counter()
-        act()
-        spent.append((time.perf_counter() - before) * 1000)
-    return Figure(name, claims, spent, queries)
-
-
 def _filing(claims: int, runs: int, known: Iterator[str], addresses: Iterator[str]) -> Figure:
     """From pressing the button to the receipt on the screen; the pages before it are not counted."""
     spent, queries = [], 0
     for run in range(WARM_UP + runs):
         visitor = Client(REMOTE_ADDR=next(addresses))
-        _must_succeed("filing", visitor.post(reverse("file-claim"), {"identifier": next(known)}))
+        must_succeed("filing", visitor.post(reverse("file-claim"), {"identifier": next(known)}))
         draft = _DRAFT.search(visitor.get(reverse("file-claim-check")).content.decode())
         if draft is None:
             raise SystemExit("the check page has no draft to send")
@@ -94,20 +75,13 @@ def _filing(claims: int, runs: int, known: Iterator[str], addresses: Iterator[st
             before = time.perf_counter()
             answer = visitor.post(reverse("file-claim-check"), {"draft": draft[1]}, follow=True)
             took = (time.perf_counter() - before) * 1000
-        _must_succeed("filing", answer)
+        must_succeed("filing", answer)
         if reverse("file-claim-receipt") not in [address for address, _ in answer.redirect_chain]:
             raise SystemExit("a filing was not answered with its receipt")
         if run >= WARM_UP:
             spent.append(took)
             queries = len(asked)
     return Figure("filing, POST to receipt", claims, spent, queries)
-
-
-def _signed_in(role: Role, email: str) -> Client:
-    user = User.objects.filter(email=email).first() or User.objects.create_user(email, None, name="Bench", role=role)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def _some_imeis() -> Iterator[str]:
@@ -123,9 +97,3 @@ def _some_imeis() -> Iterator[str]:
 def _visitors() -> Iterator[str]:
     """Addresses of visitors, each from another network: the limits on one address are not what is measured."""
     return (f"10.{n // 250 % 250}.{n % 250}.1" for n in count())
-
-
-def _must_succeed(name: str, answer: object) -> None:
-    status = getattr(answer, "status_code", 0)
-    if status not in {200, 302}:
-        raise SystemExit(f"{name}: answered with {status}")
