@@ -373,7 +373,7 @@ def _route_part(door: Door) -> dict[str, Any] | None:
     if shipment is None:
         return part
     part |= {"number": shipment.number, "received_at": shipment.received_at}
-    if route.kind == RouteKind.LABEL and shipment.received_at is None:
+    if route.kind == RouteKind.LABEL and shipment.received_at is None and not door.claim.battery_danger:
         part["label_href"] = door.url("label")
     if shipment.window:
         home = "\n".join(filter(None, (shipment.street, f"{shipment.postal_code} {shipment.city}".strip())))

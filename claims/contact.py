@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal
-from claims import calling, deadlines, reaching
+from claims import calling, deadlines, mentioning, reaching
 from claims.call_outcomes import Letter, Rule, rule_of
 from claims.ending import end, tell_closed
 from claims.guards import Seen, require_open, require_unchanged
@@ -79,8 +79,15 @@ def assign(*, number: str, agent: User | None, by: User, now: datetime, seen: Se
 
 @act
 def add_note(*, number: str, text: str, by: User, now: datetime) -> ClaimEvent:
-    """Write an internal note, also on a claim that has ended; claimant, workshop and IT admin never see it."""
-    return record(lock(number), EventKind.NOTE, at=now, by=by, text=mask(text).text)
+    """Write an internal note, also on a claim that has ended; claimant, workshop and IT admin never see it.
+
+    Colleagues whom it names (`@Camilla`) find the claim in a list of their own until they have opened it. Raises
+    `Claim.DoesNotExist`, and `Refusal` for a name that is nobody's or more than one person's.
+    """
+    said = mask(text).text
+    note = record(lock(number), EventKind.NOTE, at=now, by=by, text=said)
+    mentioning.mention(note, said, by=by)
+    return note
 
 
 def _admit(claim: Claim, rule: Rule, seen: Seen | None, *, renumbers: bool) -> None:

@@ -221,6 +221,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.MESSAGE_SENT: message_event_texts.sent,
     EventKind.MESSAGE_RECEIVED: message_event_texts.received,
     EventKind.MESSAGE_ANSWERED: message_event_texts.put_aside,
+    EventKind.CHECKED: message_event_texts.checked,
     EventKind.NOTE: lambda data: _("Intern note."),
 }
 

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.event_words import Data
+from claims.checklist_texts import item_text
+from claims.event_words import Data, value, with_fact
 
 
 def sent(data: Data) -> str:
@@ -22,6 +23,14 @@ def put_aside(data: Data) -> str:
     number = len(messages) if isinstance(messages, list) else 1
     said = ngettext("Lagde beskeden til side.", "Lagde %(number)d beskeder til side.", number)
     return said % {"number": number}
+
+
+def checked(data: Data) -> str:
+    """A point of the checklist got its tick, or lost it."""
+    item = item_text(value(data, "item"))
+    if data.get("done", True):
+        return with_fact(_("Satte flueben"), item)
+    return with_fact(_("Tog fluebenet væk"), item)
 
 
 # To the claimant ------------------------------------------------------------------------------------------------------

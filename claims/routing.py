@@ -286,7 +286,15 @@ def _period(period: Any) -> dict[str, str]:
 
 
 def require_label(claim: Claim) -> Shipment:
-    """The parcel whose label can be printed now; raises `WrongState` (409) where there is none."""
+    """The parcel whose label can be printed now; raises `WrongState` (409) where there is none.
+
+    Nor is one printed once the battery was found to be dangerous.
+    """
+    if claim.battery_danger:
+        raise WrongState(
+            _("Batteriet er bulet, varmt eller utæt, så enheden må ikke sendes. Ring til os om en anden vej."),
+            code="battery_danger",
+        )
     if shipment := standing_label(claim):
         return shipment
     raise WrongState(

@@ -11,6 +11,7 @@ from claims import uploads
 from claims.closing import CLOSED_BY_HAND
 from claims.forms.evidence import upload_text
 from claims.guards import Seen
+from claims.mentioning import colleagues, named_in
 from claims.models import Claim, DocumentKind
 from claims.models.claim import OutcomeChoice
 from claims.uploads import Upload, UploadProblem
@@ -50,8 +51,14 @@ class NoteForm(ActionForm):
     text = long_text(
         label=_("Intern note"),
         required=_("Skriv noten, før du gemmer."),
-        help_text=_("Kun callcenteret ser den. Ingen CPR-numre og koder."),
+        help_text=_("Kun callcenteret ser den. Skriv @ og et navn for at nævne en kollega. Ingen CPR-numre og koder."),
     )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if "@" in text and (fault := named_in(text, colleagues()).fault):
+            raise ValidationError(fault, code="mention")
+        return text
 
 
 class CloseForm(ActionForm):

@@ -26,6 +26,7 @@ class Doing(StrEnum):
     ROUTE = "route"
     FIND_DEVICE = "find-device"
     DOCUMENT = "document"
+    MESSAGE = "message"
     NOTE = "note"
     SNOOZE = "snooze"
     ASSIGN = "assign"
@@ -124,6 +125,14 @@ ACTIONS: dict[Doing, Action] = {
             template="desk/action_find_device.html",
         ),
         Action(doing=Doing.DOCUMENT, name=_("Tilføj dokument"), submit=_("Gem dokument"), icon="upload", fits=_open),
+        Action(
+            doing=Doing.MESSAGE,
+            name=_("Skriv til anmelderen"),
+            submit=_("Send beskeden"),
+            icon="mail",
+            fits=lambda claim: True,
+            template="desk/action_message.html",
+        ),
         Action(doing=Doing.NOTE, name=_("Skriv note"), submit=_("Gem note"), icon="edit", fits=lambda claim: True),
         Action(doing=Doing.SNOOZE, name=_("Udskyd"), submit=_("Udskyd sagen"), icon="pause", fits=_open),
         Action(doing=Doing.ASSIGN, name=_("Giv videre"), submit=_("Giv videre"), icon="user", fits=_open),
@@ -155,6 +164,7 @@ ACTIONS: dict[Doing, Action] = {
             submit=_("Send svaret"),
             icon="message",
             fits=lambda claim: True,
+            template="desk/action_answer_complaint.html",
         ),
         Action(
             doing=Doing.ORIGINAL_RECEIVED,

@@ -96,6 +96,7 @@
     if (document.querySelector("[data-focus-first]")) return;
     if (Object.values(KINDS).includes(place) && kindOf(place)) use(kindOf(place));
     else if (["walk-in-title", "label-title", "pickup-title"].includes(place)) chooseWay(place);
+    else if (place.length === 1) use(first(`[data-key="${CSS.escape(place)}"]`));
     else if (!place) {
       const form = main.querySelector(".case-form form, form.case-form");
       if (form) (first("input:checked", form) ?? first(FIELD, form))?.focus({ preventScroll: true });
@@ -110,7 +111,9 @@
     a: take,
     c: () => use(first('[data-doing="call"]')),
     i: () => use(first('[data-doing="note"]')),
+    r: () => use(first('[data-doing="message"]')),
     s: () => use(first('[data-doing="snooze"]')),
+    t: () => goOn('[data-doing="message"]', "t"),
     v: () => use(first('[data-doing="assess"]')),
     1: () => decide(KINDS[1]),
     2: () => decide(KINDS[2]),

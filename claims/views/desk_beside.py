@@ -1,0 +1,43 @@
+"""What stands beside the facts on the case page: what waits for an answer, and the checklist."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from claims.checklist_texts import ITEMS, LISTS
+from claims.checklists import checklists_for
+from claims.message_page import Line, lines_for_desk
+from claims.models import ChecklistTick, Claim, ClaimEvent, Document, EventKind, Message
+
+
+def waiting_of(claim: Claim, user: User, events: Iterable[ClaimEvent], documents: Iterable[Document]) -> list[Line]:
+    """What the claimant wrote and nobody has answered, the earliest first; asks only where they ever wrote."""
+    if not any(event.kind == EventKind.MESSAGE_RECEIVED for event in events):
+        return []
+    found = Message.objects.visible_to(user).unanswered().filter(claim=claim).select_related("by")
+    return lines_for_desk(
+        found.order_by("at", "pk"),
+        documents,
+        lambda document: reverse("desk-download", args=[claim.number, document.pk]),
+    )
+
+
+def checklists_of(claim: Claim, user: User) -> list[dict[str, Any]]:
+    """The lists of the claim with what is ticked, and who did; one query, none of a claim that has ended."""
+    if not claim.is_open:
+        return []
+    ticks = ChecklistTick.objects.visible_to(user).filter(claim=claim).select_related("by")
+    ticked = {tick.item: tick for tick in ticks}
+    return [
+        {
+            "name": LISTS[checklist.name],
+            "is_battery": checklist.name == "battery",
+            "items": [
+                {"key": item.value, "text": ITEMS[item], "tick": ticked.get(item.value)} for item in checklist.items
+            ],
+            "left": sum(item.value not in ticked for item in checklist.items),
+        }
+        for checklist in checklists_for(claim.peril, battery_danger=claim.battery_danger)
+    ]
