@@ -27,9 +27,7 @@ def of_desk(claims: int, runs: int) -> list[Figure]:
     agent = signed_in(Role.AGENT, "agent@bench.example")
     queue, search, typing = reverse("desk-queue"), reverse("desk-search"), reverse("desk-search-answers")
     some = _some()
-    opened = cycle(
-        [number for number, state, _imei, _name, _story in some if state in {"filed", "assessing", "routed"}]
-    )
+    opened = cycle([row[0] for row in some if row[1] in OPEN])
     if not some:
         raise SystemExit("the data has no claims")
 
@@ -49,9 +47,7 @@ def of_desk(claims: int, runs: int) -> list[Figure]:
         found("name, misspelt", cycle(_misspelt(name) for name in _newest_names())),
         found("rare word", cycle(row[4].split()[-1].strip(".") for row in some)),
         found("frequent word", cycle([FREQUENT])),
-        found(
-            "frequent and rare word", cycle(f"{FREQUENT.upper()} {row[4].split()[-1]}" for row in _with_screen(some))
-        ),
+        found("frequent and rare word", cycle(f"{FREQUENT} {row[4].split()[-1]}" for row in _with_screen(some))),
         page("search while typing, a name", claims, runs, lambda: typed(cycle([_FIRST_NAME[:5]]))),
         page("case page", claims, runs, lambda: agent.get(reverse("desk-case", args=[next(opened)]))),
         _next_case(claims, runs, agent),
