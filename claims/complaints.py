@@ -22,7 +22,17 @@ from claims.disclosure import open_to_filers
 from claims.guards import Seen, require_unchanged
 from claims.masking import mask
 from claims.messages import live_links, recipients
-from claims.models import Claim, Complaint, ComplaintChannel, ComplaintOutcome, Decision, EventKind
+from claims.models import (
+    Claim,
+    Complaint,
+    ComplaintChannel,
+    ComplaintDraft,
+    ComplaintOutcome,
+    Decision,
+    EventKind,
+    OriginalReturn,
+    Settlement,
+)
 from claims.models.deadline import DeadlineKind
 from claims.timeline import act, lock, record, touch
 from claims.vouching import cover_of
@@ -98,18 +108,14 @@ def acknowledge(*, number: str, by: User, now: datetime, seen: Seen | None = Non
 def answer(*, number: str, outcome: str, answer: str, by: User, now: datetime, seen: Seen | None = None) -> Complaint:
     """Answer the complaint for good, in writing, with the bodies that the claimant can go to next.
 
-    Who took part in the decision does not answer. The answer changes no decision: one that is upheld is decided anew.
-    Raises `WrongState` where none waits or it is one's own decision, `Changed`, and `Refusal` without a word.
+    Who took part in the decision does not answer (`deciders_of`). The answer changes no decision: one that is upheld is
+    decided anew. Raises `WrongState` where none waits or it is one's own decision, `Changed`, and `Refusal` without a
+    word.
     """
     claim = lock(number)
     require_unchanged(claim, seen)
     complaint = _open(claim)
-    if by.pk in deciders_of(claim):
-        raise WrongState(
-            _("Du har selv været med til at afgøre sag %(number)s. Bed en kollega om at svare på klagen.")
-            % {"number": number},
-            code="own_decision",
-        )
+    require_another(claim, by)
     said = mask(answer).text.strip()
     if not said:
         raise Refusal(_("Skriv svaret, og hvad det bygger på."), code="answer")
@@ -123,6 +129,27 @@ def answer(*, number: str, outcome: str, answer: str, by: User, now: datetime, s
     record(claim, EventKind.COMPLAINT_ANSWERED, at=now, by=by, complaint=complaint.pk, outcome=complaint.outcome)
     _tell(claim, complaint, "complaint_answered", now=now, **answer_facts(claim, complaint))
     return complaint
+
+
+@act
+def save_draft(
+    *, number: str, outcome: str, answer: str, by: User, now: datetime, seen_at: datetime | None = None
+) -> ComplaintDraft:
+    """Keep an answer that is not ready to be sent; one a complaint, and whoever may answer goes on with it.
+
+    `seen_at` is when the draft was saved that the page showed, None where it showed none. The claim stays as it is.
+    Raises `WrongState` where none waits, it is one's own decision, or somebody has saved another draft meanwhile.
+    """
+    claim = lock(number)
+    complaint = _open(claim)
+    require_another(claim, by)
+    standing = ComplaintDraft.objects.select_related("by").filter(complaint=complaint).first()
+    if standing is not None and standing.at != seen_at and standing.by_id != by.pk:
+        text = _("%(name)s har gemt en anden kladde imens. Kopiér det, du har skrevet, og se sagen igen.")
+        raise WrongState(text % {"name": standing.by.name}, code="other_draft")
+    draft = ComplaintDraft(complaint=complaint, outcome=outcome, answer=mask(answer).text.strip(), by=by, at=now)
+    draft.save(force_insert=standing is None)
+    return draft
 
 
 @act
@@ -143,6 +170,14 @@ def withdraw(*, number: str, by: User, now: datetime, seen: Seen | None = None) 
     return complaint
 
 
+def require_another(claim: Claim, by: User) -> None:
+    """Raise `WrongState` for who took part in what is complained of: they neither answer it nor draft the answer."""
+    if by.pk not in deciders_of(claim):
+        return
+    text = _("Du har selv været med til at afgøre sag %(number)s. Bed en kollega om at svare på klagen.")
+    raise WrongState(text % {"number": claim.number}, code="own_decision")
+
+
 def may_complain(claim: Claim) -> bool:
     """Whether the claimant may complain now, as far as what was answered goes; at most two queries."""
     latest = Complaint.objects.filter(claim=claim, withdrawn_at__isnull=True).order_by("received_at", "pk").last()
@@ -156,9 +191,24 @@ def decided_since(complaint: Complaint, decisions: Iterable[Decision]) -> bool:
 
 
 def deciders_of(claim: Claim) -> set[int]:
-    """Who made the decisions in force on the claim, or seconded one, by id; one query."""
-    took_part = Decision.objects.in_force().filter(claim=claim).values_list("decided_by", "seconded_by")
-    return {pk for both in took_part for pk in both if pk is not None}
+    """Who settled what is complained of, by id; one query.
+
+    That is who made or seconded a decision in force, who set what was paid for it, and who approved a charge for the
+    old device.
+    """
+    decided = Decision.objects.in_force().filter(claim=claim).order_by().values_list("decided_by", "seconded_by")
+    paid = Settlement.objects.filter(claim=claim).order_by().values_list("settled_by", "settled_by")
+    charged = OriginalReturn.objects.filter(claim=claim).order_by().values_list("charged_by", "charged_by")
+    return {pk for both in decided.union(paid, charged) for pk in both if pk is not None}
+
+
+def settled_by(user: User) -> Exists:
+    """The same of one person, as a condition on complaints: whether they settled what is complained of."""
+    of_claim, pk = OuterRef("claim"), user.pk
+    decided = Decision.objects.in_force().filter(Q(decided_by=pk) | Q(seconded_by=pk), claim=of_claim)
+    paid = Settlement.objects.filter(claim=of_claim, settled_by=pk)
+    charged = OriginalReturn.objects.filter(claim=of_claim, charged_by=pk)
+    return Exists(decided) | Exists(paid) | Exists(charged)  # type: ignore[return-value]
 
 
 def bodies_of(claim: Claim) -> list[dict[str, str]]:

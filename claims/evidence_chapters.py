@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.spoken import spoken_long_day, spoken_long_moment, spoken_money
+from accounts.spoken import spoken_long_day, spoken_long_moment, spoken_money, spoken_phone
 from claims.complaints import bodies_of
 from claims.decision_texts import clause_label, facts_used, laws_of, terms_of, what_would_have_changed
 from claims.event_texts import speak
@@ -162,14 +162,15 @@ def _complaint(complaint: Complaint) -> Entry:
         (_("Udfald"), complaint.get_outcome_display() if complaint.outcome else ""),
     ]
     answer = [_("Svaret: %(text)s") % {"text": complaint.answer}] if complaint.answer else []
-    return Entry(heading=_("Klage"), facts=_filled(rows), texts=[complaint.text, *answer])
+    return Entry(heading=_("Klagen"), facts=_filled(rows), texts=[complaint.text, *answer])
 
 
 def _bodies(pack: Pack) -> Iterator[Entry]:
     if not pack.complaints:
         return
     for place, body in enumerate(bodies_of(pack.claim), start=1):
-        told = [body[key] for key in ("address", "email", "phone", "web", "note") if body[key]]
+        said = {**body, "phone": spoken_phone(body["phone"])}
+        told = [said[key] for key in ("address", "email", "phone", "web", "note") if said[key]]
         yield Entry(heading=_("Næste sted %(place)d: %(name)s") % {"place": place, "name": body["name"]}, texts=told)
 
 

@@ -23,7 +23,7 @@ from workshops.labels import BOLD, REGULAR, printable
 CONTENT_TYPE = "application/pdf"
 MARGIN = 20 * mm
 FOOT = 12 * mm
-LABELS = 42 * mm
+LABELS = 50 * mm
 SOFT, LINE = HexColor("#444444"), HexColor("#bbbbbb")
 
 _TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=20, leading=25, spaceAfter=4)

@@ -71,6 +71,13 @@ class AnswerComplaintForm(ActionForm):
             ComplaintOutcome.PARTLY: _("Skriv, hvad der bliver anderledes, og hvad der ikke gør."),
         }
 
+    def as_draft(self) -> dict[str, str]:
+        """What was typed, as far as it came; a draft may lack anything."""
+        return {
+            "outcome": outcome if (outcome := self.data.get("outcome", "")) in ComplaintOutcome.values else "",
+            "answer": self.data.get("answer", "")[:TEXT_MAX_LENGTH],
+        }
+
 
 class ArrivalForm(ActionForm):
     arrival = forms.ChoiceField(

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.spoken import spoken_money
-from claims.models import Claim, ClaimLink, Complaint, Deadline, DeadlineState, DecisionState, OriginalReturn, Quote
+from claims.complaints import settled_by
+from claims.models import Claim, ClaimLink, Complaint, Deadline, DeadlineState, OriginalReturn, Quote
 from claims.models.deadline import DeadlineKind
 from claims.views.desk_clock import DueClock, clock_of
 
@@ -55,21 +56,15 @@ def aftermath_of(claim: Claim, user: User, page: Mapping[str, Any], now: datetim
         "follow": _next(claim, open_complaint, original, open_quote, promises),
     }
     if open_complaint:
-        own = {
-            pk
-            for one in page["decisions"]
-            if one.state == DecisionState.IN_FORCE
-            for pk in (one.decided_by_id, one.seconded_by_id)
-        }
-        shown["complaint"] = _complaint(claim, open_complaint, promises, now, is_own=user.pk in own)
+        shown["complaint"] = _complaint(claim, open_complaint, promises, now)
     return shown
 
 
 def _complaints(claim: Claim, user: User) -> list[Complaint]:
     """The latest first, each with whether the claim has a link that mails go to."""
     links = ClaimLink.objects.filter(claim=OuterRef("claim"), revoked_at__isnull=True).exclude(address="")
-    made = Complaint.objects.visible_to(user).filter(claim=claim).annotate(is_mailed=Exists(links))
-    made = made.select_related("written_by", "acknowledged_by", "answered_by")
+    made = Complaint.objects.visible_to(user).filter(claim=claim).annotate(is_mailed=Exists(links), is_own=settled_by(user))
+    made = made.select_related("written_by", "acknowledged_by", "answered_by", "draft__by")
     return list(made.order_by("-received_at", "-pk"))
 
 
@@ -94,13 +89,13 @@ def _waiting(of: Any, deadline: Deadline | None, now: datetime) -> Waiting:
 
 
 def _complaint(
-    claim: Claim, complaint: Any, promises: dict[str, Deadline], now: datetime, *, is_own: bool
+    claim: Claim, complaint: Any, promises: dict[str, Deadline], now: datetime
 ) -> dict[str, Any]:
     kind = DeadlineKind.COMPLAINT_ANSWER if complaint.acknowledged_at else DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT
     return {
         "waiting": _waiting(complaint, promises.get(kind), now),
         "answer": _waiting(complaint, promises.get(DeadlineKind.COMPLAINT_ANSWER), now),
-        "is_own": is_own,
+        "is_own": complaint.is_own,
         "by_post": not (complaint.is_mailed or claim.contact_email),
     }
 

@@ -1,4 +1,7 @@
-"""What the call centre does about complaints, old devices and workshops' questions; each view is one act."""
+"""What the call centre does about complaints, old devices and workshops' questions; each view is one act.
+
+Answering a complaint is in `desk_complaints`.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +17,7 @@ from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
 from claims import complaints, originals, quoting
-from claims.forms.aftermath import AnswerComplaintForm, ArrivalForm, ChargeForm, QuoteAnswerForm, ReceiveComplaintForm
+from claims.forms.aftermath import ArrivalForm, ChargeForm, QuoteAnswerForm, ReceiveComplaintForm
 from claims.forms.desk import ActionForm
 from claims.guards import Seen
 from claims.models import Claim, Complaint, OriginalReturn, Quote
@@ -49,21 +52,6 @@ def acknowledge(request: HttpRequest, number: str) -> HttpResponse:
         complaints.acknowledge(number=number, by=signed_in(request), now=present.now(), seen=seen)
 
     return _press(request, number, act, done=_("Klagen er bekræftet, og klageren får en mail."))
-
-
-@for_roles(*CALL_CENTRE)
-@opens_and_posts
-def answer_complaint(request: HttpRequest, number: str) -> HttpResponse:
-    """Answer the complaint for good."""
-    claim = find_case(request, number)
-    if request.method != "POST" and not Complaint.objects.open().filter(claim=claim).exists():
-        raise _nothing(claim)
-    form = AnswerComplaintForm(_posted(request), claim=claim)
-
-    def act(said: dict[str, Any]) -> None:
-        complaints.answer(number=number, by=signed_in(request), now=present.now(), seen=form.seen(), **said)
-
-    return _answer(request, claim, Doing.ANSWER_COMPLAINT, form, act, done=_("Klagen er besvaret."))
 
 
 @for_roles(*CALL_CENTRE)
