@@ -13,23 +13,22 @@ Choices = list[tuple[str, str | Promise]]
 
 
 class NarrowForm(forms.Form):
-    """The words of the queue's address as fields; it is sent to the queue itself, which reads what it understands."""
+    """The words of the queue's address as fields; it is sent to the queue itself, which reads what it understands.
 
-    vis = forms.ChoiceField(label=_("Visning"), required=False)
+    Each field has an answer that narrows nothing, so none is optional.
+    """
+
+    vis = forms.ChoiceField(label=_("Visning"))
     virksomhed = forms.ModelChoiceField(
-        label=_("Virksomhed"), queryset=Organisation.objects.none(), required=False, empty_label=_("Alle virksomheder")
+        label=_("Virksomhed"), queryset=Organisation.objects.none(), empty_label=_("Alle virksomheder")
     )
-    haendelse = forms.ChoiceField(
-        label=_("Hændelse"), required=False, choices=[("", _("Alle hændelser")), *Peril.choices]
-    )
-    sprog = forms.ChoiceField(label=_("Sprog"), required=False, choices=[("", _("Alle sprog")), *Language.choices])
-    team = forms.ModelChoiceField(
-        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("Alle teams")
-    )
-    ejer = forms.ChoiceField(label=_("Sagsbehandler"), required=False)
+    haendelse = forms.ChoiceField(label=_("Hændelse"), choices=[("", _("Alle hændelser")), *Peril.choices])
+    sprog = forms.ChoiceField(label=_("Sprog"), choices=[("", _("Alle sprog")), *Language.choices])
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), empty_label=_("Alle teams"))
+    ejer = forms.ChoiceField(label=_("Sagsbehandler"))
 
     def __init__(self, *args: Any, actor: User, views: Choices, nobody: str, mine: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, use_required_attribute=False, **kwargs)  # type: ignore[misc]
         self.fields["vis"].choices = views  # type: ignore[attr-defined]
         self.fields["virksomhed"].queryset = Organisation.objects.visible_to(actor)  # type: ignore[attr-defined]
         self.fields["team"].queryset = Team.objects.visible_to(actor)  # type: ignore[attr-defined]
@@ -59,4 +58,4 @@ class NameForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, use_required_attribute=False, **kwargs)  # type: ignore[misc]

@@ -93,7 +93,7 @@ class Walk:
         stretches = [dated, undated] if forward else [undated, dated]
         wanted = ("pk", self.field, *([f"{self.about}_id"] if self.about else []))
         first, *rest = [stretch.values_list(*wanted)[:limit] for stretch in stretches if stretch is not None]
-        found = [Stop(*row[:2], claim=row[-1] if self.about else row[0]) for row in _joined(first, rest)]
+        found = [Stop(row[0], row[1], row[2] if self.about else row[0]) for row in _joined(first, rest)]
         found.sort(key=self._order)
         return found[:limit] if forward else found[-limit:]
 

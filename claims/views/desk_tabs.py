@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Expression, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -196,7 +196,7 @@ def _count(rows: Rows) -> _Counted:
     return _Counted(rows.order_by().values("pk")[: COUNTED + 1])
 
 
-def _bounded_counts(criteria: Criteria, user: User, now: datetime) -> list[Expression]:
+def _bounded_counts(criteria: Criteria, user: User, now: datetime) -> list[Any]:
     """The rows of an own view; where no index narrows it, those among its first ones, and how many were looked at."""
     view = view_of(criteria)
     rows = rows_asked(criteria, user, now)
@@ -208,10 +208,10 @@ def _bounded_counts(criteria: Criteria, user: User, now: datetime) -> list[Expre
 
 
 def _names(criteria: Criteria, user: User) -> list[Subquery]:
-    owner = int(criteria.owner) if criteria.owner.isdecimal() else None
+    owner = int(criteria.owner) if criteria.owner.isdecimal() else 0
     return [
-        Subquery(Organisation.objects.visible_to(user).filter(pk=criteria.organisation).values("name")),
-        Subquery(Team.objects.visible_to(user).filter(pk=criteria.team).values("name")),
+        Subquery(Organisation.objects.visible_to(user).filter(pk=criteria.organisation or 0).values("name")),
+        Subquery(Team.objects.visible_to(user).filter(pk=criteria.team or 0).values("name")),
         Subquery(User.objects.visible_to(user).filter(pk=owner).values("name")),
     ]
 

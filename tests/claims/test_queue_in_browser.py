@@ -38,9 +38,7 @@ def look(queue: Page) -> Callable[[], None]:
     return look
 
 
-def test_what_is_new_is_said_once_and_moves_no_row_until_it_is_asked_for(
-    queue: Page, look: Callable[[], None]
-) -> None:
+def test_what_is_new_is_said_once_and_moves_no_row_until_it_is_asked_for(queue: Page, look: Callable[[], None]) -> None:
     spoken = """() => {
         window.spoken = [];
         new MutationObserver(() => window.spoken.push(document.getElementById('queue-news').textContent.trim()))
@@ -83,9 +81,7 @@ def test_who_was_signed_out_meanwhile_is_led_to_the_sign_in(queue: Page) -> None
     expect(queue).to_have_url(re.compile("/konto/login/"))
 
 
-def test_who_takes_a_claim_meanwhile_is_shown_in_its_row(
-    queue: Page, look: Callable[[], None], cast: Cast
-) -> None:
+def test_who_takes_a_claim_meanwhile_is_shown_in_its_row(queue: Page, look: Callable[[], None], cast: Cast) -> None:
     claim = file(identifier=DAVIDS_IMEI)
     queue.reload()
     Lease.objects.create(claim=claim, agent=cast.gry, taken_at=NOW, until=NOW.replace(hour=11))

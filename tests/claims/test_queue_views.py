@@ -46,7 +46,7 @@ def lapse_at(claim: Claim, when: object, *kinds: str) -> None:
     Deadline.objects.filter(claim=claim, kind__in=kinds).update(due_at=when, enforced_at=when)
 
 
-# What lies with us -----------------------------------------------------------------------------------------------------
+# What lies with us --------------------------------------------------------------------------------------------------
 
 
 def test_what_rests_or_was_put_off_lies_with_us_only_when_its_time_has_come(agent: Client) -> None:
@@ -78,9 +78,7 @@ def test_what_lapses_tonight_stands_once_a_claim_the_earliest_limit_first(agent:
     assert next(tab.count for tab in bar.tabs if tab.name == "henlaegges") == "2"
 
 
-def test_what_lapses_tonight_is_paged_by_its_limits(
-    agent: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_lapses_tonight_is_paged_by_its_limits(agent: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claims.views.desk_queue.PAGE", 2)
     made = [reach(file(identifier=f"SN{n:06}Q"), cast.camilla) for n in range(5)]
     for n, claim in enumerate(made):
@@ -115,7 +113,7 @@ def test_we_owe_a_call_until_somebody_was_reached_and_again_when_one_is_to_be_ma
     assert shown(agent, calls) == []
 
 
-# Narrowing -------------------------------------------------------------------------------------------------------------
+# Narrowing ----------------------------------------------------------------------------------------------------------
 
 
 def test_each_way_to_narrow_leaves_what_it_asks_for(agent: Client, cast: Cast) -> None:
@@ -179,7 +177,7 @@ def test_the_form_that_narrows_shows_what_is_chosen(agent: Client, cast: Cast) -
     assert "Alle teams" in words(agent, "/desk/afgraens/")
 
 
-# Views of one's own ----------------------------------------------------------------------------------------------------
+# Views of one's own -------------------------------------------------------------------------------------------------
 
 
 def test_a_view_is_kept_counted_and_opened_by_its_link(agent: Client, cast: Cast) -> None:
@@ -297,7 +295,7 @@ def test_nobody_outside_the_call_centre_meets_a_view(cast: Cast, as_user: SignIn
     assert SavedView.objects.exists()
 
 
-# Who is on a claim, and what a page costs ------------------------------------------------------------------------------
+# Who is on a claim, and what a page costs ---------------------------------------------------------------------------
 
 
 def test_a_row_says_who_holds_it_who_writes_and_who_looks(agent: Client, cast: Cast) -> None:
