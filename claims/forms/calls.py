@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.spoken import spoken_phone
-from claims.call_outcomes import IN_VAIN, RULES, TALKED, Code, rule_of
+from claims.call_outcomes import RULES, TALKED, Code, rule_of
 from claims.forms.contact_fields import PhoneField
 from claims.forms.desk import ActionForm, long_text
 from claims.models import CallOutcome, Claim
@@ -124,12 +124,11 @@ def _grouped(claim: Claim) -> list[tuple[Any, list[tuple[str, Any]]]]:
 
 def _hints() -> dict[str, Any]:
     """What each outcome does that its name does not say."""
-    tried = _("Tæller som et forsøg. Anmelderen får en mail om, at vi har ringet.")
     return {
         Code.ASKED_LATER: _("Bagefter aftaler du en tid."),
         Code.SOLVED_BY_PHONE: _("Sagen lukkes, og anmelderen får en mail."),
-        **{code: tried for code in Code if code in IN_VAIN},
-        Code.BUSY: _("Tæller som et forsøg. Anmelderen får ingen mail."),
-        Code.SOMEONE_ELSE: _("Tæller som et forsøg. Sig ikke, hvad sagen handler om."),
-        Code.WRONG_NUMBER: _("Nummeret bruges ikke mere. Løftet om at ringe løber videre."),
+        Code.NOT_REACHED: _("Anmelderen får en mail om, at vi har ringet."),
+        Code.VOICEMAIL: _("Anmelderen får en mail om, at vi har ringet."),
+        Code.SOMEONE_ELSE: _("Sig ikke, hvad sagen handler om. Anmelderen får en mail."),
+        Code.WRONG_NUMBER: _("Vi ringer ikke på det nummer mere. Anmelderen får en mail."),
     }

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.models import Language, User
-from accounts.spoken import spoken_language
 from claims.call_script import Caller, script_of
 from claims.models import Claim
 from claims.phone_support import Spoken, guides_for
@@ -16,7 +15,7 @@ from claims.workflow import State, Step, may_take
 
 @dataclass(frozen=True, kw_only=True)
 class CallPanel:
-    """`script` and `guides` are read aloud, so they are in the claimant's `language`; its name where it is not ours."""
+    """`script` and `guides` are read aloud, so they are in the claimant's `language`; named where it is not ours."""
 
     phone: Phone
     script: list[str]
@@ -30,7 +29,7 @@ def panel_of(claim: Claim, agent: User) -> CallPanel:
     phone = phone_of(claim)
     caller = Caller(name=agent.name, portal=settings.PORTAL_NAME)
     theirs = claim.language
-    other = "" if theirs == translation.get_language() else spoken_language(str(Language(theirs).label))
+    other = "" if theirs == translation.get_language() else str(Language(theirs).label)
     kind = claim.device.kind if claim.device else None
     with translation.override(theirs):
         solvable = may_take(Step.SOLVE_BY_PHONE, State(claim.state))

@@ -73,7 +73,7 @@ def phone_of(claim: Claim) -> Phone:
         source=_("oplyst af anmelderen") if given else _("fra registret"),
         warning=warning,
         confirmed_at=confirmed_at,
-        perhaps_device=confirmed_at is None and may_ring_the_device(claim, number),
+        perhaps_device=not (confirmed_at or claim.phone_is_the_device) and may_ring_the_device(claim, number),
     )
 
 
