@@ -39,7 +39,7 @@ def bases_of(claim: Claim, documents: Iterable[Document] | None = None) -> list[
     Without `documents` the claim's are fetched.
     """
     holding = asked_of(claim, covers_of(claim))
-    papers = list(claim.documents.all() if documents is None else documents)
+    papers = list(Document.objects.at_hand(claim.pk) if documents is None else documents)
     return assessments_of(claim, holding, papers) if holding else []
 
 

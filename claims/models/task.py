@@ -94,6 +94,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def received_by(self, now: datetime) -> Self:
         return self.filter(received_at__lte=now)
 
+    def at_hand(self, claim: int) -> Self:
+        """Those of the claim, by its id, and of the claims that were merged into it; `claim` is loaded with each."""
+        return self.filter(claim__in=Claim.objects.one_with(claim).values("pk")).select_related("claim")
+
     def unanswered(self) -> Self:
         """Those that came in, and that nobody of us has looked at yet."""
         return self.filter(reviewed_at__isnull=True)

@@ -24,7 +24,7 @@ from claims.decision_texts import clause_label, is_against, terms_of
 from claims.forms.deciding import DecideForm, SendBackForm
 from claims.guards import Seen
 from claims.letters import letters_of
-from claims.models import Claim, Decision, DecisionKind, DecisionState
+from claims.models import Claim, Decision, DecisionKind, DecisionState, Document
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_assessment import VERDICT_TONES
 from claims.views.desk_case import Refused, case_page, find_case
@@ -273,7 +273,7 @@ def _proposal_page(
         "back_form": form or SendBackForm(claim=claim),
         "own": proposal.decided_by_id == signed_in(request).pk,
         "warning": _warning(proposal),
-        "changes": changed_since(claim, proposal, list(claim.documents.all())),
+        "changes": changed_since(claim, proposal, list(Document.objects.at_hand(claim.pk))),
         "refused": Refused.of(refusal) if refusal else None,
         "version": str(earlier or Seen.of(claim, claim.events.order_by("-pk").first())),
     }

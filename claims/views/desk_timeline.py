@@ -109,7 +109,8 @@ def written_of(claim: Claim, actor: Actor, events: Iterable[ClaimEvent]) -> list
     """What the claimant and we have written to each other, the latest first; asked only where an event tells of it."""
     if not any(event.kind in {EventKind.MESSAGE_SENT, EventKind.MESSAGE_RECEIVED} for event in events):
         return []
-    return list(Message.objects.visible_to(actor).filter(claim=claim).order_by("-at", "-pk")[:MOST])
+    claims = Claim.objects.one_with(claim.pk).values("pk")
+    return list(Message.objects.visible_to(actor).filter(claim__in=claims).select_related("by").order_by("-at", "-pk")[:MOST])
 
 
 def timeline(
@@ -122,30 +123,34 @@ def timeline(
     written: Iterable[Message] = (),
     opened: Iterable[Opened] = (),
     only_talk: bool = False,
+    own: int | None = None,
 ) -> list[Entry]:
     """Everything that happened in one line; what was said on a call, written or decided stands below its event.
 
     Who looked at the claim with nothing done between them stands in one line. `only_talk` leaves out what was not said
-    between the claimant and us.
+    between the claimant and us. What happened on another claim than `own` names it.
     """
     notes = {("call", call.pk): call.note for call in calls}
     notes |= {("message", message.pk): message.text for message in written}
     notes |= {("decision", decision.pk): decision.reason for decision in decisions}
     notes |= {("repair", route.repair.pk): route.repair.diagnosis for route in routes if route.repair}
-    told = [_told(event, notes) for event in events]
+    told = [_told(event, notes, own) for event in events]
     entries = [*told, *(_sent(message) for message in messages), *(_opened(one) for one in opened)]
     if only_talk:
         entries = [entry for entry in entries if entry.is_talk]
     return _folded(sorted(entries, key=lambda entry: entry.at, reverse=True))
 
 
-def _told(event: ClaimEvent, notes: Mapping[tuple[str, int], str]) -> Entry:
+def _told(event: ClaimEvent, notes: Mapping[tuple[str, int], str], own: int | None) -> Entry:
     text = str(event.data.get("text", ""))
     for thing in ("call", "message", "decision", "repair"):
         text = text or notes.get((thing, event.data.get(thing, 0)), "")
+    title = speak(event)
+    if own is not None and event.claim_id != own:
+        title = _("Sag %(number)s: %(sentence)s") % {"number": event.claim.number, "sentence": title}
     return Entry(
         at=event.at,
-        title=speak(event),
+        title=title,
         text=text,
         who=event.by.name if event.by else "",
         icon_name=ICONS.get(event.kind, ""),

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.refusals import WrongState
@@ -252,6 +254,48 @@ def test_three_become_one(cast: Cast) -> None:
     merged(cast, *claims)
     assert Claim.objects.filter(merged_into=claims[0]).count() == 2
     assert claims[0].events.filter(kind=EventKind.MERGED).count() == 2
+
+
+def page(as_user, cast: Cast, claim: Claim) -> str:
+    response = as_user(cast.camilla).get(reverse("desk-case", args=[claim.number]))
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_the_pages_of_both_lead_to_one_another(cast: Cast, as_user) -> None:
+    first, second = file(), colleague()
+    log_call(number=second.number, agent=cast.gry, outcome="not_reached", note="Telefonsvarer.", now=LATER)
+    paper = add_document(number=second.number, kind="photo", upload=read(pdf("skaden.pdf")), by=cast.gry, now=LATER)
+    merged(cast, first, second)
+    one, other = page(as_user, cast, first), page(as_user, cast, second)
+    assert "Lagt sammen med denne sag" in one
+    assert f'href="/desk/sag/{second.number}/"' in one
+    assert f"Sag {second.number}: Skaden blev anmeldt" in one
+    assert "Telefonsvarer." in one
+    assert f'href="/desk/sag/{second.number}/dokument/{paper.pk}/"' in one
+    assert "Lagt sammen med en anden sag" in other
+    assert f'href="/desk/sag/{first.number}/"' in other
+
+
+def test_the_pages_cost_no_more_however_many_were_merged(cast: Cast, as_user) -> None:
+    first = file()
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            page(as_user, cast, first)
+        return len(queries)
+
+    def merge_one(at) -> None:
+        other = file(at=at, contact_name="Carl Berg", contact_phone="+4540506070")
+        log_call(number=other.number, agent=cast.gry, outcome="not_reached", note="", now=at)
+        merged(cast, first, other, at=at)
+
+    merge_one(NOW + 2 * HOUR)
+    asked()
+    once = asked()
+    for hours in range(4, 10, 2):
+        merge_one(NOW + hours * HOUR)
+    assert asked() == once
 
 
 # What cannot be merged -----------------------------------------------------------------------------------------------
