@@ -7,13 +7,12 @@ is refused: a note that calls for somebody must not call for no one.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal
-from claims.models import Claim, ClaimEvent, Mention
+from claims.models import ClaimEvent, Mention
 
 # Not the sign in the middle of a mail address.
 _SIGN = re.compile(r"(?<![\w.+-])@(?=[^\W\d_])")
@@ -70,11 +69,6 @@ def mention(note: ClaimEvent, text: str, *, by: User) -> list[Mention]:
         raise Refusal(named.fault, code="text")
     others = [user for user in named.users if user.pk != by.pk]
     return Mention.objects.bulk_create(Mention(note=note, claim_id=note.claim_id, user=user) for user in others)
-
-
-def note_seen(claim: Claim, *, by: User, now: datetime) -> int:
-    """They have opened the claim, and so seen what they were named in there; one statement. Returns how many."""
-    return Mention.objects.unseen().filter(claim=claim, user=by).update(seen_at=now)
 
 
 def _meant(said: str, people: Sequence[User]) -> list[User]:

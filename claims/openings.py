@@ -24,14 +24,16 @@ class Opened:
     what: str
 
 
-def note(claim: Claim, *, by: User, now: datetime, what: str = Opening.CASE) -> list[Opened]:
+def note(
+    claim: Claim, *, by: User, now: datetime, what: str = Opening.CASE, reads_notes: bool = False
+) -> list[Opened]:
     """Log that somebody opens the claim, unless they did within ten minutes; returns who did before, the latest first.
 
-    Their own look at it now is not among those. One statement.
+    Their own look at it now is not among those. Who `reads_notes` has seen where they are named in one. One statement.
     """
     asked = {"claim": claim.pk, "by": by.pk, "at": now, "what": what, "after": now - WITHIN, "most": MOST}
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, asked)
+        cursor.execute(_NOTE, {**asked, "reads": reads_notes})
         return [Opened(*row) for row in cursor.fetchall()]
 
 
@@ -43,6 +45,9 @@ _NOTE = """
             SELECT FROM claims_opening
             WHERE claim_id = %(claim)s AND by_id = %(by)s AND what = %(what)s AND at > %(after)s
         )
+    ), seen AS (
+        UPDATE claims_mention SET seen_at = %(at)s
+        WHERE %(reads)s AND claim_id = %(claim)s AND user_id = %(by)s AND seen_at IS NULL
     )
     SELECT opening.at, agent.name, opening.what
     FROM claims_opening opening JOIN accounts_user agent ON agent.id = opening.by_id

@@ -1,6 +1,6 @@
 """What stands beside the facts on the case page: what waits for an answer, and the checklist."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -9,16 +9,14 @@ from accounts.models import User
 from claims.checklist_texts import ITEMS, LISTS
 from claims.checklists import checklists_for
 from claims.message_page import Line, lines_for_desk
-from claims.models import ChecklistTick, Claim, ClaimEvent, Document, EventKind, Message
+from claims.models import ChecklistTick, Claim, Document, Message
 
 
-def waiting_of(claim: Claim, user: User, events: Iterable[ClaimEvent], documents: Iterable[Document]) -> list[Line]:
-    """What the claimant wrote and nobody has answered, the earliest first; asks only where they ever wrote."""
-    if not any(event.kind == EventKind.MESSAGE_RECEIVED for event in events):
-        return []
-    found = Message.objects.visible_to(user).unanswered().filter(claim=claim).select_related("by")
+def waiting_of(claim: Claim, written: Sequence[Message], documents: Iterable[Document]) -> list[Line]:
+    """What the claimant wrote and nobody has answered, the earliest first; `written` has the latest first."""
+    theirs = [message for message in reversed(written) if message.by_claimant and message.claim_id == claim.pk]
     return lines_for_desk(
-        found.order_by("at", "pk"),
+        [message for message in theirs if message.answered_at is None],
         documents,
         lambda document: reverse("desk-download", args=[claim.number, document.pk]),
     )

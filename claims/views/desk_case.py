@@ -16,12 +16,12 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
-from claims import mentioning, openings
+from claims import openings
 from claims.assessing import assessments_of
 from claims.deadlines import RAISING
 from claims.entitlement import grants, with_use
 from claims.event_texts import speak
-from claims.forms.desk import ActionForm, AssignForm
+from claims.forms.desk import ActionForm
 from claims.guards import Changed, Seen
 from claims.insured import asked_of, covers_of, loss_day
 from claims.models import (
@@ -33,7 +33,6 @@ from claims.models import (
     Decision,
     DecisionState,
     Document,
-    EventKind,
     Peril,
     Route,
     Task,
@@ -50,11 +49,11 @@ from claims.views.desk_beside import checklists_of, waiting_of
 from claims.views.desk_clock import clock_of, first_open
 from claims.views.desk_decisions import decision_lines
 from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
+from claims.views.desk_merged import calls_of_merged, merged_part
 from claims.views.desk_objects import guarantees_shown, objects_of, settlement_lines
 from claims.views.desk_promises import promise_lines
 from claims.views.desk_timeline import events_of, messages_of, timeline, written_of
 from claims.workflow import State
-from devices.models import Identifier
 from workshops.models import Repair, RepairOutcome
 
 EARLIER = 5
@@ -72,14 +71,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def find_case(request: HttpRequest, number: str) -> Claim:
     """The claim with everything that hangs on it one to one; 404 for one that the user may not see."""
     claims = Claim.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
-        "organisation", "person", "device__holder", "assigned_to", "loss_facts", "guarantee__workshop"
+        "organisation", "person", "device__holder", "assigned_to", "loss_facts", "guarantee__workshop", "merged_into"
     )
-    return get_object_or_404(
-        claims.prefetch_related(
-            Prefetch("device__identifiers", queryset=Identifier.objects.order_by("kind", "position"))
-        ),
-        number=number,
-    )
+    return get_object_or_404(claims, number=number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,10 +111,8 @@ def case_page(
     """The page with one of its forms open; with a refusal, its status and what it said stand above what was typed."""
     user = signed_in(request)
     now = present.now()
-    opened = openings.note(claim, by=user, now=now)
+    opened = openings.note(claim, by=user, now=now, reads_notes=True)
     events = events_of(claim, user)
-    if any(event.kind == EventKind.NOTE for event in events):
-        mentioning.note_seen(claim, by=user, now=now)
     only_talk = request.GET.get("vis") == TALK
     context = {
         "claim": claim,
@@ -137,7 +129,7 @@ def case_page(
         "checklists": checklists_of(claim, user),
         **(extra or {}),
     }
-    context["waiting"] = waiting_of(claim, user, events, context["documents"])
+    context["waiting"] = waiting_of(claim, context["written"], context["documents"])
     context["decision_lines"] = decision_lines(claim, context["decisions"], context["documents"])
     repair = context["route"].repair if context["route"] else None
     context["next"] = _invitation(claim, context["decisions"], context["next_call"], user, repair=repair)
@@ -179,7 +171,7 @@ def _known(claim: Claim, user: User) -> dict[str, Any]:
     if claim.device_id:
         earlier = Claim.objects.visible_to(user).filter(device_id__in=objects["chain_ids"]).exclude(pk=claim.pk)
     covers = covers_of(claim)
-    documents = list(Document.objects.visible_to(user).filter(claim=claim).select_related("received_from"))
+    documents = list(Document.objects.visible_to(user).at_hand(claim.pk).select_related("received_from"))
     return {
         "phone": phone_of(claim),
         "loss": loss_facts(claim),
@@ -191,7 +183,7 @@ def _known(claim: Claim, user: User) -> dict[str, Any]:
         "documents": documents,
         "photos": [document for document in documents if document.content_type in PICTURES],
         "earlier": list(earlier.order_by("-filed_at", "-pk")[:EARLIER]),
-        "settlements": settlement_lines(claim, user),
+        "settlements": settlement_lines(claim, user, objects["chain"]),
         **objects,
         **guarantees_shown(claim),
     }
@@ -231,6 +223,7 @@ def _happened(
         .order_by("-decided_at", "-pk")
     )
     calls = list(calls_of(claim, user))
+    written = written_of(claim, user, events)
     outstanding = [deadline for deadline in deadlines if _is_open(deadline)]
     still_open = outstanding if claim.is_open else []
     due = first_open(still_open)
@@ -238,16 +231,19 @@ def _happened(
         "timeline": timeline(
             events,
             messages_of(claim, user),
-            calls=calls,
+            calls=[*calls, *calls_of_merged(claim, events, user)],
             decisions=decisions,
             routes=routes,
-            written=written_of(claim, user, events),
+            written=written,
             opened=opened,
             only_talk=only_talk,
+            own=claim.pk,
         ),
+        **merged_part(claim, events),
         "promises": promise_lines(deadlines, now),
         "clock": clock_of(due, now) if due else None,
         "route": next((route for route in routes if route.ended_at is None), None),
+        "written": written,
         "earlier_routes": [route for route in routes if route.ended_at is not None],
         "decisions": decisions,
         **call_part(claim, calls, still_open, now),
@@ -268,16 +264,11 @@ def _todo(claim: Claim, user: User) -> dict[str, Any]:
     """What is missing, and whose claim it is."""
     tasks = list(Task.objects.visible_to(user).filter(claim=claim))
     waiting = [task for task in tasks if task.done_at is None]
-    shown: dict[str, Any] = {
+    return {
         "tasks": waiting,
         "done_tasks": [task for task in tasks if task.done_at is not None],
         "papers_missing": claim.is_open and any(task.kind in DOCUMENTATION for task in waiting),
     }
-    if claim.is_open:
-        shown["assign_form"] = AssignForm(
-            actor=user, claim=claim, initial={"agent": claim.assigned_to_id}, auto_id="assign_%s"
-        )
-    return shown
 
 
 def _invitation(

@@ -1,5 +1,6 @@
 """What the case page says of money and objects: what was settled, what replaced the device, and what is vouched for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -53,10 +54,13 @@ class GuaranteeLine:
     until: date
 
 
-def settlement_lines(claim: Claim, user: Actor) -> list[SettlementLine]:
-    """What was settled, the latest first."""
+def settlement_lines(claim: Claim, user: Actor, chain: Iterable[Device]) -> list[SettlementLine]:
+    """What was settled, the latest first; `chain` has the units that a replacement is one of, with their numbers."""
     made = Settlement.objects.visible_to(user).filter(claim=claim).select_related("settled_by", "replacement")
-    made = made.prefetch_related("replacement__identifiers")
+    made = made.order_by("-settled_at", "-pk")
+    units = {unit.pk: unit for unit in chain}
+    for one in made:
+        one.replacement = units.get(one.replacement_id or 0, one.replacement)
     return [
         SettlementLine(
             rows=settlement_rows(one),
@@ -65,19 +69,21 @@ def settlement_lines(claim: Claim, user: Actor) -> list[SettlementLine]:
             by=one.settled_by.name,
             at=one.settled_at,
         )
-        for one in made.order_by("-settled_at", "-pk")
+        for one in made
     ]
 
 
 def objects_of(claim: Claim) -> dict[str, Any]:
     """The units that came before the device and the one that came after it, and all their ids; two queries."""
     if claim.device is None:
-        return {"replaced_by": None, "replaces": [], "chain_ids": []}
+        return {"replaced_by": None, "replaces": [], "chain": [], "chain_ids": []}
     chain = chain_of(claim.device)
+    claim.device = _with_numbers(claim.device, chain)
     at = next(place for place, unit in enumerate(chain) if unit.pk == claim.device_id)
     return {
         "replaced_by": _unit(chain[-1], day=chain[at].written_off_at, claim=claim) if at + 1 < len(chain) else None,
         "replaces": [_unit(unit, day=unit.written_off_at) for unit in chain[:at]],
+        "chain": chain,
         "chain_ids": [unit.pk for unit in chain],
     }
 
@@ -89,6 +95,13 @@ def guarantees_shown(claim: Claim) -> dict[str, Any]:
     if not may_take(Step.ROUTE, State(claim.state)):
         return {}
     return {"guarantees": [_guarantee(one, claim) for one in guarantees_for(claim)]}
+
+
+def _with_numbers(device: Device, chain: Iterable[Device]) -> Device:
+    """The device as the chain has it, with its numbers at hand, and its holder, whom the claim was read with."""
+    same = next(unit for unit in chain if unit.pk == device.pk)
+    same.holder = device.holder
+    return same
 
 
 def _unit(unit: Device, *, day: Any, claim: Claim | None = None) -> UnitLine:
