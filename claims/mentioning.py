@@ -48,7 +48,8 @@ def named_in(text: str, people: Iterable[User]) -> Named:
     """Whom of these the text names. A whole name goes before a first name, and the beginning of an address is one."""
     everybody = list(people)
     found: dict[int, User] = {}
-    unknown, ambiguous = [], []
+    unknown: list[str] = []
+    ambiguous: list[str] = []
     for sign in _SIGN.finditer(text):
         said = text[sign.end() :]
         meant = _meant(said, everybody)
