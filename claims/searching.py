@@ -6,7 +6,7 @@ first, and further back only while too few are found (`claims.models.words.STRET
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -37,12 +37,14 @@ SHORTEST_ALIKE = 4
 LONGEST_QUERY = 100
 # Among so many of the newest claims a beginning of a name is looked for one by one; further back only `SOME` are.
 RECENT = 2_000
-SOME = 500
+SOME = 200
 _ORGANISATIONS = 5
-# How many stretches back a word is sought: first among a thousand or two, then sixty-four thousand, then everywhere.
-_NEWEST_FIRST = (1, 64, None)
-# Names that are like one another share so much that only those of the newest stretches are compared.
-_ALIKE = 16
+# How many stretches back a word is sought before it is sought everywhere: some two thousand claims, then more.
+_NEWEST_FIRST = (1, 64)
+# More texts than this are never read to say which are the newest.
+_FEW = 2_000
+# Names are much like one another: first those of some two thousand claims are compared, then of sixty-four thousand.
+_ALIKE = (1, 64)
 _NUMBER = re.compile(r"(?:S-?)?(?:(20\d\d)-)?(\d{1,6})", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[\d\s().-]{8,20}")
 
@@ -79,6 +81,25 @@ _PLACE = {why: n for n, why in enumerate(Why)}
 
 # The key of a claim, why it was found, and the text that says so.
 Hit = tuple[int, Why, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Texts that are searched: in which rows, by which words, and what is shown of them."""
+
+    why: Why
+    rows: Callable[[], QuerySet]
+    words: Func
+    text: F | KeyTextTransform
+
+
+_NOTE = KeyTextTransform("text", "data")
+_WORDS = (
+    _Words(Why.DESCRIPTION, ClaimWords.objects.all, told("name", "story"), F("story")),
+    _Words(Why.NOTE, lambda: ClaimEvent.objects.filter(kind=EventKind.NOTE), danish(_NOTE), _NOTE),
+    _Words(Why.CALL, lambda: CallAttempt.objects.exclude(note=""), danish(F("note")), F("note")),
+    _Words(Why.MESSAGE, Message.objects.all, danish(F("text")), F("text")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,32 +233,26 @@ def _of_organisations(why: Why, organisations: QuerySet[Organisation]) -> Iterat
 
 
 def _written(text: str, newest: int, most: int) -> list[Hit]:
-    """By whole words of names and texts, the newest claims first, and further back while there are too few."""
+    """By whole words of names and texts, the newest claims first, and further back while there are too few.
+
+    What is too rare among sixty-four thousand claims is few among all of them: those are sorted here.
+    """
     hits: list[Hit] = []
     for back in _NEWEST_FIRST:
-        since = newest // STRETCH - back if back else None
-        hits = _together(_saying(text, since), most)
-        if len({pk for pk, _why, _text in hits}) >= most or (since is not None and since <= 0):
+        since = newest // STRETCH - back
+        hits = _together((_saying(words, text, since) for words in _WORDS), most)
+        if since <= 0 or len({pk for pk, _why, _text in hits}) >= most:
             break
+    else:
+        hits = _together((_saying(words, text, None) for words in _WORDS), _FEW)
     return [_of_name(hit, text) for hit in hits]
 
 
-def _saying(text: str, since: int | None) -> Iterator[QuerySet]:
-    notes = ClaimEvent.objects.filter(kind=EventKind.NOTE)
-    calls = CallAttempt.objects.exclude(note="")
-    note, said, message = KeyTextTransform("text", "data"), F("note"), F("text")
-    stories = _among(ClaimWords.objects.all(), "claim_id", told("name", "story"), text, since)
-    yield _by(Why.DESCRIPTION, stories, claim="claim_id", text=F("story"))
-    yield _by(Why.NOTE, _among(notes, "claim_id", danish(note), text, since), claim="claim_id", text=note)
-    yield _by(Why.CALL, _among(calls, "claim_id", danish(said), text, since), claim="claim_id", text=said)
-    messages = _among(Message.objects.all(), "claim_id", danish(message), text, since)
-    yield _by(Why.MESSAGE, messages, claim="claim_id", text=message)
-
-
-def _among(rows: QuerySet, claim: str, words: Func, text: str, since: int | None) -> QuerySet:
-    """The rows that say so; in all of them no more than `SOME` are read, which are then too few or all there are."""
-    saying = rows.filter(says(words, text)).order_by()
-    return rows.filter(pk__in=saying.values("pk")[: 4 * SOME]) if since is None else saying.filter(_since(claim, since))
+def _saying(where: _Words, text: str, since: int | None) -> QuerySet:
+    rows = where.rows().filter(says(where.words, text))
+    if since is None:
+        return _by(where.why, rows, claim="claim_id", text=where.text, order=())
+    return _by(where.why, rows.filter(_since("claim_id", since)), claim="claim_id", text=where.text)
 
 
 def _since(claim: str, since: int) -> GreaterThanOrEqual:
@@ -255,20 +270,24 @@ def _alike(text: str, newest: int, most: int) -> list[Hit]:
     """By names that are spelt nearly so: of customers, and of the claimants of the newest claims."""
     if len(text) < SHORTEST_ALIKE:
         return []
-    customers = Organisation.objects.filter(_spelt_like("name", text))
+    like = Q(name__trigram_similar=text) | Q(name__trigram_word_similar=text)
+    customers = Organisation.objects.filter(like)
     customers = customers.order_by(TrigramWordSimilarity(text, "name").desc(), "pk")
-    named = ClaimWords.objects.filter(_since("claim_id", newest // STRETCH - _ALIKE), _spelt_like("name", text))
+    hits = _together(_of_organisations(Why.ORGANISATION_ALIKE, customers), most)
+    for back in _ALIKE:
+        since = newest // STRETCH - back
+        hits += _together(_spelt_like(text, since), most)
+        if hits or since <= 0:
+            break
+    return hits
+
+
+def _spelt_like(text: str, since: int) -> Iterator[QuerySet]:
+    """The whole name, or a word of it, by the shares that `pg_trgm` asks for; apart, so that an index serves each."""
     most_alike = (TrigramWordSimilarity(text, "name").desc(), "-claim_id")
-    ways = [
-        _by(Why.ALIKE, named, claim="claim_id", order=most_alike),
-        *_of_organisations(Why.ORGANISATION_ALIKE, customers),
-    ]
-    return _together(ways, most)
-
-
-def _spelt_like(name: str, text: str) -> Q:
-    """The whole name, or one of its words, by the shares that `pg_trgm` asks for."""
-    return Q(**{f"{name}__trigram_similar": text}) | Q(**{f"{name}__trigram_word_similar": text})
+    for way in ("trigram_similar", "trigram_word_similar"):
+        named = ClaimWords.objects.filter(_since("claim_id", since), **{f"name__{way}": text})
+        yield _by(Why.ALIKE, named, claim="claim_id", order=most_alike)
 
 
 def _by(
@@ -277,12 +296,16 @@ def _by(
     *,
     claim: str = "pk",
     text: F | Func | Value | KeyTextTransform | None = None,
-    order: Iterable[str | OrderBy] = (),
+    order: Iterable[str | OrderBy] | None = None,
 ) -> QuerySet:
-    """The rows as hits, the newest claim first."""
+    """The rows as hits, the newest claim first.
+
+    They are sorted by no plain column: the database would walk all claims from the newest back, hoping to meet enough.
+    """
     said = {"hit_why": Value(why.value, CharField()), "hit_text": Cast(text or Value(""), TextField())}
-    hits: QuerySet = rows.order_by(*(order or (f"-{claim}",))).annotate(**said).values_list(claim, *said)
-    return hits
+    newest_first = [(F(claim) + 0).desc()]
+    hits: QuerySet = rows.order_by(*(newest_first if order is None else order))
+    return hits.annotate(**said).values_list(claim, *said)
 
 
 def _together(ways: Iterable[QuerySet], most: int) -> list[Hit]:
