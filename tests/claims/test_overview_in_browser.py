@@ -1,17 +1,20 @@
-"""The team's overview in Chromium: on wide and narrow screens, light and dark, by keyboard, and on paper."""
+"""The team's overview and a complaint's answer in Chromium: on wide and narrow screens, by keyboard, and on paper."""
 
+import zipfile
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from claims.contact import assign, log_call
-from claims.models import Lease, LeaseEnd, Presence, SkipReason
+from claims.models import Claim, Lease, LeaseEnd, Presence, SkipReason
 from claims.sweep import sweep_deadlines
 from tests.cast import NOW, Cast
 from tests.claims.filed import file
+from tests.claims.test_complaints import claim, complain
 from tests.screens import Scheme, Screens, assert_fits
 
+__all__ = ["claim"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
 SCREENS = pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark"), (360, "light"), (1280, "dark")])
@@ -88,3 +91,26 @@ def test_on_paper_the_tables_stand_open_and_the_form_is_gone(cast: Cast, screens
     expect(lead.get_by_role("button", name="Regn prognosen om")).to_be_hidden()
     expect(lead.get_by_role("table", name="Frister time for time")).to_be_visible()
     expect(lead.get_by_role("table", name="Løfter holdt dag for dag")).to_be_visible()
+
+
+@SCREENS
+def test_a_complaint_is_drafted_and_its_pack_taken_along(
+    cast: Cast, claim: Claim, screens: Screens, width: int, scheme: Scheme
+) -> None:
+    complain(claim)
+    lead = screens.open(cast.gry, width=width, scheme=scheme)
+    lead.goto(f"/desk/sag/{claim.number}/klage/svar/")
+    lead.get_by_text("Hertil kan klageren gå videre").click()
+    expect(lead.get_by_text("Ankenævnet for Forsikring")).to_be_visible()
+    assert_fits(lead)
+    lead.get_by_label("Svaret").fill("Vi har talt med dem begge og")
+    lead.get_by_role("button", name="Gem som kladde").click()
+    expect(lead.get_by_text("Kladden er gemt. Den er ikke sendt.")).to_be_visible()
+    expect(lead.get_by_text("Et svar er begyndt af Gry Madsen")).to_be_visible()
+    assert_fits(lead)
+    lead.get_by_role("link", name="Skriv svaret færdigt").click()
+    expect(lead.get_by_label("Svaret")).to_have_value("Vi har talt med dem begge og")
+    with lead.expect_download() as taken:
+        lead.get_by_role("link", name="Hent sagsmappen (zip)").click()
+    assert taken.value.suggested_filename == f"{claim.number}.zip"
+    assert zipfile.ZipFile(taken.value.path()).testzip() is None
