@@ -1,31 +1,16 @@
 """The device list as a file that a spreadsheet opens without running anything, and that can be read in again."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts import spreadsheets
+from accounts.spreadsheets import dialled
 from devices.models import Device
 from fleet.cover_texts import cover_words
 from policies.terms_texts import product_name
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Excel takes a file for UTF-8 by this mark, and the semicolon for the separator where the comma is for decimals.
-_MARK = "\ufeff"
-
-
-class _Echo:
-    """Hands back what is written to it, so that lines leave as they are made."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def escaped(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def header() -> list[str]:
@@ -55,10 +40,7 @@ def header() -> list[str]:
 
 def lines(devices: Iterable[Any], day: date) -> Iterator[str]:
     """The file line by line; devices as `fleet.register.with_all_about` gives them."""
-    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
-    yield _MARK + writer.writerow(header())
-    for device in devices:
-        yield writer.writerow([escaped(text) for text in _texts(device, day)])
+    return spreadsheets.lines(header(), (_texts(device, day) for device in devices))
 
 
 def _texts(device: Device, day: date) -> list[str]:
@@ -74,7 +56,7 @@ def _texts(device: Device, day: date) -> list[str]:
         device.model,
         holder.name if holder else "",
         holder.email if holder else "",
-        _dialled(holder.phone) if holder else "",
+        dialled(holder.phone) if holder else "",
         _day(device.purchased_on),
         _day(device.delivered_on),
         str(device.price_dkk).replace(".", ",") if device.price_dkk is not None else "",
@@ -90,8 +72,3 @@ def _texts(device: Device, day: date) -> list[str]:
 
 def _day(day: date | None) -> str:
     return day.strftime("%d-%m-%Y") if day else ""
-
-
-def _dialled(phone: str) -> str:
-    """The number as it is dialled from Denmark, without the plus that would make it a formula."""
-    return phone.removeprefix("+45") if phone.startswith("+45") else phone.replace("+", "00", 1)

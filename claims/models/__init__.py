@@ -1,4 +1,5 @@
 from claims.models.assessing import LossFacts
+from claims.models.bulk import BulkAct, BulkLine, BulkRun, LineState
 from claims.models.change import Change
 from claims.models.claim import Claim, Peril, RouteKind, WaitsFor
 from claims.models.claim_words import ClaimWords
@@ -19,6 +20,9 @@ from claims.models.task import Document, DocumentKind, Task, TaskKind, TaskOwner
 
 __all__ = [
     "Arrival",
+    "BulkAct",
+    "BulkLine",
+    "BulkRun",
     "CallAttempt",
     "CallOutcome",
     "Change",
@@ -42,6 +46,7 @@ __all__ = [
     "EventKind",
     "Lease",
     "LeaseEnd",
+    "LineState",
     "LossFacts",
     "Mention",
     "Message",

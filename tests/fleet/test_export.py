@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import translation
 
 from accounts.models import Person, User
+from accounts.spreadsheets import escaped
 from devices.models import Device, Kind
 from fleet.columns import Field, recognise
-from fleet.exports import escaped, header
+from fleet.exports import header
 from tests.cast import Cast, make_cover, make_device
 from tests.fleet.files import bring_in_file, counts
 from tests.fleet.stock import TODAY, make_claim, stock_up
