@@ -58,7 +58,7 @@ def pdf(chapters: Iterable[Chapter], *, number: str) -> bytes:
     return page.getvalue()
 
 
-class _Document(BaseDocTemplate):  # type: ignore[misc]
+class _Document(BaseDocTemplate):
     """A4 with a footer; each chapter's heading becomes a line of the outline."""
 
     def __init__(self, page: BytesIO, *, number: str, **known: str) -> None:

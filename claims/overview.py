@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from accounts.models import Actor, User
@@ -117,7 +117,7 @@ def people(actor: Actor, *, now: datetime, near: datetime) -> QuerySet[User]:
     with_us = own.filter(waits_for=WaitsFor.US)
     morning = start_of_day(local_date(now))
     worked = Lease.objects.filter(agent=OuterRef("pk"), taken_at__gte=morning, how=LeaseEnd.WORKED)
-    return (
+    found: QuerySet[User] = (
         User.objects.visible_to(actor)
         .call_centre()
         .annotate(
@@ -133,6 +133,7 @@ def people(actor: Actor, *, now: datetime, near: datetime) -> QuerySet[User]:
         .annotate(on_duty=Q(has_lease=True) | Q(seen_at__isnull=False, seen_at__gte=now - ON_DUTY))
         .order_by("-on_duty", "name", "pk")
     )
+    return found
 
 
 def on_duty(found: Iterable[User]) -> int:
@@ -143,7 +144,8 @@ def on_duty(found: Iterable[User]) -> int:
 def handling(now: datetime) -> Handling:
     """How long a case takes, from when it was taken to when it was let go; the latest of two weeks. One query."""
     worked = Lease.objects.filter(how=LeaseEnd.WORKED, ended_at__gte=now - timedelta(days=MEASURED_DAYS))
-    return measured_handling(worked.order_by("-ended_at").values_list("taken_at", "ended_at")[:MEASURED])
+    latest = worked.order_by("-ended_at").values_list("taken_at", "ended_at")[:MEASURED]
+    return measured_handling((taken_at, ended_at) for taken_at, ended_at in latest if ended_at is not None)
 
 
 def skipped(actor: Actor, *, now: datetime) -> QuerySet[Lease]:
@@ -163,24 +165,19 @@ def reasons_of_skips(actor: Actor, *, now: datetime) -> list[tuple[str, int]]:
 def kept_by_day(actor: Actor, *, first: date, last: date) -> list[OfDay]:
     """How the promises of each day from `first` to `last` were kept, a line for each day; one query."""
     by_day = _settled(actor, first, last).annotate(day=TruncDate("due_at", tzinfo=COPENHAGEN)).values("day")
-    found = {row["day"]: row for row in by_day.annotate(**_FIGURES).order_by("day")}
-    days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
-    return [
-        OfDay(day=day, promised=found[day]["promised"], kept=found[day]["kept"])
-        if day in found
-        else OfDay(day=day, promised=0, kept=0)
-        for day in days
-    ]
+    counted = by_day.annotate(promised=Count("pk"), kept=_KEPT).order_by("day")
+    found = {day: (promised, kept) for day, promised, kept in counted.values_list("day", "promised", "kept")}
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    return [OfDay(day=day, promised=promised, kept=kept) for day in days for promised, kept in [found.get(day, (0, 0))]]
 
 
 def kept_by_organisation(actor: Actor, *, first: date, last: date, most: int) -> list[OfOrganisation]:
     """The same for organisations, those with most broken promises first, `most` at most; one query."""
     named = _settled(actor, first, last).values("claim__organisation_id", "claim__organisation__name")
-    ordered = named.annotate(**_FIGURES).order_by(F("promised") - F("kept"), "promised").reverse()
-    return [
-        OfOrganisation(name=row["claim__organisation__name"] or "", promised=row["promised"], kept=row["kept"])
-        for row in ordered[:most]
-    ]
+    counted = named.annotate(promised=Count("pk"), kept=_KEPT, broken=Count("pk") - _KEPT)
+    ordered = counted.order_by("-broken", "-promised", "claim__organisation__name", "claim__organisation_id")
+    lines = ordered.values_list("claim__organisation__name", "promised", "kept")[:most]
+    return [OfOrganisation(name=name or "", promised=promised, kept=kept) for name, promised, kept in lines]
 
 
 def figures(actor: User) -> tuple[int, int]:
@@ -188,13 +185,14 @@ def figures(actor: User) -> tuple[int, int]:
     seen = Claim.objects.visible_to(actor)
     nobodys = seen.open().filter(assigned_to__isnull=True)
     complaints = Complaint.objects.visible_to(actor).open()
-    return User.objects.filter(pk=actor.pk).values_list(_count(nobodys), _count(complaints)).get()
+    found: tuple[int, int] = User.objects.filter(pk=actor.pk).values_list(_count(nobodys), _count(complaints)).get()
+    return found
 
 
-_FIGURES = {"promised": Count("pk"), "kept": Count("pk", filter=Q(state=DeadlineState.MET))}
+_KEPT = Count("pk", filter=Q(state=DeadlineState.MET))
 
 
-def _count(rows: QuerySet) -> Counted:  # type: ignore[type-arg]
+def _count(rows: QuerySet) -> Counted:
     return Counted(rows.order_by().values("pk")[: COUNTED + 1])
 
 

@@ -160,7 +160,7 @@ def _told(event: ClaimEvent, notes: Mapping[tuple[str, int], str], own: int | No
 
 
 def _opened(opening: Opened) -> Entry:
-    said = {Opening.CASE: _("Åbnede sagen"), "evidence_pack": _("Hentede sagens bevispakke")}
+    said = {Opening.CASE: _("Åbnede sagen"), "evidence_pack": _("Hentede sagsmappen")}
     if opening.what.startswith("signal:"):
         said[opening.what] = _("Så på et tegn til eftersyn")
     title = said.get(opening.what, _("Så på en del af sagen"))
