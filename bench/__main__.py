@@ -1,4 +1,4 @@
-"""`bin/bench [pages] [import] [cover] [sweep] [lateness] [options]`: measure, print a table, write JSON.
+"""`bin/bench [pages] [import] [cover] [sweep] [lateness] [load] [options]`: measure, print a table, write JSON.
 
 Without a name all is measured. What is measured is as large as the options say.
 """
@@ -9,15 +9,16 @@ from pathlib import Path
 
 from bench.report import Figure
 from bench.services import services
+from portal.embedded.datadir import DataDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("pages", "import", "cover", "sweep", "lateness")
+PARTS = ("pages", "import", "cover", "sweep", "lateness", "load")
 
 
 def main() -> None:
     """Measure what is wanted, print the table, write the JSON."""
     wanted = _arguments()
-    with services():
+    with services() as directory:
         os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
         # A bench sends no mail anywhere and files from one address as often as it likes.
         os.environ["EMAIL_URL"] = "dummymail://"
@@ -31,16 +32,16 @@ def main() -> None:
         from bench import report
 
         call_command("migrate", verbosity=0)
-        figures = _measured(wanted)
+        figures = _measured(wanted, directory)
         print(report.table(figures))
         report.write(figures, wanted.json)
         print(f"\nJSON: {wanted.json}")
 
 
-def _measured(wanted: argparse.Namespace) -> list[Figure]:
+def _measured(wanted: argparse.Namespace, directory: DataDirectory) -> list[Figure]:
     from django.db import connection
 
-    from bench import cover, lateness, measures, sweeping
+    from bench import cover, lateness, load, measures, sweeping
 
     figures = []
     # First, for it begins with a database that has no claims.
@@ -53,6 +54,8 @@ def _measured(wanted: argparse.Namespace) -> list[Figure]:
     if "pages" in wanted.parts:
         for claims in sorted(wanted.claims):
             figures += measures.at_size(claims, wanted.runs)
+    if "load" in wanted.parts:
+        figures += load.of_load(directory, wanted.agents, wanted.minute, wanted.office)
     if "import" in wanted.parts:
         figures += measures.import_of(wanted.rows)
     if "cover" in wanted.parts:
@@ -73,6 +76,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--due", type=int, default=100_000, help="promises that one sweep fires")
     parser.add_argument("--sweeps", type=int, default=3, help="runs of each sweep and of its plain SQL")
     parser.add_argument("--seconds", type=int, default=120, help="for how long promises fall due")
+    parser.add_argument("--agents", type=int, default=50, help="agents who work at once")
+    parser.add_argument("--minute", type=int, default=60, help="seconds that they work")
+    parser.add_argument(
+        "--office", type=int, default=20_000, help="claims that they work among, if the pages left no more"
+    )
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json")
     wanted = parser.parse_args()
     if unknown := set(wanted.parts) - set(PARTS):

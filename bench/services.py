@@ -14,7 +14,7 @@ from portal.embedded.supervisor import Supervisor
 
 
 @contextmanager
-def services() -> Iterator[Path]:
+def services() -> Iterator[DataDirectory]:
     """Serve for the length of the block and set the environment that the settings read; yields the data directory.
 
     `DATABASE_URL` and `REDIS_URL` that are set already are used as they are: the database must be empty.
@@ -31,7 +31,7 @@ def services() -> Iterator[Path]:
             os.environ["DATABASE_URL"] = addresses.database_url(directory.path)
         os.environ["PORTAL_VAR"] = str(directory.path)
         (directory.path / "static").mkdir()
-        yield directory.path
+        yield directory
     finally:
         supervisor.stop()
         directory.release()
