@@ -26,8 +26,9 @@ def file_for_claimant(claim: Claim, agreed: Deadline, *, now: datetime) -> File:
     """What the claimant keeps, in the active language; it names no number, for the mail may reach a stranger."""
     facts = {"number": claim.number, "phone": settings.PORTAL_HELP_PHONE}
     about = _("Sag %(number)s. Passer det ikke alligevel, så ring til os på %(phone)s.") % facts
-    entry = [f"SUMMARY:{escaped(_('Vi ringer til dig om din skade'))}", f"DESCRIPTION:{escaped(about)}"]
-    return _file(claim, agreed, [*entry, *_alarm(escaped(_("Vi ringer om lidt"))), "END:VEVENT"], now=now)
+    summary = _("Vi ringer til dig om din skade")
+    entry = [f"SUMMARY:{escaped(summary)}", f"DESCRIPTION:{escaped(about)}"]
+    return _file(claim, agreed, [*entry, *_alarm(_("Vi ringer om lidt"))], now=now)
 
 
 def file_for_desk(claim: Claim, agreed: Deadline, *, now: datetime) -> File:
@@ -40,7 +41,7 @@ def file_for_desk(claim: Claim, agreed: Deadline, *, now: datetime) -> File:
         f"LOCATION:{escaped(spoken_phone(claim.callable_phone))}",
         f"URL:{settings.SITE_URL}{reverse('desk-case', args=[claim.number])}",
     ]
-    return _file(claim, agreed, [*entry, *_alarm(escaped(summary)), "END:VEVENT"], now=now)
+    return _file(claim, agreed, [*entry, *_alarm(summary)], now=now)
 
 
 def _file(claim: Claim, agreed: Deadline, entry: list[str], *, now: datetime) -> File:
@@ -61,10 +62,11 @@ def _file(claim: Claim, agreed: Deadline, entry: list[str], *, now: datetime) ->
         f'ORGANIZER;CN="{settings.PORTAL_NAME}":mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}',
         "STATUS:CONFIRMED",
         *entry,
+        "END:VEVENT",
         "END:VCALENDAR",
     ]
     return File(f"opkald-{claim.number}.ics", CONTENT_TYPE_WITH_METHOD, written(lines))
 
 
 def _alarm(words: str) -> list[str]:
-    return ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{words}", "TRIGGER:-PT10M", "END:VALARM"]
+    return ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(words)}", "TRIGGER:-PT10M", "END:VALARM"]

@@ -109,7 +109,7 @@ def reached(wait: int, note: str) -> Steps:
 
 def unanswered(wait: Wait) -> Step:
     """The agent rings, and nobody answers."""
-    return call(wait, "not_reached", "Gik på telefonsvarer. Lagde besked.")
+    return call(wait, "voicemail", "Lagde besked.")
 
 
 def tried_again() -> Step:

@@ -5,18 +5,20 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from claims.contact import log_call
 from claims.evidence import Answers, answer
 from claims.messages import number_to_text
-from claims.models import CallAttempt, Claim, ClaimEvent, EventKind
+from claims.models import CallAttempt, Change, Claim, ClaimEvent, EventKind
 from claims.models.deadline import DeadlineKind
 from claims.reaching import set_phone
-from notifications.models import OutboxMessage
+from notifications.models import Attachment, OutboxMessage
 from tests.cast import ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import filed, page, trusted
 from tests.claims.desk_forms import post
@@ -226,3 +228,47 @@ def test_numbers_and_outcomes_that_are_ours_reach_nobody_outside(
         assert "31 22 33 44" not in shown(pages[name]), name
     for message in OutboxMessage.objects.filter(address="fremmed@example.com"):
         assert OTHER not in str(message.context)
+
+
+# And back again -------------------------------------------------------------------------------------------------------
+
+
+def undo_last(agent: Client, claim: Claim) -> int:
+    change = Change.objects.filter(claim=claim).latest("pk")
+    status = agent.post(reverse("desk-undo", args=[claim.number, change.pk])).status_code
+    claim.refresh_from_db()
+    return int(status)
+
+
+def test_a_call_and_what_it_did_to_the_number_are_undone(agent: Client, cast: Cast) -> None:
+    claim = file(contact_phone=OTHER)
+    post(agent, "desk-call", claim, outcome="wrong_number", note="", rung=OTHER, other_phone="60 70 80 90")
+    assert (claim.wrong_phones, claim.contact_phone) == ([OTHER], "+4560708090")
+    assert undo_last(agent, claim) == 302
+    assert (claim.wrong_phones, claim.contact_phone) == ([], OTHER)
+    assert not CallAttempt.objects.exists()
+    assert not OutboxMessage.objects.filter(template="wrong_number").exists()
+    post(agent, "desk-call", claim, outcome="asked_later", note="")
+    assert undo_last(agent, claim) == 302
+    assert claim.deadlines.get(kind=DeadlineKind.CALLBACK).state == "running"
+    assert not claim.deadlines.filter(kind=DeadlineKind.CALL_AGAIN).exists()
+
+
+def test_an_agreed_call_is_undone_with_its_calendar_file(agent: Client) -> None:
+    claim = file()
+    at = (NOW + 24 * HOUR).isoformat()
+    assert post(agent, "desk-agree-call", claim, starts_at=at, shown="0", wished="on").status_code == 302
+    assert Attachment.objects.count() == 1
+    assert undo_last(agent, claim) == 302
+    assert not Attachment.objects.exists()
+    assert claim.deadlines.get(kind=DeadlineKind.CALLBACK).state == "running"
+
+
+def test_the_page_of_a_call_costs_no_more_than_the_case(agent: Client, cast: Cast) -> None:
+    claim = file(peril="fault")
+    ring(claim, cast, -1)
+    ring(claim, cast, -0.5, "voicemail")
+    agent.get(reverse("desk-call", args=[claim.number]))
+    with CaptureQueriesContext(connection) as asked:
+        call_page(agent, claim)
+    assert len(asked) <= 25, [query["sql"][:90] for query in asked]

@@ -302,6 +302,18 @@ def test_what_is_undone_leaves_everything_as_it_was(cast: Cast, scene: Scene) ->
     assert (told.by, told.data["change"]) == (cast.camilla, change.pk)
     assert Claim.objects.get(pk=claim.pk).version > version
 
+    "a message": lambda cast: of(
+        make_claim(cast), messaging.send, text="Vi har fået din telefon.", files=[read(pdf())]
+    ),
+    "a message put aside": put_aside,
+    "a tick": lambda cast: of(make_claim(cast), checking.tick, item="backup", done=True),
+    "a tick taken away": untick,
+    "a dangerous battery": lambda cast: of(make_claim(cast), checking.state_battery, dangerous=True),
+    "another number": lambda cast: of(file(), reaching.set_phone, phone="+4531223344", confirmed=True),
+    "a pause": pause,
+    "a wrong number": call("wrong_number"),
+    "a call that was put off": call("asked_later"),
+    "a voicemail": call("voicemail"),
 
 @pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES.keys())
 def test_what_was_undone_can_be_done_again(cast: Cast, scene: Scene) -> None:
