@@ -14,7 +14,7 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
-from claims import assessing, closing, contact, evidence, finding, reaching, uploads
+from claims import assessing, closing, contact, evidence, finding, mentioning, reaching, uploads
 from claims.forms.assessing import AssessForm
 from claims.forms.calls import CallForm, PhoneForm
 from claims.forms.desk import (
@@ -78,7 +78,8 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     def act(said: dict[str, Any]) -> None:
         contact.add_note(number=number, by=signed_in(request), now=present.now(), **said)
 
-    return _answer(request, claim, action, form, act, done=_("Noten er gemt."))
+    extra = {"colleagues": [user.name for user in mentioning.colleagues() if user.pk != signed_in(request).pk]}
+    return _answer(request, claim, action, form, act, done=_("Noten er gemt."), extra=extra)
 
 
 @for_roles(*CALL_CENTRE)

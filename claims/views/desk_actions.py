@@ -133,7 +133,14 @@ ACTIONS: dict[Doing, Action] = {
             fits=lambda claim: True,
             template="desk/action_message.html",
         ),
-        Action(doing=Doing.NOTE, name=_("Skriv note"), submit=_("Gem note"), icon="edit", fits=lambda claim: True),
+        Action(
+            doing=Doing.NOTE,
+            name=_("Skriv note"),
+            submit=_("Gem note"),
+            icon="edit",
+            fits=lambda claim: True,
+            template="desk/action_note.html",
+        ),
         Action(doing=Doing.SNOOZE, name=_("Udskyd"), submit=_("Udskyd sagen"), icon="pause", fits=_open),
         Action(doing=Doing.ASSIGN, name=_("Giv videre"), submit=_("Giv videre"), icon="user", fits=_open),
         Action(

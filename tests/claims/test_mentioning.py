@@ -96,3 +96,10 @@ def test_nobody_outside_the_desk_sees_notes_and_mentions(claim: Claim, cast: Cas
             shown = as_user(user).get(path)
             assert shown.status_code == 200
             assert "kanarienote" not in html(shown)
+
+
+def test_the_form_lists_whom_a_note_can_name(claim: Claim, cast: Cast, as_user) -> None:
+    shown = words(as_user(cast.camilla).get(f"/desk/sag/{claim.number}/note/"))
+    assert "@Gry Madsen" in shown
+    assert "@Camilla Dahl" not in shown
+    assert "@Bo Andersen" not in shown
