@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Actor
 from claims import holds
@@ -66,6 +66,15 @@ def closing(actor: Actor | None, *, before: datetime) -> QuerySet[Deadline]:
     seen = Deadline.objects.all() if actor is None else Deadline.objects.visible_to(actor)
     running = seen.running().filter(kind__in=CLOSING, claim__state__in=LAPSABLE, enforced_at__lte=before)
     return running.order_by("enforced_at", "pk")
+
+
+def first_of_each(actor: Actor | None, *, before: datetime) -> QuerySet[Deadline]:
+    """The limits of `closing`, the first one of each claim: walked in their order, so that no other is read."""
+    earlier = closing(None, before=before).filter(
+        Q(enforced_at__lt=OuterRef("enforced_at")) | Q(enforced_at=OuterRef("enforced_at"), pk__lt=OuterRef("pk")),
+        claim=OuterRef("claim"),
+    )
+    return closing(actor, before=before).filter(~Exists(earlier))
 
 
 def tonight(now: datetime) -> datetime:

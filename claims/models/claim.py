@@ -212,6 +212,13 @@ class Claim(models.Model):
                 name="claim_waiting",
                 condition=models.Q(state__in=sorted(OPEN)),
             ),
+            # The first view of the desk, which leaves out what rests without looking at its rows.
+            models.Index(
+                fields=["due_at", "id"],
+                include=["rests_until", "snoozed_until"],
+                name="claim_with_us",
+                condition=models.Q(state__in=sorted(OPEN), waits_for="us"),
+            ),
             models.Index(
                 fields=["due_at", "id"],
                 name="claim_unassigned",

@@ -3,7 +3,7 @@
 from django import template
 
 from accounts import present
-from claims.closures import closing, tonight
+from claims.closures import first_of_each, tonight
 
 register = template.Library()
 
@@ -14,6 +14,5 @@ MOST = 99
 @register.simple_tag
 def closures_tonight() -> str:
     """How many claims lapse at the coming midnight unless something happens; empty where there are none."""
-    limits = closing(None, before=tonight(present.now()))
-    found = limits.order_by().values("claim_id").distinct()[: MOST + 1].count()
+    found = first_of_each(None, before=tonight(present.now()))[: MOST + 1].count()
     return f"{MOST}+" if found > MOST else str(found or "")

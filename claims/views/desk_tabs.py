@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Q, QuerySet, Subquery, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,12 +61,7 @@ def _lies_with_us(user: User, now: datetime) -> Rows:
 
 def _lapsing_tonight(user: User, now: datetime) -> Rows:
     """The limits that close their claims at midnight, the first one of each claim."""
-    before = closures.tonight(now)
-    earlier = closures.closing(None, before=before).filter(
-        Q(enforced_at__lt=OuterRef("enforced_at")) | Q(enforced_at=OuterRef("enforced_at"), pk__lt=OuterRef("pk")),
-        claim=OuterRef("claim"),
-    )
-    return closures.closing(user, before=before).filter(~Exists(earlier))
+    return closures.first_of_each(user, before=closures.tonight(now))
 
 
 def _going_on(user: User, _now: datetime) -> Rows:
@@ -159,7 +154,7 @@ class _Counted(Subquery):
 def tabs(asked: Asked | None, saved: Sequence[SavedView], *, user: User, now: datetime) -> Bar:
     """The views with their counts and the names of what narrows the one that is shown; one query."""
     counted = [view for view in VIEWS if view.counted]
-    columns: list[Any] = [_count(view.rows(user, now)) for view in counted]
+    columns: list[Any] = [_count(view.rows(user, now), view.walk) for view in counted]
     own = [Criteria.read(one.criteria) for one in saved]
     for criteria in own:
         columns += _bounded_counts(criteria, user, now)
@@ -192,8 +187,10 @@ def tabs(asked: Asked | None, saved: Sequence[SavedView], *, user: User, now: da
     )
 
 
-def _count(rows: Rows) -> _Counted:
-    return _Counted(rows.order_by().values("pk")[: COUNTED + 1])
+def _count(rows: Rows, walk: Walk) -> _Counted:
+    """In the order of a walk through what hangs on claims, or the planner would join all of both to count a few."""
+    ordered = walk.sorted(rows, forward=True) if walk.about else rows.order_by()
+    return _Counted(ordered.values("pk")[: COUNTED + 1])
 
 
 def _bounded_counts(criteria: Criteria, user: User, now: datetime) -> list[Any]:
@@ -201,7 +198,7 @@ def _bounded_counts(criteria: Criteria, user: User, now: datetime) -> list[Any]:
     view = view_of(criteria)
     rows = rows_asked(criteria, user, now)
     if not criteria.is_narrowed or criteria.is_indexed:
-        return [_count(rows), Value(0)]
+        return [_count(rows, view.walk), Value(0)]
     first = view.walk.sorted(view.rows(user, now), forward=True).values("pk")[: SCANNED + 1]
     among = _narrowed(first.model._default_manager.filter(pk__in=first), view.walk, criteria, user)
     return [_count(among), _Counted(first)]
