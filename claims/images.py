@@ -20,6 +20,7 @@ from claims.models import (
     ClaimEvent,
     ClaimLink,
     Complaint,
+    ComplaintDraft,
     Deadline,
     DeadlineEntry,
     Decision,
@@ -35,7 +36,7 @@ from claims.models import (
     Task,
 )
 from devices.models import Device, Identifier
-from notifications.models import OutboxMessage
+from notifications.models import Attachment, OutboxMessage
 from policies.models import Cover
 from workshops.models import Booking, Guarantee, Repair, Shipment
 
@@ -70,6 +71,12 @@ class Kind:
         return str(self.model._meta.db_table)
 
     @property
+    def key(self) -> str:
+        """The column of its primary key."""
+        pk = self.model._meta.pk
+        return str(pk.column) if pk else "id"
+
+    @property
     def columns(self) -> list[str]:
         return [field.column for field in self.model._meta.concrete_fields if not field.generated and field.column]
 
@@ -88,6 +95,10 @@ KINDS: Mapping[str, Kind] = {
         Kind(model=Settlement),
         Kind(model=OriginalReturn),
         Kind(model=Complaint),
+        Kind(
+            model=ComplaintDraft,
+            which="complaint_id IN (SELECT id FROM claims_complaint WHERE claim_id = %(claim)s)",
+        ),
         Kind(model=Quote),
         Kind(model=Route),
         Kind(model=Deadline, derived=frozenset({"failures"})),
@@ -117,7 +128,7 @@ def take(claim: Claim, devices: Iterable[int]) -> Rows:
     asked = {"claim": claim.pk, "number": claim.number, "devices": list(devices)}
     with connection.cursor() as cursor:
         cursor.execute(_EVERY, asked)
-        return {(table, row["id"]): row for table, row in _read(cursor.fetchall())}
+        return _keyed(cursor.fetchall())
 
 
 def changed(before: Rows, after: Rows) -> tuple[Rows, Rows]:
@@ -135,14 +146,14 @@ def same(key: Key, one: Row | None, other: Row | None) -> bool:
 
 def standing(rows: Iterable[Row], table: str) -> Rows:
     """The rows of one table with these ids as they are now, and held until the transaction ends."""
+    key = KINDS[table].key
     statement = (
         f"SELECT '{table}', to_jsonb(t) FROM {table} t"  # noqa: S608 - the tables are ours
-        f" WHERE t.id IN (SELECT id FROM jsonb_populate_recordset(NULL::{table}, %s)) ORDER BY t.id"
-        " FOR NO KEY UPDATE OF t"
+        f" WHERE t.{key} IN ({_THESE.format(key=key, table=table)}) ORDER BY t.{key} FOR NO KEY UPDATE OF t"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [_ids(rows)])
-        return {(name, row["id"]): row for name, row in _read(cursor.fetchall())}
+        cursor.execute(statement, [_ids(table, rows)])
+        return _keyed(cursor.fetchall())
 
 
 def put_back(before: Rows, after: Rows) -> None:
@@ -153,10 +164,9 @@ def put_back(before: Rows, after: Rows) -> None:
     """
     with connection.cursor() as cursor:
         for table, rows in _by_table(after, without=before):
-            these = f"SELECT id FROM jsonb_populate_recordset(NULL::{table}, %s)"  # noqa: S608
             if table == OutboxMessage._meta.db_table:
-                cursor.execute(f"DELETE FROM notifications_attachment WHERE message_id IN ({these})", [_ids(rows)])  # noqa: S608
-            cursor.execute(f"DELETE FROM {table} WHERE id IN ({these})", [_ids(rows)])  # noqa: S608
+                _delete(cursor, Attachment._meta.db_table, "message_id", table, rows)
+            _delete(cursor, table, KINDS[table].key, table, rows)
         for key in before.keys() & after.keys():
             _write_back(cursor, key, before[key], after[key])
         for table, rows in _by_table(before, without=after):
@@ -193,13 +203,20 @@ def _plain(key: Key, row: Row) -> Row:
     return {column: row.get(column) for column in kind.columns if column not in kind.derived}
 
 
+def _delete(cursor: Any, from_table: str, column: str, table: str, rows: Iterable[Row]) -> None:
+    """Delete the rows whose `column` is a key of these rows of `table`."""
+    these = _THESE.format(key=KINDS[table].key, table=table)
+    cursor.execute(f"DELETE FROM {from_table} WHERE {column} IN ({these})", [_ids(table, rows)])  # noqa: S608 - ours
+
+
 def _write_back(cursor: Any, key: Key, before: Row, after: Row) -> None:
     table = key[0]
     was, is_now = _plain(key, before), _plain(key, after)
     columns = [column for column in was if was[column] != is_now[column]]
     sets = ", ".join(f'"{column}" = p."{column}"' for column in columns)
     source = f"jsonb_populate_record(NULL::{table}, %s)"
-    cursor.execute(f"UPDATE {table} t SET {sets} FROM {source} p WHERE t.id = p.id", [json.dumps(before)])  # noqa: S608
+    same_row = f't."{KINDS[table].key}" = p."{KINDS[table].key}"'
+    cursor.execute(f"UPDATE {table} t SET {sets} FROM {source} p WHERE {same_row}", [json.dumps(before)])  # noqa: S608
 
 
 def _by_table(rows: Rows, *, without: Rows) -> list[tuple[str, list[Row]]]:
@@ -210,14 +227,17 @@ def _by_table(rows: Rows, *, without: Rows) -> list[tuple[str, list[Row]]]:
     return sorted(found.items())
 
 
-def _read(found: Iterable[tuple[str, Any]]) -> list[tuple[str, Row]]:
-    return [(table, json.loads(row) if isinstance(row, str) else row) for table, row in found]
+def _keyed(found: Iterable[tuple[str, Any]]) -> Rows:
+    read = [(table, json.loads(row) if isinstance(row, str) else row) for table, row in found]
+    return {(table, row[KINDS[table].key]): row for table, row in read}
 
 
-def _ids(rows: Iterable[Row]) -> str:
-    return json.dumps([{"id": row["id"]} for row in rows])
+def _ids(table: str, rows: Iterable[Row]) -> str:
+    key = KINDS[table].key
+    return json.dumps([{key: row[key]} for row in rows])
 
 
+_THESE = "SELECT {key} FROM jsonb_populate_recordset(NULL::{table}, %s)"
 _EVERY = " UNION ALL ".join(
     f"SELECT '{kind.table}', to_jsonb(t) FROM {kind.table} t WHERE {kind.which}"  # noqa: S608 - the tables are ours
     for kind in KINDS.values()

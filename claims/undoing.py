@@ -2,8 +2,8 @@
 
 `recorded` is what a view makes its one call to an act in. It keeps what the act changed, row by row, and `undo` puts
 the rows back under the claim's lock. The timeline and the ledgers of deadlines are append-only for every act; here
-alone lines are taken out of them again, because what was undone did not happen: nobody outside the desk has read it,
-and no mail has left. They stay readable in `Change`, and the timeline says that something was undone.
+alone lines are taken out of them again, because what was undone within seconds did not happen: no mail has left, and
+nothing was built upon it. They stay readable in `Change`, and the timeline says that something was undone.
 """
 
 from collections.abc import Iterator
