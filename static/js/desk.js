@@ -83,9 +83,12 @@
     return Boolean(link);
   }
 
-  function chooseWay(title) {
-    const section = document.getElementById(title)?.closest("section");
-    if (!section) return goOn('[data-doing="route"]', title);
+  // No id of the page that they lead to: there the browser would take the focus for itself.
+  const WAYS = { "walk-in": "walk-in-title", "label": "label-title" };
+
+  function chooseWay(way) {
+    const section = document.getElementById(WAYS[way])?.closest("section");
+    if (!section) return goOn('[data-doing="route"]', way);
     section.scrollIntoView({ block: "nearest" });
     (first("input:checked", section) ?? first(FIELD, section) ?? section.querySelector("button, a"))?.focus();
     return true;
@@ -95,7 +98,7 @@
     const place = location.hash.slice(1);
     if (document.querySelector("[data-focus-first]")) return;
     if (Object.values(KINDS).includes(place) && kindOf(place)) use(kindOf(place));
-    else if (["walk-in-title", "label-title", "pickup-title"].includes(place)) chooseWay(place);
+    else if (Object.hasOwn(WAYS, place)) chooseWay(place);
     else if (place.length === 1) use(first(`[data-key="${CSS.escape(place)}"]`));
     else if (!place) {
       const form = main.querySelector(".case-form form, form.case-form");
@@ -118,8 +121,8 @@
     1: () => decide(KINDS[1]),
     2: () => decide(KINDS[2]),
     3: () => decide(KINDS[3]),
-    b: () => chooseWay("walk-in-title"),
-    l: () => chooseWay("label-title"),
+    b: () => chooseWay("walk-in"),
+    l: () => chooseWay("label"),
     "/": () => use(first('[type="search"]')),
     ".": () => use(first("[data-copy]")),
     "?": () => dialog.showModal(),
@@ -158,7 +161,7 @@
     .some((field) => isVisible(field) && field.value !== field.defaultValue);
 
   function goBack() {
-    const back = first("[data-back], .back-link, .case-back a");
+    const back = first("[data-back]") ?? first(".back-link") ?? first(".case-back a");
     if (!back) return false;
     if (isUnsaved()) said.textContent = said.dataset.unsaved;
     else back.click();
