@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from claims.urls import (
+    desk_bulk,
     desk_calls,
     desk_case_parts,
     desk_next,
@@ -26,6 +27,7 @@ from claims.views import (
 )
 
 urlpatterns: list[URLPattern] = [
+    *desk_bulk.urlpatterns,
     *desk_queue.urlpatterns,
     *desk_writing.urlpatterns,
     path("aabningstider/", hours.every_place, name="desk-hours-places"),

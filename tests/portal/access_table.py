@@ -5,6 +5,7 @@ A new address must be declared here; `test_access` fails until it is.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from accounts.models import CALL_CENTRE, Role
 from tests.notifications.letters import put_a_dead_letter, put_a_mail
@@ -25,6 +26,7 @@ POST = frozenset({Role.TEAM_LEAD, Role.SYSTEM_ADMIN})
 PRODUCTS = DESK | {Role.IT_ADMIN, Role.SYSTEM_ADMIN}
 EVERYBODY = frozenset(Role.values)
 NOWHERE = "S-2026-999999"
+NO_RUN = UUID("00000000-0000-4000-8000-000000000000")
 
 
 def nothing(world: World) -> dict[str, object]:
@@ -105,6 +107,10 @@ def a_change() -> Page:
         missing=lambda world: {"number": world.ours.number, "change": 999_999},
         scoped=DESK,
     )
+
+
+def a_run() -> Page:
+    return Page(DESK, own=lambda world: {"key": world.run_of(world.ours).key}, missing=lambda world: {"key": NO_RUN})
 
 
 PAGES: dict[str, Page] = {
@@ -217,6 +223,11 @@ PAGES: dict[str, Page] = {
     "desk-wake": of_claim(DESK),
     "desk-undo": a_change(),
     "desk-photo": a_document(DESK, "document"),
+    "desk-bulk": Page(DESK),
+    "desk-bulk-export": Page(DESK),
+    "desk-bulk-outcome": a_run(),
+    "desk-bulk-continue": a_run(),
+    "desk-bulk-undo": a_run(),
     "desk-signals": of_claim(DESK),
     "desk-signal": of_claim(DESK, name="same_photo"),
     # The workshop

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 
 from accounts.models import Person
 from claims.models import (
+    BulkRun,
     Change,
     Claim,
     ClaimEvent,
@@ -43,6 +44,12 @@ class World:
         """What Camilla has just done on the claim, and can still undo."""
         by = self.cast.camilla
         return Change.objects.create(claim=claim, by=by, act="note", at=NOW, until=NOW + timedelta(seconds=10))
+
+    def run_of(self, claim: Claim) -> BulkRun:
+        """What Camilla has begun to do with several claims, of which this one still waits."""
+        run = BulkRun.objects.create(act="assign", said={"agent": self.cast.camilla.pk}, by=self.cast.camilla, at=NOW)
+        run.lines.create(place=0, claim=claim, version=claim.version)
+        return run
 
     def limit_of(self, claim: Claim) -> Deadline:
         return claim.deadlines.get(kind="delivery")
