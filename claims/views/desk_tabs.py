@@ -201,7 +201,7 @@ def _bounded_counts(criteria: Criteria, user: User, now: datetime) -> list[Any]:
         return [_count(rows, view.walk), Value(0)]
     first = view.walk.sorted(view.rows(user, now), forward=True).values("pk")[: SCANNED + 1]
     among = _narrowed(first.model._default_manager.filter(pk__in=first), view.walk, criteria, user)
-    return [_count(among), _Counted(first)]
+    return [_count(among, view.walk), _Counted(first)]
 
 
 def _names(criteria: Criteria, user: User) -> list[Subquery]:
