@@ -93,6 +93,8 @@ class _Stage:
             if playing.place < len(playing.life.steps):
                 self._push(playing.life.steps[playing.place].moment(scene), playing)
         self._let_time_pass(self._now)
+        sweep_deadlines(now=self._now)
+        post.deliver(now=self._now)
 
     def _set_scene(self, life: Life) -> Scene:
         device = None if life.number == "unknown" else self._casting.find(life.device, as_name=life.name)
@@ -110,10 +112,13 @@ class _Stage:
             heapq.heappush(self._waiting, (at, next(self._order), playing))
 
     def _let_time_pass(self, until: datetime) -> None:
-        """Sweep at every moment before `until` at which a deadline fell due."""
+        """Sweep at every moment before `until` at which a deadline fell due; what is held back comes along.
+
+        The portal looks at a held one each hour. A played past need not: it looks whenever anything else falls due.
+        """
         while (due := _next_due()) and due <= until:
             at = min(due + SWEEP_LAG, until)
-            # What is held back fires nothing and is looked at again later.
+            # One that is held back now fires nothing, and is no longer the next.
             if not sweep_deadlines(now=at) and _next_due() == due:
                 raise AssertionError(f"a deadline of {due} could not be fired at {at}")
             post.deliver(now=min(at + POST_LAG, self._now))
@@ -212,5 +217,6 @@ _BEGINNINGS = {"nordlys": "nordlys", "klitgaard": "klitgaard", "soebakken": "sø
 
 
 def _next_due() -> datetime | None:
-    first: datetime | None = Deadline.objects.running().aggregate(first=Min("next_at"))["first"]
+    free = Deadline.objects.running().filter(held_at__isnull=True)
+    first: datetime | None = free.aggregate(first=Min("next_at"))["first"]
     return first
