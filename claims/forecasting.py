@@ -139,7 +139,8 @@ class _Task:
 def _task(calendar: Calendar, job: Job, now: datetime) -> _Task:
     # What fell due while we are closed is over, although none of our hours has passed since.
     slack = working_time_between(calendar, now, job.due_at) if job.due_at >= now else -timedelta.resolution
-    ready = max(working_time_between(calendar, now, job.ready_at), NOTHING) if job.ready_at else NOTHING
+    later = job.ready_at is not None and job.ready_at > now
+    ready = working_time_between(calendar, now, job.ready_at) if later and job.ready_at else NOTHING
     return _Task(slack, ready, job)
 
 

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
+from accounts.keys import among
 from accounts.models import Actor, User
 from claims.deadlines import open_deadlines
 from claims.forecasting import Handling, Job, measured_handling
@@ -25,7 +26,7 @@ from claims.models import (
     WaitsFor,
 )
 from claims.models.deadline import CONFIDENTIAL, PROMISED, DeadlineKind
-from claims.workflow import ENDED
+from claims.workflow import ENDED, OPEN
 from workshops.calendars import COPENHAGEN, local_date, start_of_day
 
 # Our own work with an end; what the claimant owes is nobody's call to make.
@@ -54,17 +55,18 @@ class Counted(Subquery):
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A claim that waits for us, the first promise of ours on it, and from when on it can be kept."""
+    """A claim that waits for us: the first promise of ours on it, by id, and from when on it can be kept."""
 
-    claim: Claim
-    deadline: Deadline
-    ready_at: datetime | None
+    claim: int
+    deadline: int
+    due_at: datetime
+    ready_at: datetime
 
     @property
     def job(self) -> Job:
-        return Job(key=self.deadline.pk, due_at=self.deadline.due_at, ready_at=self.ready_at)
+        return Job(key=self.deadline, due_at=self.due_at, ready_at=self.ready_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,16 +97,30 @@ class OfOrganisation(Kept):
 def waiting(actor: Actor, *, before: datetime, most: int) -> list[Waiting]:
     """The claims that wait for us with a promise due by `before`, what is due first on top, `most` at most.
 
-    Complaints go on after their claim has ended, so they are asked by themselves. Four queries.
+    Complaints go on after their claim has ended, so they are asked by themselves. Three queries.
     """
-    ours = Prefetch("deadlines", queryset=_of_ours().select_related("calendar"), to_attr="our_deadlines")
-    seen = Claim.objects.visible_to(actor).select_related("organisation", "person", "assigned_to")
-    open_ones = seen.open().filter(waits_for=WaitsFor.US, due_at__lte=before).order_by("due_at", "pk")
+    seen = Claim.objects.visible_to(actor)
+    ours = seen.open().filter(waits_for=WaitsFor.US, due_at__lte=before).order_by("due_at", "pk")
     ended = seen.filter(state__in=ENDED, pk__in=_complained(before).values("claim"))
-    found = [*open_ones.prefetch_related(ours)[:most], *ended.prefetch_related(ours)[:most]]
-    lines = (_waiting(claim) for claim in found)
-    due = [line for line in lines if line is not None and line.deadline.due_at <= before]
-    return sorted(due, key=lambda line: (line.deadline.due_at, line.deadline.pk))[:most]
+    rests = {
+        pk: max((at for at in (rests_until, snoozed_until) if at is not None), default=None)
+        for claims in (ours[:most], ended[:most])
+        for pk, rests_until, snoozed_until in claims.values_list("pk", "rests_until", "snoozed_until")
+    }
+    found: dict[int, Waiting] = {}
+    promises = _of_ours().filter(claim__in=among(rests), due_at__lte=before)
+    for claim, deadline, due_at, starts_at in promises.values_list("claim_id", "pk", "due_at", "starts_at"):
+        ready_at = max(starts_at, rests[claim] or starts_at)
+        found.setdefault(claim, Waiting(claim=claim, deadline=deadline, due_at=due_at, ready_at=ready_at))
+    return list(found.values())[:most]
+
+
+def shown(actor: Actor, lines: Iterable[Waiting]) -> list[Deadline]:
+    """The promises of these lines with their claims, in the same order; one query."""
+    keys = [line.deadline for line in lines]
+    about = ("calendar", "claim__organisation", "claim__person", "claim__assigned_to")
+    found = Deadline.objects.visible_to(actor).filter(pk__in=keys).select_related(*about).in_bulk()
+    return [found[key] for key in keys if key in found]
 
 
 def people(actor: Actor, *, now: datetime, near: datetime) -> QuerySet[User]:
@@ -197,23 +213,18 @@ def _count(rows: QuerySet) -> Counted:
 
 
 def _of_ours() -> QuerySet[Deadline]:
-    """Our open promises, and whatever was missed and is still to be made good."""
-    return open_deadlines().filter(Q(kind__in=WORK) | Q(state=DeadlineState.MISSED)).order_by("due_at", "pk")
+    """Our open promises, and whatever was missed and is still to be made good, what was due first on top.
+
+    Of a claim that has ended a complaint alone.
+    """
+    asked = Q(kind__in=WORK) | Q(state=DeadlineState.MISSED)
+    alive = Q(claim__state__in=OPEN) | Q(kind__in=CONFIDENTIAL)
+    return open_deadlines().filter(asked, alive).order_by("due_at", "pk")
 
 
 def _complained(before: datetime) -> QuerySet[Deadline]:
     states: Collection[str] = [DeadlineState.RUNNING, DeadlineState.MISSED]
     return open_deadlines().filter(kind__in=CONFIDENTIAL, state__in=states, due_at__lte=before).order_by()
-
-
-def _waiting(claim: Claim) -> Waiting | None:
-    ours: list[Deadline] = claim.our_deadlines  # type: ignore[attr-defined]
-    if not claim.is_open:
-        ours = [deadline for deadline in ours if deadline.kind in CONFIDENTIAL]
-    if not ours:
-        return None
-    rests = [claim.rests_until, claim.snoozed_until, ours[0].starts_at]
-    return Waiting(claim=claim, deadline=ours[0], ready_at=max(at for at in rests if at is not None))
 
 
 def _settled(actor: Actor, first: date, last: date) -> QuerySet[Deadline]:

@@ -17,7 +17,7 @@ from accounts.access import for_roles, signed_in
 from accounts.models import Role, User
 from claims import forecasting, overview
 from claims.forecasting import HORIZON, MOST_JOBS, Handling, HourAhead, Outlook
-from claims.models import Claim, SkipReason
+from claims.models import Claim, Deadline, SkipReason
 from claims.overview import OfOrganisation, Waiting
 from claims.overview_texts import forecast_sentence, reckoned_with, with_one_more
 from claims.views.desk_clock import DueClock, clock_of
@@ -32,6 +32,8 @@ SHOWN = 50
 SKIPS_SHOWN = 30
 ORGANISATIONS_SHOWN = 15
 MOST_AGENTS = 99
+
+Reckoned = tuple[Outlook, list[HourAhead]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     asked = _number(request.GET.get("agenter", ""), MOST_AGENTS)
     agents = overview.on_duty(people) if asked is None else asked
     handling = overview.handling(now)
+    reckoned = _reckoned(waiting, calendar, agents=agents, handling=handling, now=now)
     days = _days(request)
     context = {
         "now": now,
@@ -84,7 +87,8 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "is_cut": len(waiting) == MOST_JOBS,
         "most": MOST_JOBS,
-        **_forecast(waiting, calendar, agents=agents, handling=handling, now=now, near=near),
+        **(_said(*reckoned, handling, now) if reckoned else {"forecast": "", "hours": None}),
+        **_late(user, waiting, reckoned, now=now, near=near),
         "people": _people(people),
         **_figures(user),
         **_skips(user, now),
@@ -102,31 +106,32 @@ def _ahead(calendar: Calendar, now: datetime, amount: timedelta) -> datetime:
         return now + amount
 
 
-def _forecast(
-    waiting: Sequence[Waiting],
-    calendar: Calendar,
-    *,
-    agents: int,
-    handling: Handling,
-    now: datetime,
-    near: datetime,
-) -> dict[str, Any]:
-    """The sentence, the hours, and the claims that are over or nearly so."""
+def _reckoned(
+    waiting: Sequence[Waiting], calendar: Calendar, *, agents: int, handling: Handling, now: datetime
+) -> Reckoned | None:
+    """The forecast and its hours; None where the opening hours cannot say."""
     jobs = [line.job for line in waiting]
     try:
         found = forecasting.outlook(calendar, jobs, agents=agents, handling=handling.each, now=now)
-        ahead = forecasting.hours_ahead(calendar, jobs, found=found.as_is, handling=handling.each, now=now)
+        return found, forecasting.hours_ahead(calendar, jobs, found=found.as_is, handling=handling.each, now=now)
     except (OutOfReach, CalendarProblem):
-        return {"forecast": "", "over": [], "near": [], "over_number": 0, "near_number": 0, "hours": None}
-    missed = {job.key for job in found.as_is.missed}
-    over = [line for line in waiting if line.deadline.due_at < now]
-    soon = [line for line in waiting if now <= line.deadline.due_at <= near]
+        return None
+
+
+def _late(
+    user: User, waiting: Sequence[Waiting], reckoned: Reckoned | None, *, now: datetime, near: datetime
+) -> dict[str, Any]:
+    """The claims that are over or nearly so."""
+    missed = {job.key for job in reckoned[0].as_is.missed} if reckoned else set()
+    over = [line for line in waiting if line.due_at < now]
+    soon = [line for line in waiting if now <= line.due_at <= near]
+    first, then = over[:SHOWN], soon[:SHOWN]
+    promises = overview.shown(user, [*first, *then])
     return {
-        **_said(found, ahead, handling, now),
         "over_number": len(over),
         "near_number": len(soon),
-        "over": [_line(line, missed, now) for line in over[:SHOWN]],
-        "near": [_line(line, missed, now) for line in soon[:SHOWN]],
+        "over": [_line(promise, missed, now) for promise in promises if promise.due_at < now],
+        "near": [_line(promise, missed, now) for promise in promises if promise.due_at >= now],
     }
 
 
@@ -140,8 +145,8 @@ def _said(found: Outlook, ahead: Sequence[HourAhead], handling: Handling, now: d
     }
 
 
-def _line(line: Waiting, missed: set[int], now: datetime) -> Line:
-    return Line(claim=line.claim, clock=clock_of(line.deadline, now), will_be_missed=line.deadline.pk in missed)
+def _line(promise: Deadline, missed: set[int], now: datetime) -> Line:
+    return Line(claim=promise.claim, clock=clock_of(promise, now), will_be_missed=promise.pk in missed)
 
 
 def _people(found: Sequence[Any]) -> list[Person]:

@@ -31,8 +31,8 @@ TODAY = local_date(NOW)
 SignIn = Callable[[User | None], Client]
 
 
-def waiting(cast: Cast, ahead: timedelta = 8 * HOUR) -> list[overview.Waiting]:
-    return overview.waiting(cast.gry, before=NOW + ahead, most=100)
+def waiting(cast: Cast, ahead: timedelta = 8 * HOUR) -> list[Deadline]:
+    return overview.shown(cast.gry, overview.waiting(cast.gry, before=NOW + ahead, most=100))
 
 
 def lease(claim: Claim, agent: User, how: str = LeaseEnd.WORKED, *, minutes: int = 10, **said: object) -> Lease:
@@ -66,21 +66,21 @@ def test_what_waits_for_somebody_else_is_not_the_leads_worry(cast: Cast) -> None
     log_call(number=claim.number, agent=cast.camilla, outcome="reached", note="", now=NOW)
     withdrawn = file(identifier=DAVIDS_IMEI)
     withdraw(number=withdrawn.number, by=None, now=NOW)
-    assert [line.deadline.kind for line in waiting(cast, 60 * DAY) if line.deadline.kind not in overview.WORK] == []
+    assert [line.kind for line in waiting(cast, 60 * DAY) if line.kind not in overview.WORK] == []
     assert withdrawn not in [line.claim for line in waiting(cast, 60 * DAY)]
 
 
 def test_a_claimants_own_limit_is_no_promise_of_ours(cast: Cast) -> None:
     claim = file()
-    assert {line.deadline.kind for line in waiting(cast, 60 * DAY)} == {DeadlineKind.CALLBACK}
+    assert {line.kind for line in waiting(cast, 60 * DAY)} == {DeadlineKind.CALLBACK}
     deadlines.meet(claim, DeadlineKind.CALLBACK, at=NOW)
-    assert {line.deadline.kind for line in waiting(cast, 60 * DAY)} == {DeadlineKind.FIRST_CONTACT}
+    assert {line.kind for line in waiting(cast, 60 * DAY)} == {DeadlineKind.FIRST_CONTACT}
 
 
 def test_a_missed_call_stays_on_the_list_until_somebody_rings(cast: Cast) -> None:
     claim = file(at=NOW - DAY)
     sweep_deadlines(now=NOW)
-    assert [(line.claim, line.deadline.state) for line in waiting(cast)] == [(claim, "missed")]
+    assert [(line.claim, line.state) for line in waiting(cast)] == [(claim, "missed")]
     log_call(number=claim.number, agent=cast.camilla, outcome="reached", note="", now=NOW)
     assert not waiting(cast)
 
@@ -90,13 +90,13 @@ def test_a_complaint_is_our_work_after_the_claim_has_ended(cast: Cast) -> None:
     withdraw(number=claim.number, by=None, now=NOW)
     complaints.receive(number=claim.number, text="Jeg er utilfreds.", channel="phone", by=cast.camilla, now=NOW)
     line = waiting(cast, 2 * DAY)[0]
-    assert (line.claim, line.deadline.kind) == (claim, DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT)
+    assert (line.claim, line.kind) == (claim, DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT)
 
 
 def test_what_is_put_off_is_no_work_before_its_time(cast: Cast) -> None:
     claim = file()
     Claim.objects.filter(pk=claim.pk).update(snoozed_until=NOW + HOUR)
-    assert waiting(cast)[0].job.ready_at == NOW + HOUR
+    assert overview.waiting(cast.gry, before=NOW + DAY, most=9)[0].job.ready_at == NOW + HOUR
 
 
 def test_at_work_is_who_was_heard_of_lately_or_holds_a_claim(cast: Cast) -> None:
