@@ -20,7 +20,7 @@ _E164 = re.compile(r"\+\d{6,15}", re.ASCII)
 class CallForm(ActionForm):
     """The call as it went; `guides` are the steps that the page shows."""
 
-    note = long_text(label=_("Noter"), rows=6, help_text=_("Kun til os. Ingen CPR-numre og koder."))
+    note = long_text(label=_("Note"), rows=6, help_text=_("Kun til os. Ingen CPR-numre og koder."))
     outcome = forms.ChoiceField(
         label=_("Hvad skete der?"),
         choices=CallOutcome.choices,
@@ -119,7 +119,7 @@ def _grouped(claim: Claim) -> list[tuple[Any, list[tuple[str, Any]]]]:
     labels = {value: label for value, label in CallOutcome.choices if value in offered}
     talked = [(value, label) for value, label in labels.items() if value in TALKED]
     in_vain = [(value, label) for value, label in labels.items() if value not in TALKED]
-    return [(_("Talte med anmelderen"), talked), (_("Fik ikke fat i anmelderen"), in_vain)]
+    return [(_("Vi talte sammen"), talked), (_("Vi fik ikke talt sammen"), in_vain)]
 
 
 def _hints() -> dict[str, Any]:

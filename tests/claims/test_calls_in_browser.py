@@ -33,26 +33,26 @@ def test_what_is_typed_during_a_call_survives_a_reload_and_goes_when_it_is_saved
     screen.get_by_label("Ingen svarede").check(force=True)
     screen.get_by_label("Et andet nummer").fill("31 22 33 44")
     screen.reload()
-    expect(screen.get_by_label("Noter")).to_have_value("Skærmen er sort.")
+    expect(screen.get_by_label("Note")).to_have_value("Skærmen er sort.")
     expect(screen.get_by_label("Ingen svarede")).to_be_checked()
     expect(screen.get_by_label("Et andet nummer")).to_have_value("31 22 33 44")
     expect(screen.get_by_text(RESTORED)).to_be_visible()
     open_call(screen, other)
-    expect(screen.get_by_label("Noter")).to_have_value("")
+    expect(screen.get_by_label("Note")).to_have_value("")
     expect(screen.get_by_text(RESTORED)).to_be_hidden()
     open_call(screen, claim)
     # Refused, it comes back as it was typed, and is still kept.
     screen.get_by_label("Et andet nummer").fill("12")
     screen.get_by_role("button", name="Gem opkald").click()
     expect(screen.get_by_role("alert").or_(screen.get_by_text("Der er et problem")).first).to_be_visible()
-    expect(screen.get_by_label("Noter")).to_have_value("Skærmen er sort.")
+    expect(screen.get_by_label("Note")).to_have_value("Skærmen er sort.")
     assert drafts(screen) == 1
     screen.get_by_label("Et andet nummer").fill("")
     screen.get_by_role("button", name="Gem opkald").click()
     expect(screen.get_by_text("Opkaldet er gemt.")).to_be_visible()
     assert CallAttempt.objects.get().note == "Skærmen er sort."
     open_call(screen, claim)
-    expect(screen.get_by_label("Noter")).to_have_value("")
+    expect(screen.get_by_label("Note")).to_have_value("")
     assert drafts(screen) == 0
 
 
@@ -65,8 +65,8 @@ def test_notes_that_are_not_wanted_are_thrown_away_and_nobody_elses_are_kept(scr
     screen.reload()
     assert drafts(screen) == 1
     screen.get_by_role("button", name="Slet dem").click()
-    expect(screen.get_by_label("Noter")).to_have_value("")
-    expect(screen.get_by_label("Noter")).to_be_focused()
+    expect(screen.get_by_label("Note")).to_have_value("")
+    expect(screen.get_by_label("Note")).to_be_focused()
     assert drafts(screen) == 0
 
 

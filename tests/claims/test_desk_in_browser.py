@@ -52,6 +52,8 @@ def test_the_queue_is_walked_and_a_claim_opened_taken_and_called_by_keys(desk: P
     desk.keyboard.press("c")
     expect(desk.get_by_role("heading", name="Log opkald")).to_be_visible()
     wait_for_keys(desk)
+    # The note has the keys until it is left.
+    desk.keyboard.press("Escape")
     desk.keyboard.press("v")
     expect(desk.get_by_label("Årsag")).to_be_visible()
 
