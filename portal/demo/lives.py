@@ -34,6 +34,7 @@ from portal.demo.steps import (
 )
 from portal.demo.steps_after import asked
 from portal.demo.steps_decided import confirmed, decided
+from portal.demo.steps_writing import answered, named_the_lead, wrote
 from portal.demo.stories import Story
 
 Contact = Literal["own", "other mail", "phone", "damaged phone", "nothing"]
@@ -96,7 +97,14 @@ FILED = (
 )
 
 ASSESSING = (
-    life(working(705), "nordlys mobile", told.CRACKED, reached(88, "Skærmen er knust, resten virker."), covered(44)),
+    life(
+        working(705),
+        "nordlys mobile",
+        told.CRACKED,
+        reached(88, "Skærmen er knust, resten virker."),
+        covered(44),
+        (wrote(95, "Kan jeg nå at få den igen inden fredag? Ellers vil jeg hellere selv aflevere den."),),
+    ),
     life(
         working(1120),
         "nordlys mobile",
@@ -126,7 +134,12 @@ ASSESSING = (
         "klitgaard mobile",
         told.LATE,
         reached(130, "Sagen er anmeldt sent, men skaden er tydelig."),
-        (decided(240, "goodwill"),),
+        (
+            wrote(40, "Jeg har fundet et billede af den fra samme dag. Kan I bruge det?"),
+            answered(35, "Ja tak, læg det ved dit svar her. Så ser vi på det sammen med resten."),
+            named_the_lead(20, "@{lead} sagen er anmeldt sent. Er kulance i orden her?"),
+            decided(145, "goodwill"),
+        ),
     ),
     life(days_ago(27), "nordlys tablet", told.ABROAD, reached(58, "Venter på faktura fra indkøb.")),
     life(days_ago(30), "klitgaard mobile", told.RAIN, reached(121, "Lovede at sende bilag. Ringet op to gange siden.")),

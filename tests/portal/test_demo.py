@@ -32,11 +32,13 @@ from claims.models import (
     DecisionKind,
     DecisionState,
     EventKind,
+    Mention,
+    Message,
     RouteKind,
     Settlement,
     SettlementForm,
 )
-from claims.models.claim import OutcomeChoice, StateChoice
+from claims.models.claim import OutcomeChoice, StateChoice, WaitsFor
 from claims.sweep import sweep_deadlines
 from devices.models import Device, Identifier, Kind
 from devices.replacing import chain_of
@@ -90,6 +92,7 @@ def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime, settings:
     _somebody_does_not_answer_and_somebody_has_chosen_a_time(moment)
     _something_goes_on_beside_and_after(moment)
     _something_of_ours_keeps_claims_from_lapsing(moment)
+    _somebody_has_written_and_somebody_is_named()
     _the_guide_says_what_works(moment)
     _no_sample_file_shares_a_number()
 
@@ -146,6 +149,14 @@ def _something_of_ours_keeps_claims_from_lapsing(now: datetime) -> None:
         Owed.REMINDER_BOUNCED,
     }
     assert any(not closure.reasons for closure in kept)
+
+
+def _somebody_has_written_and_somebody_is_named() -> None:
+    """One waits for our answer, one has got it, and a note calls for the team lead."""
+    waiting = Message.objects.unanswered().get()
+    assert waiting.claim.waits_for == WaitsFor.US
+    assert Message.objects.filter(answered_at__isnull=False).exists()
+    assert Mention.objects.unseen().get().user.role == Role.TEAM_LEAD
 
 
 def _nothing_is_left_to_fire(now: datetime) -> None:
