@@ -103,6 +103,19 @@ def test_a_view_is_narrowed_kept_and_found_among_the_tabs(queue: Page) -> None:
     assert SavedView.objects.get().criteria == {"vis": "aabne", "haendelse": "theft"}
 
 
+def test_ticked_claims_are_counted_and_taken_along(queue: Page) -> None:
+    numbers = [file(identifier=identifier).number for identifier in (DAVIDS_IMEI, UNKNOWN_IMEI)]
+    queue.reload()
+    press = queue.get_by_role("button", name="Gør noget ved de valgte")
+    expect(press).to_be_hidden()
+    for number, said in zip(numbers, ("1 sag valgt", "2 sager valgt"), strict=True):
+        queue.get_by_role("checkbox", name=f"Vælg {number}").check()
+        expect(queue.locator("[data-picked]")).to_have_text(said)
+    press.click()
+    for number in numbers:
+        expect(queue.get_by_text(number).first).to_be_visible()
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (320, "light")])
 def test_the_pages_of_the_queue_fit_their_screen_and_axe_has_nothing_serious(
     queue: Page, cast: Cast, width: int, scheme: str

@@ -17,6 +17,9 @@ from claims import saved_views
 from claims.contact import add_note, assign
 from claims.models import Claim, ClaimEvent, Deadline, Lease, Mention, Presence, SavedView
 from claims.sweep import sweep_deadlines
+from claims.views import desk_tabs
+from claims.views.desk_asked import Asked, Criteria
+from claims.views.desk_queue import leg_of
 from tests.cast import ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file, reach
 from tests.claims.test_desk_queue import EVERY, QUEUE, numbers, shown
@@ -293,6 +296,22 @@ def test_nobody_outside_the_call_centre_meets_a_view(cast: Cast, as_user: SignIn
         assert "Tyverier" not in response.content.decode()
     assert client.post(reverse("desk-view-delete"), {"key": view.key}).status_code == 403
     assert SavedView.objects.exists()
+
+
+@pytest.mark.parametrize("slug", sorted(desk_tabs.BY_SLUG.keys() - {"henlaegges", "klager", "naevnt"}))
+def test_an_index_serves_the_order_of_each_view_so_that_no_page_reads_them_all(cast: Cast, slug: str) -> None:
+    """But for those that start from rows of their own: tonight's limits, open complaints, notes that name somebody."""
+    asked = Asked(Criteria(view=slug))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    with CaptureQueriesContext(connection) as queries:
+        leg_of(asked, cast.camilla, NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {queries[0]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index" in plan
+    assert "Sort" not in plan, plan
+    assert "Seq Scan" not in plan, plan
 
 
 # Who is on a claim, and what a page costs ---------------------------------------------------------------------------
