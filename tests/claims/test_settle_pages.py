@@ -240,12 +240,12 @@ def test_a_recall_that_cannot_be_is_answered_on_the_case_page(agent: Client, cas
 def test_it_is_taken_back_until_something_is_routed(agent: Client, cast: Cast, second_fault: Claim) -> None:
     guarantee = cast.annas_phone.guarantees.get()
     post(agent, "desk-recall", second_fault, guarantee=guarantee.pk)
-    assert "Fortryd" in shown(agent, "desk-case", second_fault.number)
+    assert "Fortryd: det er en ny skade" in shown(agent, "desk-case", second_fault.number)
     assert post(agent, "desk-recall", second_fault, undo="1").status_code == 302
     assert second_fault.guarantee is None
     post(agent, "desk-recall", second_fault, guarantee=guarantee.pk)
     walk_in(second_fault, cast)
-    assert "Fortryd" not in shown(agent, "desk-case", second_fault.number)
+    assert "Fortryd: det er en ny skade" not in shown(agent, "desk-case", second_fault.number)
     assert post(agent, "desk-recall", second_fault, undo="1").status_code == 409
     assert second_fault.guarantee == guarantee
 
@@ -277,7 +277,7 @@ def test_a_recall_is_called_one_in_the_queue_on_its_page_and_at_the_workshop(
     taken_up(second_fault, cast)
     walk_in(second_fault, cast)
     for text in (
-        words(agent.get(reverse("desk-queue")).content.decode()),
+        words(agent.get(reverse("desk-queue") + "?vis=aabne").content.decode()),
         shown(agent, "desk-case", second_fault.number),
         words(eva.get(reverse("workshop-jobs") + "?liste=senere").content.decode()),
         shown(eva, "workshop-job", second_fault.number),
