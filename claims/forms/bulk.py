@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +20,8 @@ class BulkForm(forms.Form):
 
     act: BulkAct
 
-    def __init__(self, *args: Any, actor: User, claims: Sequence[Claim], **kwargs: Any) -> None:
-        super().__init__(*args, prefix=self.act.value, **kwargs)
+    def __init__(self, said: QueryDict | None = None, *, actor: User, claims: Sequence[Claim]) -> None:
+        super().__init__(said, prefix=self.act.value)
         self.actor, self.claims = actor, claims
         self.prepare()
 

@@ -110,7 +110,9 @@ def written_of(claim: Claim, actor: Actor, events: Iterable[ClaimEvent]) -> list
     if not any(event.kind in {EventKind.MESSAGE_SENT, EventKind.MESSAGE_RECEIVED} for event in events):
         return []
     claims = Claim.objects.one_with(claim.pk).values("pk")
-    return list(Message.objects.visible_to(actor).filter(claim__in=claims).select_related("by").order_by("-at", "-pk")[:MOST])
+    return list(
+        Message.objects.visible_to(actor).filter(claim__in=claims).select_related("by").order_by("-at", "-pk")[:MOST]
+    )
 
 
 def timeline(
@@ -160,9 +162,13 @@ def _told(event: ClaimEvent, notes: Mapping[tuple[str, int], str], own: int | No
 
 
 def _opened(opening: Opened) -> Entry:
-    said = {Opening.CASE: _("Åbnede sagen"), "evidence_pack": _("Hentede sagsmappen")}
+    said = {
+        Opening.CASE: _("Åbnede sagen"),
+        "evidence_pack": _("Hentede sagsmappen"),
+        "export": _("Hentede sagen i en fil"),
+    }
     if opening.what.startswith("signal:"):
-        said[opening.what] = _("Så på et tegn til eftersyn")
+        said[opening.what] = _("Så, hvad der ligger bag et signal")
     title = said.get(opening.what, _("Så på en del af sagen"))
     return Entry(at=opening.at, title=title, who=opening.who, icon_name="eye", opened=True)
 
