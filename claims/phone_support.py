@@ -7,7 +7,9 @@ asks for a code, and none erases anything.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claims.models import Peril
 from devices.models import Kind
@@ -73,51 +75,58 @@ def guide_title(guide: str) -> str:
 
 
 def _steps(guide: Guide, kind: str | None) -> list[str]:
-    on_desk = kind in DESK
-    match guide:
-        case Guide.FROZEN:
-            return [
-                _("Lad den sidde i opladeren i ti minutter."),
-                _("Hold tænd-knappen nede i 15 sekunder, til den slukker. Tænd den igen.")
-                if on_desk
-                else _("Hold tænd-knappen og lydstyrke ned inde i 15 sekunder, til den starter om."),
-                _("Tag alt, der er sat til, ud, og prøv igen.")
-                if on_desk
-                else _("Tag coveret af, og prøv med en anden oplader."),
-            ]
-        case Guide.SLOW:
-            return [
-                _("Genstart den."),
-                _("Se efter, om der er mindst fem GB fri plads."),
-                _("Installér den nyeste opdatering, og lad den genstarte selv."),
-            ]
-        case Guide.NO_NETWORK:
-            return [
-                _("Slå flytilstand til, vent ti sekunder, og slå den fra igen."),
-                _("Prøv et andet netværk."),
-                _("Glem netværket, og forbind igen.") if on_desk else _("Tag SIM-kortet ud, og sæt det i igen."),
-            ]
-        case Guide.NO_MAIL:
-            return [
-                _("Log ind på mailen i en browser. Virker den der, er kontoen i orden."),
-                _("Er adgangskoden skiftet for nylig, så skriv den nye på enheden. Sig den ikke til os."),
-                _("Fjern kontoen på enheden, og tilføj den igen."),
-            ]
-        case Guide.NO_SOUND:
-            return [
-                _("Skru op, og slå lydløs fra."),
-                _("Slå Bluetooth fra, så lyden ikke går til et andet apparat."),
-                _("Vælg enhedens egen højttaler i lydindstillingerne, og genstart."),
-            ]
-        case Guide.NO_CHARGE:
-            return [
-                _("Prøv et andet kabel og en anden stikkontakt."),
-                _("Se efter fnug i stikket. Fjern det med noget blødt, aldrig metal."),
-                _("Lad den ligge i opladeren i en halv time, også selv om skærmen er sort."),
-            ]
-        case Guide.LOCKED_OUT:
-            return [
-                _("Vent den tid, som skærmen siger. Gæt ikke videre."),
-                _("Bed jeres IT-afdeling nulstille adgangen. Sig aldrig en kode til os."),
-                _("Log ind igen, når IT har svaret."),
-            ]
+    own = _ON_DESKS.get(guide) if kind in DESK else None
+    return [str(step) for step in own or _STEPS[guide]]
+
+
+Steps = tuple[str | Promise, ...]
+_STEPS: dict[Guide, Steps] = {
+    Guide.FROZEN: (
+        gettext_lazy("Lad den sidde i opladeren i ti minutter."),
+        gettext_lazy("Hold tænd-knappen og lydstyrke ned inde i 15 sekunder, til den starter om."),
+        gettext_lazy("Tag coveret af, og prøv med en anden oplader."),
+    ),
+    Guide.SLOW: (
+        gettext_lazy("Genstart den."),
+        gettext_lazy("Se efter, om der er mindst fem GB fri plads."),
+        gettext_lazy("Installér den nyeste opdatering, og lad den genstarte selv."),
+    ),
+    Guide.NO_NETWORK: (
+        gettext_lazy("Slå flytilstand til, vent ti sekunder, og slå den fra igen."),
+        gettext_lazy("Prøv et andet netværk."),
+        gettext_lazy("Tag SIM-kortet ud, og sæt det i igen."),
+    ),
+    Guide.NO_MAIL: (
+        gettext_lazy("Log ind på mailen i en browser. Virker den der, er kontoen i orden."),
+        gettext_lazy("Er adgangskoden skiftet for nylig, så skriv den nye på enheden. Sig den ikke til os."),
+        gettext_lazy("Fjern kontoen på enheden, og tilføj den igen."),
+    ),
+    Guide.NO_SOUND: (
+        gettext_lazy("Skru op, og slå lydløs fra."),
+        gettext_lazy("Slå Bluetooth fra, så lyden ikke går til et andet apparat."),
+        gettext_lazy("Vælg enhedens egen højttaler i lydindstillingerne, og genstart."),
+    ),
+    Guide.NO_CHARGE: (
+        gettext_lazy("Prøv et andet kabel og en anden stikkontakt."),
+        gettext_lazy("Se efter fnug i stikket. Fjern det med noget blødt, aldrig metal."),
+        gettext_lazy("Lad den ligge i opladeren i en halv time, også selv om skærmen er sort."),
+    ),
+    Guide.LOCKED_OUT: (
+        gettext_lazy("Vent den tid, som skærmen siger. Gæt ikke videre."),
+        gettext_lazy("Bed jeres IT-afdeling nulstille adgangen. Sig aldrig en kode til os."),
+        gettext_lazy("Log ind igen, når IT har svaret."),
+    ),
+}
+# A computer has other buttons, and no SIM card that comes out.
+_ON_DESKS: dict[Guide, Steps] = {
+    Guide.FROZEN: (
+        gettext_lazy("Lad den sidde i opladeren i ti minutter."),
+        gettext_lazy("Hold tænd-knappen nede i 15 sekunder, til den slukker. Tænd den igen."),
+        gettext_lazy("Tag alt, der er sat til, ud, og prøv igen."),
+    ),
+    Guide.NO_NETWORK: (
+        gettext_lazy("Slå flytilstand til, vent ti sekunder, og slå den fra igen."),
+        gettext_lazy("Prøv et andet netværk."),
+        gettext_lazy("Glem netværket, og forbind igen."),
+    ),
+}

@@ -35,7 +35,8 @@ def unfolded(content: bytes) -> dict[str, str]:
     assert event
     head = text.partition("BEGIN:VTIMEZONE")[0]
     lines = [*head.splitlines(), *event[1].splitlines()]
-    return {name: value for name, _colon, value in (line.partition(":") for line in lines) if name not in {"BEGIN", "END"}}
+    found = [line.partition(":") for line in lines]
+    return {name: value for name, _colon, value in found if name not in {"BEGIN", "END"}}
 
 
 def invitation(claim: Claim) -> bytes:
@@ -87,7 +88,9 @@ def test_another_time_takes_the_place_of_the_one_before(cast: Cast) -> None:
 def test_the_mail_says_in_its_header_what_the_file_is_for(cast: Cast) -> None:
     claim = file()
     agree(claim)
-    deliver_outbox(now=NOW + HOUR)
+    # A round has little time; on a busy machine that is one mail.
+    while deliver_outbox(now=NOW + HOUR):
+        pass
     sent = next(m for m in mail.outbox if "Vi ringer til dig den" in m.subject)
     parts = [part for part in sent.message().walk() if part.get_filename()]
     assert [(part.get_filename(), part.get_content_type(), part.get_param("method")) for part in parts] == [
@@ -159,7 +162,8 @@ def test_nobody_elses_call_is_kept_by_a_strangers_link_or_another_role(
     without = client.get(page(receipt, "opkald/kalender/"))
     agree(receipt.claim)
     agreed = client.get(page(receipt, "opkald/kalender/"))
-    assert (without.status_code, without["Location"]) == (agreed.status_code, agreed["Location"]) == (302, page(receipt))
+    for response in (without, agreed):
+        assert (response.status_code, response["Location"]) == (302, page(receipt))
     mine = reverse("my-call-calendar", args=[receipt.claim.number])
     assert as_user(cast.david).get(mine).status_code == 404
     for user in (cast.bo, cast.eva, cast.anna, cast.helle):
