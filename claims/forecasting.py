@@ -48,11 +48,13 @@ class Forecast:
 class Outlook:
     """The forecast as things are, the one with one agent more, and how many more keep every promise; None if none do.
 
-    `over` are the jobs whose time has passed already: they come first, and are nobody's forecast.
+    `over` are the jobs whose time has passed already: they come first, and are nobody's forecast. `spared` is what
+    would be missed with as many agents if those waited until the others are done.
     """
 
     as_is: Forecast
     one_more: Forecast
+    spared: Forecast
     enough: int | None
     over: int
     handling: timedelta
@@ -99,8 +101,15 @@ def outlook(calendar: Calendar, jobs: Sequence[Job], *, agents: int, handling: t
     tasks = [_task(calendar, job, now) for job in jobs]
     forecasts = [_forecast(tasks, agents + more, handling) for more in range(MOST_MORE + 1)]
     enough = next((more for more, found in enumerate(forecasts) if not found.missed), None)
-    over = sum(task.slack < NOTHING for task in tasks)
-    return Outlook(as_is=forecasts[0], one_more=forecasts[1], enough=enough, over=over, handling=handling)
+    ahead = [task for task in tasks if task.slack >= NOTHING]
+    return Outlook(
+        as_is=forecasts[0],
+        one_more=forecasts[1],
+        spared=_forecast(ahead, agents, handling),
+        enough=enough,
+        over=len(tasks) - len(ahead),
+        handling=handling,
+    )
 
 
 def hours_ahead(

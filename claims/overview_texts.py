@@ -41,6 +41,17 @@ def with_one_more(found: Outlook) -> str:
     ) % {"number": after}
 
 
+def out_of_turn(found: Outlook) -> str:
+    """That everything is reached if what is over already waits a little, where that is so; else ''."""
+    if not found.as_is.missed or found.spared.missed:
+        return ""
+    return ngettext(
+        "Tages den før dem, der allerede er over fristen, kan den nås.",
+        "Tages de før dem, der allerede er over fristen, kan de alle nås.",
+        len(found.as_is.missed),
+    )
+
+
 def reckoned_with(agents: int, handling: Handling) -> str:
     """What the forecast was made of: who is at work, and how long a case takes."""
     said = {"agents": agents, "minutes": max(round(handling.each / MINUTE), 1), "number": handling.measured}

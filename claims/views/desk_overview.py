@@ -19,7 +19,7 @@ from claims import forecasting, overview
 from claims.forecasting import HORIZON, MOST_JOBS, Handling, HourAhead, Outlook
 from claims.models import Claim, Deadline, SkipReason
 from claims.overview import OfOrganisation, Waiting
-from claims.overview_texts import forecast_sentence, reckoned_with, with_one_more
+from claims.overview_texts import forecast_sentence, out_of_turn, reckoned_with, with_one_more
 from claims.views.desk_clock import DueClock, clock_of
 from claims.views.overview_charts import Bar, hours_chart, kept_chart, share_bar, spoken_percent
 from claims.worktime import DEFAULT_CALENDAR, OutOfReach, add_working_time
@@ -139,6 +139,7 @@ def _said(found: Outlook, ahead: Sequence[HourAhead], handling: Handling, now: d
     return {
         "forecast": forecast_sentence(found, now),
         "one_more": with_one_more(found),
+        "out_of_turn": out_of_turn(found),
         "is_calm": not found.as_is.missed,
         "reckoned_with": reckoned_with(found.as_is.agents, handling),
         "hours": hours_chart(ahead, now),

@@ -69,6 +69,13 @@ def test_what_is_over_already_comes_first_and_is_nobodys_forecast() -> None:
     assert [missed.key for missed in found.as_is.missed] == [2]
 
 
+def test_what_is_over_may_wait_where_that_saves_the_rest() -> None:
+    late = [Job(key=key, due_at=NOW - timedelta(minutes=key)) for key in (1, 2)]
+    saved, lost = look([*late, job(3, 15)]), look([*late, job(3, 15), job(4, 15)])
+    assert (len(saved.as_is.missed), len(saved.spared.missed)) == (1, 0)
+    assert [missed.key for missed in lost.spared.missed] == [4]
+
+
 def test_with_nobody_on_the_telephone_all_is_missed() -> None:
     found = look([job(1, 200), job(2, 100)], agents=0)
     assert [missed.key for missed in found.as_is.missed] == [2, 1]

@@ -200,6 +200,17 @@ def test_the_page_says_what_is_missed_and_what_would_help(cast: Cast, as_user: S
     assert "Alle frister de næste 8 arbejdstimer holder." in page(as_user(cast.gry), "?agenter=3")
 
 
+def test_the_page_says_where_what_is_over_can_wait(cast: Cast, as_user: SignIn) -> None:
+    file(at=NOW - DAY)
+    ahead = file(at=NOW, identifier=DAVIDS_IMEI)
+    due = NOW + 15 * MINUTE
+    Deadline.objects.filter(claim=ahead, kind="callback").update(due_at=due, enforced_at=due)
+    Claim.objects.filter(pk=ahead.pk).update(due_at=due)
+    said = page(as_user(cast.gry), "?agenter=1")
+    assert "1 sag overskrides kl. 10.15, medmindre én mere tager telefonen." in said
+    assert "Tages den før dem, der allerede er over fristen, kan den nås." in said
+
+
 def test_who_is_at_work_is_reckoned_with_unless_another_number_is_asked_for(cast: Cast, as_user: SignIn) -> None:
     claim = file()
     Presence.objects.create(claim=claim, user=cast.camilla, seen_at=NOW)
