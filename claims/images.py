@@ -125,7 +125,7 @@ KINDS: Mapping[str, Kind] = {
 
 def take(claim: Claim, devices: Iterable[int]) -> Rows:
     """All rows that hang on the locked claim and on these devices of the register, in one statement."""
-    asked = {"claim": claim.pk, "number": claim.number, "devices": list(devices)}
+    asked: dict[str, Any] = {"claim": claim.pk, "number": claim.number, "devices": list(devices)}
     with connection.cursor() as cursor:
         cursor.execute(_EVERY, asked)
         return _keyed(cursor.fetchall())

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -24,14 +24,19 @@ class Opened:
     what: str
 
 
-def note(
-    claim: Claim, *, by: User, now: datetime, what: str = Opening.CASE, reads_notes: bool = False
-) -> list[Opened]:
+def note(claim: Claim, *, by: User, now: datetime, what: str = Opening.CASE, reads_notes: bool = False) -> list[Opened]:
     """Log that somebody opens the claim, unless they did within ten minutes; returns who did before, the latest first.
 
     Their own look at it now is not among those. Who `reads_notes` has seen where they are named in one. One statement.
     """
-    asked = {"claim": claim.pk, "by": by.pk, "at": now, "what": what, "after": now - WITHIN, "most": MOST}
+    asked: dict[str, Any] = {
+        "claim": claim.pk,
+        "by": by.pk,
+        "at": now,
+        "what": what,
+        "after": now - WITHIN,
+        "most": MOST,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, {**asked, "reads": reads_notes})
         return [Opened(*row) for row in cursor.fetchall()]
