@@ -55,8 +55,10 @@ def skip(*, agent: User, claim: str, reason: str, note: str, now: datetime) -> L
     An agent does not get the same claim again for twelve hours, and never where the reason is one that stays.
     """
     agent = _lock(agent)
-    held = _held(agent, now)
-    if held is not None and held.claim.number == claim:
+    # Also where its time is over, as long as nobody else has come for it: the reason may have taken a while to write.
+    unended = Lease.objects.filter(agent=agent, claim__number=claim, ended_at__isnull=True)
+    held = unended.select_for_update(of=("self",)).first()
+    if held is not None:
         held.skip_reason = SkipReason(reason).value
         held.skip_note = mask(note).text[:300]
         _end(held, LeaseEnd.SKIPPED, at=now)
@@ -177,10 +179,12 @@ def _candidates(claims: ClaimQuerySet, agent: User) -> list[int]:
 
 
 def _insert(claim: Claim, agent: User, now: datetime) -> Lease | None:
-    """A lease of the claim, whose row is locked; None where somebody else got theirs in before the lock."""
+    """A lease of the claim, whose row is locked; None where one stands in the way: a colleague got theirs in before the
+    lock, or is just ending one that ran out.
+    """
     lease = Lease(claim=claim, agent=agent, taken_at=now, until=_until(now))
     Lease.objects.bulk_create([lease], ignore_conflicts=True)
-    return Lease.objects.filter(claim=claim, agent=agent, ended_at__isnull=True).select_related("claim").first()
+    return Lease.objects.live(now).filter(claim=claim, agent=agent).select_related("claim").first()
 
 
 def _end_what_ran_out(now: datetime) -> None:

@@ -32,7 +32,7 @@ class SkipForm(forms.Form):
         label=_("Uddybning"),
         required=False,
         max_length=NOTE_MAX_LENGTH,
-        widget=forms.TextInput(attrs={"class": "input-w-full", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "input-w-27", "autocomplete": "off"}),
         help_text=_("Kun til os. Teamlederen ser den."),
         error_messages={"max_length": _("Teksten er for lang. Skriv højst %(limit_value)d tegn.")},
     )

@@ -7,7 +7,9 @@
   dialog.dataset.ready = "1";
   const text = document.getElementById("palette-text");
   const list = document.getElementById("palette-list");
-  const SOURCES = "[data-command], [data-doing], .case-actions a, .site-nav :is(a, button), .view-tabs a";
+  // What this page can do comes before where else one can go.
+  const SOURCES = ["main [data-command], main [data-doing], main .view-tabs a", "[data-command], .site-nav :is(a, button)"];
+  const KEYS = { call: "c", note: "i", snooze: "s", assess: "v", message: "r" };
   const MOST = 30;
   let commands = [];
   let shown = [];
@@ -25,10 +27,10 @@
 
   function collect() {
     const found = new Map();
-    const add = (words, element, act) => words && !found.has(words) && found.set(words, { words, key: element.dataset.key ?? "", act });
-    document.querySelectorAll(SOURCES).forEach((element) => {
+    const add = (words, element, act) => words && !found.has(words) && found.set(words, { words, key: element.dataset.key ?? KEYS[element.dataset.doing] ?? "", act });
+    SOURCES.forEach((selector) => document.querySelectorAll(selector).forEach((element) => {
       if (!element.closest("dialog") && isVisible(element)) add(wordsOf(element), element, () => use(element));
-    });
+    }));
     document.querySelectorAll("[data-go]").forEach((link) => add(link.textContent.trim(), link, () => link.click()));
     return [...found.values()];
   }

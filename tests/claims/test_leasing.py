@@ -131,13 +131,25 @@ def test_a_skipped_claim_goes_to_others_and_comes_again_only_where_its_reason_pa
     assert number(leasing.take_next(cast.gry, NOW + timedelta(hours=24))) == first.number
 
 
-def test_skipping_a_claim_that_is_no_longer_held_takes_the_next_and_blames_nobody(cast: Cast) -> None:
+def test_skipping_a_claim_that_a_colleague_has_come_for_takes_the_next_and_blames_nobody(cast: Cast) -> None:
     first = claim(60)
     leasing.take_next(cast.camilla, NOW)
     leasing.leave(agent=cast.camilla, claim=first.number, now=NOW)
-    lease = leasing.skip(agent=cast.camilla, claim=first.number, reason="other", note="", now=NOW + 5 * MINUTE)
-    assert number(lease) == first.number
+    second = claim(5, UNKNOWN_IMEI)
+    later = NOW + 5 * MINUTE
+    assert number(leasing.take_next(cast.gry, later)) == first.number
+    lease = leasing.skip(agent=cast.camilla, claim=first.number, reason="other", note="", now=later)
+    assert number(lease) == second.number
     assert not Lease.objects.filter(how=LeaseEnd.SKIPPED).exists()
+
+
+def test_a_reason_that_took_a_while_to_write_still_counts(cast: Cast) -> None:
+    first, second = claim(60), claim(5, UNKNOWN_IMEI)
+    leasing.take_next(cast.camilla, NOW)
+    leasing.leave(agent=cast.camilla, claim=first.number, now=NOW)
+    lease = leasing.skip(agent=cast.camilla, claim=first.number, reason="other", note="", now=NOW + 5 * MINUTE)
+    assert number(lease) == second.number
+    assert Lease.objects.get(claim=first).how == LeaseEnd.SKIPPED
 
 
 def test_an_agent_gets_only_languages_that_they_speak_and_customers_of_their_team(cast: Cast) -> None:
