@@ -72,6 +72,21 @@ def test_a_claim_to_be_rung_again_rests_until_then(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_a_call_is_owed_from_the_filing_through_each_attempt_in_vain_until_we_talked(cast: Cast) -> None:
+    def owed() -> bool:
+        return Claim.objects.values_list("owes_call", flat=True).get()
+
+    claim = file(at=NOW - timedelta(days=1))
+    assert owed()
+    sweep_deadlines(now=NOW)
+    assert owed(), "a missed call is owed still"
+    log_call(number=claim.number, agent=cast.camilla, outcome="not_reached", note="", now=NOW)
+    assert owed()
+    reach(claim, cast.camilla)
+    assert not owed()
+
+
+@pytest.mark.django_db
 def test_a_missed_call_lies_with_us_and_rests_no_longer(cast: Cast) -> None:
     claim = file(at=NOW - timedelta(days=2))
     log_call(number=claim.number, agent=cast.camilla, outcome="not_reached", note="", now=NOW - timedelta(days=2))
