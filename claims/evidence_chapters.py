@@ -67,6 +67,13 @@ def chapters(pack: Pack) -> list[Chapter]:
             nothing=_("Sagen har ingen frister."),
         ),
         Chapter(title=_("Forløb"), entries=[_event(event) for event in pack.events]),
+        *_written(pack),
+    ]
+
+
+def _written(pack: Pack) -> list[Chapter]:
+    """What was sent, said and sent in."""
+    return [
         Chapter(
             title=_("Beskeder, der er sendt"),
             lead=_("Gengivet med portalens nuværende skabeloner. Private links er skjult."),
