@@ -21,14 +21,14 @@ from claims.advice import advice_for
 from claims.aftermath_page import NO_COMPLAINT, complaint_part, original_part
 from claims.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.calling import OF_CALLS
+from claims.case_events import told_through
 from claims.deadlines import open_deadlines
 from claims.decision_texts import decision_part
 from claims.disclosure import Disclosure, disclosure_of, may_arrange
 from claims.entitlement import grants, with_use
-from claims.event_texts import speak_to_claimant
 from claims.evidence import WITHOUT_DEVICE
 from claims.ledger_texts import claimant_line
-from claims.message_page import WRITTEN, talk_part
+from claims.message_page import talk_part
 from claims.models import (
     Claim,
     ClaimEvent,
@@ -42,23 +42,15 @@ from claims.models import (
     TaskKind,
     TaskOwner,
 )
-from claims.models.deadline import OUTLIVING, DeadlineKind
-from claims.models.history import CONFIDENTIAL
+from claims.models.deadline import DeadlineKind
 from claims.settlement_texts import settlement_part
 from claims.why_texts import explain, spoken_at
 from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
 from workshops.models import RepairOutcome
 
 _ON_ITS_WAY = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})
-# What only a decision brings about; who may not read the decision does not learn it from the end or the timeline.
+# What only a decision brings about; who may not read the decision does not learn it from the end.
 _OF_A_DECISION = frozenset({Outcome.REJECTED, Outcome.WARRANTY, Outcome.SETTLED})
-_TELLS_OF_A_DECISION: frozenset[str] = frozenset({EventKind.DECIDED, EventKind.SETTLED, EventKind.RECALLED})
-# When somebody can be rung is between them and us.
-_OURS_WITH_ANOTHER: frozenset[str] = (
-    _TELLS_OF_A_DECISION
-    | CONFIDENTIAL
-    | {EventKind.CALL_AGREED, EventKind.NEW_RECEIVED, EventKind.ORIGINAL_RECEIVED, EventKind.ORIGINAL_CHARGED}
-)
 DOCUMENT_TASKS: frozenset[str] = frozenset(
     {TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT, TaskKind.SIM_BLOCK, TaskKind.LAST_USE}
 )
@@ -199,7 +191,11 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
         "documents": _documents(door, disclosed),
         "talk": talk_part(door, disclosed, events, now),
-        "timeline": [{"at": e.at, "title": said} for e in events if (said := _said(e, disclosed, door))],
+        "timeline": [
+            {"at": e.at, "title": said}
+            for e in events
+            if (said := told_through(e, disclosed, trusted=door.trusted, now=now))
+        ],
         **(_aftermath(door, disclosed, events, decisions, now) if disclosed.arrangements else {}),
         "withdraw_href": door.url("withdraw") if may_withdraw else "",
         "advice": advice_for(State(claim.state), told.peril, way=_way(claim) if disclosed.arrangements else ""),
@@ -244,16 +240,6 @@ def _aftermath(
     complain_href = door.url("complain") if complains else ""
     original = original_part(door.claim, now) if EventKind.SETTLED in happened else None
     return {**part, "complain_href": complain_href, "original": original, "new_href": door.url("new-received")}
-
-
-def _said(event: ClaimEvent, disclosed: Disclosure, door: Door) -> str:
-    if event.kind in WRITTEN and event.data.get("trusted") and not door.trusted:
-        return ""
-    if not disclosed.arrangements:
-        if event.kind in _OURS_WITH_ANOTHER or event.data.get("kind") in OUTLIVING:
-            return ""
-        event.data.pop("workshop", None)
-    return speak_to_claimant(event)
 
 
 def _facts(claim: Claim) -> status.Facts:

@@ -222,10 +222,12 @@ def test_the_same_signed_in_names_who_wrote(claim: Claim, cast: Cast, as_user) -
 
 def test_a_message_is_shown_once_it_can_be_undone_no_more(claim: Claim, cast: Cast, client: Client, frozen) -> None:
     write(claim, cast)
-    path = f"{trusted(claim)}beskeder/"
-    assert TEXT not in words(client.get(path))
+    path = trusted(claim)
+    assert TEXT not in words(client.get(f"{path}beskeder/"))
+    assert "Vi skrev til dig." not in words(client.get(path))
     frozen.move_to(NOW + UNDO)
-    assert TEXT in words(client.get(path))
+    assert TEXT in words(client.get(f"{path}beskeder/"))
+    assert "Vi skrev til dig." in words(client.get(path))
 
 
 def test_a_wrong_file_stays_on_the_page_with_what_to_do_and_what_was_typed(claim: Claim, client: Client) -> None:
