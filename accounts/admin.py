@@ -28,13 +28,13 @@ class SpeaksField(forms.TypedMultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         column = User._meta.get_field("speaks")
-        words = {"label": column.verbose_name, "help_text": column.help_text}
         super().__init__(
             choices=Language,
             initial=both_languages,
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            **words,
+            label=column.verbose_name,
+            help_text=column.help_text,
             **kwargs,
         )
 

@@ -25,7 +25,7 @@ class SkipReason(models.TextChoices):
     OTHER = "other", _("Noget andet")
 
 
-class _OfTheDesk(models.QuerySet):  # type: ignore[type-arg]
+class _OfTheDesk(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """The call centre alone."""
         return self if actor.role in SEES_EVERYTHING else self.none()

@@ -241,7 +241,14 @@ def test_each_role_finds_its_own_pages_in_the_navigation(role: str) -> None:
         "": {"/anmeld/", "/konto/login/"},
         Role.EMPLOYEE: {"/anmeld/", "/min-side/"},
         Role.AGENT: {"/desk/", "/desk/henlaeggelser/", "/anmeld/", "/vilkaar/"},
-        Role.TEAM_LEAD: {"/desk/", "/desk/henlaeggelser/", "/desk/aabningstider/", "/anmeld/", "/vilkaar/"},
+        Role.TEAM_LEAD: {
+            "/desk/",
+            "/desk/henlaeggelser/",
+            "/desk/overblik/",
+            "/desk/aabningstider/",
+            "/anmeld/",
+            "/vilkaar/",
+        },
         Role.WORKSHOP: {"/vaerksted/"},
         Role.IT_ADMIN: {
             "/flaade/",
