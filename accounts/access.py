@@ -1,7 +1,7 @@
 """Who may open which page. Which rows they see there is asked by `visible_to` of each model.
 
 Every view of ours says who it is for, with `@public` or `@for_roles(...)`; `DeclaredAccessMiddleware` stops one that
-does not. Sign-in itself is Django's `LoginRequiredMiddleware`: everything needs it but what is public.
+does not. Sign-in itself is asked by `SignInMiddleware`: everything needs it but what is public.
 """
 
 from collections.abc import Callable

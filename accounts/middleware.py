@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -44,6 +45,16 @@ class ChosenLanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Lead whoever has to sign in to do so; a page that asks for a part of itself is loaded anew, and led there then."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+        answer: HttpResponseBase = super().handle_no_permission(request, view_func)
+        return answer
 
 
 class DeclaredAccessMiddleware:

@@ -1,5 +1,6 @@
 """The checklist of a claim on its page: a press a point, and what the claimant answered about the battery."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +27,10 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
     try:
         checking.tick(number=number, item=item, done=done, by=signed_in(request), now=present.now())
     except Refusal as refusal:
+        if request.htmx:  # type: ignore[attr-defined]
+            # htmx shows no answer but a 200: the page is loaded anew, and says it.
+            messages.error(request, refusal.text)
+            return HttpResponse(status=refusal.status, headers={"HX-Refresh": "true"})
         return case_page(request, find_case(request, number), refusal=refusal)
     if request.htmx:  # type: ignore[attr-defined]
         context = {"claim": claim, "checklists": checklists_of(claim, signed_in(request)), "version": _version(request)}

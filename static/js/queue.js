@@ -21,13 +21,6 @@
     live.addEventListener("htmx:beforeRequest", (event) => {
       if (event.target === live && (isPaused() || document.hidden)) event.preventDefault();
     });
-    // Whoever was signed out meanwhile is led to the sign-in instead of being shown it in the middle of the queue.
-    live.addEventListener("htmx:beforeSwap", (event) => {
-      const answered = new URL(event.detail.xhr.responseURL).pathname;
-      if (answered === event.detail.pathInfo.requestPath.split("?")[0]) return;
-      event.detail.shouldSwap = false;
-      location.reload();
-    });
     document.addEventListener("visibilitychange", () => document.hidden || isPaused() || look());
   }
 

@@ -94,7 +94,19 @@ def test_a_press_on_the_page_ticks_and_frees(desk: Client, claim: Claim, headers
     if headers:
         assert 'aria-pressed="false"' in html(answered)
         assert "<html" not in html(answered)
-    assert desk.post(path, {"item": "police", "done": "1"}, headers=headers).status_code == 409
+    refused = desk.post(path, {"item": "police", "done": "1"}, headers=headers)
+    assert refused.status_code == 409
+    shown = desk.get(f"/desk/sag/{claim.number}/") if headers else refused
+    assert "Punktet står ikke længere på sagens tjekliste." in words(shown)
+    assert refused.get("HX-Refresh", "") == ("true" if headers else "")
+
+
+def test_a_part_of_a_page_that_asks_signed_out_loads_the_page_anew(claim: Claim, client: Client) -> None:
+    """A part is not the place for the sign-in page, which htmx would put there."""
+    for part in ("signaler/", "tjekliste/"):
+        answered = client.post(f"/desk/sag/{claim.number}/{part}", headers={"HX-Request": "true"})
+        assert (answered.status_code, answered["HX-Refresh"]) == (401, "true")
+        assert html(answered) == ""
 
 
 def test_a_battery_that_is_dangerous_gets_its_list_and_no_label(desk: Client, claim: Claim, cast: Cast) -> None:
