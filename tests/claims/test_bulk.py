@@ -1,7 +1,5 @@
 """Several claims at once: what would happen is shown first, happens to each by itself and once, and can be undone."""
 
-import csv
-import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,18 +17,18 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from claims import bulk
 from claims.closing import close
-from claims.contact import add_note, assign, log_call
-from claims.models import BulkAct, BulkLine, BulkRun, Claim, Message, Opening, ReplyTemplate
+from claims.contact import assign, log_call
+from claims.models import BulkAct, BulkLine, BulkRun, Claim, Message, ReplyTemplate
 from notifications.models import OutboxMessage
 from tests.cast import DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.everything import every_row
 from tests.claims.filed import file
 from tests.claims.routed import make_claim
+from tests.claims.ticked import BULK, hidden, numbers, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 SignIn = Callable[[User | None], Client]
-BULK = "/desk/flere/"
 HOUR = timedelta(hours=1)
 
 
@@ -55,32 +53,12 @@ def three(cast: Cast) -> list[Claim]:
     ]
 
 
-def numbers(claims: list[Claim]) -> list[str]:
-    return [claim.number for claim in claims]
-
-
-def words(response: HttpResponse) -> str:
-    """What a reader reads of the page's own part."""
-    html = response.content.decode()
-    main = html[html.index("<main") : html.index("</main>")]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
-
-
 def look(client: Client, act: str, claims: list[Claim], **said: object) -> HttpResponse:
     """The page that says what would happen."""
     asked = {"act": act, "claim": numbers(claims), **{f"{act}-{name}": value for name, value in said.items()}}
     response: HttpResponse = client.post(BULK, asked)
     assert response.status_code == 200
     return response
-
-
-def hidden(response: HttpResponse) -> dict[str, list[str]]:
-    """What the page would post."""
-    found: dict[str, list[str]] = {}
-    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', response.content.decode()):
-        found.setdefault(name, []).append(value)
-    found.pop("csrfmiddlewaretoken", None)
-    return found
 
 
 def press(client: Client, preview: HttpResponse) -> HttpResponse:
@@ -372,40 +350,6 @@ def test_a_merge_is_done_as_a_whole_or_not_at_all(agent: Client, cast: Cast) -> 
     said = words(press(agent, preview))
     assert "Det er gjort på 0 af 3 sager" in said
     assert not Claim.objects.filter(merged_into__isnull=False).exists()
-
-
-# The file ------------------------------------------------------------------------------------------------------------
-
-
-def rows_of(answer: HttpResponse) -> list[list[str]]:
-    told = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    return list(csv.reader(io.StringIO(told), delimiter=";"))
-
-
-def test_the_file_holds_what_the_page_said_and_that_it_was_taken_is_logged(
-    agent: Client, cast: Cast, three: list[Claim]
-) -> None:
-    add_note(number=three[0].number, text="Kanarienote.", by=cast.gry, now=NOW)
-    preview = agent.post(BULK, {"act": "export", "claim": numbers(three)})
-    assert "3 sager kommer med." in words(preview)
-    assert not Opening.objects.filter(what="export").exists()
-    header, *rows = rows_of(agent.post(f"{BULK}fil/", hidden(preview)))
-    assert ", ".join(header) in words(preview)
-    assert [row[0] for row in rows] == numbers(three)
-    assert "Kanarienote" not in str(rows)
-    assert "Tabt på gulvet" not in str(rows)
-    assert Opening.objects.filter(what="export", by=cast.camilla, at=NOW).count() == 3
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"])
-def test_no_cell_of_the_file_is_run(agent: Client, cast: Cast, start: str) -> None:
-    claim = file()
-    evil = f"{start}HYPERLINK(1);1"
-    Claim.objects.filter(pk=claim.pk).update(contact_name=evil, contact_phone="+4540506070", stated_identifier=evil)
-    row = rows_of(agent.post(f"{BULK}fil/", {"claim": [claim.number]}))[1]
-    assert row.count(f"'{evil}") == 2
-    assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"))]
-    assert "40506070" in row
 
 
 # What it costs, and who may ------------------------------------------------------------------------------------------
