@@ -246,11 +246,15 @@ def let_fall(fallen: Sequence[Deadline], *, at: datetime, reason: str, by: User 
 def refresh_due(claim: Claim) -> None:
     """Set `claim.due_at` to the earliest promise that runs, or that was missed and not made good; None without one.
 
-    A claim of which nothing that was missed is still to be made good leaves the top of the queue.
+    A claim of which nothing that was missed is still to be made good leaves the top of the queue. One that is set aside
+    past a promise made since is taken up again: a pause never hides a promise.
     """
     due_at = _open(claim).aggregate(first=Min("due_at"))["first"]
     fields = ["due_at"] if due_at != claim.due_at else []
     claim.due_at = due_at
+    if claim.snoozed_until is not None and due_at is not None and due_at <= claim.snoozed_until:
+        claim.snoozed_until = None
+        fields.append("snoozed_until")
     if claim.escalated_at is not None and not _open(claim).filter(state=DeadlineState.MISSED).exists():
         claim.escalated_at = None
         fields.append("escalated_at")

@@ -132,10 +132,10 @@ def _let_go(overtaken: Sequence[Deadline], *, now: datetime) -> None:
 
 
 def _raise(raised: Sequence[Deadline], *, now: datetime) -> None:
-    """Lift the claims in the queue; their `due_at` stays where it is, in the past."""
+    """Lift the claims in the queue, also those that were set aside; their `due_at` stays where it is, in the past."""
     if raised:
         claims = Claim.objects.filter(pk__in=among(deadline.claim_id for deadline in raised))
-        claims.update(escalated_at=now, version=F("version") + 1)
+        claims.update(escalated_at=now, snoozed_until=None, version=F("version") + 1)
         _tell(raised, EventKind.DEADLINE_MISSED, now=now)
 
 

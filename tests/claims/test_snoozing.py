@@ -8,10 +8,12 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims import closing, contact, evidence, leasing, snoozing
+from claims import closing, contact, deadlines, evidence, leasing, snoozing
 from claims.event_texts import speak
 from claims.models import Claim, ClaimEvent, EventKind
+from claims.models.deadline import DeadlineKind
 from claims.snoozing import Pause, pauses
+from claims.sweep import sweep_deadlines
 from claims.uploads import Upload
 from claims.worktime import DEFAULT_CALENDAR
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
@@ -91,6 +93,23 @@ def test_filing_the_same_loss_again_takes_the_claim_up(cast: Cast, claim: Claim)
     again = ClaimEvent.objects.filter(claim=claim, kind=EventKind.FILED_AGAIN).exists()
     claim.refresh_from_db()
     assert (claim.snoozed_until is None) is again
+
+
+def test_a_promise_that_is_made_during_the_pause_and_falls_in_it_ends_the_pause(cast: Cast, claim: Claim) -> None:
+    snooze(claim, cast, timedelta(days=3))
+    claim.refresh_from_db()
+    deadlines.start(claim, DeadlineKind.CALLBACK, starts_at=NOW, now=NOW)
+    claim.refresh_from_db()
+    assert claim.snoozed_until is None
+
+
+def test_a_promise_that_is_missed_takes_the_claim_up(cast: Cast, claim: Claim) -> None:
+    first_contact = deadlines.start(claim, DeadlineKind.FIRST_CONTACT, starts_at=NOW, now=NOW)
+    Claim.objects.filter(pk=claim.pk).update(snoozed_until=NOW + timedelta(days=60))
+    sweep_deadlines(now=first_contact.enforced_at)
+    claim.refresh_from_db()
+    assert claim.escalated_at
+    assert claim.snoozed_until is None
 
 
 def test_the_page_offers_pauses_and_a_day_and_shows_what_is_set_aside(
