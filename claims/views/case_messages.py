@@ -56,6 +56,7 @@ def _page(request: HttpRequest, door: Door, form: ClaimantMessageForm) -> HttpRe
         "employee/messages.html",
         {
             "form": form if door.claim.is_open else None,
+            "files_lost": bool(request.FILES),
             "claim": door.claim,
             "lines": lines_for_claimant(door, present.now()),
             "back_href": door.url("case"),

@@ -90,7 +90,7 @@ def _fill(request: HttpRequest, claim: Claim, form: MessageForm) -> HttpResponse
     extra = {"left_open": messaging.left_open(filled.missing) if filled.missing else "", "fetched": template}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "desk/message_text.html", {"form": written, "claim": claim, **extra})
-    return _page(request, claim, written, extra={**extra, "files_lost": bool(request.FILES)})
+    return _page(request, claim, written, extra=extra)
 
 
 def _preview(request: HttpRequest, claim: Claim, form: MessageForm) -> HttpResponse:
@@ -100,7 +100,7 @@ def _preview(request: HttpRequest, claim: Claim, form: MessageForm) -> HttpRespo
     shown["is_masked"] = bool(mask(text).removed)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "desk/message_preview.html", {"form": form, "claim": claim, **shown})
-    return _page(request, claim, form, extra={**shown, "files_lost": bool(request.FILES)})
+    return _page(request, claim, form, extra=shown)
 
 
 def _page(
@@ -111,5 +111,7 @@ def _page(
     refusal: Refusal | None = None,
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    shown = {"nobody_to_mail": not messaging.addresses_of(claim), **(extra or {})}
+    # A browser sends the files of a form once; whoever sends it again has to choose them again.
+    lost = {"files_lost": bool(request.FILES)}
+    shown = {"nobody_to_mail": not messaging.addresses_of(claim), **lost, **(extra or {})}
     return case_page(request, claim, action=ACTIONS[Doing.MESSAGE], form=form, refusal=refusal, extra=shown)

@@ -213,6 +213,14 @@ def test_a_wrong_file_stays_on_the_page(desk: Client, claim: Claim) -> None:
     assert TEXT in html(shown)
 
 
+def test_whoever_sends_again_is_told_that_the_files_did_not_stay(desk: Client, claim: Claim) -> None:
+    again = "Vælg filerne igen, før du sender."
+    assert again not in words(post(desk, claim, text=""))
+    before = str(seen(claim))
+    messaging.receive(number=claim.number, text="Vent.", by=None, now=NOW, trusted=True)
+    assert again in words(post(desk, claim, version=before, attachments=[pdf("a.pdf")]))
+
+
 # What waits ---------------------------------------------------------------------------------------------------------
 
 
