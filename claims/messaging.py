@@ -253,7 +253,7 @@ def _tell(claim: Claim, message: Message, *, files: int, now: datetime) -> None:
             template=TEMPLATE,
             address=address,
             language=claim.language,
-            context={"number": claim.number, **about, "files": files},
+            context={"number": claim.number, **about, "files": files, "ended": claim.state in ENDED},
             subject_key=claim.number,
         )
         for address, about in _recipients(claim, trusted=message.trusted)

@@ -112,7 +112,11 @@ def test_we_may_write_on_a_claim_that_has_ended_where_nobody_may_answer(claim: C
     write(claim, cast, now=LATER)
     with pytest.raises(WrongState):
         answer(claim)
-    assert len(mails()) == 1
+    (mail,) = mails()
+    said = render(mail.template, language="da", context=mail.context)
+    for text in (said.text, said.html):
+        assert "Læs beskeden på din side." in text
+        assert "Der kan du også svare" not in text
 
 
 def test_a_refused_message_leaves_no_file(claim: Claim) -> None:
@@ -235,6 +239,7 @@ def test_a_wrong_file_stays_on_the_page_with_what_to_do_and_what_was_typed(claim
     shown = client.post(path, {"text": ANSWER, "attachments": [upload(b"hej", "hej.txt", "text/plain")]})
     assert shown.status_code == 200
     assert "«hej.txt»: Vi kan kun læse billeder" in words(shown)
+    assert "Vælg filerne igen, før du sender." in words(shown)
     assert ANSWER in html(shown)
     too_many = client.post(path, {"text": ANSWER, "attachments": [pdf() for _ in range(6)]})
     assert "Send højst 5 filer ad gangen." in words(too_many)
