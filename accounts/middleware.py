@@ -48,7 +48,7 @@ class ChosenLanguageMiddleware:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Lead whoever has to sign in to do so; a page that asks for a part of itself is loaded anew, and led there then."""
+    """Lead whoever has to sign in to do so; a page that asks for a part of itself is loaded anew and led there."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
         if request.htmx:  # type: ignore[attr-defined]
