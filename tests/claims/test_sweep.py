@@ -263,7 +263,7 @@ def test_a_batch_costs_the_same_statements_for_three_and_for_thirty(
         Claim.objects.filter(deadlines__in=rows).update(person=cast.annas_phone.holder)
         for claim in Claim.objects.filter(deadlines__in=rows):
             make_link(claim, "anna@nordlys.example", key=str(uuid4()), trusted=True)
-        with django_assert_max_num_queries(26) as counted:
+        with django_assert_max_num_queries(29) as counted:
             assert sweep_deadlines(now=NOW) == number
         if number == 3:
             of_three = len(counted)  # type: ignore[arg-type]
