@@ -18,6 +18,7 @@ from claims.deadlines import CLOSING
 from claims.disclosure import open_to_filers
 from claims.event_words import small
 from claims.filling import Filled, fill, names_in
+from claims.masking import mask
 from claims.messages import recipients_of
 from claims.messaging import left_open
 from claims.models import BulkAct, Claim, Deadline, Message, ReplyTemplate
@@ -95,7 +96,7 @@ def _message(claims: Sequence[Claim], said: Mapping[str, Any], by: User, _now: d
         if filled.missing:
             return Planned(claim=claim, left_out=left_open(filled.missing))
         to = {"addresses": ", ".join(addresses[claim.pk])}
-        return Planned(claim=claim, does=_("Får beskeden. Mail til %(addresses)s.") % to, text=filled.text)
+        return Planned(claim=claim, does=_("Får beskeden. Mail til %(addresses)s.") % to, text=mask(filled.text).text)
 
     return [one(claim) for claim in claims]
 

@@ -272,6 +272,13 @@ def test_each_gets_the_message_with_its_own_facts(agent: Client, cast: Cast, thr
     assert OutboxMessage.objects.filter(template="message_from_us").count() >= 3
 
 
+def test_what_we_must_not_write_is_gone_where_the_message_is_looked_at(agent: Client, three: list[Claim]) -> None:
+    preview = look(agent, "message", three, text="Du er 010203-1234.")
+    assert "Du er ••••••-••••." in words(preview)
+    press(agent, preview)
+    assert set(Message.objects.values_list("text", flat=True)) == {"Du er ••••••-••••."}
+
+
 def test_who_has_no_address_is_left_out(agent: Client, cast: Cast) -> None:
     nobody = file(identifier=UNKNOWN_IMEI, contact_email="")
     assert "Vi har ingen e-mailadresse. Ring i stedet." in words(look(agent, "message", [nobody], text="Hej."))
