@@ -50,7 +50,9 @@ class ChosenLanguageMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Lead whoever has to sign in to do so; a page that asks for a part of itself is loaded anew and led there."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # Django's own stubs know of the redirect alone
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponse(status=401, headers={"HX-Refresh": "true"})
         answer: HttpResponseBase = super().handle_no_permission(request, view_func)

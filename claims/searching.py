@@ -307,7 +307,8 @@ def _by(
     said = {"hit_why": Value(why.value, CharField()), "hit_text": Cast(text or Value(""), TextField())}
     newest_first = [(F(claim) + 0).desc()]
     hits: QuerySet = rows.order_by(*(newest_first if order is None else order))
-    return hits.annotate(**said).values_list(claim, *said)
+    found: QuerySet = hits.annotate(**said).values_list(claim, *said)
+    return found
 
 
 def _together(ways: Iterable[QuerySet], most: int) -> list[Hit]:

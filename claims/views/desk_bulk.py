@@ -94,8 +94,8 @@ def download(request: HttpRequest) -> HttpResponseBase:
         return _choices(request, claims)
     lines = export(claims=claims, by=signed_in(request), now=now)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    day = timezone.localtime(now).strftime("%Y-%m-%d")
-    response.headers["Content-Disposition"] = f'attachment; filename="{_("sager")}-{day}.csv"'
+    name, day = _("sager"), timezone.localtime(now).strftime("%Y-%m-%d")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{day}.csv"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
