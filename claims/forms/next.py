@@ -12,8 +12,9 @@ from accounts.fields import DayField
 from accounts.spoken import spoken_moment
 from claims.forms.desk import ActionForm, long_text
 from claims.models import SkipReason
-from claims.snoozing import Pause, opening_from, pauses
+from claims.snoozing import LONGEST, Pause, opening_from, pauses
 from claims.worktime import Calendar
+from workshops.calendars import local_date
 
 NOTE_MAX_LENGTH = 300
 
@@ -48,6 +49,7 @@ class SnoozeForm(ActionForm):
     def __init__(self, *args: Any, calendar: Calendar, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.calendar = calendar
+        self.latest = local_date(now) + LONGEST
         self.pauses = pauses(calendar, now, due_at=self.claim.due_at)
         field = self.fields["pause"]
         field.choices = [(pause.value, spoken_moment(until, now)) for pause, until in self.pauses.items()]  # type: ignore[attr-defined]
@@ -59,6 +61,9 @@ class SnoozeForm(ActionForm):
         said: dict[str, Any] = super().clean() or {}
         if not said.get("pause") and not said.get("day") and not self.errors:
             raise ValidationError(_now("Vælg, hvornår sagen skal frem igen."), code="required")
+        # The calendar knows no opening hours of a year that somebody mistyped.
+        if (day := said.get("day")) and day > self.latest:
+            self.add_error("day", ValidationError(_now("Vælg en tid inden for de næste 60 dage."), code="no_pause"))
         return said
 
     def until(self) -> datetime:

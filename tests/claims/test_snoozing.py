@@ -131,6 +131,13 @@ def test_the_page_offers_pauses_and_a_day_and_shows_what_is_set_aside(
     assert "Tag sagen frem nu" not in desk.get(f"/desk/sag/{claim.number}/").content.decode()
 
 
+def test_a_year_that_was_mistyped_is_answered_with_a_sentence(cast: Cast, claim: Claim, as_user: SignIn) -> None:
+    day = {"day_day": "21", "day_month": "9", "day_year": "2206"}
+    answer = as_user(cast.camilla).post(f"/desk/sag/{claim.number}/udskyd/", day)
+    assert answer.status_code == 200
+    assert "Vælg en tid inden for de næste 60 dage." in answer.content.decode()
+
+
 def test_a_claim_that_is_nearly_due_offers_a_day_alone_and_says_when_it_is_due(cast: Cast, as_user: SignIn) -> None:
     waiting = file(at=NOW - timedelta(hours=19, minutes=30), identifier=UNKNOWN_IMEI)
     desk = as_user(cast.camilla)
