@@ -55,9 +55,16 @@ class Agent:
         self._cookies = {"sessionid": self.session}
         self._token = ""
 
+    def look(self) -> None:
+        """Open the queue and a case, and leave no trace of it."""
+        case = _CASE.search(self._get("queue", "/desk/"))
+        if case is not None:
+            self._get("case page", case[0])
+
     def work(self) -> None:
         """Take case after case until the time is up."""
-        self._pause(0, 4)
+        # They come back from their coffee one by one.
+        self._pause(0, self.think[1])
         queue = self._get("queue", "/desk/")
         while time.monotonic() < self.until:
             self._think()

@@ -26,8 +26,9 @@ from portal.embedded.demo import Demo
 from portal.embedded.supervisor import Supervisor
 
 # Seconds between two presses of an agent, at least and at most.
-THINK = (2.0, 6.0)
+THINK = (4.0, 12.0)
 _FIRST_PORT = 8700
+_COLD = 10
 _START_SECONDS = 90
 
 
@@ -43,6 +44,9 @@ def of_load(directory: DataDirectory, agents: int, seconds: int, claims: int) ->
     words = [*FIRST[:10], *LAST[:10], FREQUENT, "kvittering", "S-2026-000", "35000000"]
     began = timezone.now()
     with _demo(directory) as site:
+        # A demonstration that runs has read its templates.
+        for key in sessions[:_COLD]:
+            Agent(0, site, key, words, 0, THINK).look()
         until = time.monotonic() + seconds
         staff = [Agent(number, site, key, words, until, THINK) for number, key in enumerate(sessions)]
         at_once(staff)
