@@ -163,8 +163,10 @@
   function goBack() {
     const back = first("[data-back]") ?? first(".back-link") ?? first(".case-back a");
     if (!back) return false;
-    if (isUnsaved()) said.textContent = said.dataset.unsaved;
-    else back.click();
+    if (isUnsaved()) {
+      said.textContent = said.dataset.unsaved;
+      setTimeout(() => { said.textContent = ""; }, 8_000);
+    } else back.click();
     return true;
   }
 
