@@ -40,11 +40,13 @@ def take_next(agent: User, now: datetime) -> Lease | None:
     """
     agent = _lock(agent)
     held = _held(agent, now)
-    if held is not None and not has_worked(held):
+    worked = held is not None and has_worked(held)
+    if held is not None and held.claim.is_open and not worked:
         _extend(held, now)
         return held
     if held is not None:
-        _end(held, LeaseEnd.WORKED, at=now)
+        # Unworked only where somebody else has ended the claim meanwhile: nobody is asked why they leave that.
+        _end(held, LeaseEnd.WORKED if worked else LeaseEnd.LEFT, at=now)
     return _take(agent, now)
 
 
@@ -151,7 +153,8 @@ def _first_of(claims: ClaimQuerySet, agent: User, now: datetime) -> Lease | None
     """Lease the most urgent of these that nobody is about to take or to change."""
     tried: set[int] = set()
     while keys := _candidates(claims.exclude(pk__in=tried), agent):
-        taken = claims.filter(pk__in=keys).order_by("due_at", "pk")
+        # A colleague may have made it theirs since.
+        taken = claims.filter(_fits(agent), pk__in=keys).order_by("due_at", "pk")
         claim = taken.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
         if claim is None:
             tried.update(keys)
@@ -167,15 +170,21 @@ def _candidates(claims: ClaimQuerySet, agent: User) -> list[int]:
 
     Three walks along an index each. One that asks for all three would read every claim of everybody else.
     """
-    proposed = Decision.objects.proposed().exclude(decided_by=agent)
-    parts = (
-        claims.filter(assigned_to=agent),
-        claims.filter(assigned_to__isnull=True),
-        claims.filter(pk__in=proposed.order_by().values("claim")),
-    )
+    parts = [claims.filter(part) for part in _parts(agent)]
     few = [part.order_by("due_at", "pk").values_list("due_at", "pk")[:CANDIDATES] for part in parts]
     every = few[0].union(*few[1:]).order_by("due_at", "pk")
     return [key for _due, key in every[:CANDIDATES]]
+
+
+def _parts(agent: User) -> tuple[Q, Q, Q]:
+    to_second = Decision.objects.proposed().exclude(decided_by=agent).order_by().values("claim")
+    return Q(assigned_to=agent), Q(assigned_to__isnull=True), Q(pk__in=to_second)
+
+
+def _fits(agent: User) -> Q:
+    """Whether a claim is one that the agent may be given, by who has it."""
+    own, nobodys, to_second = _parts(agent)
+    return own | nobodys | to_second
 
 
 def _insert(claim: Claim, agent: User, now: datetime) -> Lease | None:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Organisation, Role, Team, User
 from claims import contact, decisions, leasing
 from claims.models import Claim, DecisionKind, Lease, LeaseEnd, SkipReason
+from claims.models.claim import ClaimQuerySet
 from tests.cast import COPENHAGEN, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_cast, make_user
 from tests.claims.decided import ask_two, judged
 from tests.claims.filed import file
@@ -181,6 +182,27 @@ def test_what_rests_or_is_snoozed_or_waits_for_others_or_is_a_colleagues_is_left
     Lease.objects.all().delete()
     of_first.update(assigned_to=None, rests_until=later, snoozed_until=later)
     assert leasing.take_next(cast.camilla, later), "its time has come"
+
+
+def test_what_a_colleague_takes_while_one_asks_is_theirs(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = claim(60), claim(5, UNKNOWN_IMEI)
+    found = leasing._candidates
+
+    def then_taken(claims: ClaimQuerySet, agent: User) -> list[int]:
+        keys = found(claims, agent)
+        Claim.objects.filter(pk=first.pk).update(assigned_to=cast.gry)
+        return keys
+
+    monkeypatch.setattr(leasing, "_candidates", then_taken)
+    assert number(leasing.take_next(cast.camilla, NOW)) == second.number
+
+
+def test_a_claim_that_a_colleague_has_ended_is_left_without_a_reason(cast: Cast) -> None:
+    first, second = claim(60), claim(5, UNKNOWN_IMEI)
+    assert number(leasing.take_next(cast.camilla, NOW)) == first.number
+    contact.log_call(number=first.number, agent=cast.gry, outcome="solved_by_phone", note="", now=NOW)
+    assert number(leasing.take_next(cast.camilla, NOW)) == second.number
+    assert Lease.objects.get(claim=first).how == LeaseEnd.LEFT
 
 
 def test_a_proposal_comes_to_a_colleague_whoever_has_the_claim_and_never_to_who_proposed(cast: Cast) -> None:
