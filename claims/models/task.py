@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Actor, User
+from accounts.models import CALL_CENTRE, Actor, User
 from claims.models.claim import Claim
 
 
@@ -97,6 +97,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def at_hand(self, claim: int) -> Self:
         """Those of the claim, by its id, and of the claims that were merged into it; `claim` is loaded with each."""
         return self.filter(claim__in=Claim.objects.one_with(claim).values("pk")).select_related("claim")
+
+    def sent_in(self) -> Self:
+        """Those from outside the call centre, whose own files take none of the claimant's room."""
+        return self.exclude(received_from__role__in=CALL_CENTRE)
 
     def unanswered(self) -> Self:
         """Those that came in, and that nobody of us has looked at yet."""

@@ -61,7 +61,7 @@ def send_document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
         raise Http404
     if request.method != "POST" and not door.claim.is_open:
         return redirect(door.url("case"))
-    sent = door.claim.documents.count()
+    sent = Document.objects.filter(claim=door.claim).sent_in().count()
     sending = request.method == "POST"
     form = DocumentForm(request.POST if sending else None, request.FILES if sending else None, kind=kind, sent=sent)
     if sending and form.is_valid():

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts import present
-from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
 from claims import messaging
 from claims.case_page import Door
@@ -15,6 +14,7 @@ from claims.disclosure import disclosure_of
 from claims.forms.messaging import ClaimantMessageForm
 from claims.masking import mask
 from claims.message_page import lines_for_claimant, may_write
+from claims.models import Document
 from claims.views.case import removed_text
 
 
@@ -23,7 +23,7 @@ def converse(request: HttpRequest, door: Door) -> HttpResponse:
     disclosed = disclosure_of(door.claim, trusted=door.trusted)
     if not may_write(door, disclosed, present.now()):
         raise Http404
-    sent = door.claim.documents.exclude(received_from__role__in=CALL_CENTRE).count()
+    sent = Document.objects.filter(claim=door.claim).sent_in().count()
     if request.method != "POST":
         return _page(request, door, ClaimantMessageForm(sent=sent))
     form = ClaimantMessageForm(request.POST, request.FILES, sent=sent)

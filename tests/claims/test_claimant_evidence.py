@@ -69,10 +69,13 @@ def test_what_is_not_the_claimants_has_no_page(cast, client, rest):
 def test_there_is_an_end_to_how_many_files_one_may_send(cast, client, monkeypatch):
     monkeypatch.setattr(uploads, "MAX_FILES", 1)
     receipt = filed()
+    # What we have put on the claim ourselves takes nothing of their room.
+    ours = {"kind": "other", "upload": uploads.read(pdf("vores.pdf")), "by": cast.camilla, "now": NOW}
+    add_document(number=receipt.claim.number, **ours)
     client.post(page(receipt, "bilag/photo/"), {"file": pdf()})
     response = client.post(page(receipt, "bilag/photo/"), {"file": pdf()})
     assert "flere er der ikke plads til" in words(response)
-    assert receipt.claim.documents.count() == 1
+    assert receipt.claim.documents.count() == 2
 
 
 def test_the_story_can_be_told_later(cast, client):
