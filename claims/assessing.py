@@ -311,7 +311,7 @@ def _ask(claim: Claim, taken_back: set[str], *, at: datetime) -> list[str]:
     confirmation was `taken_back`. Papers on a theft that the terms no longer ask for were never needed.
     """
     covers = asked_of(claim, covers_of(claim))
-    found = assessments_of(claim, covers, Document.objects.filter(claim=claim))
+    found = assessments_of(claim, covers, Document.objects.at_hand(claim.pk))
     best = next((one.assessment for one in found if one.assessment), None)
     if best is None:
         return []
