@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
+from claims import photo_prints
 from claims.evidence import add_document
 from claims.messaging import receive
 from claims.models import Document, PhotoPrint
@@ -77,6 +78,19 @@ def test_one_with_more_bits_changed_is_another(two: list[Document]) -> None:
     theirs.bits = f"{int(theirs.bits, 16) ^ 0xF:016x}"
     theirs.save()
     assert alike(two[0].claim_id, limit=10) == []
+
+
+def test_a_part_that_half_of_all_photos_have_is_not_read_to_its_end(
+    two: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, theirs = two
+    monkeypatch.setattr(photo_prints, "MOST_READ", 1)
+    PhotoPrint.objects.filter(document=mine).update(first=0)
+    for seed in range(3):
+        other = jpeg(scene(20 + seed))
+        add_document(number=theirs.claim.number, kind="photo", upload=read(upload(other)), by=None, now=NOW)
+    PhotoPrint.objects.exclude(document=mine).update(first=0)
+    assert alike(mine.claim_id, limit=10) == [(mine.pk, theirs.pk)], "found by another part"
 
 
 @pytest.mark.usefixtures("frozen")
