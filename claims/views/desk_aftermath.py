@@ -89,9 +89,7 @@ def _waiting(of: Any, deadline: Deadline | None, now: datetime) -> Waiting:
     )
 
 
-def _complaint(
-    claim: Claim, complaint: Any, promises: dict[str, Deadline], now: datetime
-) -> dict[str, Any]:
+def _complaint(claim: Claim, complaint: Any, promises: dict[str, Deadline], now: datetime) -> dict[str, Any]:
     kind = DeadlineKind.COMPLAINT_ANSWER if complaint.acknowledged_at else DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT
     return {
         "waiting": _waiting(complaint, promises.get(kind), now),
