@@ -29,9 +29,24 @@
   });
   hint.querySelector("[data-keys]").addEventListener("click", () => dialog.showModal());
 
+  // What is typed is not left behind by one key. A page that came back shows it as if it had been there all along.
+  const LEAVING = "a[href], button[type=submit], button:not([type])";
+  const WRITTEN = "form[method=post] :is(textarea, input:not([type=hidden], [type=radio], [type=checkbox], [readonly]))";
+  const cameBack = main.querySelector("[data-focus-first], [data-call-typed]") !== null;
+  const unsaved = () => [...main.querySelectorAll(WRITTEN)].find((field) => isVisible(field)
+    && (field.value !== field.defaultValue || (cameBack && field.value && field.closest(".case-form"))));
+
+  function stays() {
+    if (!unsaved()) return false;
+    said.textContent = said.dataset.unsaved;
+    setTimeout(() => { said.textContent = ""; }, 8_000);
+    return true;
+  }
+
   // A control is pressed; a field is gone to.
   function use(element) {
     if (!element) return false;
+    if (element.matches(LEAVING) && stays()) return true;
     if (element.matches(FIELD)) element.focus();
     if (element.matches("[type=radio], [type=checkbox]") || !element.matches(FIELD)) element.click();
     return true;
@@ -79,6 +94,7 @@
 
   function goOn(selector, place) {
     const link = first(selector);
+    if (link && stays()) return true;
     if (link) location.assign(`${link.href}#${place}`);
     return Boolean(link);
   }
@@ -99,7 +115,7 @@
     if (document.querySelector("[data-focus-first]")) return;
     if (Object.values(KINDS).includes(place) && kindOf(place)) use(kindOf(place));
     else if (Object.hasOwn(WAYS, place)) chooseWay(place);
-    else if (place.length === 1) use(first(`[data-key="${CSS.escape(place)}"]`));
+    else if (place.length === 1) use(first(`[data-key="${CSS.escape(place)}"]:not(button[type=submit])`));
     else if (!place) {
       const form = main.querySelector(".case-form form, form.case-form");
       if (form) (first("input:checked", form) ?? first(FIELD, form))?.focus({ preventScroll: true });
@@ -134,6 +150,7 @@
     if (Date.now() - awaits < WAIT_FOR_SECOND) {
       awaits = 0;
       const place = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+      if (place && stays()) return true;
       if (place) location.assign(place.href);
       return Boolean(place);
     }
@@ -149,24 +166,25 @@
 
   const PRIMARY = "button[type=submit].btn-primary, button[type=submit].btn-danger";
 
+  // Where nobody stands in a form, the one is meant in which something is written.
   function send() {
-    const here = document.activeElement?.closest("form");
-    const form = here?.method === "post" ? here : first(PRIMARY, main)?.form;
+    const focused = document.activeElement;
+    const here = focused?.closest("form") ?? focused?.form ? focused : unsaved();
+    const form = here?.form ?? here?.closest("form") ?? first(PRIMARY, main)?.form;
     if (!form) return false;
-    form.requestSubmit(form.querySelector(PRIMARY) ?? form.querySelector("button[type=submit]") ?? undefined);
+    // Of several buttons the one is meant that somebody stands on, or that is beside what was typed.
+    const near = here?.closest("section")?.querySelectorAll("button[type=submit]") ?? [];
+    const beside = [...near].find((button) => button.form === form);
+    const button = here?.matches("button[type=submit]") ? here
+      : form.querySelector(PRIMARY) ?? beside ?? form.querySelector("button[type=submit]");
+    form.requestSubmit(button ?? undefined);
     return true;
   }
-
-  const isUnsaved = () => [...main.querySelectorAll("form[method=post] :is(textarea, input[type=text])")]
-    .some((field) => isVisible(field) && field.value !== field.defaultValue);
 
   function goBack() {
     const back = first("[data-back]") ?? first(".back-link") ?? first(".case-back a");
     if (!back) return false;
-    if (isUnsaved()) {
-      said.textContent = said.dataset.unsaved;
-      setTimeout(() => { said.textContent = ""; }, 8_000);
-    } else back.click();
+    if (!stays()) back.click();
     return true;
   }
 

@@ -72,6 +72,19 @@ def test_a_form_that_lacks_its_words_fits_and_so_does_the_file(
         assert fetched.value.suggested_filename == "sager-2026-09-15.csv"
 
 
+def test_ctrl_enter_looks_at_what_was_typed_beside_it_and_at_nothing_else(
+    screens: Screens, cast: Cast, three: list[Claim]
+) -> None:
+    with time_machine.travel(NOW + timedelta(minutes=30), tick=True):
+        page = screens.open(cast.gry)
+        page.goto("/desk/flere/?" + "&".join(f"claim={claim.number}" for claim in three))
+        expect(page.locator("html[data-keys]")).to_have_count(1)
+        message = page.get_by_role("region", name="Skriv til anmelderne")
+        message.get_by_role("textbox").last.fill("Vi venter på en del.")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Skriv til anmelderne")
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_the_case_fetches_its_signals_and_what_is_behind_one_is_logged(
     screens: Screens, cast: Cast, three: list[Claim], width: int, scheme: Scheme

@@ -159,9 +159,46 @@ def test_escape_does_not_throw_away_what_was_typed(desk: Page) -> None:
     expect(told).to_be_in_viewport()
     expect(told).not_to_have_class("visually-hidden")
     expect(note).to_have_value("jeg ringer n igen")
-    note.focus()
+    # Out of the field, no other key leaves it behind either: neither a link, nor a button that posts, nor two keys.
+    page = desk.url
+    for keys in (["c"], ["n"], ["g", "m"], ["1"]):
+        desk.evaluate("document.getElementById('keys-said').textContent = ''")
+        for key in keys:
+            desk.keyboard.press(key)
+        expect(told).to_be_visible()
+        expect(desk).to_have_url(page)
+        expect(note).to_have_value("jeg ringer n igen")
+    assert Lease.objects.count() == 1
+    # What is written is sent, wherever one stands.
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_text("Noten er gemt.")).to_be_visible()
+
+
+def test_what_came_back_with_a_mistake_in_it_is_not_saved_either(desk: Page) -> None:
+    desk.keyboard.press("c")
+    expect(desk.get_by_label("Note")).to_be_focused()
+    desk.keyboard.type("Ringer igen")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_role("alert").first).to_be_visible()
+    wait_for_keys(desk)
+    call = desk.url
+    desk.keyboard.press("n")
+    expect(desk.get_by_text("Du har skrevet noget, som ikke er gemt.")).to_be_visible()
+    expect(desk).to_have_url(call)
+    expect(desk.get_by_label("Note")).to_have_value("Ringer igen")
+
+
+def test_ctrl_enter_in_the_search_searches_and_takes_no_claim(screens: Screens, cast: Cast) -> None:
+    file()
+    page = screens.open(cast.camilla)
+    page.goto("/desk/")
+    wait_for_keys(page)
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("Anna")
+    page.keyboard.press("Control+Enter")
+    expect(page).to_have_url(re.compile("q=Anna"))
+    assert not Lease.objects.exists()
 
 
 def test_g_leads_to_the_queue_to_mine_and_to_the_pool(desk: Page) -> None:
