@@ -4,16 +4,20 @@ A claim is leased once at a time by a constraint; that its row is taken with `SK
 once from queueing for the same one. A lease changes nothing on its claim and keeps nobody from acting on it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import User
+from accounts.models import CALL_CENTRE, User
 from claims.masking import mask
 from claims.models import Claim, ClaimEvent, Decision, EventKind, Lease, LeaseEnd, SkipReason
 from claims.models.claim import ClaimQuerySet, WaitsFor
-from claims.worktime import DEFAULT_CALENDAR, add_working_time
+from claims.workflow import OPEN
+from claims.worktime import DEFAULT_CALENDAR, CalendarProblem, OutOfReach, add_working_time
 from workshops import hours
 
 LEASE = timedelta(minutes=15)
@@ -29,6 +33,34 @@ NO_WORK = (EventKind.ASSIGNED, EventKind.UNDONE)
 # More than there are agents who may ask at the same moment.
 CANDIDATES = 60
 TIDIED_AT_ONCE = 100
+# Steps from one assignee to the next in the index of what lies with us, so that it costs a look for each of them.
+_GONE = """
+WITH RECURSIVE assignee(id) AS (
+    (SELECT assigned_to_id FROM claims_claim
+     WHERE waits_for = %(us)s AND state IN ({open}) AND assigned_to_id IS NOT NULL ORDER BY assigned_to_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT claim.assigned_to_id FROM claims_claim claim
+            WHERE claim.waits_for = %(us)s AND claim.state IN ({open}) AND claim.assigned_to_id > assignee.id
+            ORDER BY claim.assigned_to_id LIMIT 1)
+    FROM assignee WHERE assignee.id IS NOT NULL
+)
+SELECT account.id FROM assignee JOIN accounts_user account ON account.id = assignee.id
+WHERE NOT (account.is_active AND account.role = ANY(%(call_centre)s)) ORDER BY account.id
+""".format(open=", ".join(f"'{state.value}'" for state in sorted(OPEN)))  # noqa: S608 - the states are ours
+# Steps from one assignee to the next in the index of what lies with us, so that it costs a look for each of them.
+_GONE = """
+WITH RECURSIVE assignee(id) AS (
+    (SELECT assigned_to_id FROM claims_claim
+     WHERE waits_for = %(us)s AND state IN ({open}) AND assigned_to_id IS NOT NULL ORDER BY assigned_to_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT claim.assigned_to_id FROM claims_claim claim
+            WHERE claim.waits_for = %(us)s AND claim.state IN ({open}) AND claim.assigned_to_id > assignee.id
+            ORDER BY claim.assigned_to_id LIMIT 1)
+    FROM assignee WHERE assignee.id IS NOT NULL
+)
+SELECT account.id FROM assignee JOIN accounts_user account ON account.id = assignee.id
+WHERE NOT (account.is_active AND account.role = ANY(%(call_centre)s)) ORDER BY account.id
+""".format(open=", ".join(f"'{state.value}'" for state in sorted(OPEN)))  # noqa: S608 - the states are ours
 
 
 @transaction.atomic
@@ -143,18 +175,18 @@ def _take(agent: User, now: datetime) -> Lease | None:
     just_worked = Lease.objects.filter(
         claim=OuterRef("pk"), agent=agent, how=LeaseEnd.WORKED, ended_at__gt=now - NOT_AT_ONCE
     )
-    waiting = waiting_for(agent, now)
-    return _first_of(waiting.filter(~Exists(just_worked)), agent, now) or _first_of(
-        waiting.filter(Exists(just_worked)), agent, now
+    waiting, parts = waiting_for(agent, now), _parts(agent)
+    return _first_of(waiting.filter(~Exists(just_worked)), parts, agent, now) or _first_of(
+        waiting.filter(Exists(just_worked)), parts, agent, now
     )
 
 
-def _first_of(claims: ClaimQuerySet, agent: User, now: datetime) -> Lease | None:
+def _first_of(claims: ClaimQuerySet, parts: Sequence[Q], agent: User, now: datetime) -> Lease | None:
     """Lease the most urgent of these that nobody is about to take or to change."""
     tried: set[int] = set()
-    while keys := _candidates(claims.exclude(pk__in=tried), agent):
+    while keys := _candidates(claims.exclude(pk__in=tried), parts):
         # A colleague may have made it theirs since.
-        taken = claims.filter(_fits(agent), pk__in=keys).order_by("due_at", "pk")
+        taken = claims.filter(reduce(or_, parts), pk__in=keys).order_by("due_at", "pk")
         claim = taken.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
         if claim is None:
             tried.update(keys)
@@ -165,26 +197,31 @@ def _first_of(claims: ClaimQuerySet, agent: User, now: datetime) -> Lease | None
     return None
 
 
-def _candidates(claims: ClaimQuerySet, agent: User) -> list[int]:
-    """The most urgent ones: the agent's own, nobody's, and any that a colleague has to second.
+def _candidates(claims: ClaimQuerySet, parts: Sequence[Q]) -> list[int]:
+    """The most urgent ones of all parts.
 
-    Three walks along an index each. One that asks for all three would read every claim of everybody else.
+    A walk along an index for each. One that asks for all of them would read every claim of everybody else.
     """
-    parts = [claims.filter(part) for part in _parts(agent)]
-    few = [part.order_by("due_at", "pk").values_list("due_at", "pk")[:CANDIDATES] for part in parts]
+    few = [claims.filter(part).order_by("due_at", "pk").values_list("due_at", "pk")[:CANDIDATES] for part in parts]
     every = few[0].union(*few[1:]).order_by("due_at", "pk")
     return [key for _due, key in every[:CANDIDATES]]
 
 
-def _parts(agent: User) -> tuple[Q, Q, Q]:
+def _parts(agent: User) -> list[Q]:
+    """Whose claims the agent may be given: their own, nobody's, those of whoever has gone, and any to second.
+
+    Who has gone is asked for one by one, for only the claims of one stand in the order of their due times.
+    """
     to_second = Decision.objects.proposed().exclude(decided_by=agent).order_by().values("claim")
-    return Q(assigned_to=agent), Q(assigned_to__isnull=True), Q(pk__in=to_second)
+    of_gone = [Q(assigned_to=key) for key in _gone()]
+    return [Q(assigned_to=agent), Q(assigned_to__isnull=True), Q(pk__in=to_second), *of_gone]
 
 
-def _fits(agent: User) -> Q:
-    """Whether a claim is one that the agent may be given, by who has it."""
-    own, nobodys, to_second = _parts(agent)
-    return own | nobodys | to_second
+def _gone() -> list[int]:
+    """Who has claims that lie with us, but cannot sign in any more or works elsewhere."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GONE, {"us": WaitsFor.US.value, "call_centre": sorted(CALL_CENTRE)})
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _insert(claim: Claim, agent: User, now: datetime) -> Lease | None:
@@ -217,4 +254,8 @@ def _extend(lease: Lease, now: datetime) -> None:
 
 
 def _until(now: datetime) -> datetime:
-    return add_working_time(hours.of_call_centre().calendar or DEFAULT_CALENDAR, now, LEASE)[0]
+    try:
+        return add_working_time(hours.of_call_centre().calendar or DEFAULT_CALENDAR, now, LEASE)[0]
+    except (OutOfReach, CalendarProblem):
+        # A claim must be given out also where nobody can say when we are open.
+        return now + LEASE

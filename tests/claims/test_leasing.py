@@ -1,16 +1,21 @@
 """'Næste sag': who gets which claim, for how long, and what ends it."""
 
+from collections.abc import Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Organisation, Role, Team, User
 from claims import contact, decisions, leasing
 from claims.models import Claim, DecisionKind, Lease, LeaseEnd, SkipReason
 from claims.models.claim import ClaimQuerySet
-from tests.cast import COPENHAGEN, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_cast, make_user
+from claims.worktime import Calendar
+from tests.cast import COPENHAGEN, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_cast, make_user, rewrite_hours
 from tests.claims.decided import ask_two, judged
 from tests.claims.filed import file
 from tests.side_by_side import side_by_side
@@ -18,6 +23,8 @@ from tests.side_by_side import side_by_side
 pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
+DAYS = frozenset((NOW + timedelta(days=day)).date() for day in range(2000))
+SHUT = Calendar(hours={0: ((480, 960),)}, closed=DAYS)
 
 
 def claim(minutes_ago: int, identifier: str = DAVIDS_IMEI, **answers: object) -> Claim:
@@ -184,12 +191,60 @@ def test_what_rests_or_is_snoozed_or_waits_for_others_or_is_a_colleagues_is_left
     assert leasing.take_next(cast.camilla, later), "its time has come"
 
 
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"role": Role.SYSTEM_ADMIN}])
+def test_the_claims_of_an_agent_who_has_gone_come_to_whoever_asks(cast: Cast, gone: dict[str, object]) -> None:
+    orphaned, nobodys = claim(60), claim(5, UNKNOWN_IMEI)
+    Claim.objects.filter(pk=orphaned.pk).update(assigned_to=cast.gry)
+    assert number(leasing.take_next(cast.camilla, NOW)) == nobodys.number, "she is still here"
+    leasing.sign_out(agent=cast.camilla, now=NOW)
+    User.objects.filter(pk=cast.gry.pk).update(**gone)
+    assert number(leasing.take_next(cast.camilla, NOW)) == orphaned.number
+    assert Claim.objects.get(pk=orphaned.pk).assigned_to == cast.gry, "a lease changes nothing on its claim"
+
+
+def test_a_claim_is_given_out_where_nobody_can_say_when_we_are_open(cast: Cast) -> None:
+    first = claim(60)
+    beyond = datetime(2101, 1, 4, 10, tzinfo=COPENHAGEN)
+    lease = leasing.take_next(cast.camilla, beyond)
+    assert lease
+    assert (lease.claim, lease.until) == (first, beyond + 15 * MINUTE)
+    leasing.sign_out(agent=cast.camilla, now=beyond)
+    rewrite_hours(None, SHUT.to_json())
+    later = leasing.take_next(cast.camilla, NOW)
+    assert later
+    assert later.until == NOW + 15 * MINUTE
+
+
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"role": Role.SYSTEM_ADMIN}])
+def test_the_claims_of_an_agent_who_has_gone_come_to_whoever_asks(cast: Cast, gone: dict[str, object]) -> None:
+    orphaned, nobodys = claim(60), claim(5, UNKNOWN_IMEI)
+    Claim.objects.filter(pk=orphaned.pk).update(assigned_to=cast.gry)
+    assert number(leasing.take_next(cast.camilla, NOW)) == nobodys.number, "she is still here"
+    leasing.sign_out(agent=cast.camilla, now=NOW)
+    User.objects.filter(pk=cast.gry.pk).update(**gone)
+    assert number(leasing.take_next(cast.camilla, NOW)) == orphaned.number
+    assert Claim.objects.get(pk=orphaned.pk).assigned_to == cast.gry, "a lease changes nothing on its claim"
+
+
+def test_a_claim_is_given_out_where_nobody_can_say_when_we_are_open(cast: Cast) -> None:
+    first = claim(60)
+    beyond = datetime(2101, 1, 4, 10, tzinfo=COPENHAGEN)
+    lease = leasing.take_next(cast.camilla, beyond)
+    assert lease
+    assert (lease.claim, lease.until) == (first, beyond + 15 * MINUTE)
+    leasing.sign_out(agent=cast.camilla, now=beyond)
+    rewrite_hours(None, {"hours": {"mon": [["09:00", "17:00"]]}, "closed": CLOSED_FOR_YEARS})
+    later = leasing.take_next(cast.camilla, NOW)
+    assert later
+    assert later.until == NOW + 15 * MINUTE
+
+
 def test_what_a_colleague_takes_while_one_asks_is_theirs(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = claim(60), claim(5, UNKNOWN_IMEI)
     found = leasing._candidates
 
-    def then_taken(claims: ClaimQuerySet, agent: User) -> list[int]:
-        keys = found(claims, agent)
+    def then_taken(claims: ClaimQuerySet, parts: Sequence[Q]) -> list[int]:
+        keys = found(claims, parts)
         Claim.objects.filter(pk=first.pk).update(assigned_to=cast.gry)
         return keys
 
@@ -222,7 +277,7 @@ def test_taking_asks_the_database_as_often_among_many_as_among_few(cast: Cast, c
         claim(minutes, UNKNOWN_IMEI, contact_phone=f"+45203040{minutes:02}")
     with CaptureQueriesContext(connection) as asked:
         assert leasing.take_next(cast.camilla, NOW)
-    assert len(asked) == 10, [query["sql"][:90] for query in asked]
+    assert len(asked) == 11, [query["sql"][:90] for query in asked]
 
 
 @pytest.mark.django_db(transaction=True)
