@@ -13,6 +13,7 @@
   const OFF = "desk-keys-off";
   const TYPED = "input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=file]), textarea, select, [contenteditable]";
   const FIELD = "input:not([type=hidden]), select, textarea";
+  const NEXT_ROW = "desk-next-row";
   const WAIT_FOR_SECOND = 1_500;
   const main = document.getElementById("main");
   const said = document.getElementById("keys-said");
@@ -79,7 +80,29 @@
     if (row) mark(row);
   });
 
-  const take = () => use((current() ?? (rows().length ? null : document))?.querySelector("[data-take] button"));
+  const numberOf = (row) => row?.querySelector("[data-open]").textContent.trim() ?? "";
+
+  // Whoever takes one row after the other stands on the next one when the queue comes back.
+  function take() {
+    const all = rows();
+    const row = current();
+    const button = (row ?? (all.length ? null : document))?.querySelector("[data-take] button");
+    if (button && row && !unsaved()) {
+      const at = all.indexOf(row);
+      sessionStorage.setItem(NEXT_ROW, numberOf(all[at + 1] ?? all[at - 1]));
+    }
+    return use(button);
+  }
+
+  function standAgain() {
+    const number = sessionStorage.getItem(NEXT_ROW);
+    sessionStorage.removeItem(NEXT_ROW);
+    const row = number && rows().find((one) => numberOf(one) === number);
+    if (!row) return;
+    mark(row);
+    row.querySelector("[data-open]").focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  }
 
   // From one page to a place on another ---------------------------------------------------------------------------
 
@@ -112,6 +135,7 @@
 
   function arrive() {
     const place = location.hash.slice(1);
+    standAgain();
     if (document.querySelector("[data-focus-first]")) return;
     if (Object.values(KINDS).includes(place) && kindOf(place)) use(kindOf(place));
     else if (Object.hasOwn(WAYS, place)) chooseWay(place);

@@ -103,6 +103,26 @@ def test_a_view_is_narrowed_kept_and_found_among_the_tabs(queue: Page) -> None:
     assert SavedView.objects.get().criteria == {"vis": "aabne", "haendelse": "theft"}
 
 
+def test_who_takes_one_claim_after_the_other_keeps_the_place(queue: Page) -> None:
+    for identifier in (DAVIDS_IMEI, UNKNOWN_IMEI):
+        file(identifier=identifier)
+    queue.goto("/desk/?vis=ikke-tildelt")
+    expect(queue.locator("html[data-keys]")).to_have_count(1)
+    places = queue.locator("[data-row] [data-open]")
+    first, second, third = places.all_text_contents()
+    queue.keyboard.press("j")
+    queue.keyboard.press("j")
+    expect(queue.get_by_role("link", name=second, exact=True)).to_be_focused()
+    queue.keyboard.press("a")
+    expect(places).to_have_text([first, third])
+    expect(queue.get_by_role("link", name=third, exact=True)).to_be_focused()
+    expect(queue.locator("[data-row][aria-current]")).to_contain_text(third)
+    # Behind the last one comes the one before it.
+    queue.keyboard.press("a")
+    expect(places).to_have_text([first])
+    expect(queue.get_by_role("link", name=first, exact=True)).to_be_focused()
+
+
 def test_ticked_claims_are_counted_and_taken_along(queue: Page) -> None:
     numbers = [file(identifier=identifier).number for identifier in (DAVIDS_IMEI, UNKNOWN_IMEI)]
     queue.reload()
