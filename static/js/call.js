@@ -1,4 +1,4 @@
-// What is typed during a call survives a reload: kept in this browser, for one of us and one claim, for a day at most.
+// What is typed during a call survives a reload: kept in this browser, for one of us and one claim, as long as drafts.js leaves it.
 "use strict";
 
 (() => {
@@ -7,9 +7,7 @@
   if (!form || !said) return;
 
   const PREFIX = "call-draft:";
-  const DAY = 24 * 60 * 60 * 1000;
   const key = PREFIX + form.dataset.callDraft;
-  const ours = `${PREFIX}${form.dataset.callDraft.split(":")[0]}:`;
   const kept = ["note", "outcome", "solved_with", "other_phone", "phone_ok"];
   const version = form.elements.version.value;
 
@@ -19,12 +17,6 @@
   const write = (draft) => {
     try { localStorage.setItem(key, JSON.stringify(draft)); } catch { /* A full or closed store keeps nothing. */ }
   };
-
-  // Nobody's notes are left behind on a computer that several use.
-  Object.keys(localStorage)
-    .filter((name) => name.startsWith(PREFIX))
-    .filter((name) => !name.startsWith(ours) || !(Date.now() - (read(name)?.at ?? 0) < DAY))
-    .forEach((name) => localStorage.removeItem(name));
 
   function typed() {
     const data = new FormData(form);

@@ -56,6 +56,21 @@ def test_what_is_typed_during_a_call_survives_a_reload_and_goes_when_it_is_saved
     assert drafts(screen) == 0
 
 
+def test_notes_go_when_one_signs_out_and_a_colleagues_on_any_page_of_the_desk(screens: Screens, cast: Cast) -> None:
+    claim = file()
+    screen = screens.open(cast.camilla)
+    open_call(screen, claim)
+    screen.keyboard.type("Bor alene.")
+    screen.goto("/desk/")
+    assert drafts(screen) == 1
+    screen.evaluate("localStorage.setItem('call-draft:0:S-2020-000001', JSON.stringify({at: Date.now(), fields: {}}))")
+    screen.reload()
+    assert drafts(screen) == 1, "only one's own"
+    screen.get_by_role("button", name="Log ud").click()
+    expect(screen.get_by_role("link", name="Log ind").first).to_be_visible()
+    assert drafts(screen) == 0
+
+
 def test_notes_that_are_not_wanted_are_thrown_away_and_nobody_elses_are_kept(screens: Screens, cast: Cast) -> None:
     claim = file()
     screen = screens.open(cast.camilla)
