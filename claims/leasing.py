@@ -47,20 +47,6 @@ WITH RECURSIVE assignee(id) AS (
 SELECT account.id FROM assignee JOIN accounts_user account ON account.id = assignee.id
 WHERE NOT (account.is_active AND account.role = ANY(%(call_centre)s)) ORDER BY account.id
 """.format(open=", ".join(f"'{state.value}'" for state in sorted(OPEN)))  # noqa: S608 - the states are ours
-# Steps from one assignee to the next in the index of what lies with us, so that it costs a look for each of them.
-_GONE = """
-WITH RECURSIVE assignee(id) AS (
-    (SELECT assigned_to_id FROM claims_claim
-     WHERE waits_for = %(us)s AND state IN ({open}) AND assigned_to_id IS NOT NULL ORDER BY assigned_to_id LIMIT 1)
-    UNION ALL
-    SELECT (SELECT claim.assigned_to_id FROM claims_claim claim
-            WHERE claim.waits_for = %(us)s AND claim.state IN ({open}) AND claim.assigned_to_id > assignee.id
-            ORDER BY claim.assigned_to_id LIMIT 1)
-    FROM assignee WHERE assignee.id IS NOT NULL
-)
-SELECT account.id FROM assignee JOIN accounts_user account ON account.id = assignee.id
-WHERE NOT (account.is_active AND account.role = ANY(%(call_centre)s)) ORDER BY account.id
-""".format(open=", ".join(f"'{state.value}'" for state in sorted(OPEN)))  # noqa: S608 - the states are ours
 
 
 @transaction.atomic
