@@ -4,9 +4,9 @@ A claim and the line that says what came of it are one transaction, so that noth
 press arrives, and a press that was cut off goes on where it stopped. Only what is merged is merged as a whole.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,9 +20,11 @@ from claims.bulk_plans import hands_on, held_limits, message_of
 from claims.guards import Seen
 from claims.models import BulkAct, BulkLine, BulkRun, Change, Claim, LineState
 from claims.timeline import acting
-from claims.undoing import recorded
+from claims.undoing import UNDO, recorded
 
 MOST: Final = 100
+# The last claim of a long press is done long after the first: nothing leaves, or is past undoing, before its end.
+A_CLAIM_TAKES: Final = timedelta(seconds=1)
 
 
 def start(
@@ -54,14 +56,17 @@ def start(
 def carry_on(*, run: BulkRun, by: User, now: datetime) -> None:
     """Do what still waits. What an act refuses stands on its line, and the others go on.
 
+    All of it can be undone until `UNDO` and a second for each claim have passed, and its mails wait as long.
     Raises `WrongState` for somebody else's.
     """
     _require_own(run, by)
     if run.act == BulkAct.MERGE:
         _merge(run, by=by, now=now)
         return
-    for line in run.lines.filter(state=LineState.WAITING).select_related("claim"):
-        _carry_out(run, line, by=by, now=now)
+    waiting = list(run.lines.filter(state=LineState.WAITING).select_related("claim"))
+    until = _until(len(waiting), now)
+    for line in waiting:
+        _carry_out(run, line, by=by, now=now, until=until)
 
 
 def take_back(*, run: BulkRun, by: User, now: datetime) -> int:
@@ -77,14 +82,24 @@ def take_back(*, run: BulkRun, by: User, now: datetime) -> int:
     return _undo(sorted(lines, key=lambda line: line.claim_id), by=by, now=now)
 
 
-def _carry_out(run: BulkRun, line: BulkLine, *, by: User, now: datetime) -> None:
+def undoable_until(lines: Iterable[BulkLine]) -> datetime | None:
+    """Until when the last of these can be undone; None where none of them can. Reads their `change`."""
+    changes = [line.change for line in lines if line.state == LineState.DONE and line.change]
+    return max((change.until for change in changes if change.undone_at is None), default=None)
+
+
+def _until(claims: int, now: datetime) -> datetime:
+    return now + UNDO + claims * A_CLAIM_TAKES
+
+
+def _carry_out(run: BulkRun, line: BulkLine, *, by: User, now: datetime, until: datetime) -> None:
     number, seen = line.claim.number, Seen(version=line.version, event=0)
     try:
         with acting():
             held = BulkLine.objects.select_for_update().get(pk=line.pk)
             if held.state != LineState.WAITING:
                 return
-            with recorded(number, f"bulk-{run.act}", by=by, now=now) as done:
+            with recorded(number, f"bulk-{run.act}", by=by, now=now, until=until) as done:
                 _ACTS[BulkAct(run.act)](number, run.said, by, now, seen)
             _note(held, LineState.DONE, change=done.change)
     except Refusal as refusal:
@@ -100,11 +115,13 @@ def _merge(run: BulkRun, *, by: User, now: datetime) -> None:
             if not lines:
                 return
             seen = {line.claim.number: Seen(version=line.version, event=0) for line in lines.values()}
+            until = _until(len(lines), now)
             done: dict[int, undoing.Recorded] = {}
             with ExitStack() as records:
                 for pk in sorted(lines):
                     number = lines[pk].claim.number
-                    done[pk] = records.enter_context(recorded(number, "bulk-merge", by=by, now=now))
+                    one = recorded(number, "bulk-merge", by=by, now=now, until=until)
+                    done[pk] = records.enter_context(one)
                 others = [number for number in seen if number != run.said["into"]]
                 merging.merge(into=run.said["into"], numbers=others, by=by, now=now, seen=seen)
             for pk, line in lines.items():
@@ -117,7 +134,7 @@ def _undo(lines: list[BulkLine], *, by: User, now: datetime) -> int:
     try:
         with acting():
             for line in lines:
-                undoing.undo(line.claim.number, line.change_id or 0, by=by, now=now)
+                undoing.undo(line.claim.number, line.change_id or 0, by=by, now=now, together=True)
                 _note(line, LineState.UNDONE, change=line.change)
     except Refusal as refusal:
         BulkLine.objects.filter(pk__in=[line.pk for line in lines]).update(text=refusal.text)

@@ -28,6 +28,8 @@ from notifications.models import MessageState, OutboxMessage
 from workshops.models import Booking
 
 UNDO: Final = timedelta(seconds=10)
+# One press that changed several claims as one: half of it put back would leave them neither one nor two.
+TOGETHER: Final = frozenset({"bulk-merge"})
 
 
 @dataclass
@@ -46,20 +48,20 @@ class NotUndone(Changed):
 
 
 @contextmanager
-def recorded(number: str, act: str, *, by: User, now: datetime) -> Iterator[Recorded]:
-    """Make one call to an act within this, and what it changes on the claim can be undone until `now + UNDO`.
+def recorded(number: str, act: str, *, by: User, now: datetime, until: datetime | None = None) -> Iterator[Recorded]:
+    """Make one call to an act within this, and what it changes on the claim can be undone until then, or `now + UNDO`.
 
     `act` is a short name of what is done. The act's messages are not sent before that time. What it raises passes
     through, and nothing is changed or kept then. Costs four statements beside the act's, five where it changed
     something. Raises `Claim.DoesNotExist`.
     """
-    done = Recorded()
+    done, until = Recorded(), until or now + UNDO
     with acting():
         claim = lock(number)
         devices = [claim.device_id] if claim.device_id else []
         before = images.take(claim, devices)
         yield done
-        _hold_messages(number, before, until=now + UNDO)
+        _hold_messages(number, before, until=until)
         was, left = images.changed(before, images.take(claim, devices))
         if was or left:
             done.change = Change.objects.create(
@@ -67,24 +69,27 @@ def recorded(number: str, act: str, *, by: User, now: datetime) -> Iterator[Reco
                 by=by,
                 act=act,
                 at=now,
-                until=now + UNDO,
+                until=until,
                 before=images.listed(was),
                 after=images.listed(left),
             )
 
 
 @whole
-def undo(number: str, change: int, *, by: User, now: datetime) -> Change:
+def undo(number: str, change: int, *, by: User, now: datetime, together: bool = False) -> Change:
     """Put back what the change found, take back its unsent messages, and say so in the timeline.
 
-    Raises `Claim.DoesNotExist`, `Change.DoesNotExist` for one of another claim, `WrongState` for somebody else's, for
-    one that is undone already, and where its time is over, and `NotUndone` (409) where something has happened to it
-    since: a later act, a message that has left, a time at a workshop that somebody else has taken. Nothing is changed
-    then.
+    `together` is said by whoever undoes all that one press did (`claims.bulk`). Raises `Claim.DoesNotExist`,
+    `Change.DoesNotExist` for one of another claim, `WrongState` for somebody else's, for one that is undone already,
+    for a part of what is undone as a whole or not at all, and where its time is over, and `NotUndone` (409) where
+    something has happened to it since: a later act, a message that has left, a time at a workshop that somebody else
+    has taken. Nothing is changed then.
     """
     claim = lock(number)
     found = Change.objects.select_for_update(no_key=True).get(claim=claim, pk=change)
     _require_in_time(found, by, now)
+    if found.act in TOGETHER and not together:
+        raise WrongState(_("Sagerne blev lagt sammen på én gang. Fortryd det hele samlet."), code="together")
     was, left = images.unlisted(found.before), images.unlisted(found.after)
     _require_as_left(claim, found, was, left)
     try:

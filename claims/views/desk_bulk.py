@@ -21,7 +21,6 @@ from claims.bulk_plans import Planned, plan
 from claims.exporting import export, header
 from claims.forms.bulk import FORMS, BulkForm
 from claims.models import BulkAct, BulkRun, Claim, LineState
-from claims.undoing import UNDO
 
 EXPORT = "export"
 ICONS = {BulkAct.ASSIGN: "user", BulkAct.MESSAGE: "message", BulkAct.HOLD: "pause", BulkAct.MERGE: "copy"}
@@ -54,7 +53,8 @@ def outcome(request: HttpRequest, key: UUID) -> HttpResponse:
     lines = list(run.lines.select_related("claim", "change"))
     of_state = {state: [line for line in lines if line.state == state] for state in LineState}
     own = run.by_id == signed_in(request).pk
-    may_undo = any(line.change for line in of_state[LineState.DONE]) and present.now() <= run.at + UNDO
+    until, now = bulk.undoable_until(lines), present.now()
+    may_undo = own and until is not None and now <= until
     context = {
         "run": run,
         "heading": _heading(run, of_state),
@@ -62,7 +62,8 @@ def outcome(request: HttpRequest, key: UUID) -> HttpResponse:
             {"state": state, "label": state.label, "lines": of_state[state]} for state in LineState if of_state[state]
         ],
         "waiting": own and bool(of_state[LineState.WAITING]),
-        "may_undo": own and may_undo,
+        "may_undo": may_undo,
+        "seconds": max(1, int((until - now).total_seconds())) if until else 0,
     }
     return render(request, "desk/bulk_outcome.html", context)
 

@@ -19,6 +19,7 @@ from claims import bulk
 from claims.closing import close
 from claims.contact import assign, log_call
 from claims.models import BulkAct, BulkLine, BulkRun, Claim, Message, ReplyTemplate
+from claims.undoing import UNDO
 from notifications.models import OutboxMessage
 from tests.cast import DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.everything import every_row
@@ -237,15 +238,52 @@ def test_what_has_gone_on_since_is_not_undone_and_says_so(agent: Client, cast: C
     assert "der er sket mere på sagen siden" in words(agent.get(reverse("desk-bulk-outcome", args=[run.key])))
 
 
-def test_after_ten_seconds_it_is_too_late(
+def test_each_claim_gives_a_second_more_to_undo_it_all_and_the_mails_wait_as_long(
+    agent: Client, cast: Cast, three: list[Claim], frozen: time_machine.Traveller
+) -> None:
+    outcome = press(agent, look(agent, "message", three, text="Vi venter på en del."))
+    assert "Du kan fortryde i 13 sekunder." in words(outcome)
+    until = NOW + UNDO + timedelta(seconds=3)
+    waiting = OutboxMessage.objects.filter(template="message_from_us")
+    assert set(waiting.values_list("next_attempt_at", flat=True)) == {until}
+    frozen.shift(timedelta(seconds=12))
+    assert "Du kan fortryde i 1 sekund." in words(agent.get(outcome.request["PATH_INFO"]))
+    agent.post(reverse("desk-bulk-undo", args=[BulkRun.objects.get().key]))
+    assert not Message.objects.exists()
+
+
+def test_what_was_left_by_a_press_that_was_cut_off_can_be_undone_when_it_is_done(
+    agent: Client, cast: Cast, three: list[Claim], frozen: time_machine.Traveller
+) -> None:
+    seen, said = {claim.number: claim.version for claim in three}, {"agent": cast.camilla.pk}
+    run = bulk.start(key=uuid4(), act=BulkAct.ASSIGN, said=said, seen=seen, by=cast.camilla, now=NOW)
+    frozen.shift(HOUR)
+    agent.post(reverse("desk-bulk-continue", args=[run.key]))
+    assert "Fortryd det hele" in words(agent.get(reverse("desk-bulk-outcome", args=[run.key])))
+    agent.post(reverse("desk-bulk-undo", args=[run.key]))
+    assert owners(three) == [None] * 3
+
+
+def test_after_ten_seconds_and_one_for_each_it_is_too_late(
     agent: Client, cast: Cast, three: list[Claim], frozen: time_machine.Traveller
 ) -> None:
     press(agent, look(agent, "assign", three, agent=cast.camilla.pk))
-    frozen.shift(timedelta(seconds=11))
+    frozen.shift(timedelta(seconds=14))
     run = BulkRun.objects.get()
     assert "Fortryd" not in words(agent.get(reverse("desk-bulk-outcome", args=[run.key])))
     agent.post(reverse("desk-bulk-undo", args=[run.key]))
     assert owners(three) == [cast.camilla] * 3
+
+
+def test_one_half_of_a_merge_is_not_undone_by_itself(agent: Client, cast: Cast, three: list[Claim]) -> None:
+    press(agent, look(agent, "merge", three[:2], into=three[0].number))
+    for line in BulkLine.objects.all():
+        refused = agent.post(reverse("desk-undo", args=[line.claim.number, line.change_id]))
+        assert refused.status_code == 409
+        assert "Fortryd det hele samlet" in words(refused)
+    assert Claim.objects.get(pk=three[1].pk).merged_into == three[0]
+    agent.post(reverse("desk-bulk-undo", args=[BulkRun.objects.get().key]))
+    assert Claim.objects.get(pk=three[1].pk).merged_into is None
 
 
 def test_a_merge_of_which_one_claim_went_on_is_not_undone_by_halves(
