@@ -24,21 +24,23 @@ class Opened:
     what: str
 
 
-def note(claim: Claim, *, by: User, now: datetime, what: str = Opening.CASE, reads_notes: bool = False) -> list[Opened]:
+def note(claim: Claim, *, by: User, now: datetime, reads_notes: bool = False, looks: bool = True) -> list[Opened]:
     """Log that somebody opens the claim, unless they did within ten minutes; returns who did before, the latest first.
 
-    Their own look at it now is not among those. Who `reads_notes` has seen where they are named in one. One statement.
+    Their own look at it now is not among those. Who `reads_notes` has seen where they are named in one. Nothing is
+    logged or seen where nobody `looks`: a browser that fetches ahead. One statement.
     """
     asked: dict[str, Any] = {
         "claim": claim.pk,
         "by": by.pk,
         "at": now,
-        "what": what,
+        "what": Opening.CASE,
+        "looks": looks,
         "after": now - WITHIN,
         "most": MOST,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, {**asked, "reads": reads_notes})
+        cursor.execute(_NOTE, {**asked, "reads": reads_notes and looks})
         return [Opened(*row) for row in cursor.fetchall()]
 
 
@@ -46,7 +48,7 @@ _NOTE = """
     WITH noted AS (
         INSERT INTO claims_opening (claim_id, by_id, at, what)
         SELECT %(claim)s, %(by)s, %(at)s, %(what)s
-        WHERE NOT EXISTS (
+        WHERE %(looks)s AND NOT EXISTS (
             SELECT FROM claims_opening
             WHERE claim_id = %(claim)s AND by_id = %(by)s AND what = %(what)s AND at > %(after)s
         )

@@ -51,6 +51,7 @@ from claims.views.desk_decisions import decision_lines
 from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
 from claims.views.desk_merged import calls_of_merged, merged_part
 from claims.views.desk_objects import guarantees_shown, objects_of, settlement_lines
+from claims.views.desk_opened import note_opened
 from claims.views.desk_promises import promise_lines
 from claims.views.desk_timeline import events_of, messages_of, timeline, written_of
 from claims.workflow import State
@@ -111,7 +112,7 @@ def case_page(
     """The page with one of its forms open; with a refusal, its status and what it said stand above what was typed."""
     user = signed_in(request)
     now = present.now()
-    opened = openings.note(claim, by=user, now=now, reads_notes=True)
+    opened = note_opened(request, claim, reads_notes=True)
     events = events_of(claim, user)
     only_talk = request.GET.get("vis") == TALK
     context = {

@@ -17,7 +17,7 @@ from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, Language
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_language
-from claims import decisions, openings
+from claims import decisions
 from claims.assessing import CoverAssessment
 from claims.basis import bases_of, changed_since, drafted, suggested_reason, takes_two
 from claims.decision_texts import clause_label, is_against, terms_of
@@ -29,6 +29,7 @@ from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_assessment import VERDICT_TONES
 from claims.views.desk_case import Refused, case_page, find_case
 from claims.views.desk_done import say_done, undoable
+from claims.views.desk_opened import note_opened
 from claims.workflow import State
 from policies.coverage_texts import verdict_text
 from policies.terms_texts import product_name
@@ -84,7 +85,7 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
         decisions.require_decidable(claim, form.said["kind"], seen=form.seen())
     except Refusal as refusal:
         return _form_page(request, claim, form, bases, refusal=refusal)
-    openings.note(claim, by=signed_in(request), now=present.now())
+    note_opened(request, claim)
     language = _language(request.POST.get("language", ""), claim)
     decision = drafted(claim, form.basis, **_in_language(claim, form, language))
     context = {
@@ -264,7 +265,7 @@ def _proposal_page(
     form: SendBackForm | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    openings.note(claim, by=signed_in(request), now=present.now())
+    note_opened(request, claim)
     language = _language(request.GET.get("sprog", ""), claim)
     earlier = form.seen() if form and refusal is None else None
     context = {

@@ -15,13 +15,14 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
-from claims import openings, routing
+from claims import routing
 from claims.forms.routing import LabelForm, PickupForm, WalkInForm, WayForm, known_address
 from claims.guards import Changed, Seen
 from claims.models import Claim, Route, RouteKind
 from claims.timeline import require
 from claims.views.desk_case import Refused, find_case
 from claims.views.desk_done import say_done, undoable
+from claims.views.desk_opened import note_opened
 from claims.views.desk_slots import slot_days, window_days
 from claims.workflow import Step
 from workshops.models import Workshop
@@ -130,7 +131,7 @@ def _page(
 ) -> HttpResponse:
     """The page, with the form that came back in place of a fresh one."""
     now = present.now()
-    openings.note(claim, by=signed_in(request), now=now)
+    note_opened(request, claim)
     offers = routing.offers(claim)
     standing = Route.objects.visible_to(signed_in(request)).standing().filter(claim=claim)
     route = standing.select_related("workshop", "booking", "shipment").first()

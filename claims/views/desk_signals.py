@@ -13,6 +13,7 @@ from claims.models import Claim
 from claims.signal_texts import ICONS, NAMES, reason, rows
 from claims.signals import Found, Signal, look, signals_of
 from claims.views.desk_case import find_case
+from claims.views.desk_opened import is_looked_at
 
 
 @for_roles(*CALL_CENTRE)
@@ -31,7 +32,11 @@ def signal(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if name not in set(Signal):
         raise Http404
     claim = find_case(request, number)
-    found = look(claim=claim, signal=Signal(name), by=signed_in(request), now=present.now())
+    user = signed_in(request)
+    if is_looked_at(request):
+        found = look(claim=claim, signal=Signal(name), by=user, now=present.now())
+    else:
+        found = next((one for one in signals_of(claim, actor=user) if one.signal == name), None)
     shown = {"signal": _told(found) if found else None, "rows": rows(found) if found else []}
     return _answer(request, claim, "desk/signal_rows.html", shown)
 

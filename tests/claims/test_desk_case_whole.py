@@ -19,7 +19,7 @@ from claims.closing import reopen
 from claims.contact import add_note, log_call
 from claims.decisions import decide
 from claims.evidence import add_document
-from claims.models import Claim, Document, Opening, Route
+from claims.models import Claim, Document, Mention, Opening, Route
 from claims.openings import MOST, note
 from claims.repairs import diagnose, receive
 from claims.settling import settle
@@ -107,6 +107,20 @@ def test_every_opening_is_logged_once_within_ten_minutes(
     frozen.shift(10 * MINUTE)
     page(agent, claim)
     assert Opening.objects.filter(claim=claim, by=cast.camilla).count() == 2
+
+
+@pytest.mark.parametrize("name", ["desk-case", "desk-route", "desk-decide", "desk-note"])
+def test_what_nobody_looks_at_is_no_opening_and_leaves_mentions_unseen(agent: Client, cast: Cast, name: str) -> None:
+    claim = judged(cast)
+    add_note(number=claim.number, text="@Camilla se lige", by=cast.gry, now=NOW)
+    path = reverse(name, args=[claim.number])
+    assert agent.head(path).status_code == 200
+    for purpose in ("prefetch", "prefetch;prerender"):
+        assert agent.get(path, headers={"Sec-Purpose": purpose}).status_code == 200
+    assert not Opening.objects.exists()
+    assert Mention.objects.get().seen_at is None
+    agent.get(path)
+    assert Opening.objects.filter(claim=claim, by=cast.camilla).count() == 1
 
 
 @pytest.mark.parametrize("name", ["desk-route", "desk-assess", "desk-decide"])
