@@ -16,11 +16,10 @@ from claims import leasing, presence, snoozing
 from claims.forms.next import SkipForm, SnoozeForm
 from claims.models import Claim, Lease
 from claims.presence import Around
-from claims.undoing import recorded
 from claims.views.desk import _answer, _begin
 from claims.views.desk_actions import Doing
 from claims.views.desk_case import find_case
-from claims.views.desk_done import say_done
+from claims.views.desk_done import say_done, undoable
 from claims.worktime import DEFAULT_CALENDAR
 from workshops import hours
 
@@ -98,10 +97,9 @@ def snooze(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def wake(request: HttpRequest, number: str) -> HttpResponse:
     """Take the claim up again before its pause is over."""
-    user, now = signed_in(request), present.now()
     find_case(request, number)
-    with recorded(number, "wake", by=user, now=now) as change:
-        snoozing.wake(number=number, by=user, now=now)
+    with undoable(request, number) as change:
+        snoozing.wake(number=number, by=signed_in(request), now=present.now())
     say_done(request, change, _("Sagen er fremme igen."))
     return redirect("desk-case", number)
 
