@@ -66,6 +66,15 @@
     setTimeout(() => said.remove(), 4_000);
   });
 
+  // What a page fetches by itself may fail without a trace: that is said once, until something comes through again.
+  const failed = document.querySelector("[data-failed]");
+  const sayFailed = () => { if (failed && !failed.textContent) failed.textContent = failed.dataset.failed; };
+  document.addEventListener("htmx:responseError", sayFailed);
+  document.addEventListener("htmx:sendError", sayFailed);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (failed && event.detail.successful) failed.textContent = "";
+  });
+
   // Back to where one came from, as it is now and not as the browser remembers it.
   const goBack = document.querySelector("[data-go-back]");
   if (goBack && history.length > 1) {

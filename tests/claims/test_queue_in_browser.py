@@ -75,6 +75,27 @@ def test_a_paused_queue_looks_no_more_until_it_is_let_go(queue: Page) -> None:
     expect(queue.get_by_role("link", name="1 ny sag – vis")).to_be_visible()
 
 
+def test_what_cannot_be_fetched_is_said_once_until_it_comes_through(
+    queue: Page, look: Callable[[], None], screens: Screens
+) -> None:
+    said = queue.get_by_text("Det gik ikke. Hent siden igen.")
+    queue.route("**/desk/nyt/**", lambda route: route.fulfill(status=500, body=""))
+    look()
+    expect(said).to_be_visible()
+    look()
+    expect(said).to_have_count(1)
+    queue.unroute("**/desk/nyt/**")
+    look()
+    expect(said).to_have_count(0)
+    queue.route("**/desk/nyt/**", lambda route: route.abort())
+    queue.evaluate(LOOK)
+    expect(said).to_be_visible()
+    assert_fits(queue)
+    # The browser and htmx write of it as well.
+    assert screens.faults
+    screens.faults.clear()
+
+
 def test_who_was_signed_out_meanwhile_is_led_to_the_sign_in(queue: Page) -> None:
     queue.context.clear_cookies()
     queue.evaluate(LOOK)

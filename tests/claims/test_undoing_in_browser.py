@@ -49,6 +49,16 @@ def test_what_was_just_done_is_taken_back_by_one_press(screens: Screens, cast: C
     assert claim.assigned_to is None
 
 
+def test_what_was_just_done_is_taken_back_by_its_key(screens: Screens, cast: Cast, claim: Claim) -> None:
+    page = screens.open(cast.camilla)
+    take(page, claim)
+    expect(page.locator("html[data-keys]")).to_have_count(1)
+    page.keyboard.press("z")
+    expect(page.get_by_role("status").get_by_text("Fortrudt.")).to_be_visible()
+    claim.refresh_from_db()
+    assert claim.assigned_to is None
+
+
 def test_the_button_goes_with_its_time_but_not_from_under_whoever_stands_on_it(
     screens: Screens, cast: Cast, claim: Claim
 ) -> None:
