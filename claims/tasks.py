@@ -1,10 +1,10 @@
-"""The deadlines' bell rope."""
+"""What of the claims is done by the clock: the deadlines' bell rope, and what is told and forgotten by the day."""
 
 from typing import Any
 
 from celery import shared_task
 
-from claims import sweep, telling_closures
+from claims import forgetting, sweep, telling_closures
 from notifications import heartbeat
 from notifications.clock import database_now
 
@@ -20,3 +20,9 @@ def sweep_deadlines(*, limit: int = sweep.BATCH, **_later: Any) -> None:
 def tell_of_closures(**_later: Any) -> None:
     """Mail the team leads what lapses tonight, where its hour has come and nobody has. Takes words it does not know."""
     telling_closures.tell_team_leads(now=database_now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_changes(**_later: Any) -> None:
+    """Empty what acts of the desk changed, a month after it could be undone. Takes words it does not know."""
+    forgetting.forget_changes(now=database_now())

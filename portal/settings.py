@@ -8,6 +8,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from environs import Env
 
@@ -173,6 +174,12 @@ CELERY_BEAT_SCHEDULE = {
         # It looks at the clock itself; the mail is at most so late.
         "schedule": timedelta(minutes=5),
         "options": {"expires": 240},
+    },
+    "forget-changes": {
+        "task": "claims.tasks.forget_changes",
+        # At night by the clock: a count of hours would begin anew with each start of beat.
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 3600},
     },
     "clear-sessions": {
         "task": "accounts.tasks.clear_sessions",

@@ -1,4 +1,4 @@
-"""What one act of the desk changed, kept for as long as it can be undone and as the record that it was."""
+"""What one act of the desk changed: its rows for as long as it can be undone and a while more, and that it was."""
 
 from typing import Self
 
@@ -18,6 +18,7 @@ class Change(models.Model):
     """One change that can be undone until `until`: the rows as they were `before` it and as it left them `after`.
 
     Both are lists of `{"table": …, "pk": …, "row": {…}}`; a row that is missing in one of them did not exist there.
+    They are emptied a month later (`claims.forgetting`), for they hold what is known of people.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="changes", verbose_name=_("sag"))
@@ -28,10 +29,14 @@ class Change(models.Model):
     before = models.JSONField(_("før"), default=list)
     after = models.JSONField(_("efter"), default=list)
     undone_at = models.DateTimeField(_("fortrudt"), null=True, blank=True)
+    emptied_at = models.DateTimeField(_("indholdet er slettet"), null=True, blank=True)
 
     objects = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ændring")
         verbose_name_plural = _("ændringer")
-        indexes = [models.Index(fields=["claim", "-at"], name="change_of_claim")]
+        indexes = [
+            models.Index(fields=["claim", "-at"], name="change_of_claim"),
+            models.Index(fields=["until", "id"], name="change_still_kept", condition=models.Q(emptied_at__isnull=True)),
+        ]
