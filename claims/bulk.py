@@ -19,7 +19,7 @@ from claims import contact, extending, merging, messaging, undoing
 from claims.bulk_plans import hands_on, held_limits, message_of
 from claims.guards import Seen
 from claims.models import BulkAct, BulkLine, BulkRun, Change, Claim, LineState
-from claims.timeline import acting
+from claims.timeline import acting, lock
 from claims.undoing import UNDO, recorded
 
 MOST: Final = 100
@@ -32,7 +32,7 @@ def start(
 ) -> BulkRun:
     """Note what is to be done with these claims, by number and version; the same key again gives what was noted first.
 
-    `said` is plain JSON: `agent` (id or None), `template` and `text`, `reason`, or `into`. Raises `WrongState` for
+    `said` is plain JSON: `agent` (id or None), `text` and `text_en`, `reason`, or `into`. Raises `WrongState` for
     somebody else's key, and `Refusal` for more than `MOST` claims.
     """
     if len(seen) > MOST:
@@ -117,6 +117,9 @@ def _merge(run: BulkRun, *, by: User, now: datetime) -> None:
             seen = {line.claim.number: Seen(version=line.version, event=0) for line in lines.values()}
             until = _until(len(lines), now)
             done: dict[int, undoing.Recorded] = {}
+            # All of them first, for `recorded` holds their device, which is mostly the same one.
+            for pk in sorted(lines):
+                lock(lines[pk].claim.number)
             with ExitStack() as records:
                 for pk in sorted(lines):
                     number = lines[pk].claim.number

@@ -21,7 +21,7 @@ from claims.filling import Filled, fill, names_in
 from claims.masking import mask
 from claims.messages import recipients_of
 from claims.messaging import left_open
-from claims.models import BulkAct, Claim, Deadline, Message, ReplyTemplate
+from claims.models import BulkAct, Claim, Deadline, Message
 from claims.replying import facts_of
 
 
@@ -56,10 +56,7 @@ def held_limits(claims: Iterable[Claim]) -> dict[int, list[Deadline]]:
 
 def message_of(claim: Claim, said: Mapping[str, Any], *, agent: User) -> Filled:
     """The message to the claimant in their language, with the claim's facts in it."""
-    text = said["text"]
-    if said.get("template"):
-        template = ReplyTemplate.objects.get(pk=said["template"])
-        text = template.text_en if claim.language == Language.ENGLISH else template.text_da
+    text = said["text_en"] if claim.language == Language.ENGLISH else said["text"]
     return fill(text, facts_of(claim, agent=agent)) if names_in(text) else Filled(text)
 
 

@@ -86,8 +86,10 @@ class MessageManyForm(BulkForm):
         return cleaned
 
     def said(self) -> dict[str, Any]:
-        template = self.cleaned_data["template"]
-        return {"template": template.pk if template else None, "text": self.cleaned_data["text"].strip()}
+        """The words themselves in both languages: what becomes of the template later changes no message."""
+        template, own = self.cleaned_data["template"], self.cleaned_data["text"].strip()
+        danish, english = (template.text_da, template.text_en) if template else (own, own)
+        return {"template": template.pk if template else None, "text": danish, "text_en": english}
 
 
 class HoldManyForm(BulkForm):

@@ -1,6 +1,8 @@
 """Several claims at once: what is ticked, what it would do to each, doing it at one press, and what came of it."""
 
+import json
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -147,6 +149,7 @@ def _preview(request: HttpRequest, claims: Sequence[Claim], form: BulkForm) -> H
         "claims": claims,
         "hidden": hidden,
         "key": uuid4(),
+        "shown": _print(form),
         "heading": form.act.label,
         "submit": _submit(form.act, does),
         "danger": form.act is BulkAct.MERGE,
@@ -158,7 +161,8 @@ def _press(request: HttpRequest, claims: Sequence[Claim], form: BulkForm, key: U
     """Do it to the claims that the page said it would be done to, as they were then."""
     user, now = signed_in(request), present.now()
     seen = _seen(request, claims)
-    if not seen:
+    is_new = not BulkRun.objects.filter(key=key).exists()
+    if not seen or (is_new and request.POST.get("shown") != _print(form)):
         return _preview(request, claims, form)
     try:
         run = bulk.start(key=key, act=form.act, said=form.said(), seen=seen, by=user, now=now)
@@ -167,6 +171,11 @@ def _press(request: HttpRequest, claims: Sequence[Claim], form: BulkForm, key: U
         return _choices(request, claims, form)
     bulk.carry_on(run=run, by=user, now=now)
     return _to_outcome(run)
+
+
+def _print(form: BulkForm) -> str:
+    """What the page showed would be said; a template that was edited since says something that nobody has read."""
+    return sha256(json.dumps(form.said(), sort_keys=True).encode()).hexdigest()
 
 
 def _seen(request: HttpRequest, claims: Sequence[Claim]) -> dict[str, int]:
@@ -207,7 +216,9 @@ def _submit(act: BulkAct, does: Sequence[Planned]) -> str:
         BulkAct.ASSIGN: ngettext("Giv %(number)d sag videre", "Giv %(number)d sager videre", number),
         BulkAct.MESSAGE: ngettext("Send %(number)d besked", "Send %(number)d beskeder", number),
         BulkAct.HOLD: ngettext("Hold fristen på %(number)d sag", "Hold fristerne på %(number)d sager", number),
-        BulkAct.MERGE: ngettext("Luk %(number)d sag som dobbelt", "Luk %(number)d sager som dobbelte", number),
+        BulkAct.MERGE: ngettext(
+            "Luk %(number)d sag som dobbelt anmeldt", "Luk %(number)d sager som dobbelt anmeldt", number
+        ),
     }[act]
     return said % {"number": number} if number > 0 else ""
 
@@ -221,7 +232,7 @@ def _heading(run: BulkRun, of_state: dict[LineState, list[Any]]) -> str:
             "total": total,
         }
     if of_state[LineState.UNDONE] and not done:
-        return _("Det er fortrudt")
+        return _("Fortrudt")
     if done == total:
         return ngettext("Det er gjort på %(done)d sag", "Det er gjort på alle %(done)d sager", done) % {"done": done}
     return _("Det er gjort på %(done)d af %(total)d sager") % {"done": done, "total": total}

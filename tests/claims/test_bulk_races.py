@@ -34,7 +34,7 @@ def press(act: BulkAct, said: dict[str, object], seen: dict[str, int], by: User)
 def test_a_press_that_arrives_three_times_at_once_is_one(cast: Cast) -> None:
     chosen = claims(cast, 6)
     seen = {claim.number: claim.version for claim in chosen}
-    said = {"template": None, "text": "Vi venter på en del."}
+    said = {"template": None, "text": "Vi venter på en del.", "text_en": "Vi venter på en del."}
     side_by_side(*[partial(press, BulkAct.MESSAGE, said, seen, cast.camilla)] * 3)
     assert BulkRun.objects.count() == 1
     assert sorted(Message.objects.values_list("claim_id", flat=True)) == [claim.pk for claim in chosen]
