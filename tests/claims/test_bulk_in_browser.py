@@ -47,12 +47,28 @@ def test_ticked_claims_are_looked_at_done_and_undone(
         page.get_by_role("button", name="Se, hvad der sker Læg sammen").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Læg sammen")
         assert_fits(page)
-        page.get_by_role("button", name="Luk 1 sag som dobbelt").click()
+        page.get_by_role("button", name="Luk 1 sag som dobbelt anmeldt").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Det er gjort på alle 2 sager")
         assert_fits(page)
         page.get_by_role("button", name="Fortryd det hele").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Det er fortrudt")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Fortrudt")
         assert not Claim.objects.filter(merged_into__isnull=False).exists()
+
+
+def test_the_button_that_takes_it_all_back_goes_with_its_time(screens: Screens, cast: Cast, three: list[Claim]) -> None:
+    with time_machine.travel(NOW + timedelta(minutes=30), tick=False):
+        page = screens.open(cast.gry)
+        page.clock.install()
+        page.goto("/desk/flere/?" + "&".join(f"claim={claim.number}" for claim in three[:2]))
+        page.get_by_role("button", name="Se, hvad der sker Læg sammen").click()
+        page.get_by_role("button", name="Luk 1 sag som dobbelt anmeldt").click()
+        button = page.get_by_role("button", name="Fortryd det hele")
+        expect(page.locator("html[data-keys]")).to_have_count(1)
+        page.wait_for_load_state()
+        page.clock.run_for(11_000)
+        expect(button).to_be_visible()
+        page.clock.run_for(2_000)
+        expect(button).to_have_count(0)
 
 
 def test_a_form_that_lacks_its_words_fits_and_so_does_the_file(
