@@ -237,6 +237,8 @@ def _said(message: Message) -> Entry:
 
 def _document(document: Document) -> Entry:
     rows = [
+        # Papers of the claims that were merged into this one are in the pack as well.
+        (_("Sagsnummer"), document.claim.number),
         (_("Art"), document.get_kind_display()),
         (_("Modtaget"), spoken_long_moment(document.received_at)),
         (_("Sendt af"), document.received_from.name if document.received_from else ""),

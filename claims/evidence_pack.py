@@ -110,7 +110,7 @@ def gather(claim: Claim) -> Pack:
         letters=_letters(claim),
         conversation=list(Message.objects.filter(claim=claim).select_related("by").order_by("at", "pk")),
         documents=list(
-            Document.objects.at_hand(claim.pk).select_related("received_from").order_by("received_at", "pk")
+            Document.objects.at_hand(claim.pk).select_related("claim", "received_from").order_by("received_at", "pk")
         ),
         merged=list(claim.merged.order_by("pk").values_list("number", flat=True)),
     )

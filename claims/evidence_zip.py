@@ -146,6 +146,7 @@ def _copied(
             size += len(piece)
             yield from pipe.taken()
     about = {
+        "claim": document.claim.number,
         "kind": document.kind,
         "name": document.name,
         "received_at": document.received_at.isoformat(),

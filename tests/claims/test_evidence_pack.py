@@ -189,6 +189,17 @@ def test_every_file_can_be_checked(claim: Claim, tmp_path: Path) -> None:
     assert listed["dokumenter/001-foto-..-æble.jpg"]["unchanged"] is True
 
 
+def test_each_paper_says_which_claim_it_came_in_on(claim: Claim, cast: Cast) -> None:
+    other = make_claim(cast, number="S-2026-000777")
+    Claim.objects.filter(pk=other.pk).update(merged_into=claim)
+    add_document(other, "kvittering.jpg", b"kvittering")
+    listed = {one["name"]: one["claim"] for one in manifest(opened(packed(claim)))["files"] if "name" in one}  # type: ignore[attr-defined]
+    assert listed == {"foto/../æble.jpg": claim.number, "kvittering.jpg": other.number}
+    with translation.override("da"):
+        told = next(chapter for chapter in chapters(gather(claim)) if chapter.title == "Dokumenter")
+    assert [dict(entry.facts)["Sagsnummer"] for entry in told.entries] == [claim.number, other.number]
+
+
 def test_a_document_that_was_changed_or_is_gone_is_told(claim: Claim) -> None:
     changed, gone = add_document(claim, "b.jpg", PHOTO + b"1"), add_document(claim, "c.jpg", PHOTO + b"22")
     with default_storage.open(changed.file.name, "wb") as file:
