@@ -123,6 +123,23 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
+def hold(claim: Claim) -> list[int]:
+    """Hold the device of the locked claim, and the unit in its place, until the transaction ends; the device's key.
+
+    A device belongs to several claims, and imports change it under none: what they do to its row is done before the
+    first image, or after the last. One statement, two where the device has been replaced.
+    """
+    if claim.device_id is None:
+        return []
+    key: int | None = claim.device_id
+    held: set[int] = set()
+    # A unit is younger than the one that it replaces, so that all take them in the order of their keys.
+    while key is not None and len(held) < 2:
+        held.add(key)
+        key = Device.objects.select_for_update(no_key=True).values_list("replaced_by", flat=True).get(pk=key)
+    return [claim.device_id]
+
+
 def take(claim: Claim, devices: Iterable[int]) -> Rows:
     """All rows that hang on the locked claim and on these devices of the register, in one statement."""
     asked: dict[str, Any] = {"claim": claim.pk, "number": claim.number, "devices": list(devices)}

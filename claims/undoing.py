@@ -52,13 +52,14 @@ def recorded(number: str, act: str, *, by: User, now: datetime, until: datetime 
     """Make one call to an act within this, and what it changes on the claim can be undone until then, or `now + UNDO`.
 
     `act` is a short name of what is done. The act's messages are not sent before that time. What it raises passes
-    through, and nothing is changed or kept then. Costs four statements beside the act's, five where it changed
-    something. Raises `Claim.DoesNotExist`.
+    through, and nothing is changed or kept then. Costs five statements beside the act's, six where it changed
+    something. Raises `Claim.DoesNotExist`. Who holds several claims has locked all of them before: two of them may be
+    on one device, which is held behind its claim.
     """
     done, until = Recorded(), until or now + UNDO
     with acting():
         claim = lock(number)
-        devices = [claim.device_id] if claim.device_id else []
+        devices = images.hold(claim)
         before = images.take(claim, devices)
         yield done
         _hold_messages(number, before, until=until)

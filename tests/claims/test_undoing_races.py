@@ -1,18 +1,24 @@
 """Undoing beside whoever else is at work on the claim or its mails: one of them is first, and nothing is half done."""
 
+import time
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from accounts.refusals import WrongState
-from claims.contact import assign, log_call
+from claims import bulk, images
+from claims.contact import add_note, assign, log_call
 from claims.evidence import Answers, answer
-from claims.models import Change, Claim, ClaimEvent, EventKind
+from claims.models import BulkAct, Change, Claim, ClaimEvent, EventKind
 from claims.undoing import recorded, undo
+from devices.models import Device
 from notifications.delivery import deliver_outbox
 from notifications.models import MessageState, OutboxMessage
 from tests.cast import NOW, Cast
 from tests.claims.filed import ANNAS_MAIL, file
+from tests.claims.routed import make_claim
 from tests.side_by_side import side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,3 +82,65 @@ def test_whoever_writes_meanwhile_is_first_or_after_but_never_lost(cast: Cast) -
     claim.refresh_from_db()
     assert claim.country == "DK"
     assert (said, claim.assigned_to) in {("", None), ("not_undone", cast.camilla)}
+
+
+# The device, which hangs on several claims ---------------------------------------------------------------------------
+
+
+def rewrite(device: Device, *, wait: str) -> str:
+    """As an import or a colleague at another claim writes a device: its row alone."""
+    try:
+        with transaction.atomic():
+            connection.cursor().execute("SELECT set_config('lock_timeout', %s, true)", [wait])
+            Device.objects.filter(pk=device.pk).update(warranty_months=99)
+    except OperationalError:
+        return "waited"
+    return "written"
+
+
+@pytest.mark.parametrize("place", ["the device", "the unit in its place"])
+def test_what_others_do_to_the_device_meanwhile_is_never_taken_for_the_acts(cast: Cast, place: str) -> None:
+    claim = file()
+    device = claim.device
+    assert device is not None
+    if place != "the device":
+        unit = Device.objects.create(organisation=cast.sydhavn, kind=device.kind, registered_at=NOW)
+        Device.objects.filter(pk=device.pk).update(replaced_by=unit, written_off_at=NOW, holder=None)
+        device = unit
+    with recorded(claim.number, "note", by=cast.camilla, now=NOW) as done:
+        assert side_by_side(lambda: rewrite(device, wait="300ms")) == ["waited"]
+        add_note(number=claim.number, text="Set på.", by=cast.camilla, now=NOW)
+    assert rewrite(device, wait="5s") == "written"
+    assert done.change is not None
+    assert not [row for row in done.change.before + done.change.after if row["table"] == "devices_device"]
+    assert undone(done.change, cast) == "", "the device is nothing that this act has left"
+    device.refresh_from_db()
+    assert device.warranty_months == 99
+
+
+def test_two_claims_on_one_device_are_merged_beside_an_act_on_the_later_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (make_claim(cast, number=f"S-2026-00040{place}") for place in range(2))
+    assert first.device_id == second.device_id
+    found = images.hold
+
+    def after_a_while(claim: Claim) -> list[int]:
+        """Each has its first claim by then, and the merge is the first to ask for the device."""
+        time.sleep(0.2 if claim.pk == first.pk else 0.6)
+        return found(claim)
+
+    monkeypatch.setattr(images, "hold", after_a_while)
+    seen = {claim.number: claim.version for claim in (first, second)}
+    run = bulk.start(key=uuid4(), act=BulkAct.MERGE, said={"into": first.number}, seen=seen, by=cast.camilla, now=NOW)
+
+    def merged() -> None:
+        bulk.carry_on(run=run, by=cast.camilla, now=NOW)
+
+    def noted() -> None:
+        with recorded(second.number, "note", by=cast.gry, now=NOW):
+            add_note(number=second.number, text="Set på.", by=cast.gry, now=NOW)
+
+    side_by_side(merged, noted)
+    assert ClaimEvent.objects.filter(claim=second, kind=EventKind.NOTE).count() == 1
+    assert len(set(run.lines.values_list("state", flat=True)) - {"waiting"}) == 1, "both or none"
