@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import WrongState
-from claims import deadlines, evidence
+from claims import deadlines, evidence, reaching
 from claims.deadlines import open_deadlines
 from claims.disclosure import gives_contact
 from claims.due import end_of_day, next_ordinary_day
@@ -32,7 +32,7 @@ from claims.models import (
     Task,
     TaskOwner,
 )
-from claims.models.deadline import DeadlineKind
+from claims.models.deadline import DeadlineKind, DeadlineState
 from claims.timeline import act, lock, record, touch
 from claims.workflow import Outcome, State, Step
 from workshops.calendars import local_date
@@ -161,12 +161,26 @@ def _merge(claim: Claim, survivor: Claim, *, by: User, now: datetime) -> None:
 
 
 def _fill(survivor: Claim, claim: Claim, *, at: datetime, by: User) -> list[str]:
-    """Fill in what the survivor lacks; how to reach somebody is taken as a whole or not at all."""
+    """Fill in what the survivor lacks; how to reach somebody is taken as a whole or not at all.
+
+    A number that a stranger answered on either claim is one on both, but for the one that the survivor's claimant has
+    confirmed themselves.
+    """
+    confirmed = survivor.contact_phone if survivor.phone_confirmed_at else ""
+    theirs = [phone for phone in claim.wrong_phones if phone != confirmed]
+    survivor.wrong_phones = list(dict.fromkeys([*survivor.wrong_phones, *theirs]))
+    touch(survivor, "wrong_phones")
     names = _OF_THE_LOSS if gives_contact(survivor) else (*_OF_THE_LOSS, *_OF_CONTACT)
-    answers = evidence.Answers(**{name: getattr(claim, name) for name in names})
+    told = {name: getattr(claim, name) for name in names}
+    if told.get("contact_phone") in survivor.wrong_phones:
+        told |= {"contact_phone": "", "phone_is_the_device": False}
+    answers = evidence.Answers(**told)
     # A battery that anybody calls dangerous is.
     danger = frozenset({"battery_danger"}) if claim.battery_danger else frozenset()
-    return evidence.fill(survivor, answers, at=at, by=by, replacing=danger)
+    filled = evidence.fill(survivor, answers, at=at, by=by, replacing=danger)
+    if theirs:
+        reaching.want_a_way(survivor, at=at)
+    return filled
 
 
 def _take_over(claim: Claim, survivor: Claim, *, now: datetime, by: User) -> list[str]:
@@ -183,13 +197,24 @@ def _take_over(claim: Claim, survivor: Claim, *, now: datetime, by: User) -> lis
     promised = open_deadlines().filter(claim=claim, kind__in=TAKEN_OVER).prefetch_related("entries").order_by("pk")
     for deadline in promised:
         mine = own.get(deadline.kind)
-        if deadline.kind in settled or (mine is not None and mine.due_at <= deadline.due_at):
+        if deadline.kind in settled or (mine is not None and _stays(mine, deadline)):
             continue
         if mine is not None:
             deadlines.let_fall([mine], at=now, by=by, reason="earlier_clock")
         _give_a_week(_copied(deadline, survivor), now=now, by=by)
         taken.append(deadline.kind)
     return taken
+
+
+def _stays(mine: Deadline, other: Deadline) -> bool:
+    """Whether the survivor keeps its own promise: the earlier one, but of calls the one that was agreed on with it.
+
+    The time stands in its claimant's calendar. Who agreed on the other one is told that their claim is closed; a call
+    that was missed gives way to one that is ahead.
+    """
+    if mine.kind == DeadlineKind.AGREED_CALL and DeadlineState.RUNNING in (mine.state, other.state):
+        return mine.state == DeadlineState.RUNNING
+    return mine.due_at <= other.due_at
 
 
 def _copied(deadline: Deadline, survivor: Claim) -> Deadline:

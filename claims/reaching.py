@@ -57,6 +57,13 @@ def disown(claim: Claim, phone: str, *, at: datetime, by: User) -> bool:
         claim.phone_confirmed_at = None
         touch(claim, "wrong_phones", "phone_confirmed_at")
         record(claim, EventKind.PHONE_CONFIRMED, at=at, by=by, phone=phone, wrong=True)
+    want_a_way(claim, at=at)
+    day = timezone.localdate(at).isoformat()
+    return tell_claimant(claim, "wrong_number", key=f"wrong_number:{claim.pk}:{day}", now=at) > 0
+
+
+def want_a_way(claim: Claim, *, at: datetime) -> None:
+    """Ask the desk to find a way to reach the claimant of the locked claim where no number is left to ring."""
     if not claim.callable_phone:
         Task.objects.get_or_create(
             claim=claim,
@@ -64,5 +71,3 @@ def disown(claim: Claim, phone: str, *, at: datetime, by: User) -> bool:
             done_at=None,
             defaults={"owner": TaskOwner.DESK, "created_at": at},
         )
-    day = timezone.localdate(at).isoformat()
-    return tell_claimant(claim, "wrong_number", key=f"wrong_number:{claim.pk}:{day}", now=at) > 0
