@@ -58,21 +58,13 @@ def send(
     """
     uploads = list(files)
     said = _said(text, uploads)
-    if names := names_in(said):
-        raise Refusal(left_open(names), code="text")
+    _require_filled(said)
     with _kept(uploads, number) as paths, acting():
         claim = lock(number)
         require_unchanged(claim, seen)
         standing = list(Message.objects.unanswered().filter(claim=claim)) if answers else []
-        message = Message.objects.create(
-            claim=claim,
-            by_claimant=False,
-            by=by,
-            text=said,
-            language=claim.language,
-            at=now,
-            trusted=_is_between_us(claim, standing),
-        )
+        trusted = _is_between_us(claim, standing)
+        message = _write(claim, said, by=by, at=now, by_claimant=False, trusted=trusted)
         _keep(message, uploads, paths, kind=DocumentKind.OTHER, reviewed=True)
         facts = {"message": message.pk, "files": len(uploads), "trusted": message.trusted}
         record(claim, EventKind.MESSAGE_SENT, at=now, by=by, **facts)
@@ -110,9 +102,7 @@ def receive(
         if len(standing) >= MOST_UNANSWERED:
             said_no = _("Vi har flere beskeder fra dig, som vi ikke har svaret på endnu. Ring til os, hvis det haster.")
             raise Refusal(said_no, code="text")
-        message = Message.objects.create(
-            claim=claim, by_claimant=True, by=by, text=said, language=claim.language, at=now, trusted=trusted
-        )
+        message = _write(claim, said, by=by, at=now, by_claimant=True, trusted=trusted)
         door = {"trusted": True} if trusted else {}
         facts = {"message": message.pk, "files": len(uploads)}
         record(claim, EventKind.MESSAGE_RECEIVED, at=now, by=by, **facts, **door)
@@ -175,6 +165,17 @@ def _said(text: str, files: Sequence[Upload]) -> str:
     if len(files) > MOST_FILES:
         raise Refusal(_("Send højst %(count)d filer ad gangen.") % {"count": MOST_FILES}, code="attachments")
     return said
+
+
+def _require_filled(said: str) -> None:
+    if names := names_in(said):
+        raise Refusal(left_open(names), code="text")
+
+
+def _write(claim: Claim, said: str, *, by: User | None, at: datetime, by_claimant: bool, trusted: bool) -> Message:
+    return Message.objects.create(
+        claim=claim, by_claimant=by_claimant, by=by, text=said, language=claim.language, at=at, trusted=trusted
+    )
 
 
 def _require_open(claim: Claim) -> None:

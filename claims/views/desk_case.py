@@ -132,16 +132,21 @@ def case_page(
     }
     context["waiting"] = waiting_of(claim, context["written"], context["documents"])
     context["decision_lines"] = decision_lines(claim, context["decisions"], context["documents"])
-    repair = context["route"].repair if context["route"] else None
-    context["next"] = _invitation(claim, context["decisions"], context["next_call"], user, repair=repair)
     context |= aftermath_of(claim, user, context, now)
-    if follow := context["follow"]:
-        context["next"] = _invited_to(follow)
-    left_out = _not_now(context["decisions"]) | ({Doing.COMPLAIN} if "complaint" in context else set())
-    context["actions"] = [
-        _offer(offered, claim, action) for offered in OFFERED if offered.fits(claim) and offered.doing not in left_out
-    ]
+    context |= _offered(claim, user, context)
     return render(request, "desk/case.html", context, status=refusal.status if refusal else 200)
+
+
+def _offered(claim: Claim, user: User, context: dict[str, Any]) -> dict[str, Any]:
+    """What can be done now: the next step first, and every act that fits; reads all else that the page shows."""
+    decisions, route, follow = context["decisions"], context["route"], context["follow"]
+    repair = route.repair if route else None
+    left_out = _not_now(decisions) | ({Doing.COMPLAIN} if "complaint" in context else set())
+    fitting = [offered for offered in OFFERED if offered.fits(claim) and offered.doing not in left_out]
+    return {
+        "next": _invited_to(follow) if follow else _invitation(claim, decisions, context["next_call"], user, repair),
+        "actions": [_offer(offered, claim, context["action"]) for offered in fitting],
+    }
 
 
 def _latest(decisions: list[Decision]) -> Decision | None:
@@ -208,26 +213,10 @@ def _happened(
     only_talk: bool,
 ) -> dict[str, Any]:
     """The middle column's timeline, and what stands beside it: promises, route and decisions."""
-    entries = DeadlineEntry.objects.select_related("by").order_by("at", "pk")
-    promised = Deadline.objects.visible_to(user).filter(claim=claim).select_related("calendar")
-    deadlines = list(promised.prefetch_related(Prefetch("entries", queryset=entries)))
-    routes = list(
-        Route.objects.visible_to(user)
-        .filter(claim=claim)
-        .select_related("workshop", "booking", "shipment", "repair")
-        .order_by("-chosen_at", "-pk")
-    )
-    decisions = list(
-        with_use(Decision.objects.visible_to(user))
-        .filter(claim=claim)
-        .select_related("decided_by", "seconded_by", "cover__policy", "cover__device", "cover__continues__device")
-        .order_by("-decided_at", "-pk")
-    )
+    routes, decisions = _routes_of(claim, user), _decisions_of(claim, user)
     calls = list(calls_of(claim, user))
     written = written_of(claim, user, events)
-    outstanding = [deadline for deadline in deadlines if _is_open(deadline)]
-    still_open = outstanding if claim.is_open else []
-    due = first_open(still_open)
+    promises = _promises_of(claim, user, now)
     return {
         "timeline": timeline(
             events,
@@ -241,16 +230,44 @@ def _happened(
             own=claim.pk,
         ),
         **merged_part(claim, events),
-        "promises": promise_lines(deadlines, now),
-        "clock": clock_of(due, now) if due else None,
+        **promises,
         "route": next((route for route in routes if route.ended_at is None), None),
         "written": written,
         "earlier_routes": [route for route in routes if route.ended_at is not None],
         "decisions": decisions,
-        **call_part(claim, calls, still_open, now),
+        **call_part(claim, calls, promises["outstanding"] if claim.is_open else [], now),
+    }
+
+
+def _promises_of(claim: Claim, user: User, now: datetime) -> dict[str, Any]:
+    """What is promised and by when, and the clock of what is due first; two queries."""
+    entries = DeadlineEntry.objects.select_related("by").order_by("at", "pk")
+    promised = Deadline.objects.visible_to(user).filter(claim=claim).select_related("calendar")
+    deadlines = list(promised.prefetch_related(Prefetch("entries", queryset=entries)))
+    outstanding = [deadline for deadline in deadlines if _is_open(deadline)]
+    due = first_open(outstanding) if claim.is_open else None
+    return {
+        "promises": promise_lines(deadlines, now),
+        "clock": clock_of(due, now) if due else None,
         "outstanding": outstanding,
         "promised": {deadline.kind for deadline in deadlines},
     }
+
+
+def _routes_of(claim: Claim, user: User) -> list[Route]:
+    """The ways that were chosen, the latest first."""
+    routes = Route.objects.visible_to(user).filter(claim=claim)
+    hung_on = routes.select_related("workshop", "booking", "shipment", "repair")
+    return list(hung_on.order_by("-chosen_at", "-pk"))
+
+
+def _decisions_of(claim: Claim, user: User) -> list[Decision]:
+    """What was decided, the latest first."""
+    decisions = with_use(Decision.objects.visible_to(user)).filter(claim=claim)
+    hung_on = decisions.select_related(
+        "decided_by", "seconded_by", "cover__policy", "cover__device", "cover__continues__device"
+    )
+    return list(hung_on.order_by("-decided_at", "-pk"))
 
 
 def _is_open(deadline: Deadline) -> bool:
@@ -277,7 +294,6 @@ def _invitation(
     decisions: list[Decision],
     next_call: NextCall | None,
     user: User,
-    *,
     repair: Repair | None,
 ) -> Invitation:
     latest = _latest(decisions)
