@@ -94,13 +94,15 @@ def _until(claims: int, now: datetime) -> datetime:
 
 def _carry_out(run: BulkRun, line: BulkLine, *, by: User, now: datetime, until: datetime) -> None:
     number, seen = line.claim.number, Seen(version=line.version, event=0)
+    # The claimant's page shows a message `UNDO` after its time, which must not be before it is past undoing.
+    at = until - UNDO if run.act == BulkAct.MESSAGE else now
     try:
         with acting():
             held = BulkLine.objects.select_for_update().get(pk=line.pk)
             if held.state != LineState.WAITING:
                 return
             with recorded(number, f"bulk-{run.act}", by=by, now=now, until=until) as done:
-                _ACTS[BulkAct(run.act)](number, run.said, by, now, seen)
+                _ACTS[BulkAct(run.act)](number, run.said, by, at, seen)
             _note(held, LineState.DONE, change=done.change)
     except Refusal as refusal:
         BulkLine.objects.filter(pk=line.pk, state=LineState.WAITING).update(state=LineState.REFUSED, text=refusal.text)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,9 @@ from django.urls import reverse
 from accounts.models import User
 from claims import bulk
 from claims.forms.bulk import MessageManyForm
+from claims.messaging import thread
 from claims.models import BulkAct, Claim, Message, ReplyTemplate
+from claims.undoing import UNDO
 from notifications.models import OutboxMessage
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file
@@ -70,6 +73,14 @@ def test_a_template_is_said_in_the_claimants_language(agent: Client, cast: Cast,
     Claim.objects.filter(pk=three[1].pk).update(language="en")
     press(agent, look(agent, "message", three, template=template.pk))
     assert [m.text for m in Message.objects.order_by("claim_id")] == ["Vi venter.", "We are waiting.", "Vi venter."]
+
+
+def test_no_claimant_reads_it_before_it_is_past_undoing(agent: Client, three: list[Claim]) -> None:
+    press(agent, look(agent, "message", three, text="Vi venter på en del."))
+    until = NOW + UNDO + timedelta(seconds=3)
+    for claim in three:
+        assert not thread(claim, trusted=True, now=until - timedelta(seconds=1)).exists()
+        assert thread(claim, trusted=True, now=until).count() == 1
 
 
 def test_a_template_that_is_edited_or_gone_changes_nothing_of_what_was_pressed(
