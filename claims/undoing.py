@@ -3,7 +3,7 @@
 `recorded` is what a view makes its one call to an act in. It keeps what the act changed, row by row, and `undo` puts
 the rows back under the claim's lock. The timeline and the ledgers of deadlines are append-only for every act; here
 alone lines are taken out of them again, because what was undone within seconds did not happen: no mail has left, and
-nothing was built upon it. They stay readable in `Change`, and the timeline says that something was undone.
+nothing was built upon it. They stay readable in `Change` for a month, and the timeline says that something was undone.
 """
 
 from collections.abc import Iterator
