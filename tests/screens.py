@@ -51,7 +51,7 @@ def screens_of(browser: Browser, site: str) -> Iterator[Screens]:
     yield screens
     for context in screens.contexts:
         context.close()
-    assert screens.faults == []
+    assert screens.faults == [], "\n".join(screens.faults)
 
 
 # Two frames later the page has its new colours, and whatever faded into them is done.

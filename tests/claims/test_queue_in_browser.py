@@ -96,10 +96,13 @@ def test_what_cannot_be_fetched_is_said_once_until_it_comes_through(
     screens.faults.clear()
 
 
-def test_who_was_signed_out_meanwhile_is_led_to_the_sign_in(queue: Page) -> None:
+def test_who_was_signed_out_meanwhile_is_led_to_the_sign_in(queue: Page, screens: Screens) -> None:
     queue.context.clear_cookies()
     queue.evaluate(LOOK)
     expect(queue).to_have_url(re.compile("/konto/login/"))
+    # The browser writes of the answer that led there.
+    assert len(screens.faults) == 1
+    assert "401" in screens.faults.pop()
 
 
 def test_who_takes_a_claim_meanwhile_is_shown_in_its_row(queue: Page, look: Callable[[], None], cast: Cast) -> None:
