@@ -1,11 +1,14 @@
 """Pages in Chromium, opened by somebody on a screen of some width; what a page logs as an error fails the test."""
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -48,10 +51,42 @@ class Screens:
 def screens_of(browser: Browser, site: str) -> Iterator[Screens]:
     """Screens that are closed behind the test, none of which has logged an error."""
     screens = Screens(browser, site)
-    yield screens
-    for context in screens.contexts:
-        context.close()
+    with answered():
+        yield screens
+        for context in screens.contexts:
+            context.close()
     assert screens.faults == [], "\n".join(screens.faults)
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """What was asked of the live server within is answered before this ends.
+
+    A page asks for parts of itself, says that it is open, and on leaving that it was left; a request that still goes on
+    when the tables are emptied behind the test finds no database.
+    """
+    going_on, changed = [0], threading.Condition()
+
+    def begin(**_: object) -> None:
+        with changed:
+            going_on[0] += 1
+
+    def end(**_: object) -> None:
+        with changed:
+            going_on[0] -= 1
+            changed.notify_all()
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    try:
+        yield
+        # A beacon of a page that was left may only now be on its way.
+        time.sleep(0.05)
+        with changed:
+            changed.wait_for(lambda: going_on[0] <= 0, timeout=10)
+    finally:
+        request_started.disconnect(begin)
+        request_finished.disconnect(end)
 
 
 # Two frames later the page has its new colours, and whatever faded into them is done.
