@@ -45,7 +45,9 @@ def test_the_queue_is_walked_and_a_claim_opened_taken_and_called_by_keys(desk: P
     desk.keyboard.press("a")
     expect(desk.get_by_role("row").filter(has_text=first)).to_contain_text("Camilla Dahl")
     wait_for_keys(desk)
-    desk.keyboard.press("j")
+    # Whoever takes one stands on the next.
+    expect(desk.get_by_role("link", name=second)).to_be_focused()
+    desk.keyboard.press("k")
     desk.keyboard.press("Enter")
     expect(desk).to_have_url(f"{desk.url.split('/desk/')[0]}/desk/sag/{first}/")
     wait_for_keys(desk)
