@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.translation import get_language
@@ -82,7 +83,7 @@ def stream(made: Prepared) -> Iterator[bytes]:
                 missing.append(path)
                 continue
             with opened:
-                yield from _copied(archive, pipe, path, document, iter(lambda: opened.read(CHUNK), b""), listed)  # noqa: B023
+                yield from _copied(archive, pipe, path, document, iter(partial(opened.read, CHUNK), b""), listed)
         listed.append(_put(archive, "manifest.json", _manifest(made, listed, missing)))
         sums = "".join(f"{one.sha256}  {one.path}\n" for one in listed)
         _put(archive, "SHA256SUMS", sums.encode())

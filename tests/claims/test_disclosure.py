@@ -18,8 +18,8 @@ from tests.claims.filed import reach
 from tests.claims.files import pdf
 from tests.claims.filing_pages import html, words
 from tests.claims.routed import TOMORROW_AT_NINE, label, walk_in
+from tests.claims.settled import settled
 from tests.claims.test_guarantees import vouched
-from tests.claims.test_settling import settled
 
 pytestmark = pytest.mark.usefixtures("frozen")
 

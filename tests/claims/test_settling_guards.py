@@ -21,8 +21,8 @@ from tests.cast import NOW, Cast
 from tests.claims.decided import ask_two
 from tests.claims.granted import granted, insure
 from tests.claims.routed import make_claim, walk_in
+from tests.claims.settled import THIRD_IMEI, settled
 from tests.claims.test_guarantees import vouched
-from tests.claims.test_settling import THIRD_IMEI, settled
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User | None], Client]
