@@ -38,7 +38,8 @@ _WRITES = (
     " SELECT claim_id, CASE act WHEN 'lapse' THEN 'lapsed' ELSE 'deadline_missed' END, %(now)s,"
     " jsonb_build_object('kind', kind, 'deadline', id, 'due_at', due_at) FROM due WHERE act <> 'warn'",
     # What we owe rises in the queue, and the team leads hear of a call.
-    "UPDATE claims_claim c SET escalated_at = %(now)s, version = version + 1"
+    "UPDATE claims_claim c SET escalated_at = %(now)s, version = version + 1, rests_until = NULL,"
+    " waits_for = CASE WHEN c.state IN ('closed', 'lapsed') THEN 'nobody' ELSE 'us' END"
     " FROM due WHERE due.claim_id = c.id AND due.act = 'raise'",
     _LETTER + "SELECT 'deadline:' || due.id || ':missed:' || u.id, 'callback_missed', u.email,"  # noqa: S608 - our own
     " coalesce(nullif(u.language, ''), 'da'), jsonb_build_object('number', due.number, 'due_at', due.due_at),"
@@ -60,7 +61,8 @@ _WRITES = (
     "UPDATE claims_decision d SET state = 'sent_back' FROM due"
     " WHERE due.claim_id = d.claim_id AND due.act = 'lapse' AND d.state = 'proposed'",
     "UPDATE claims_claim c SET state = 'lapsed', closed_at = %(now)s, due_at = NULL, escalated_at = NULL,"
-    " waits_for = 'nobody', version = version + 1 FROM due WHERE due.claim_id = c.id AND due.act = 'lapse'",
+    " waits_for = 'nobody', rests_until = NULL, owes_call = false, version = version + 1"
+    " FROM due WHERE due.claim_id = c.id AND due.act = 'lapse'",
     _LETTER + "SELECT 'deadline:' || due.id || ':missed:' || l.id, 'claim_lapsed', l.address, due.language,"
     " jsonb_build_object('number', due.number, 'kind', due.kind, 'due_at', due.due_at,"
     " 'name', p.name, 'trusted', l.trusted, 'link_key', l.id),"

@@ -15,7 +15,7 @@ from django.db.models import F
 
 from accounts.keys import among
 from accounts.models import Language, User
-from claims import call_letters, deadlines, raising
+from claims import call_letters, deadlines, raising, waiting
 from claims.ending import drop_proposals
 from claims.messages import recipients_of, texts_of
 from claims.models import Claim, Deadline, DeadlineState, EventKind
@@ -129,13 +129,14 @@ def _let_go(overtaken: Sequence[Deadline], *, now: datetime) -> None:
         deadlines.let_fall(list(fallen), at=now, reason=f"claim_{state}")
     if overtaken:
         Claim.objects.filter(pk__in={d.claim_id for d in overtaken}).update(due_at=deadlines.first_due())
+        waiting.settle(deadline.claim_id for deadline in overtaken)
 
 
 def _raise(raised: Sequence[Deadline], *, now: datetime) -> None:
     """Lift the claims in the queue, also those that were set aside; their `due_at` stays where it is, in the past."""
     if raised:
         claims = Claim.objects.filter(pk__in=among(deadline.claim_id for deadline in raised))
-        claims.update(escalated_at=now, snoozed_until=None, version=F("version") + 1)
+        claims.update(escalated_at=now, snoozed_until=None, version=F("version") + 1, **waiting.RAISED)
         _tell(raised, EventKind.DEADLINE_MISSED, now=now)
 
 
@@ -154,6 +155,7 @@ def _lapse(lapsed: Sequence[Deadline], *, now: datetime) -> None:
         due_at=deadlines.first_due(),
         escalated_at=None,
         version=F("version") + 1,
+        **waiting.ENDED,
     )
     _tell(lapsed, EventKind.LAPSED, now=now)
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from accounts.keys import among
-from claims import deadlines, extending, holds, lapsing, outages, reminding, waiting
+from claims import deadlines, extending, holds, lapsing, outages, reminding
 from claims.models import Deadline
 from claims.models.deadline import TRIES
 from claims.workflow import State, Step, may_take
@@ -107,7 +107,6 @@ def _fire(held: list[Deadline], *, now: datetime, failed: list[list[int]], left:
             lapsed = lapsing.fire(missed, now=now)
             gone = {deadline.pk for deadline in missed}
             reminding.fire([d for d in due if d.pk not in gone and d.claim_id not in lapsed], now=now)
-            waiting.settle(deadline.claim_id for deadline in missed)
             return len(due)
     except Exception:
         if len(held) > 1:

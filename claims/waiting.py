@@ -1,17 +1,20 @@
 """Keeping on each claim who has the ball, so that a view of the queue costs the same among a thousand and a million.
 
 `claims.next_step` is the rule; here are its facts, asked of many claims at once. Every act settles the claims that it
-has locked (`claims.timeline.act`), and the sweep those that it has fired on.
+has locked (`claims.timeline.act`). The sweep asks for no facts where the rule knows only one answer: what has ended
+waits for nobody (`ENDED`), and what was raised lies with us (`RAISED`).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, Min, OuterRef, QuerySet, Subquery, Value, When
 
 from accounts.keys import among
+from claims import workflow
 from claims.deadlines import open_deadlines
 from claims.entitlement import GRANTING
 from claims.models import (
@@ -28,6 +31,7 @@ from claims.models import (
     Settlement,
     Task,
     TaskOwner,
+    WaitsFor,
 )
 from claims.models.deadline import DeadlineKind
 from claims.next_step import Facts, NextStep, Waiting, ball, next_step
@@ -39,6 +43,13 @@ LATER = (DeadlineKind.CALL_AGAIN, DeadlineKind.AGREED_CALL)
 CALLS = (DeadlineKind.CALLBACK, *LATER)
 FIELDS = ("waits_for", "rests_until", "owes_call")
 GONE = (Peril.THEFT, Peril.LOSS)
+# What the rule says of a claim as it ends and as it is raised, whatever else is true of it; to be written with what
+# makes it so. A missed call is still owed, and a promise may be missed after the claim has ended.
+ENDED: dict[str, Any] = {"waits_for": WaitsFor.NOBODY, "rests_until": None, "owes_call": False}
+RAISED: dict[str, Any] = {
+    "waits_for": Case(When(state__in=sorted(workflow.ENDED), then=Value(WaitsFor.NOBODY)), default=Value(WaitsFor.US)),
+    "rests_until": None,
+}
 
 
 def settle(claims: Iterable[int]) -> int:

@@ -104,6 +104,16 @@ def test_a_lapsed_claim_waits_for_nobody(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("state", ["filed", "assessing", "routed", "in_repair", "returning", "closed"])
+def test_what_a_sweep_writes_of_the_ball_is_what_the_rule_says(cast: Cast, state: str) -> None:
+    for number, kind in enumerate(DeadlineKind):
+        make_overdue(cast, kind, 1, state=state, at=NOW - timedelta(minutes=number))
+    waiting.settle_every(Claim.objects.all())
+    assert sweep_deadlines(now=NOW)
+    assert waiting.settle_every(Claim.objects.all()) == 0
+
+
+@pytest.mark.django_db
 def test_reckoning_again_changes_nothing_that_the_acts_have_left(cast: Cast) -> None:
     reach(file(at=NOW), cast.camilla)
     file(at=NOW, identifier=DAVIDS_IMEI)
