@@ -15,7 +15,7 @@ from accounts.keys import among
 from claims.models import Claim, ClaimEvent, ClaimLink, EventKind
 
 CONTACT_FIELDS: frozenset[str] = frozenset({"contact_name", "contact_email", "contact_phone"})
-_EMPTY = {"occurred_on": None, "battery_danger": None}
+_EMPTY = {"occurred_on": None, "occurred_time": None, "battery_danger": None}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from claims import (
     aftermath_event_texts,
     call_event_texts,
+    claimant_event_texts,
     merge_event_texts,
     message_event_texts,
     promise_event_texts,
@@ -222,6 +223,9 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.MESSAGE_RECEIVED: message_event_texts.received,
     EventKind.MESSAGE_ANSWERED: message_event_texts.put_aside,
     EventKind.CHECKED: message_event_texts.checked,
+    EventKind.UNLOCK_STEP: claimant_event_texts.unlock_step,
+    EventKind.REOPENING_ASKED: lambda data: _("Anmelderen bad om at få sagen genåbnet."),
+    EventKind.LINK_CLOSED: lambda data: _("Et privat link til sagen blev lukket."),
     EventKind.NOTE: lambda data: _("Intern note."),
 }
 
@@ -318,4 +322,7 @@ _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.COMPLAINT_WITHDRAWN: lambda data: _("Du trak din klage tilbage."),
     EventKind.MESSAGE_SENT: message_event_texts.sent_to_you,
     EventKind.MESSAGE_RECEIVED: message_event_texts.received_from_you,
+    EventKind.UNLOCK_STEP: claimant_event_texts.unlock_step_of_yours,
+    EventKind.REOPENING_ASKED: lambda data: _("Du bad os om at genåbne sagen."),
+    EventKind.LINK_CLOSED: lambda data: _("Et privat link til sagen er lukket."),
 }

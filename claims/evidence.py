@@ -1,8 +1,9 @@
 """What comes in after the filing: documents, facts given later, and the word that the documentation is complete."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import translation
@@ -13,7 +14,7 @@ from accounts.refusals import WrongState
 from accounts.spoken import spoken_moment
 from claims import calling, deadlines, links, masking, messages, photo_prints
 from claims.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
-from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
+from claims.models import Claim, Document, DocumentKind, DraftFile, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.timeline import act, acting, lock, record, touch
@@ -39,12 +40,18 @@ class Answers:
     peril: str = ""
     description: str = ""
     occurred_on: date | None = None
+    occurred_time: time | None = None
     country: str = ""
     battery_danger: bool | None = None
     contact_name: str = ""
     contact_email: str = ""
     contact_phone: str = ""
     phone_is_the_device: bool = False
+    call_wish: str = ""
+    street: str = ""
+    street_more: str = ""
+    postcode: str = ""
+    city: str = ""
     wish: str = ""
 
 
@@ -52,11 +59,17 @@ _FIELDS = (
     "peril",
     "description",
     "occurred_on",
+    "occurred_time",
     "country",
     "battery_danger",
     "contact_name",
     "contact_email",
     "contact_phone",
+    "call_wish",
+    "street",
+    "street_more",
+    "postcode",
+    "city",
     "wish",
 )
 
@@ -85,14 +98,39 @@ def add_document(
             reviewed_at=now if by and by.is_call_centre else None,
             reviewed_by=by if by and by.is_call_centre else None,
         )
-        photo_prints.keep(document, upload)
-        facts = {"kind": document.kind, "name": document.name, "document": document.pk}
-        record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, **facts, **_door(trusted))
-        if kind in _CLOSED_BY:
-            finish_tasks(claim, {_CLOSED_BY[kind]}, at=now, by=by)
-            meet_when_complete(claim, at=now, by=by)
+        _taken_in(claim, document, upload.look, by=by, now=now, **_door(trusted))
         heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     return document
+
+
+def take_in_draft(claim: Claim, draft: UUID | None, *, by: User | None, now: datetime, **door: bool) -> None:
+    """Make the files that were added to a filing before it was sent documents of the locked claim.
+
+    They stay where they were stored. `door` as `claims.disclosure` reads it.
+    """
+    for file in DraftFile.objects.filter(draft=draft) if draft else ():
+        document = Document.objects.create(
+            claim=claim,
+            kind=file.kind,
+            name=file.name,
+            file=file.file.name,
+            content_type=file.content_type,
+            size=file.size,
+            sha256=file.sha256,
+            received_at=now,
+            received_from=by,
+        )
+        _taken_in(claim, document, file.look, by=by, now=now, **door)
+
+
+def _taken_in(claim: Claim, document: Document, look: str, *, by: User | None, now: datetime, **door: bool) -> None:
+    """Write what hangs on a document that has just come in: its print, the event, and the task that asked for it."""
+    photo_prints.keep(document, look)
+    facts = {"kind": document.kind, "name": document.name, "document": document.pk}
+    record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, **facts, **door)
+    if document.kind in _CLOSED_BY:
+        finish_tasks(claim, {_CLOSED_BY[document.kind]}, at=now, by=by)
+        meet_when_complete(claim, at=now, by=by)
 
 
 @act

@@ -13,7 +13,7 @@ from accounts.models import Language, Person, Role, User
 from accounts.refusals import Refusal
 from claims import deadlines, evidence, links, masking
 from claims.disclosure import gives_contact
-from claims.models import Claim, ClaimLink, EventKind, Peril, Task, TaskKind, TaskOwner
+from claims.models import Claim, ClaimLink, EventKind, FilingDraft, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.timeline import act, hold, lock, record
 from devices.identifier_texts import problem_text
@@ -29,14 +29,18 @@ class Filing(evidence.Answers):
     """Everything that was told. Only `identifier` must be given, as it was typed.
 
     `filer_key` is `session_hash` of the filer's session, `draft_key` the key of the draft that is being sent, `by` the
-    signed-in user, None without one.
+    signed-in user, None without one. `filer_name` and `filer_email` are set where somebody files for a colleague, and
+    `proven` where the filer showed by a code to the contact in the register who they are.
     """
 
     identifier: str
     language: str = Language.DANISH
     filer_key: str = ""
+    filer_name: str = ""
+    filer_email: str = ""
     draft_key: UUID | None = None
     by: User | None = None
+    proven: Person | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +81,12 @@ def file_claim(*, filing: Filing, now: datetime) -> Receipt:
     if device:
         _queue_up(f"filing:device:{device.pk}")
     if earlier := _same_within_the_hour(filing, identifier, device, now):
-        return _file_again(lock(earlier.number), filing, now)
-    return _file_anew(filing, identifier, device, now)
+        receipt = _file_again(lock(earlier.number), filing, now)
+    else:
+        receipt = _file_anew(filing, identifier, device, now)
+    if filing.draft_key:
+        FilingDraft.objects.filter(pk=filing.draft_key).delete()
+    return receipt
 
 
 def _queue_up(name: str) -> None:
@@ -145,6 +153,7 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
     filled = evidence.fill(claim, told, at=now, by=filing.by)
     elsewhere = {} if same_session else {"elsewhere": True}
     record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=filled, **elsewhere)
+    evidence.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, **elsewhere)
     if "contact_email" in filled:
         links.make(claim, address=claim.contact_email, of_filer=same_session, now=now)
         evidence.tell_received(claim, now=now)
@@ -164,6 +173,7 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
         peril=filing.peril,
         description=masking.mask(filing.description).text,
         occurred_on=filing.occurred_on,
+        occurred_time=filing.occurred_time,
         country=filing.country,
         battery_danger=filing.battery_danger,
         contact_name=filing.contact_name,
@@ -171,6 +181,13 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
         contact_phone=filing.contact_phone,
         phone_is_the_device=bool(filing.contact_phone) and filing.phone_is_the_device,
         language=filing.language,
+        call_wish=filing.call_wish,
+        street=filing.street,
+        street_more=filing.street_more,
+        postcode=filing.postcode,
+        city=filing.city,
+        filer_name=filing.filer_name,
+        filer_email=filing.filer_email,
         wish=filing.wish,
         filer_key=filing.filer_key,
         draft_key=filing.draft_key,
@@ -179,6 +196,7 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
     Task.objects.bulk_create(_first_tasks(claim, now))
     deadlines.start_all(claim, _promises(claim), starts_at=now, now=now, by=filing.by)
     record(claim, EventKind.FILED, at=now, by=filing.by, peril=claim.peril)
+    evidence.take_in_draft(claim, filing.draft_key, by=filing.by, now=now)
     link = links.make(claim, now=now)
     _mail_links(claim, now)
     return Receipt(claim=claim, link=link, again=False)

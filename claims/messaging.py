@@ -237,7 +237,7 @@ def _keep(
             reviewed_at=message.at if reviewed else None,
             reviewed_by=message.by if reviewed else None,
         )
-        photo_prints.keep(document, upload)
+        photo_prints.keep(document, upload.look)
         kept.append(document)
     return kept
 

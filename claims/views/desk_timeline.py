@@ -49,6 +49,9 @@ ICONS: Mapping[str, str] = {
     EventKind.MESSAGE_ANSWERED: "check",
     EventKind.UNDONE: "refresh",
     EventKind.MERGED: "copy",
+    EventKind.UNLOCK_STEP: "check",
+    EventKind.REOPENING_ASKED: "refresh",
+    EventKind.LINK_CLOSED: "cross-circle",
     EventKind.NOTE: "message",
 }
 TONES: Mapping[str, str] = {

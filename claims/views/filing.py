@@ -115,7 +115,7 @@ PAGES = {
 @public
 def identifier(request: HttpRequest) -> HttpResponse:
     """The one question that must be answered; a signed-in user may come with a device of theirs (`?enhed=`)."""
-    draft = Draft.begin(request.session)
+    draft = Draft.begin(request.session, now=present.now())
     actor = _actor(request)
     chosen = chosen_device(actor, request.GET.get("enhed", "")) if request.method != "POST" else None
     initial = {"identifier": chosen.numbers[0]} if chosen else draft.answers
@@ -128,7 +128,7 @@ def identifier(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "devices": my_devices(actor, limit=SHOWN_DEVICES) if actor.role == Role.EMPLOYEE and not chosen else [],
         "back_href": reverse(CHECK) if RETURNING in request.GET else reverse("front"),
-        "just_filed": _claim_of_receipt(request) if not draft.answers else None,
+        "just_filed": _claim_of_receipt(request) if not draft.is_begun else None,
     }
     return render(request, "employee/file_identifier.html", context)
 
@@ -141,7 +141,7 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
     @never_cache
     @public
     def view(request: HttpRequest) -> HttpResponse:
-        draft = Draft.of(request.session)
+        draft = Draft.of(request.session, now=present.now())
         if draft is None:
             return _nothing_begun(request)
         form = page.form(request.POST if request.method == "POST" else None, draft.answers, request)
@@ -175,7 +175,7 @@ def check(request: HttpRequest) -> HttpResponse:
     posted = request.POST.get("draft", "") if request.method == "POST" else ""
     if posted and recall_receipt(request.session, posted):
         return redirect("file-claim-receipt")
-    draft = Draft.of(request.session)
+    draft = Draft.of(request.session, now=present.now())
     if draft is None:
         return _nothing_begun(request)
     if posted != draft.key:

@@ -1,0 +1,23 @@
+"""What the events say of what claimants do on their own page. Part of `event_texts`."""
+
+from django.utils.translation import gettext as _
+
+from claims.event_words import Data, value, with_fact
+
+
+def unlock_step(data: Data) -> str:
+    """The claimant said of a step before handing in that it is done, cannot be done, or is not done after all."""
+    said = {
+        "done": _("Anmelderen har gjort enheden klar"),
+        "cannot": _("Anmelderen kan ikke gøre enheden klar"),
+    }
+    return with_fact(said.get(value(data, "state"), _("Anmelderen tog et trin tilbage")), value(data, "step"))
+
+
+def unlock_step_of_yours(data: Data) -> str:
+    """The same, to the claimant."""
+    said = {
+        "done": _("Du har gjort enheden klar"),
+        "cannot": _("Du kan ikke gøre enheden klar"),
+    }
+    return with_fact(said.get(value(data, "state"), _("Du tog et trin tilbage")), value(data, "step"))
