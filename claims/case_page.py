@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import CALL_CENTRE, User
-from accounts.spoken import spoken_last_day, spoken_phone
+from accounts.spoken import spoken_help_phone, spoken_last_day, spoken_phone
 from claims import answers, status
 from claims.advice import advice_for
 from claims.aftermath_page import NO_COMPLAINT, complaint_part, original_part
@@ -132,7 +131,7 @@ def case_context(door: Door, now: datetime) -> dict[str, Any]:
         "ball": ball,
         "ball_tone": "warning" if ball.broken else "info",
         **_why(claim, ball, now),
-        "help_phone_number": settings.PORTAL_HELP_PHONE,
+        "help_phone_number": spoken_help_phone(),
     }
     if disclosed:
         context |= _own_part(door, disclosed, now)
@@ -257,7 +256,7 @@ def _facts(claim: Claim) -> status.Facts:
     return status.Facts(
         state=State(claim.state),
         outcome=Outcome(claim.outcome) if claim.outcome else None,
-        help_phone=settings.PORTAL_HELP_PHONE,
+        help_phone=spoken_help_phone(),
         call_by=callback.due_at if callback else None,
         called_in_vain_at=calls[-1].at if calls and calls[-1].outcome in IN_VAIN else None,
         asked_later=bool(calls) and rule_of(calls[-1].outcome).rings_again,

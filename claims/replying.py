@@ -5,13 +5,12 @@ What the register knows is filled in only where the message is for trusted doors
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Language, User
-from accounts.spoken import spoken_between, spoken_last_day, spoken_moment
+from accounts.spoken import spoken_between, spoken_help_phone, spoken_last_day, spoken_moment
 from claims.closure_texts import MISSING
 from claims.event_words import small
 from claims.filling import Filled, fill
@@ -44,7 +43,7 @@ def facts_of(claim: Claim, *, agent: User) -> dict[str, str]:
             "sagsnummer": claim.number,
             "enhed": _device(claim, known=known),
             "sagsbehandler": agent.name,
-            "telefon": settings.PORTAL_HELP_PHONE,
+            "telefon": spoken_help_phone(),
             **_promised(claim),
             "mangler": _missing(claim),
             **_booked(claim),

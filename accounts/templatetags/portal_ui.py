@@ -16,6 +16,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.spoken import spoken_help_phone
+
 register = template.Library()
 
 
@@ -59,7 +61,7 @@ def portal_name() -> str:
 @register.simple_tag
 def help_phone() -> str:
     """The number to ring, also where no request is at hand."""
-    return str(settings.PORTAL_HELP_PHONE)
+    return spoken_help_phone()
 
 
 @register.filter

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import present
+from accounts.spoken import spoken_help_phone
 from claims import evidence, uploads
 from claims.case_page import DOCUMENT_TASKS, Door, case_context, documents_of
 from claims.closing import withdraw
@@ -168,6 +168,6 @@ def _form_page(request: HttpRequest, door: Door, form: Any, *, title: str, submi
             "kind": kind,
             "claim": door.claim,
             "back_href": door.url("case"),
-            "help_phone_number": settings.PORTAL_HELP_PHONE,
+            "help_phone_number": spoken_help_phone(),
         },
     )

@@ -1,6 +1,5 @@
 """The claimant's conversation with us; the same by a private link and signed in."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import present
 from accounts.refusals import Refusal, WrongState
+from accounts.spoken import spoken_help_phone
 from claims import messaging
 from claims.case_page import Door
 from claims.disclosure import disclosure_of
@@ -60,6 +60,6 @@ def _page(request: HttpRequest, door: Door, form: ClaimantMessageForm) -> HttpRe
             "claim": door.claim,
             "lines": lines_for_claimant(door, present.now()),
             "back_href": door.url("case"),
-            "help_phone_number": settings.PORTAL_HELP_PHONE,
+            "help_phone_number": spoken_help_phone(),
         },
     )

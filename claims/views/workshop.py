@@ -13,7 +13,7 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import Role
 from accounts.refusals import WrongState
-from accounts.spoken import spoken_phone
+from accounts.spoken import spoken_help_phone, spoken_phone
 from claims import quoting, repairs
 from claims.forms.workshop import DiagnoseForm, FinishForm, QuoteForm, ScanForm
 from claims.models import Quote, Route, RouteKind
@@ -156,7 +156,7 @@ def _unknown() -> str:
     return _(
         "Vi kender ikke nummeret her på værkstedet. Prøv et andet nummer fra papiret eller enheden. "
         "Hjælper det ikke, så læg enheden til side, og ring til callcenteret på %(phone)s."
-    ) % {"phone": settings.PORTAL_HELP_PHONE}
+    ) % {"phone": spoken_help_phone()}
 
 
 def _jobs_page(request: HttpRequest, form: ScanForm) -> HttpResponse:
