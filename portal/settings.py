@@ -76,6 +76,9 @@ MIDDLEWARE = [
     "accounts.middleware.RefusalMiddleware",
 ]
 
+if not PRODUCTION:
+    # There the proxy does it.
+    MIDDLEWARE.insert(0, "portal.squeezing.SqueezeMiddleware")
 if DEMO:
     # Its clock can be ahead: nobody before this one may ask what time it is.
     MIDDLEWARE.insert(0, "accounts.middleware.PresentMiddleware")
