@@ -54,6 +54,7 @@ def _shown(claim: Claim, complaint: Complaint, now: datetime, *, trusted: bool) 
     promise, answer = _promise(claim, kind), _promise(claim, DeadlineKind.COMPLAINT_ANSWER)
     return {
         "made": complaint,
+        "language": claim.language,
         "due_at": promise.due_at if promise else None,
         "late": promise is not None and promise.due_at <= now,
         "answer_by": answer.due_at if answer else None,

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from accounts.spoken import spoken_help_phone
 
@@ -62,6 +63,14 @@ def portal_name() -> str:
 def help_phone() -> str:
     """The number to ring, also where no request is at hand."""
     return spoken_help_phone()
+
+
+@register.simple_tag
+def written_in(language: str) -> SafeString:
+    """The `lang` of an element whose text was written in that language; nothing where the page speaks it."""
+    if not language or language == (get_language() or settings.LANGUAGE_CODE):
+        return SafeString("")
+    return format_html(' lang="{}"', language)
 
 
 @register.filter
