@@ -189,6 +189,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 600},
     },
+    "forget-counts": {
+        "task": "accounts.tasks.forget_counts",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
+    },
+    "forget-codes": {
+        "task": "claims.tasks.forget_codes",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
+    },
 }
 
 # Health: past these, `manage.py deadline_health` ends with 1 and `/readyz` says `degraded` ----------------------------
@@ -278,6 +288,12 @@ SESSION_COOKIE_SAMESITE = "Lax"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 # A whole company may sit behind one address; past this, filing asks to wait or to call.
 FILINGS_PER_HOUR_PER_ADDRESS = env.int("FILINGS_PER_HOUR_PER_ADDRESS", 60)
+# Of one number, by people who have not shown who they are, whether the register knows it or not.
+FILINGS_PER_DAY_PER_IDENTIFIER = env.int("FILINGS_PER_DAY_PER_IDENTIFIER", 5)
+# Codes by which somebody shows who they are: as many as one can mistype in a day, and far too few to guess one.
+CODES_PER_HOUR_PER_ADDRESS = env.int("CODES_PER_HOUR_PER_ADDRESS", 10)
+CODES_PER_HOUR_PER_NETWORK = env.int("CODES_PER_HOUR_PER_NETWORK", 30)
+CODES_PER_DAY_PER_PERSON = env.int("CODES_PER_DAY_PER_PERSON", 5)
 # A filing is answered after a whole number of these, so that its length says nothing of whether a device is known.
 FILING_STEP_SECONDS = env.float("FILING_STEP_SECONDS", 0.1)
 
