@@ -16,7 +16,13 @@ _TELLS_OF_A_DECISION: frozenset[str] = frozenset({EventKind.DECIDED, EventKind.S
 _OURS_WITH_ANOTHER: frozenset[str] = (
     _TELLS_OF_A_DECISION
     | CONFIDENTIAL
-    | {EventKind.CALL_AGREED, EventKind.NEW_RECEIVED, EventKind.ORIGINAL_RECEIVED, EventKind.ORIGINAL_CHARGED}
+    | {
+        EventKind.CALL_AGREED,
+        EventKind.NEW_RECEIVED,
+        EventKind.ORIGINAL_RECEIVED,
+        EventKind.ORIGINAL_CHARGED,
+        EventKind.REOPENING_ASKED,
+    }
 )
 
 

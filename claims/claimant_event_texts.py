@@ -1,8 +1,9 @@
-"""What the events say of what claimants do on their own page. Part of `event_texts`."""
+"""What the events say of what claimants do on their own page, and of their parcels. Part of `event_texts`."""
 
 from django.utils.translation import gettext as _
 
 from claims.event_words import Data, value, with_fact
+from workshops.carriers import carrier_name
 
 
 def unlock_step(data: Data) -> str:
@@ -21,3 +22,17 @@ def unlock_step_of_yours(data: Data) -> str:
         "cannot": _("Du kan ikke gøre enheden klar"),
     }
     return with_fact(said.get(value(data, "state"), _("Du tog et trin tilbage")), value(data, "step"))
+
+
+def tracked(data: Data) -> str:
+    """With whom a parcel goes, and its number there."""
+    carrier = carrier_name(value(data, "carrier"))
+    if not carrier:
+        return _("Slettede pakkens sporingsnummer.")
+    return with_fact(_("Noterede, hvor pakken kan følges"), f"{carrier} {value(data, 'tracking_number')}")
+
+
+def tracked_for_you(data: Data) -> str:
+    """The same, to the claimant; '' where it was taken back."""
+    carrier = carrier_name(value(data, "carrier"))
+    return _("Du kan følge din pakke hos %(carrier)s.") % {"carrier": carrier} if carrier else ""

@@ -88,6 +88,7 @@ def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | No
     drop_proposals([claim])
     # A device that was handed back has come to the end of its way; the next one is chosen anew.
     end_route(claim, at=now)
+    deadlines.meet(claim, DeadlineKind.REOPENING_ANSWER, at=now, by=by, reason=Step.REOPEN.value)
     started = deadlines.start_all(claim, kinds, starts_at=now, now=now, by=by)
     event = record(claim, EventKind.REOPENED, at=now, by=by)
     _note(claim, reason, by=by, now=now)

@@ -224,6 +224,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.MESSAGE_ANSWERED: message_event_texts.put_aside,
     EventKind.CHECKED: message_event_texts.checked,
     EventKind.UNLOCK_STEP: claimant_event_texts.unlock_step,
+    EventKind.TRACKED: claimant_event_texts.tracked,
     EventKind.REOPENING_ASKED: lambda data: _("Anmelderen bad om at få sagen genåbnet."),
     EventKind.LINK_CLOSED: lambda data: _("Et privat link til sagen blev lukket."),
     EventKind.NOTE: lambda data: _("Intern note."),
@@ -323,6 +324,7 @@ _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.MESSAGE_SENT: message_event_texts.sent_to_you,
     EventKind.MESSAGE_RECEIVED: message_event_texts.received_from_you,
     EventKind.UNLOCK_STEP: claimant_event_texts.unlock_step_of_yours,
+    EventKind.TRACKED: claimant_event_texts.tracked_for_you,
     EventKind.REOPENING_ASKED: lambda data: _("Du bad os om at genåbne sagen."),
     EventKind.LINK_CLOSED: lambda data: _("Et privat link til sagen er lukket."),
 }

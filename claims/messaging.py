@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims import photo_prints
+from claims import deadlines, photo_prints
 from claims.disclosure import open_to_filers
 from claims.evidence import heard_from_claimant
 from claims.filling import names_in
@@ -23,6 +23,7 @@ from claims.guards import Seen, require_unchanged
 from claims.masking import mask
 from claims.messages import live_links, recipients
 from claims.models import Claim, Document, DocumentKind, EventKind, Message
+from claims.models.deadline import DeadlineKind
 from claims.timeline import act, acting, lock, record, touch
 from claims.undoing import UNDO
 from claims.uploads import Upload, written
@@ -50,7 +51,8 @@ def send(
 ) -> Message:
     """Write to the claimant, also on a claim that has ended; a mail with the private link says that it is there.
 
-    It answers what the claimant wrote and nobody has answered, unless `answers` is unset, as for a message to many.
+    It answers what the claimant wrote and nobody has answered, a wish for a reopening too, unless `answers` is unset,
+    as for a message to many.
     `files` have been read by `claims.uploads`. The claimant's page shows it once it can be undone no more. Raises
     `Claim.DoesNotExist`, `Changed` where something has happened on the claim as `seen`, and `Refusal` without a word,
     with too many files, or where the text still leaves something open, such as `{navn}`. The files are gone again
@@ -69,6 +71,8 @@ def send(
         facts = {"message": message.pk, "files": len(uploads), "trusted": message.trusted}
         record(claim, EventKind.MESSAGE_SENT, at=now, by=by, **facts)
         _answer(standing, at=now, by=by)
+        if answers:
+            deadlines.meet(claim, DeadlineKind.REOPENING_ANSWER, at=now, by=by, reason="message_sent")
         touch(claim)
         _tell(claim, message, files=len(uploads), now=now)
     return message
@@ -128,6 +132,7 @@ def put_aside(*, number: str, by: User, now: datetime, seen: Seen | None = None)
             _("Der venter ingen besked på sag %(number)s. Se sagen igen.") % {"number": number}, code="no_message"
         )
     _answer(standing, at=now, by=by)
+    deadlines.meet(claim, DeadlineKind.REOPENING_ANSWER, at=now, by=by, reason="put_aside")
     record(claim, EventKind.MESSAGE_ANSWERED, at=now, by=by, messages=[message.pk for message in standing])
     touch(claim)
     return len(standing)

@@ -16,4 +16,8 @@ urlpatterns = [
     path("<str:token>/beskeder/", claimant.messages, name="claimant-messages"),
     path("<str:token>/ny-enhed/", claimant.new_received, name="claimant-new-received"),
     path("<str:token>/traek-tilbage/", claimant.withdraw, name="claimant-withdraw"),
+    path("<str:token>/aftale/", claimant.visit, name="claimant-visit"),
+    path("<str:token>/aftale/kalender/", claimant.visit_calendar, name="claimant-visit-calendar"),
+    path("<str:token>/sag.pdf", claimant.pdf, name="claimant-pdf"),
+    path("<str:token>/genaabn/", claimant.reopen, name="claimant-reopen"),
 ]

@@ -17,4 +17,8 @@ urlpatterns = [
     path("sag/<str:number>/beskeder/", employee.messages, name="my-messages"),
     path("sag/<str:number>/ny-enhed/", employee.new_received, name="my-new-received"),
     path("sag/<str:number>/traek-tilbage/", employee.withdraw, name="my-withdraw"),
+    path("sag/<str:number>/aftale/", employee.visit, name="my-visit"),
+    path("sag/<str:number>/aftale/kalender/", employee.visit_calendar, name="my-visit-calendar"),
+    path("sag/<str:number>/sag.pdf", employee.pdf, name="my-pdf"),
+    path("sag/<str:number>/genaabn/", employee.reopen, name="my-reopen"),
 ]

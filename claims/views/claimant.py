@@ -14,7 +14,7 @@ from accounts.access import public
 from claims import links
 from claims.case_page import Door, with_parts
 from claims.models import Claim
-from claims.views import call_times, case, case_aftermath, case_messages
+from claims.views import call_times, case, case_aftermath, case_messages, case_papers, case_reopening
 
 TOKEN_LENGTH = 43
 
@@ -121,3 +121,35 @@ def new_received(request: HttpRequest, door: Door) -> HttpResponse:
 def messages(request: HttpRequest, door: Door) -> HttpResponse:
     """Read what was written, and write to us."""
     return case_messages.converse(request, door)
+
+
+@require_safe
+@public
+@_by_link
+def visit(request: HttpRequest, door: Door) -> HttpResponse:
+    """What to show at the desk of the workshop, or to the driver."""
+    return case_papers.show_visit(request, door)
+
+
+@require_safe
+@public
+@_by_link
+def visit_calendar(request: HttpRequest, door: Door) -> HttpResponse:
+    """The agreed time, for a calendar."""
+    return case_papers.visit_calendar(request, door)
+
+
+@require_safe
+@public
+@_by_link
+def pdf(request: HttpRequest, door: Door) -> HttpResponse:
+    """The whole case as a PDF."""
+    return case_papers.as_pdf(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def reopen(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask why, and take in the wish for a reopening."""
+    return case_reopening.ask_to_reopen(request, door)
