@@ -21,9 +21,9 @@ from typing import Any, Final
 from claims import decoding_child, decoding_seal, decoding_wire
 from claims.decoding_wire import Garbled, Refused
 
-__all__ = ["Crashed", "Measured", "Pool", "Refused", "TimedOut", "measured", "run"]
+__all__ = ["Crashed", "Measured", "NoTurn", "Pool", "Refused", "TimedOut", "measured", "run"]
 
-MODULES: Final = ("claims.decoders",)
+MODULES: Final = ("claims.decoders", "claims.code_reading")
 SECONDS: Final = 10.0
 # For each process of ours: a web worker has threads enough to open many, and the machine has memory for few.
 AT_ONCE: Final = 2
@@ -35,7 +35,11 @@ logger = logging.getLogger(__name__)
 
 
 class TimedOut(Exception):
-    """The file took longer than it may, or it never was its turn."""
+    """The file took longer than it may."""
+
+
+class NoTurn(TimedOut):
+    """Others' files took so long that it never was this one's turn; it may well be sent again."""
 
 
 class Crashed(Exception):
@@ -69,7 +73,7 @@ class Pool:
         _pools.add(self)
 
     def run(self, function: Callable[..., Any], *args: Any) -> Any:
-        """Call the function in a process of its own. Raises `Refused`, `TimedOut`, `Crashed`."""
+        """Call the function in a process of its own. Raises `Refused`, `TimedOut` (`NoTurn`), `Crashed`."""
         return self.measured(function, *args).value
 
     def measured(self, function: Callable[..., Any], *args: Any) -> Measured:
@@ -78,7 +82,7 @@ class Pool:
             raise ValueError(f"{function.__module__} is not among {self._modules}")
         request = decoding_wire.pack([function.__module__, function.__name__, list(args)])
         if not self._turns.acquire(timeout=self._wait):
-            raise TimedOut
+            raise NoTurn
         try:
             told = self._asked(request)
         finally:
@@ -176,7 +180,7 @@ _house = Pool()
 def run(function: Callable[..., Any], *args: Any) -> Any:
     """Call a pure function of one of `MODULES` where it can do no harm; see above for what it may take and give.
 
-    Raises `Refused` (with the function's own `code`, or `unreadable`, or `memory`), `TimedOut` and `Crashed`.
+    Raises `Refused` (with the function's own `code`, or `unreadable`, or `memory`), `TimedOut` (or its `NoTurn`) and `Crashed`.
     """
     return _house.run(function, *args)
 

@@ -49,6 +49,15 @@ def may_mail_code(recipient: str, *, now: datetime) -> bool:
     return allow(Limit(what="code:recipient", subject=recipient, most=most, window=DAY), now=now)
 
 
+def may_read_picture(request: HttpRequest, *, now: datetime) -> bool:
+    """Count one picture to look for numbers on, which keeps a processor busy, from where the request comes."""
+    most = settings.PICTURES_PER_HOUR_PER_ADDRESS
+    return allow(
+        *by_origin(request, "picture", address=most, network=most * NETWORK_FACTOR, window=HOUR),
+        now=now,
+    )
+
+
 def may_mail_draft(request: HttpRequest, *, address: str, now: datetime) -> bool:
     """Count one mail with the link to an unfinished filing, from where the request comes and to the address."""
     origin = by_origin(
@@ -60,3 +69,9 @@ def may_mail_draft(request: HttpRequest, *, address: str, now: datetime) -> bool
     )
     most = settings.CODES_PER_DAY_PER_PERSON
     return allow(*origin, Limit(what="draft:to", subject=address.casefold(), most=most, window=DAY), now=now)
+
+
+def may_upload(request: HttpRequest, *, now: datetime) -> bool:
+    """Count one sending of files to a filing that is not sent yet, from where the request comes."""
+    most = settings.UPLOADS_PER_HOUR_PER_ADDRESS
+    return allow(*by_origin(request, "upload", address=most, network=most * NETWORK_FACTOR, window=HOUR), now=now)

@@ -290,6 +290,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 FILINGS_PER_HOUR_PER_ADDRESS = env.int("FILINGS_PER_HOUR_PER_ADDRESS", 60)
 # Of one number, by people who have not shown who they are, whether the register knows it or not.
 FILINGS_PER_DAY_PER_IDENTIFIER = env.int("FILINGS_PER_DAY_PER_IDENTIFIER", 5)
+# Pictures to look for a device's number on; each may take a processor for some seconds.
+PICTURES_PER_HOUR_PER_ADDRESS = env.int("PICTURES_PER_HOUR_PER_ADDRESS", 120)
+# Photos go one by one to filings that are not sent yet, and lie there for a month where they never are.
+UPLOADS_PER_HOUR_PER_ADDRESS = env.int("UPLOADS_PER_HOUR_PER_ADDRESS", 400)
 # Codes by which somebody shows who they are: as many as one can mistype in a day, and far too few to guess one.
 CODES_PER_HOUR_PER_ADDRESS = env.int("CODES_PER_HOUR_PER_ADDRESS", 10)
 CODES_PER_HOUR_PER_NETWORK = env.int("CODES_PER_HOUR_PER_NETWORK", 30)
