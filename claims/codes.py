@@ -75,9 +75,7 @@ def send(
 
 
 @transaction.atomic
-def spend(
-    keys: Iterable[UUID], typed: str, *, purpose: CodePurpose, session: str, now: datetime
-) -> OneTimeCode | Miss:
+def spend(keys: Iterable[UUID], typed: str, *, purpose: CodePurpose, session: str, now: datetime) -> OneTimeCode | Miss:
     """Try the code that was typed on those that one wish sent; returns the one that it was, which is then spent.
 
     Each wish has five tries in all, also of those who try at the same moment, and opens once.

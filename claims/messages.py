@@ -165,7 +165,9 @@ def recipients_of(claims: Iterable[Claim]) -> dict[int, list[tuple[str, dict[str
 
 def live_links(claims: Iterable[Claim]) -> Iterator[Mailed]:
     """The mailed links to these claims that still open, a claim's trusted links before others and then the newest."""
-    links = ClaimLink.objects.filter(claim__in=among(claim.pk for claim in claims), revoked_at__isnull=True)
+    links = ClaimLink.objects.filter(
+        claim__in=among(claim.pk for claim in claims), revoked_at__isnull=True, by_code=False
+    )
     of_each = links.exclude(address="").order_by("claim", "-trusted", "-created_at", "pk")
     return map(Mailed._make, of_each.values_list("claim_id", "pk", "address", "trusted", "claim__person__name"))
 

@@ -1,4 +1,4 @@
-"""Showing who one is without a sign-in: a code goes to the contact that the register holds, and opens that person's own.
+"""Showing who one is without a sign-in: a code goes to the contact in the register, and opens that person's own.
 
 What was typed only finds the person. The code goes to the address as the register spells it, never to what was typed,
 and only the session that asked can use it.
@@ -43,7 +43,8 @@ def proven_person(request: HttpRequest) -> Person | None:
     held: dict[str, Any] = request.session.get(_PROVEN) or {}
     if not held or datetime.fromisoformat(held["until"]) <= present.now():
         return None
-    return _provable().filter(pk=held["person"]).first()
+    person: Person | None = _provable().filter(pk=held["person"]).first()
+    return person
 
 
 def forget_proof(request: HttpRequest) -> None:
@@ -59,7 +60,14 @@ def asked_for(request: HttpRequest) -> str:
 
 
 def ask(
-    request: HttpRequest, *, contact: str, typed: str, identifier: str, is_the_device: bool, language: str, now: datetime
+    request: HttpRequest,
+    *,
+    contact: str,
+    typed: str,
+    identifier: str,
+    is_the_device: bool,
+    language: str,
+    now: datetime,
 ) -> None:
     """Send a code to the one person whom the register knows by this contact; for anybody else do the same in vain.
 
@@ -90,7 +98,7 @@ def try_code(request: HttpRequest, typed: str, *, now: datetime) -> Person | Mis
     code = codes.spend(keys, typed, purpose=CodePurpose.FILING, session=session, now=now)
     if isinstance(code, Miss):
         return code
-    person = _provable().filter(pk=code.person_id).first()
+    person: Person | None = _provable().filter(pk=code.person_id).first()
     if person is None:
         return Miss.OVER
     # Whoever has put their own session into this browser does not come along.

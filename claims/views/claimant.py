@@ -14,7 +14,16 @@ from accounts.access import public
 from claims import links
 from claims.case_page import Door, with_parts
 from claims.models import Claim
-from claims.views import call_times, case, case_aftermath, case_messages, case_papers, case_reopening
+from claims.views import (
+    call_times,
+    case,
+    case_aftermath,
+    case_files,
+    case_links,
+    case_messages,
+    case_papers,
+    case_reopening,
+)
 
 TOKEN_LENGTH = 43
 
@@ -48,7 +57,7 @@ def show(request: HttpRequest, door: Door) -> HttpResponse:
 @_by_link
 def document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
     """Ask for and take a document."""
-    return case.send_document(request, door, kind)
+    return case_files.send_documents(request, door, kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +105,15 @@ def label(request: HttpRequest, door: Door) -> HttpResponse:
 @_by_link
 def file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
     """A file that was sent in by this door."""
-    return case.show_file(request, door, pk)
+    return case_files.show_file(request, door, pk)
+
+
+@require_safe
+@public
+@_by_link
+def small_file(request: HttpRequest, door: Door, pk: int) -> HttpResponse:
+    """The same as a small picture."""
+    return case_files.show_small(request, door, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,3 +170,11 @@ def pdf(request: HttpRequest, door: Door) -> HttpResponse:
 def reopen(request: HttpRequest, door: Door) -> HttpResponse:
     """Ask why, and take in the wish for a reopening."""
     return case_reopening.ask_to_reopen(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def close_link(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask whether, and then close the link by which somebody came."""
+    return case_links.close_link(request, door)
