@@ -1,6 +1,6 @@
 """Times, days, money and telephone numbers as people say them: `tirsdag kl. 11.30`, never a bare number of hours."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -18,6 +18,11 @@ _HOME_CODE: Final = 45
 def spoken_time(at: datetime) -> str:
     """The clock time in Copenhagen: `kl. 14.30`, in English `14:30`."""
     return _("kl. %(time)s") % {"time": formats.date_format(timezone.localtime(at), "TIME_FORMAT")}
+
+
+def spoken_clock(at: time) -> str:
+    """A time of day that was told, without a date: `kl. 14.30`, in English `14:30`."""
+    return _("kl. %(time)s") % {"time": formats.time_format(at, "TIME_FORMAT")}
 
 
 def spoken_day(day: date, today: date) -> str:

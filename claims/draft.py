@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, MutableMapping
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Self
 
@@ -15,12 +16,14 @@ _SENT = "filed"
 KEPT_RECEIPTS = 5
 # As long as a draft that is not touched is kept; the page and the mail with its link say so.
 KEPT: Final = timedelta(days=30)
+# What is asked on the way and belongs to no claim (ticks, which fields to show) is kept beside these names.
+_OF_FILING: Final = frozenset(field.name for field in fields(Filing))
 
 Session = MutableMapping[str, Any]
 
 
 class Draft:
-    """Answers under the names of `Filing`'s fields, beside a key that one sending spends.
+    """Answers under the names of `Filing`'s fields, beside a key that one sending spends, and notes on the way there.
 
     A name that is missing was not asked or was skipped; `occurred_on` may stand there as None, for 'I do not know'.
     """
@@ -95,7 +98,8 @@ class Draft:
 
     def filing(self, **known: Any) -> Filing:
         """The filing to send; `known` is what the face adds: who files, and in which language where nobody chose."""
-        return Filing(draft_key=uuid.UUID(self.key), proven=self.row.proven, **{**known, **self.answers})
+        told = {name: value for name, value in self.answers.items() if name in _OF_FILING}
+        return Filing(draft_key=uuid.UUID(self.key), proven=self.row.proven, **{**known, **told})
 
     def spend(self, link_id: uuid.UUID, *, again: bool) -> None:
         """Note that the draft was sent and which link its receipt shows; the next filing begins empty."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
 from django.conf import settings
@@ -19,30 +18,36 @@ from accounts.access import public
 from accounts.models import Actor, Language, Person, Role, User
 from accounts.spoken import spoken_phone
 from claims import filing as acts
+from claims.answers import NEEDS_ADDRESS
 from claims.case_page import Door, answers_number, ball_through, claimant_tasks, with_parts
 from claims.draft import Draft, recall_receipt, receipt_of
 from claims.even_time import even_time
 from claims.evidence import WITHOUT_DEVICE
 from claims.filing_check import check_context
 from claims.forms.filing import (
+    NOT_WITH_DANGER,
     UNKNOWN,
-    ContactForm,
+    YES,
     EventForm,
     IdentifierForm,
+    NowForm,
     StoryForm,
     WhenForm,
     WishForm,
     story_initial,
     when_initial,
 )
+from claims.forms.filing_contact import ADDRESS, ContactForm
 from claims.limits import may_file
 from claims.links import token_of
-from claims.models import Claim, ClaimLink
+from claims.models import Claim, ClaimLink, Peril
+from claims.turnaround import ready_by_way
+from claims.views import filing_files
 from claims.views.my_devices import chosen_device, my_devices
 
-IDENTIFIER, EVENT, WHEN, STORY = "file-claim", "file-claim-event", "file-claim-when", "file-claim-story"
-CONTACT, WISH, CHECK = "file-claim-contact", "file-claim-wish", "file-claim-check"
-ORDER = (IDENTIFIER, EVENT, WHEN, STORY, CONTACT, WISH, CHECK)
+IDENTIFIER, EVENT, NOW, WHEN = "file-claim", "file-claim-event", "file-claim-now", "file-claim-when"
+STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim-contact", "file-claim-check"
+ORDER = (IDENTIFIER, EVENT, NOW, WHEN, STORY, WISH, CONTACT, CHECK)
 # A visitor who corrects one answer goes straight back to the summary.
 RETURNING = "ret"
 SHOWN_DEVICES = 10
@@ -65,11 +70,18 @@ def _event_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> For
 def _keep_event(draft: Draft, form: EventForm) -> None:
     draft.keep(form.cleaned_data)
     if form.cleaned_data["peril"] in WITHOUT_DEVICE:
-        draft.forget("battery_danger", "wish")
+        draft.forget("battery_danger", "wish", *ADDRESS)
+    else:
+        draft.forget("done_now")
+
+
+def _now_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
+    stolen = answers.get("peril") == Peril.THEFT
+    return NowForm(data, initial={"done": answers.get("done_now", [])}, stolen=stolen)
 
 
 def _when_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
-    today = _today()
+    today = present.today()
     return WhenForm(data, initial=when_initial(answers, today=today), today=today)
 
 
@@ -77,35 +89,50 @@ def _story_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> For
     return StoryForm(data, initial=story_initial(answers), peril=answers.get("peril", ""))
 
 
-def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
-    initial = {"language": _language(), **_person_of(request), **answers}
-    initial["contact_phone"] = spoken_phone(initial.get("contact_phone", ""))
-    return ContactForm(data, initial=initial)
+def _keep_story(draft: Draft, form: StoryForm) -> None:
+    draft.keep(form.answers(), removed=form.removed)
+    _forget_dangerous_way(draft)
 
 
 def _wish_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
     initial = {"wish": answers["wish"] or UNKNOWN} if "wish" in answers else {}
-    return WishForm(data, initial=initial)
+    danger, now = answers.get("battery_danger") is True, present.now()
+    return WishForm(data, initial=initial, danger=danger, ready=ready_by_way(now), today=present.today())
 
 
 def _keep_wish(draft: Draft, form: WishForm) -> None:
     wish = form.cleaned_data["wish"]
     draft.keep({"wish": "" if wish == UNKNOWN else wish})
+    if wish not in NEEDS_ADDRESS:
+        draft.forget(*ADDRESS)
+
+
+def _forget_dangerous_way(draft: Draft) -> None:
+    """A battery that turns out to be a danger is neither posted nor fetched, whatever was wished before."""
+    if draft.answers.get("battery_danger") and draft.answers.get("wish") in NOT_WITH_DANGER:
+        draft.forget("wish", *ADDRESS)
+
+
+def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
+    initial = {"language": _language(), **_person_of(request), **answers}
+    initial["contact_phone"] = spoken_phone(initial.get("contact_phone", ""))
+    return ContactForm(data, initial=initial, with_address=answers.get("wish") in NEEDS_ADDRESS)
 
 
 PAGES = {
     page.name: page
     for page in (
         Page(EVENT, "employee/file_event.html", _event_form, _keep_event),
-        Page(WHEN, "employee/file_when.html", _when_form, lambda draft, form: draft.keep(form.answers())),
         Page(
-            STORY,
-            "employee/file_story.html",
-            _story_form,
-            lambda draft, form: draft.keep(form.answers(), removed=form.removed),
+            NOW,
+            "employee/file_now.html",
+            _now_form,
+            lambda draft, form: draft.keep({"done_now": form.cleaned_data["done"]}),
         ),
-        Page(CONTACT, "employee/file_contact.html", _contact_form, lambda draft, form: draft.keep(form.cleaned_data)),
+        Page(WHEN, "employee/file_when.html", _when_form, lambda draft, form: draft.keep(form.answers())),
+        Page(STORY, "employee/file_story.html", _story_form, _keep_story),
         Page(WISH, "employee/file_wish.html", _wish_form, _keep_wish),
+        Page(CONTACT, "employee/file_contact.html", _contact_form, lambda draft, form: draft.keep(form.cleaned_data)),
     )
 }
 
@@ -144,15 +171,24 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
         draft = Draft.of(request.session, now=present.now())
         if draft is None:
             return _nothing_begun(request)
+        if request.method == "POST" and name == WISH and request.POST.get("battery") == YES:
+            return _battery_is_dangerous(request, draft)
         form = page.form(request.POST if request.method == "POST" else None, draft.answers, request)
         if request.method == "POST" and form.is_valid():
             page.keep(draft, form)
+            if name == STORY and not filing_files.all_added(request, draft):
+                return redirect(request.get_full_path())
             return redirect(_onward(request, name, draft))
+        returning = RETURNING in request.GET
         context = {
             "form": form,
             "back_href": _back(request, name, draft),
-            "skip_href": "" if RETURNING in request.GET else reverse(_after(name, draft, skipped=True)),
+            "skip_href": "" if returning else reverse(_after(name, draft)),
+            "finish_href": "" if returning or name in {EVENT, CONTACT} else reverse(CHECK),
             "peril": draft.answers.get("peril", ""),
+            "battery_danger": draft.answers.get("battery_danger"),
+            "draft": draft,
+            **(filing_files.photos_context(request, draft) if name == STORY else {}),
         }
         return render(request, page.template, context)
 
@@ -161,10 +197,19 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
 
 
 event = _question(EVENT)
+# What cannot wait where a device is gone; `now` is the clock's word.
+at_once = _question(NOW)
 when = _question(WHEN)
 story = _question(STORY)
-contact = _question(CONTACT)
 wish = _question(WISH)
+contact = _question(CONTACT)
+
+
+def _battery_is_dangerous(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The word that the battery is a danger, given where the ways are offered; the page then offers fewer."""
+    draft.keep({"battery_danger": True})
+    _forget_dangerous_way(draft)
+    return redirect(f"{reverse(WISH)}?{RETURNING}=1" if RETURNING in request.GET else reverse(WISH))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -179,10 +224,12 @@ def check(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return _nothing_begun(request)
     if posted != draft.key:
-        return render(request, "employee/file_check.html", check_context(draft, language=_language(), today=_today()))
+        return render(
+            request, "employee/file_check.html", check_context(draft, language=_language(), today=present.today())
+        )
     now = present.now()
     if not may_file(request, now=now):
-        context = check_context(draft, language=_language(), today=_today()) | {"too_many": True}
+        context = _check_context(draft) | {"too_many": True}
         return render(request, "employee/file_check.html", context, status=429)
     filing = draft.filing(
         by=request.user if isinstance(request.user, User) else None,
@@ -193,6 +240,10 @@ def check(request: HttpRequest) -> HttpResponse:
         receipt = acts.file_claim(filing=filing, now=now)
     draft.spend(receipt.link.pk, again=receipt.again)
     return redirect("file-claim-receipt")
+
+
+def _check_context(draft: Draft) -> dict[str, Any]:
+    return check_context(draft, language=_language(), today=present.today()) | {"draft": draft}
 
 
 @require_safe
@@ -220,23 +271,35 @@ def receipt(request: HttpRequest) -> HttpResponse:
 
 
 def _onward(request: HttpRequest, name: str, draft: Draft) -> str:
-    return reverse(CHECK if RETURNING in request.GET else _after(name, draft, skipped=False))
+    if RETURNING not in request.GET:
+        return reverse(_after(name, draft))
+    # Who only now says that it is gone has not read what cannot wait.
+    unread = name == EVENT and NOW in _way(draft) and "done_now" not in draft.answers
+    return f"{reverse(NOW)}?{RETURNING}=1" if unread else reverse(CHECK)
 
 
-def _after(name: str, draft: Draft, *, skipped: bool) -> str:
-    """The next page. Who skips what happened is not asked when and how; who has no device any more, not which way."""
-    if name == EVENT and skipped:
-        return CONTACT
-    if name == CONTACT and draft.answers.get("peril") in WITHOUT_DEVICE:
-        return CHECK
-    return ORDER[ORDER.index(name) + 1]
+def _way(draft: Draft) -> list[str]:
+    """The pages that what was answered makes sense of.
+
+    Who skips what happened is not asked when and how; who has no device any more, not which way.
+    """
+    peril = draft.answers.get("peril")
+    left_out = {WISH} if peril in WITHOUT_DEVICE else {NOW}
+    if not peril:
+        left_out |= {WHEN, STORY}
+    return [name for name in ORDER if name not in left_out]
+
+
+def _after(name: str, draft: Draft) -> str:
+    later = ORDER[ORDER.index(name) + 1 :]
+    return next(page for page in later if page in _way(draft))
 
 
 def _back(request: HttpRequest, name: str, draft: Draft) -> str:
     if RETURNING in request.GET:
         return reverse(CHECK)
-    before = EVENT if name == CONTACT and "peril" not in draft.answers else ORDER[ORDER.index(name) - 1]
-    return reverse(before)
+    earlier = ORDER[: ORDER.index(name)]
+    return reverse(next(page for page in reversed(earlier) if page in _way(draft)))
 
 
 def _nothing_begun(request: HttpRequest) -> HttpResponse:
@@ -264,10 +327,6 @@ def _person_of(request: HttpRequest) -> dict[str, str]:
 
 def _actor(request: HttpRequest) -> Actor:
     return cast(Actor, request.user)
-
-
-def _today() -> date:
-    return present.today()
 
 
 def _language() -> str:
