@@ -180,7 +180,8 @@ _house = Pool()
 def run(function: Callable[..., Any], *args: Any) -> Any:
     """Call a pure function of one of `MODULES` where it can do no harm; see above for what it may take and give.
 
-    Raises `Refused` (with the function's own `code`, or `unreadable`, or `memory`), `TimedOut` (or its `NoTurn`) and `Crashed`.
+    Raises `Refused` (with the function's own `code`, or `unreadable`, or `memory`), `TimedOut` (or its `NoTurn`) and
+    `Crashed`.
     """
     return _house.run(function, *args)
 

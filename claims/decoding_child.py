@@ -99,24 +99,25 @@ def _be_the_child(
         decoding_seal.die_with(parent)
         decoding_seal.limit(memory=memory, seconds=seconds)
         decoding_seal.seal()
-        rest = memoryview(decoding_wire.pack(_answer(request, modules)))
+        rest = memoryview(_answer(request, modules))
         while rest:
             rest = rest[os.write(writer, rest) :]
     finally:
         os._exit(0)
 
 
-def _answer(request: bytes, modules: dict[str, ModuleType]) -> dict[str, Any]:
+def _answer(request: bytes, modules: dict[str, ModuleType]) -> bytes:
+    """What the function gives or why not, packed."""
     try:
         module, name, arguments = decoding_wire.unpack(request)
-        return {"value": getattr(modules[module], name)(*arguments)}
+        return decoding_wire.pack({"value": getattr(modules[module], name)(*arguments)})
     except decoding_wire.Refused as refused:
-        return {"refused": refused.code, "because": ""}
+        return decoding_wire.pack({"refused": refused.code, "because": ""})
     except MemoryError:
-        return {"refused": "memory", "because": ""}
+        return decoding_wire.pack({"refused": "memory", "because": ""})
     except Exception as error:
         # Decoders meet hostile bytes in many ways; every one of them means that the file cannot be read.
-        return {"refused": "unreadable", "because": type(error).__name__}
+        return decoding_wire.pack({"refused": "unreadable", "because": type(error).__name__})
 
 
 if __name__ == "__main__":

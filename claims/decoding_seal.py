@@ -31,114 +31,14 @@ _PROCESSORS: Final = {
     "x86_64": (
         0xC000003E,
         56,
-        # fmt: off
-        (
-            2,
-            41,
-            42,
-            43,
-            49,
-            50,
-            53,
-            57,
-            58,
-            59,
-            62,
-            76,
-            82,
-            83,
-            84,
-            85,
-            86,
-            87,
-            88,
-            90,
-            92,
-            101,
-            129,
-            133,
-            155,
-            161,
-            165,
-            200,
-            234,
-            248,
-            250,
-            257,
-            258,
-            259,
-            260,
-            263,
-            264,
-            265,
-            266,
-            268,
-            272,
-            288,
-            297,
-            298,
-            308,
-            310,
-            311,
-            316,
-            317,
-            319,
-            321,
-            322,
-            323,
-            304,
-        ),
-        # fmt: on
+        "2 41 42 43 49 50 53 57 58 59 62 76 82 83 84 85 86 87 88 90 92 101 129 133 155 161 165 200 234 248 250 257 258 "
+        "259 260 263 264 265 266 268 272 288 297 298 304 308 310 311 316 317 319 321 322 323",
     ),
     "aarch64": (
         0xC00000B7,
         220,
-        # fmt: off
-        (
-            33,
-            34,
-            35,
-            36,
-            37,
-            38,
-            39,
-            40,
-            41,
-            45,
-            51,
-            53,
-            54,
-            56,
-            97,
-            117,
-            129,
-            130,
-            131,
-            138,
-            198,
-            199,
-            200,
-            201,
-            202,
-            203,
-            217,
-            219,
-            221,
-            240,
-            241,
-            242,
-            265,
-            268,
-            270,
-            271,
-            276,
-            277,
-            279,
-            280,
-            281,
-            282,
-        ),
-        # fmt: on
+        "33 34 35 36 37 38 39 40 41 45 51 53 54 56 97 117 129 130 131 138 198 199 200 201 202 203 217 219 221 240 241 "
+        "242 265 268 270 271 276 277 279 280 281 282",
     ),
 }
 
@@ -173,7 +73,7 @@ def seal() -> None:
     _call(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.cast(ctypes.create_string_buffer(head), ctypes.c_void_p))
 
 
-def _program(architecture: int, clone: int, refused: tuple[int, ...]) -> bytes:
+def _program(architecture: int, clone: int, refused: str) -> bytes:
     """The filter: each step is an operation, how far to jump where it holds and where not, and a number."""
     steps = [
         (_LOAD, 0, 0, _ARCHITECTURE),
@@ -187,7 +87,7 @@ def _program(architecture: int, clone: int, refused: tuple[int, ...]) -> bytes:
         (_EQUAL, 0, 1, _CLONE3),
         (_RETURN, 0, 0, _MISSING),
     ]
-    for number in (*refused, *_NEWER):
+    for number in (*map(int, refused.split()), *_NEWER):
         steps += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE)]
     # A thread shares our memory, a process would not.
     steps += [

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<str:token>/opkald/", claimant.call_time, name="claimant-call-time"),
     path("<str:token>/opkald/kalender/", claimant.call_calendar, name="claimant-call-calendar"),
     path("<str:token>/label/", claimant.label, name="claimant-label"),
+    path("<str:token>/goer-klar/", claimant.unlock, name="claimant-unlock"),
     path("<str:token>/fil/<int:pk>/", claimant.file, name="claimant-file"),
     path("<str:token>/fil/<int:pk>/lille/", claimant.small_file, name="claimant-small-file"),
     path("<str:token>/klage/", claimant.complain, name="claimant-complain"),

@@ -14,7 +14,7 @@ from claims.disclosure import disclosure_of
 from claims.forms.messaging import ClaimantMessageForm
 from claims.masking import mask
 from claims.message_page import lines_for_claimant, may_write
-from claims.models import Document
+from claims.upload_room import room_of
 from claims.views.case import removed_text
 
 
@@ -23,10 +23,10 @@ def converse(request: HttpRequest, door: Door) -> HttpResponse:
     disclosed = disclosure_of(door.claim, trusted=door.trusted)
     if not may_write(door, disclosed, present.now()):
         raise Http404
-    sent = Document.objects.filter(claim=door.claim).sent_in().count()
+    room = room_of(door.claim)
     if request.method != "POST":
-        return _page(request, door, ClaimantMessageForm(sent=sent))
-    form = ClaimantMessageForm(request.POST, request.FILES, sent=sent)
+        return _page(request, door, ClaimantMessageForm(room=room))
+    form = ClaimantMessageForm(request.POST, request.FILES, room=room)
     if not form.is_valid():
         return _page(request, door, form)
     said = form.cleaned_data

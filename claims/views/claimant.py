@@ -23,6 +23,7 @@ from claims.views import (
     case_messages,
     case_papers,
     case_reopening,
+    case_unlocking,
 )
 
 TOKEN_LENGTH = 43
@@ -90,6 +91,14 @@ def call_time(request: HttpRequest, door: Door) -> HttpResponse:
 def call_calendar(request: HttpRequest, door: Door) -> HttpResponse:
     """The agreed call, for a calendar."""
     return call_times.call_calendar(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def unlock(request: HttpRequest, door: Door) -> HttpResponse:
+    """Get the device ready for the workshop."""
+    return case_unlocking.get_ready(request, door)
 
 
 @require_safe

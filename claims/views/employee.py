@@ -14,7 +14,7 @@ from accounts.models import Role
 from claims import status
 from claims.case_page import Door, ball_of, with_parts
 from claims.models import Claim
-from claims.views import call_times, case, case_aftermath, case_messages, case_papers, case_reopening
+from claims.views import call_times, case, case_aftermath, case_files, case_messages, case_papers, case_reopening, case_unlocking
 from claims.views.my_devices import my_devices
 from claims.workflow import State
 
@@ -78,7 +78,7 @@ def show(request: HttpRequest, door: Door) -> HttpResponse:
 @_own_case
 def document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
     """Ask for and take a document."""
-    return case.send_document(request, door, kind)
+    return case_files.send_documents(request, door, kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,6 +113,14 @@ def call_calendar(request: HttpRequest, door: Door) -> HttpResponse:
     return call_times.call_calendar(request, door)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_employees
+@_own_case
+def unlock(request: HttpRequest, door: Door) -> HttpResponse:
+    """Get the device ready for the workshop."""
+    return case_unlocking.get_ready(request, door)
+
+
 @require_safe
 @for_employees
 @_own_case
@@ -126,7 +134,15 @@ def label(request: HttpRequest, door: Door) -> HttpResponse:
 @_own_case
 def file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
     """A file that was sent in about the claim."""
-    return case.show_file(request, door, pk)
+    return case_files.show_file(request, door, pk)
+
+
+@require_safe
+@for_employees
+@_own_case
+def small_file(request: HttpRequest, door: Door, pk: int) -> HttpResponse:
+    """The same as a small picture."""
+    return case_files.show_small(request, door, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from claims import decoders, decoding
-from claims.decoding import Crashed, Pool, Refused, TimedOut
+from claims.decoding import Crashed, NoTurn, Pool, Refused, TimedOut
 from claims.decoding_wire import Garbled, pack, unpack
 from tests.claims import decoding_faults as faults
 from tests.claims.files import picture
@@ -131,7 +131,7 @@ def test_no_more_than_two_are_open_at_once_and_who_waits_too_long_is_told():
         asked = [threads.submit(pool.run, faults.hang) for _ in range(2)]
         time.sleep(0.5)
         begun = time.monotonic()
-        with pytest.raises(TimedOut):
+        with pytest.raises(NoTurn):
             pool.run(faults.echo, 1)
         assert time.monotonic() - begun < 1
         assert all(isinstance(each.exception(), TimedOut) for each in asked)
@@ -204,7 +204,9 @@ def test_nothing_is_left_of_a_process_that_ends_while_files_are_open(number):
 
 
 def _python(program: str) -> "subprocess.Popen[str]":
-    head = f"from claims.decoding import Pool\nfrom tests.claims import decoding_faults as faults\nMODULE = {MODULE!r}\n"
+    head = (
+        f"from claims.decoding import Pool\nfrom tests.claims import decoding_faults as faults\nMODULE = {MODULE!r}\n"
+    )
     return subprocess.Popen([sys.executable, "-c", head + program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 

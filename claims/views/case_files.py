@@ -1,0 +1,105 @@
+"""The files of one case for its claimant: sending several at once, and seeing again what came by this door."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
+
+from accounts import present
+from accounts.spoken import spoken_help_phone
+from claims import evidence, uploads
+from claims.case_page import DOCUMENT_TASKS, Door, documents_of
+from claims.disclosure import disclosure_of
+from claims.forms.files import DocumentsForm
+from claims.message_page import files_through
+from claims.models import Document, DocumentKind
+from claims.upload_room import room_of
+
+# What a claimant may send without being asked.
+UNASKED: frozenset[str] = frozenset({DocumentKind.PHOTO, DocumentKind.OTHER})
+SMALL_HEADERS = {
+    # It never changes, so that a browser may keep it while somebody goes from page to page.
+    "Cache-Control": "private, max-age=600",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def send_documents(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
+    """Take in what can be read; the page says of each other file what to do, and a script is told as JSON."""
+    _own(door)
+    if kind not in DOCUMENT_TASKS | UNASKED:
+        raise Http404
+    if request.method != "POST":
+        return _page(request, door, DocumentsForm(kind=kind, room=room_of(door.claim)), kind)
+    form = DocumentsForm(request.POST, request.FILES, kind=kind, room=room_of(door.claim))
+    taken = [_take(door, kind, upload) for upload in form.cleaned_data["file"]] if form.is_valid() else []
+    if asks_for_json(request):
+        said = [*form.problems, *(str(error) for error in form.errors.get("file", []))]
+        return JsonResponse({"error": said[0]}, status=422) if said else JsonResponse({"name": taken[0].name})
+    if taken:
+        said_of = ngettext("Vi har fået filen.", "Vi har fået %(count)d filer.", len(taken))
+        messages.success(request, said_of % {"count": len(taken)})
+    for problem in form.problems if taken else ():
+        messages.warning(request, problem)
+    return redirect(door.url("case")) if taken and not form.problems else _page(request, door, form, kind)
+
+
+def show_file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
+    """A document that came by a door like this one, or goes with a message; any other is answered as missing."""
+    return uploads.stream(_document(door, pk))
+
+
+def show_small(request: HttpRequest, door: Door, pk: int) -> HttpResponse:
+    """The same as a small picture; missing, too, where it is none."""
+    return small_response(_document(door, pk))
+
+
+def small_response(file: Any) -> HttpResponse:
+    """A small picture of a file that the caller has checked the access to; 404 where it is no picture."""
+    try:
+        content = uploads.small_picture(file)
+    except uploads.UploadProblem as problem:
+        raise Http404 from problem
+    return HttpResponse(content, content_type="image/jpeg", headers=SMALL_HEADERS)
+
+
+def asks_for_json(request: HttpRequest) -> bool:
+    """Whether a script of ours asks (static/js/upload.js), which says so and takes nothing else."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def _take(door: Door, kind: str, upload: uploads.Upload) -> Document:
+    return evidence.add_document(
+        number=door.claim.number, kind=kind, upload=upload, by=door.user, now=present.now(), trusted=door.trusted
+    )
+
+
+def _document(door: Door, pk: int) -> Document:
+    _own(door)
+    disclosed = disclosure_of(door.claim, trusted=door.trusted)
+    written = files_through(door, disclosed, present.now())
+    may_see = Q(pk__in=documents_of(door, disclosed).values("pk")) | Q(pk__in=written.values("pk"))
+    return get_object_or_404(Document.objects.filter(may_see), pk=pk)
+
+
+def _own(door: Door) -> None:
+    if not door.own:
+        raise Http404
+
+
+def _page(request: HttpRequest, door: Door, form: DocumentsForm, kind: str) -> HttpResponse:
+    if request.method != "POST" and not door.claim.is_open:
+        return redirect(door.url("case"))
+    context = {
+        "form": form,
+        "kind": kind,
+        "claim": door.claim,
+        "back_href": door.url("case"),
+        "help_phone_number": spoken_help_phone(),
+    }
+    return render(request, "employee/send_files.html", context)
