@@ -24,7 +24,7 @@ def code(text: str, kind: zxingcpp.BarcodeFormat = CODE128, *, scale: int = 3) -
 def label(codes: Iterable[tuple[str, zxingcpp.BarcodeFormat]] = BOX, *, scale: int = 2) -> Image.Image:
     """A white label with the codes one below the other."""
     drawn = [code(text, kind, scale=scale) for text, kind in codes]
-    paper = Image.new("L", (max(d.width for d in drawn) + 80, sum(d.height + 40 for d in drawn) + 40), 255)
+    paper = Image.new("L", (max((d.width for d in drawn), default=0) + 80, sum(d.height + 40 for d in drawn) + 40), 255)
     top = 40
     for each in drawn:
         paper.paste(each, (40, top))
