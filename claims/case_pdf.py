@@ -1,4 +1,4 @@
-"""The whole case as one PDF for its claimant, made of what the page shows through the same door, and of nothing else."""
+"""The whole case as one PDF for its claimant, made of what the page shows through the same door and nothing else."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -73,9 +73,11 @@ def _way(route: Context | None, parcels: Iterable[Mapping[str, Any]], now: datet
     entries = []
     if route:
         number = _("Bookingnummer") if route["kind"] == RouteKind.WALK_IN else _("Forsendelsesnummer")
-        facts = [(number, route["number"]), (_("Sted"), route["place"])]
+        # The number is kept back until the device is ready.
+        facts = [(number, route["number"])] if route["number"] else []
         if route["starts_at"]:
-            facts.insert(1, (_("Tid"), _time(route, now)))
+            facts.append((_("Tid"), _time(route, now)))
+        facts.append((_("Sted"), route["place"]))
         if route["directions"]:
             facts.append((_("Find vej"), route["directions"]))
         if route["kind"] == RouteKind.WALK_IN:

@@ -2,8 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from claims.event_words import Data, value, with_fact
+from claims.event_words import Data, small, value, with_fact
+from claims.unlocking_texts import done_text
 from workshops.carriers import carrier_name
+
+
+def _done(data: Data) -> str:
+    return small(done_text(value(data, "step")))
 
 
 def unlock_step(data: Data) -> str:
@@ -12,7 +17,7 @@ def unlock_step(data: Data) -> str:
         "done": _("Anmelderen har gjort enheden klar"),
         "cannot": _("Anmelderen kan ikke gøre enheden klar"),
     }
-    return with_fact(said.get(value(data, "state"), _("Anmelderen tog et trin tilbage")), value(data, "step"))
+    return with_fact(said.get(value(data, "state"), _("Anmelderen tog et trin tilbage")), _done(data))
 
 
 def unlock_step_of_yours(data: Data) -> str:
@@ -21,7 +26,7 @@ def unlock_step_of_yours(data: Data) -> str:
         "done": _("Du har gjort enheden klar"),
         "cannot": _("Du kan ikke gøre enheden klar"),
     }
-    return with_fact(said.get(value(data, "state"), _("Du tog et trin tilbage")), value(data, "step"))
+    return with_fact(said.get(value(data, "state"), _("Du tog et trin tilbage")), _done(data))
 
 
 def tracked(data: Data) -> str:
@@ -33,6 +38,8 @@ def tracked(data: Data) -> str:
 
 
 def tracked_for_you(data: Data) -> str:
-    """The same, to the claimant; '' where it was taken back."""
+    """The same, to the claimant."""
     carrier = carrier_name(value(data, "carrier"))
-    return _("Du kan følge din pakke hos %(carrier)s.") % {"carrier": carrier} if carrier else ""
+    if not carrier:
+        return _("Din pakke kan ikke følges længere.")
+    return _("Du kan følge din pakke hos %(carrier)s.") % {"carrier": carrier}
