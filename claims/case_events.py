@@ -22,6 +22,7 @@ _OURS_WITH_ANOTHER: frozenset[str] = (
         EventKind.ORIGINAL_RECEIVED,
         EventKind.ORIGINAL_CHARGED,
         EventKind.REOPENING_ASKED,
+        EventKind.UNLOCK_STEP,
     }
 )
 # Through whichever door these came, another one does not tell of them.

@@ -36,6 +36,7 @@ from claims.message_page import talk_part
 from claims.models import Claim, ClaimEvent, Decision, Document, EventKind, TaskKind
 from claims.models.deadline import DeadlineKind
 from claims.settlement_texts import settlement_part
+from claims.unlock_page import unlock_task
 from claims.why_texts import explain
 from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
 
@@ -120,8 +121,8 @@ def _tasks(door: Door, disclosed: Disclosure, now: datetime) -> list[Row]:
     """What is to be done, the device's own way last; what is done stands below."""
     rows = claimant_tasks(door, now, known=disclosed.arrangements)
     calls = may_arrange(door.claim, disclosed, trusted=door.trusted) and call_task(door, now)
-    hands_in = disclosed.arrangements and device_task(door, now)
-    rows = [*([calls] if calls else []), *rows, *([hands_in] if hands_in else [])]
+    of_device = [unlock_task(door), device_task(door, now)] if disclosed.arrangements else []
+    rows = [*([calls] if calls else []), *rows, *filter(None, of_device)]
     return sorted(rows, key=lambda row: row["state"] == "done")
 
 

@@ -48,6 +48,7 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         Prefetch("routes", _standing(), to_attr="standing_routes"),
         Prefetch("events", ClaimEvent.objects.filter(kind=EventKind.LAPSED), to_attr="lapses"),
         "tasks",
+        "unlock_steps",
         "calls",
         Prefetch("decisions", with_use(Decision.objects.in_force()).order_by("decided_at", "pk")),
     )

@@ -13,8 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_long_moment, spoken_phone, spoken_time
-from claims.case_parts import Door, route_of
+from claims import readiness
+from claims.case_parts import Door, route_of, way_of
 from claims.models import Claim, Route, RouteKind
+from claims.unlock_page import is_withheld
 from notifications.outbox import File
 from workshops import hours
 from workshops.appointments import appointment_file, pickup_file
@@ -45,6 +47,9 @@ def route_part(door: Door) -> dict[str, Any] | None:
     if shipment and shipment.window:
         home = (shipment.street, f"{shipment.postal_code} {shipment.city}".strip())
         part["place"] = "\n".join(filter(None, home))
+    part["unlock_href"] = door.url("unlock") if is_withheld(door) and not door.claim.battery_danger else ""
+    if is_withheld(door):
+        return part | {"number": "", "visit_href": ""}
     if shipment and _has_label(route, door.claim):
         part["label_href"] = door.url("label")
     return part
@@ -68,7 +73,9 @@ def calendar_entry(claim: Claim) -> File | None:
     """The agreed time as a calendar file, the very one that was mailed; None where no time stands."""
     route = route_of(claim)
     if route and route.booking:
-        return File(*appointment_file(route.booking, route.workshop, now=route.booking.booked_at))
+        known = not readiness.withholds(claim, route.kind)
+        entry = appointment_file(route.booking, route.workshop, now=route.booking.booked_at, with_number=known)
+        return File(*entry)
     if route and route.shipment and route.shipment.window:
         return File(*pickup_file(route.shipment))
     return None
@@ -77,6 +84,8 @@ def calendar_entry(claim: Claim) -> File | None:
 def parcels_of(claim: Claim) -> list[dict[str, Any]]:
     """The parcels of the claim that stand, both ways, with where each can be followed; one query."""
     standing = Shipment.objects.filter(claim_number=claim.number, cancelled_at__isnull=True)
+    if readiness.withholds(claim, way_of(claim)):
+        standing = standing.exclude(direction=Direction.TO_WORKSHOP)
     return [_parcel(shipment) for shipment in standing.select_related("workshop").order_by("created_at", "pk")]
 
 

@@ -10,6 +10,7 @@ from claims.case_parts import Door, promise_of, route_of
 from claims.evidence import WITHOUT_DEVICE
 from claims.models import Claim, Route, RouteKind, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
+from claims.unlock_page import is_withheld
 from claims.workflow import State
 
 DOCUMENT_TASKS: frozenset[str] = frozenset(
@@ -61,7 +62,8 @@ def device_task(door: Door, now: datetime) -> Row | None:
     if claim.peril in WITHOUT_DEVICE or claim.state not in _BEFORE_THE_WAY | {State.ROUTED}:
         return None
     if route is not None and claim.state == State.ROUTED:
-        return _of_route(door, route, promise.due_at if promise else None, now)
+        row = _of_route(door, route, promise.due_at if promise else None, now)
+        return _held_back(row) if row and is_withheld(door) else row
     if promise is None or claim.state not in _BEFORE_THE_WAY:
         return None
     hint = _("Vi aftaler først vejen med dig. Den skal være fremme senest %(last_day)s.")
@@ -97,6 +99,11 @@ def _of_route(door: Door, route: Route, due_at: datetime | None, now: datetime) 
     # A label is not offered for what must not be posted.
     href = {} if door.claim.battery_danger else {"href": door.url("label")}
     return {"title": _("Send enheden"), "state": "missing", "hint": hint, "by": due_at, **href}
+
+
+def _held_back(row: Row) -> Row:
+    """The way itself waits for the device to be ready; its time is told all the same."""
+    return {"title": row["title"], "state": "blocked", "hint": row["hint"], "by": row["by"]}
 
 
 def _capital(said: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Language, User
 from accounts.spoken import spoken_between, spoken_help_phone, spoken_last_day, spoken_moment
+from claims import readiness
 from claims.closure_texts import MISSING
 from claims.event_words import small
 from claims.filling import Filled, fill
@@ -92,5 +93,8 @@ def _booked(claim: Claim) -> dict[str, str]:
     said["værksted"] = str(route.workshop)
     if route.booking:
         starts_at = route.booking.period.lower
-        said |= {"booking": route.booking.number, "tid": spoken_moment(starts_at, starts_at - ANY_DAY)}
+        said["tid"] = spoken_moment(starts_at, starts_at - ANY_DAY)
+        # The number is given once the device is ready, by whatever way.
+        if not readiness.withholds(claim, route.kind):
+            said["booking"] = route.booking.number
     return said

@@ -8,9 +8,13 @@ from workshops.calendar_lines import CONTENT_TYPE, escaped, stamp, written
 from workshops.models import Booking, Shipment, Workshop
 
 
-def appointment_file(booking: Booking, workshop: Workshop, *, now: datetime) -> tuple[str, str, bytes]:
-    """The appointment as (name, content type, bytes), in the language that is active."""
+def appointment_file(
+    booking: Booking, workshop: Workshop, *, now: datetime, with_number: bool = True
+) -> tuple[str, str, bytes]:
+    """The appointment as (name, content type, bytes), in the language that is active; its number may be kept back."""
     summary = _("Aflevér din enhed på værkstedet, booking %(number)s") % {"number": booking.number}
+    if not with_number:
+        summary = _("Aflevér din enhed på værkstedet")
     about = _("Sag %(number)s") % {"number": booking.claim_number}
     lines = _calendar(
         "Booking",
@@ -24,7 +28,8 @@ def appointment_file(booking: Booking, workshop: Workshop, *, now: datetime) -> 
         f"LOCATION:{escaped(f'{workshop.name}, {workshop.street}, {workshop.postal_code} {workshop.city}')}",
         f"DESCRIPTION:{escaped(about)}",
     )
-    return f"booking-{booking.number}.ics", CONTENT_TYPE, written(lines)
+    name = booking.number if with_number else booking.claim_number
+    return f"booking-{name}.ics", CONTENT_TYPE, written(lines)
 
 
 def pickup_file(shipment: Shipment) -> tuple[str, str, bytes]:

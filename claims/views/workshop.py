@@ -14,7 +14,7 @@ from accounts.access import for_roles, signed_in
 from accounts.models import Role
 from accounts.refusals import WrongState
 from accounts.spoken import spoken_help_phone, spoken_phone
-from claims import quoting, repairs
+from claims import quoting, repairs, unlock_page
 from claims.forms.workshop import DiagnoseForm, FinishForm, QuoteForm, ScanForm
 from claims.models import Quote, Route, RouteKind
 from claims.routing import label_file
@@ -194,6 +194,7 @@ def _job_page(
         "finish_form": finish_form or FinishForm(),
         "numbers": _numbers(route),
         "is_walk_in": is_walk_in,
+        "unlocking": unlock_page.workshop_part(claim, signed_in(request)) if claim.is_open else [],
         "customer": _customer(route) if is_walk_in and state in WITH_US else None,
         "parcel": repairs.return_parcel(route) if state == State.RETURNING else None,
     }

@@ -21,6 +21,7 @@ from claims import (
     originals,
     quoting,
     reaching,
+    readying,
     recalling,
     routing,
     snoozing,
@@ -249,9 +250,27 @@ def put_aside(cast: Cast) -> Doing:
 
 
 def untick(cast: Cast) -> Doing:
+    claim = make_claim(cast, battery_danger=True)
+    checking.tick(number=claim.number, item="not_charged", done=True, by=cast.gry, now=NOW)
+    return of(claim, checking.tick, item="not_charged", done=False)
+
+
+def booked(cast: Cast, *steps: str) -> Claim:
+    """A claim whose booking number waits, with these steps said."""
     claim = make_claim(cast)
-    checking.tick(number=claim.number, item="backup", done=True, by=cast.gry, now=NOW)
-    return of(claim, checking.tick, item="backup", done=False)
+    routing.choose_walk_in(number=claim.number, workshop=cast.kolding, starts_at=TOMORROW_AT_NINE, by=cast.gry, now=NOW)
+    for step in steps:
+        readying.tick(number=claim.number, step=step, by=None, now=NOW)
+    return claim
+
+
+def last_step(cast: Cast) -> Doing:
+    """The one that lets the booking number go."""
+    return of(booked(cast, "backup", "find_my_off", "sim_out"), readying.tick, step="code_off")
+
+
+def explain(cast: Cast) -> Doing:
+    return of(booked(cast, "backup"), readying.cannot, step="backup", reason="Skærmen er sort.")
 
 
 def pause(cast: Cast) -> Doing:
@@ -306,9 +325,15 @@ SCENES: dict[str, Scene] = {
         make_claim(cast), messaging.send, text="Vi har fået din telefon.", files=[read(pdf())]
     ),
     "a message put aside": put_aside,
-    "a tick": lambda cast: of(make_claim(cast), checking.tick, item="backup", done=True),
+    "a tick": lambda cast: of(make_claim(cast), readying.tick, step="backup"),
     "a tick taken away": untick,
+    "a step that lets the booking number go": last_step,
+    "a step that cannot be done": explain,
+    "a step taken back": lambda cast: of(booked(cast, "backup"), readying.untick, step="backup"),
     "a dangerous battery": lambda cast: of(make_claim(cast), checking.state_battery, dangerous=True),
+    "a dangerous battery that lets the number go": lambda cast: of(
+        booked(cast), checking.state_battery, dangerous=True
+    ),
     "another number": lambda cast: of(file(), reaching.set_phone, phone="+4531223344", confirmed=True),
     "a pause": pause,
     "a wrong number": call("wrong_number"),
