@@ -35,6 +35,8 @@ DANISH = {
     "a time with a point": re.compile(r"\b(?:[01]\d|2[0-3])\.[0-5]\d\b(?!\.)"),
 }
 RAW_NUMBER = re.compile(r"\+\d{8,}")
+# Their hint shows how hours may be typed, and a point between hours and minutes is understood in both languages.
+TYPED = {"desk-hours": ("a time with a point",), "workshop-hours": ("a time with a point",)}
 # Its rows are messages and files as they were sent, and its addresses are the numbers that were rung.
 OF_THE_DEMONSTRATION = ("demo-",)
 
@@ -59,12 +61,12 @@ def faults(html: str) -> Iterator[str]:
             yield f"{name}: ...{said[max(0, found.start() - 40) : found.end() + 20]}..."
 
 
-def assert_english(client: Client, address: str) -> str:
+def assert_english(client: Client, address: str, but: tuple[str, ...] = ()) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
     html = answer.content.decode()
-    assert language_of(html) == "en", address
-    assert list(faults(html)) == [], address
+    assert language_of(html) == "en" or "<html" not in html, address
+    assert [fault for fault in faults(html) if not fault.startswith(but)] == [], address
     assert not RAW_NUMBER.search(said_by(html)), (address, RAW_NUMBER.findall(said_by(html)))
     return html
 
@@ -77,7 +79,7 @@ def test_a_page_in_english_has_nothing_of_danish_days_times_and_money(world: Wor
     address = reverse(name, kwargs=page.own(world))
     answer = client.get(address, headers=page.headers)
     if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html") and not answer.streaming:
-        assert_english(client, address)
+        assert_english(client, address, TYPED.get(name, ()))
     else:
         assert answer.status_code in {200, 204, 302, 401, 403, 404, 405, 409}, answer.status_code
 
@@ -93,7 +95,7 @@ def test_the_filing_in_english_has_nothing_of_danish_days_and_times(frozen: obje
     assert "15 September 2026" in html
 
 
-@pytest.mark.parametrize("kind", ["covered", "not_covered"])
+@pytest.mark.parametrize("kind", ["covered", "rejected"])
 def test_a_decided_claim_in_english_marks_what_was_written_in_danish(cast: Cast, frozen: object, kind: str) -> None:
     claim = judged(cast)
     decision = as_suggested(claim, kind, cast)
@@ -108,7 +110,7 @@ def test_numbers_follow_the_language() -> None:
         assert spoken_money(Decimal("1234.5")) == "DKK 1,234.50"
         assert spoken_phone("+4520304050") == "+45 20 30 40 50"
         assert spoken_help_phone() == "+45 70 20 40 60"
-        assert spoken_phone("+46812345678") == "+46 8 12 34 56 78"
+        assert spoken_phone("+46812345678") == "+46 8 123 456 78"
     with translation.override("da"):
         assert spoken_money(Decimal("1234.5")) == "1.234,50 kr."
         assert spoken_phone("+4520304050") == "20 30 40 50"
