@@ -83,6 +83,8 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
     may_withdraw = Step.WITHDRAW in steps_from(State(claim.state), CLAIMANT)
     decisions = list(claim.decisions.all())
     tasks = _tasks(door, disclosed, now) if claim.is_open else []
+    # Nothing is packed that must not be sent.
+    way = way_of(claim) if disclosed.arrangements and not told.battery_danger else ""
     return {
         "tasks": tasks,
         "missing": any(task["state"] == "missing" for task in tasks),
@@ -102,9 +104,10 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         ],
         **(_aftermath(door, disclosed, events, decisions, now) if disclosed.arrangements else {}),
         "withdraw_href": door.url("withdraw") if may_withdraw else "",
+        "asked_to_reopen": promise_of(claim, DeadlineKind.REOPENING_ANSWER) is not None,
         "reopen_href": door.url("reopen") if may_ask_to_reopen(door, disclosed) else "",
         "pdf_href": door.url("pdf"),
-        "advice": advice_for(State(claim.state), told.peril, way=way_of(claim) if disclosed.arrangements else ""),
+        "advice": advice_for(State(claim.state), told.peril, way=way),
         "no_number": claim.state == State.FILED and not answers_number(told),
         "battery_danger": claim.is_open and told.battery_danger,
     }

@@ -17,6 +17,7 @@ from claims import readiness
 from claims.case_parts import Door, route_of, way_of
 from claims.models import Claim, Route, RouteKind
 from claims.unlock_page import is_withheld
+from claims.workflow import State
 from notifications.outbox import File
 from workshops import hours
 from workshops.appointments import appointment_file, pickup_file
@@ -28,10 +29,14 @@ MAP = "https://www.openstreetmap.org/search"
 
 
 def route_part(door: Door) -> dict[str, Any] | None:
-    """The standing way: its number, time and place, and the addresses of its pages; None without one."""
+    """The standing way: its number, time and place, and the addresses of its pages; None without one.
+
+    A time that has been kept is no longer spoken of, and a code is shown while the device changes hands.
+    """
     route = route_of(door.claim)
     if route is None:
         return None
+    ahead, changes_hands = door.claim.state == State.ROUTED, door.claim.state != State.IN_REPAIR
     part = {
         "kind": route.kind,
         "heading": route.get_kind_display(),
@@ -39,9 +44,9 @@ def route_part(door: Door) -> dict[str, Any] | None:
         "directions": route.workshop.directions if route.booking else "",
         "phone": spoken_phone(route.workshop.phone),
         "map_href": map_link(route.workshop) if route.booking else "",
-        **_times(route),
+        **_times(route, ahead=ahead),
     }
-    part["visit_href"] = door.url("visit") if part["number"] else ""
+    part["visit_href"] = door.url("visit") if part["number"] and changes_hands else ""
     part["calendar_href"] = door.url("visit-calendar") if part["starts_at"] else ""
     shipment = route.shipment
     if shipment and shipment.window:
@@ -58,20 +63,21 @@ def route_part(door: Door) -> dict[str, Any] | None:
 def visit_part(door: Door, now: datetime) -> dict[str, Any] | None:
     """The same for the page that is shown at the desk, or to the driver: with a code to scan, and the hours."""
     part, route = route_part(door), route_of(door.claim)
-    if part is None or route is None or not part["number"]:
+    if part is None or route is None or not part["visit_href"]:
         return None
     extra: dict[str, Any] = {"code": scannable(part["number"])}
     if route.booking:
         calendar = hours.of_workshops([route.workshop])[route.workshop_id].calendar
         if calendar is not None:
-            on = local_date(part["starts_at"])
-            extra |= {"that_day": _open_hours(calendar.day(on).intervals), "week": described(calendar)}
+            extra["week"] = described(calendar)
+            if part["starts_at"]:
+                extra["that_day"] = _open_hours(calendar.day(local_date(part["starts_at"])).intervals)
     return part | extra
 
 
 def calendar_entry(claim: Claim) -> File | None:
     """The agreed time as a calendar file, the very one that was mailed; None where no time stands."""
-    route = route_of(claim)
+    route = route_of(claim) if claim.state == State.ROUTED else None
     if route and route.booking:
         known = not readiness.withholds(claim, route.kind)
         entry = appointment_file(route.booking, route.workshop, now=route.booking.booked_at, with_number=known)
@@ -108,17 +114,14 @@ def scannable(number: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308 - segno draws paths; the text itself is not in it
 
 
-def _times(route: Route) -> dict[str, Any]:
+def _times(route: Route, *, ahead: bool) -> dict[str, Any]:
     if route.booking:
-        period = route.booking.period
-        return {"number": route.booking.number, "starts_at": period.lower, "ends_at": None, "until": period.upper}
+        starts_at = route.booking.period.lower if ahead else None
+        return {"number": route.booking.number, "starts_at": starts_at, "ends_at": None}
     shipment = route.shipment
-    if shipment is None:
-        return {"number": "", "starts_at": None, "ends_at": None}
-    window = shipment.window
+    window = shipment.window if shipment and ahead else None
     return {
-        "number": shipment.number,
-        "received_at": shipment.received_at,
+        "number": shipment.number if shipment else "",
         "starts_at": window.lower if window else None,
         "ends_at": window.upper if window else None,
     }
