@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Self
 
+from claims.codes_found import forget_found
 from claims.filing import Filing
 from claims.masking import Removed
 from claims.models import DraftFile, FilingDraft
@@ -48,7 +49,7 @@ class Draft:
 
     @classmethod
     def take_up(cls, session: Session, row: FilingDraft, *, now: datetime) -> Self:
-        """Go on with a draft that was begun elsewhere; whoever comes holds its link."""
+        """Go on with a draft that was begun elsewhere; whoever comes holds its link, and has shown nothing more."""
         session[_SLOT] = str(row.pk)
         return cls(session, row, now=now)
 
@@ -99,7 +100,7 @@ class Draft:
     def filing(self, **known: Any) -> Filing:
         """The filing to send; `known` is what the face adds: who files, and in which language where nobody chose."""
         told = {name: value for name, value in self.answers.items() if name in _OF_FILING}
-        return Filing(draft_key=uuid.UUID(self.key), proven=self.row.proven, **{**known, **told})
+        return Filing(draft_key=uuid.UUID(self.key), **{**known, **told})
 
     def spend(self, link_id: uuid.UUID, *, again: bool) -> None:
         """Note that the draft was sent and which link its receipt shows; the next filing begins empty."""
@@ -107,6 +108,7 @@ class Draft:
         sent[self.key] = {"link": str(link_id), "again": again}
         self._session[_SENT] = dict(list(sent.items())[-KEPT_RECEIPTS:])
         self._session.pop(_SLOT, None)
+        forget_found(self._session)
 
     def _save(self) -> None:
         self.row.changed_at = self._now

@@ -225,18 +225,23 @@ def is_described(claim: Claim) -> bool:
 
 def tell_received(claim: Claim, *, now: datetime) -> None:
     """Mail the receipt with the private link to each address that has not had it."""
-    promise = claim.deadlines.filter(kind=DeadlineKind.CALLBACK, state="running", due_at__gt=now).first()
     messages.tell_claimant(
         claim,
         "claim_received",
         key=f"claim:{claim.number}:received",
         now=now,
         context={
-            "promise": _spoken(promise.due_at, claim.language) if promise else "",
+            "promise": spoken_promise(claim, now=now),
             "device": claim.device.name if claim.device else "",
             "identifier": claim.stated_identifier,
         },
     )
+
+
+def spoken_promise(claim: Claim, *, now: datetime) -> str:
+    """Until when we ring, in the claim's language; '' where no call is promised any more."""
+    promise = claim.deadlines.filter(kind=DeadlineKind.CALLBACK, state="running", due_at__gt=now).first()
+    return _spoken(promise.due_at, claim.language) if promise else ""
 
 
 def finish_tasks(claim: Claim, kinds: set[str] | frozenset[str], *, at: datetime, by: User | None) -> None:

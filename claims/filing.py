@@ -20,6 +20,7 @@ from devices.identifier_texts import problem_text
 from devices.identifiers import Identifier, IdentifierProblem, candidates, read_identifier
 from devices.models import Device
 from devices.models import Identifier as RegisteredIdentifier
+from notifications import outbox
 
 SAME_DAMAGE = timedelta(hours=1)
 
@@ -71,7 +72,7 @@ def file_claim(*, filing: Filing, now: datetime) -> Receipt:
     """
     identifier = read_identifier(filing.identifier)
     if isinstance(identifier, IdentifierProblem):
-        raise Refusal(problem_text(identifier), code=identifier.code)
+        raise Refusal(problem_text(identifier, either=True), code=identifier.code)
     if filing.draft_key:
         _queue_up(f"filing:draft:{filing.draft_key}")
     _queue_up(f"filing:{identifier.kind}:{identifier.value}")
@@ -199,6 +200,7 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
     evidence.take_in_draft(claim, filing.draft_key, by=filing.by, now=now)
     link = links.make(claim, now=now)
     _mail_links(claim, now)
+    _tell_filer(claim, now)
     return Receipt(claim=claim, link=link, again=False)
 
 
@@ -256,6 +258,21 @@ def _mail_links(claim: Claim, now: datetime) -> None:
     if given and given.casefold() != registered.casefold():
         links.make(claim, address=given, now=now)
     evidence.tell_received(claim, now=now)
+
+
+def _tell_filer(claim: Claim, now: datetime) -> None:
+    """A receipt for whoever filed for a colleague: number and promise, no link, and nothing of the register."""
+    if not claim.filer_email:
+        return
+    outbox.post(
+        key=f"claim:{claim.number}:filer",
+        template="filed_for_colleague",
+        address=claim.filer_email,
+        language=claim.language,
+        context={"number": claim.number, "promise": evidence.spoken_promise(claim, now=now)},
+        subject_key=claim.number,
+        now=now,
+    )
 
 
 def _letters_left(claim: Claim, now: datetime) -> bool:

@@ -23,6 +23,7 @@ def check_context(draft: Draft, *, language: str, today: date) -> dict[str, Any]
     wish_rows = [_row(row) for row in answers.wish_rows(filing)]
     return {
         "draft_key": draft.key,
+        "number": number.value if isinstance(number, Identifier) else filing.identifier,
         "back_href": reverse("file-claim-contact"),
         "identifier_rows": [_identifier_row(filing, number)],
         "identifier_notes": notes,
@@ -58,12 +59,12 @@ def _event_rows(draft: Draft, filing: Filing) -> list[answers.AnswerRow]:
 
 
 def _files_row(draft: Draft) -> dict[str, Any]:
-    """The photos and papers that were added, by name."""
-    names = [file.name for file in draft.files]
-    counted = ngettext("%(count)d fil", "%(count)d filer", len(names)) % {"count": len(names)}
+    """How many photos and papers were added; the page shows them below."""
+    count = len(list(draft.files))
+    counted = ngettext("%(count)d fil", "%(count)d filer", count) % {"count": count}
     return {
         "label": _("Billeder og bilag"),
-        "value": "\n".join([counted, *names]) if names else "",
+        "value": counted if count else "",
         "change_href": f"{reverse('file-claim-story')}?ret=1",
     }
 

@@ -32,3 +32,9 @@ def forget_changes(**_later: Any) -> None:
 def forget_codes(**_later: Any) -> None:
     """Delete the codes by which people showed who they are, a day after they ended. Takes words it does not know."""
     codes.forget_codes(now=database_now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_drafts(**_later: Any) -> None:
+    """Delete the filings that nobody sent for a month, with their files. Takes words it does not know."""
+    forgetting.forget_drafts(now=database_now())

@@ -184,6 +184,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=15),
         "options": {"expires": 3600},
     },
+    "forget-drafts": {
+        "task": "claims.tasks.forget_drafts",
+        "schedule": crontab(hour=2, minute=45),
+        "options": {"expires": 3600},
+    },
     "clear-sessions": {
         "task": "accounts.tasks.clear_sessions",
         "schedule": timedelta(hours=1),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import filing, filing_codes, filing_files, proving
+from claims.views import filing, filing_codes, filing_files, filing_saved, proving
 
 urlpatterns = [
     path("", filing.identifier, name="file-claim"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("billeder/<uuid:pk>/", filing_files.small, name="file-claim-file"),
     path("kontakt/", filing.contact, name="file-claim-contact"),
     path("aflevering/", filing.wish, name="file-claim-wish"),
+    path("gem/", filing_saved.save, name="file-claim-save"),
+    path("fortsaet/<str:token>/", filing_saved.resume, name="file-claim-resume"),
     path("tjek/", filing.check, name="file-claim-check"),
     path("hvem/", proving.who, name="file-claim-who"),
     path("hvem/kode/", proving.who_code, name="file-claim-who-code"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.forms import Form
@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.access import public
-from accounts.models import Actor, Language, Person, Role, User
+from accounts.models import Language, User
 from accounts.spoken import spoken_phone
 from claims import filing as acts
 from claims.answers import NEEDS_ADDRESS
@@ -41,9 +42,11 @@ from claims.forms.filing_contact import ADDRESS, ContactForm
 from claims.limits import may_file
 from claims.links import token_of
 from claims.models import Claim, ClaimLink, Peril
+from claims.proving import proven_person
 from claims.turnaround import ready_by_way
 from claims.views import filing_files
-from claims.views.my_devices import chosen_device, my_devices
+from claims.views.filing_near import near_miss
+from claims.views.my_devices import chosen_device, device_with_number, devices_of
 
 IDENTIFIER, EVENT, NOW, WHEN = "file-claim", "file-claim-event", "file-claim-now", "file-claim-when"
 STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim-contact", "file-claim-check"
@@ -51,6 +54,17 @@ ORDER = (IDENTIFIER, EVENT, NOW, WHEN, STORY, WISH, CONTACT, CHECK)
 # A visitor who corrects one answer goes straight back to the summary.
 RETURNING = "ret"
 SHOWN_DEVICES = 10
+
+
+# What a page that was answered leaves in the draft.
+_ANSWERS = {
+    EVENT: "peril",
+    NOW: "done_now",
+    WHEN: "occurred_on",
+    STORY: "description",
+    WISH: "wish",
+    CONTACT: "contact_name",
+}
 
 
 @dataclass(frozen=True)
@@ -114,7 +128,7 @@ def _forget_dangerous_way(draft: Draft) -> None:
 
 
 def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
-    initial = {"language": _language(), **_person_of(request), **answers}
+    initial = {"language": filing_language(), **_person_of(request), **answers}
     initial["contact_phone"] = spoken_phone(initial.get("contact_phone", ""))
     return ContactForm(data, initial=initial, with_address=answers.get("wish") in NEEDS_ADDRESS)
 
@@ -143,17 +157,18 @@ PAGES = {
 def identifier(request: HttpRequest) -> HttpResponse:
     """The one question that must be answered; a signed-in user may come with a device of theirs (`?enhed=`)."""
     draft = Draft.begin(request.session, now=present.now())
-    actor = _actor(request)
-    chosen = chosen_device(actor, request.GET.get("enhed", "")) if request.method != "POST" else None
+    person = proven_person(request)
+    chosen = chosen_device(person, request.GET.get("enhed", "")) if request.method != "POST" else None
     initial = {"identifier": chosen.numbers[0]} if chosen else draft.answers
     form = IdentifierForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    near = near_miss(request, stands=form.is_valid()) if request.method == "POST" else {}
+    if request.method == "POST" and form.is_valid() and not near:
         draft.keep(form.cleaned_data)
         return redirect(_onward(request, IDENTIFIER, draft))
-    context = {
+    context = near | {
         "form": form,
         "chosen": chosen,
-        "devices": my_devices(actor, limit=SHOWN_DEVICES) if actor.role == Role.EMPLOYEE and not chosen else [],
+        "devices": devices_of(person, limit=SHOWN_DEVICES) if person and not chosen else [],
         "back_href": reverse(CHECK) if RETURNING in request.GET else reverse("front"),
         "just_filed": _claim_of_receipt(request) if not draft.is_begun else None,
     }
@@ -170,7 +185,7 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
     def view(request: HttpRequest) -> HttpResponse:
         draft = Draft.of(request.session, now=present.now())
         if draft is None:
-            return _nothing_begun(request)
+            return nothing_begun(request)
         if request.method == "POST" and name == WISH and request.POST.get("battery") == YES:
             return _battery_is_dangerous(request, draft)
         form = page.form(request.POST if request.method == "POST" else None, draft.answers, request)
@@ -187,7 +202,8 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
             "finish_href": "" if returning or name in {EVENT, CONTACT} else reverse(CHECK),
             "peril": draft.answers.get("peril", ""),
             "battery_danger": draft.answers.get("battery_danger"),
-            "draft": draft,
+            "save_href": reverse("file-claim-save"),
+            "from_register": name == CONTACT and "contact_name" not in draft.answers and bool(proven_person(request)),
             **(filing_files.photos_context(request, draft) if name == STORY else {}),
         }
         return render(request, page.template, context)
@@ -222,19 +238,22 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("file-claim-receipt")
     draft = Draft.of(request.session, now=present.now())
     if draft is None:
-        return _nothing_begun(request)
+        return nothing_begun(request)
     if posted != draft.key:
-        return render(
-            request, "employee/file_check.html", check_context(draft, language=_language(), today=present.today())
-        )
+        return render(request, "employee/file_check.html", _check_context(request, draft))
     now = present.now()
-    if not may_file(request, now=now):
-        context = _check_context(draft) | {"too_many": True}
+    by = request.user if isinstance(request.user, User) else None
+    proven = proven_person(request)
+    # Who is known cannot be kept from their own number by a stranger who keeps filing it.
+    counted = "" if by or proven else draft.answers.get("identifier", "")
+    if not may_file(request, now=now, identifier=counted):
+        context = _check_context(request, draft) | {"too_many": True}
         return render(request, "employee/file_check.html", context, status=429)
     filing = draft.filing(
-        by=request.user if isinstance(request.user, User) else None,
+        by=by,
+        proven=proven,
         filer_key=acts.session_hash(request.session.session_key),
-        language=_language(),
+        language=filing_language(),
     )
     with even_time(settings.FILING_STEP_SECONDS):
         receipt = acts.file_claim(filing=filing, now=now)
@@ -242,8 +261,14 @@ def check(request: HttpRequest) -> HttpResponse:
     return redirect("file-claim-receipt")
 
 
-def _check_context(draft: Draft) -> dict[str, Any]:
-    return check_context(draft, language=_language(), today=present.today()) | {"draft": draft}
+def _check_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    said = check_context(draft, language=filing_language(), today=present.today())
+    # What the register calls the device is for whoever it says uses it, and has shown to be that one.
+    device = device_with_number(proven_person(request), said["number"])
+    if device:
+        row = {"label": _("Enhed"), "value": device.name, "source": _("Hentet fra virksomhedens enhedsliste")}
+        said["identifier_rows"].insert(0, row)
+    return said | {"photo_tiles": filing_files.photo_tiles(draft), "save_href": reverse("file-claim-save")}
 
 
 @require_safe
@@ -295,6 +320,13 @@ def _after(name: str, draft: Draft) -> str:
     return next(page for page in later if page in _way(draft))
 
 
+def next_question(draft: Draft) -> str:
+    """The address of the first page that has not been answered, the summary where all have."""
+    way = _way(draft)
+    unanswered = (name for name, answer in _ANSWERS.items() if name in way and answer not in draft.answers)
+    return reverse(next(unanswered, CHECK))
+
+
 def _back(request: HttpRequest, name: str, draft: Draft) -> str:
     if RETURNING in request.GET:
         return reverse(CHECK)
@@ -302,7 +334,7 @@ def _back(request: HttpRequest, name: str, draft: Draft) -> str:
     return reverse(next(page for page in reversed(earlier) if page in _way(draft)))
 
 
-def _nothing_begun(request: HttpRequest) -> HttpResponse:
+def nothing_begun(request: HttpRequest) -> HttpResponse:
     """Where a page is opened without a draft: after sending (back button) it says so, otherwise the filing begins."""
     claim = _claim_of_receipt(request)
     if claim is None:
@@ -316,19 +348,14 @@ def _claim_of_receipt(request: HttpRequest) -> Claim | None:
 
 
 def _person_of(request: HttpRequest) -> dict[str, str]:
-    """What a signed-in employee need not type again."""
-    if _actor(request).role != Role.EMPLOYEE:
-        return {}
-    person = Person.objects.visible_to(_actor(request)).first()
+    """What somebody need not type again who is signed in as an employee, or has shown who they are by a code."""
+    person = proven_person(request)
     if person is None:
         return {}
     return {"contact_name": person.name, "contact_email": person.email, "contact_phone": person.phone}
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return cast(Actor, request.user)
-
-
-def _language() -> str:
+def filing_language() -> str:
+    """The language that the visitor reads, where they chose no other for the claim."""
     language = (get_language() or "")[:2]
     return language if language in Language.values else Language.DANISH
