@@ -51,7 +51,7 @@ def test_a_number_is_chosen_from_a_picture(
     screen = at_start(screens, width=width, scheme=scheme)
     screen.locator("summary").filter(has_text="Hvor finder jeg nummeret?").click()
     assert_fits(screen)
-    screen.get_by_role("link", name="Find nummeret på et billede").click()
+    screen.get_by_role("link", name="Brug et billede").click()
     assert_fits(screen)
     screen.get_by_label("Vælg et billede").set_input_files(table)
     screen.get_by_role("button", name="Læs billedet").click()
@@ -116,7 +116,7 @@ def test_a_camera_that_is_denied_keeps_the_field_and_says_what_to_do(screens: Sc
 def test_a_browser_that_reads_no_barcodes_offers_the_picture_alone(screens: Screens, cast: Cast) -> None:
     screen = at_start(screens, "delete window.BarcodeDetector;")
     expect(screen.get_by_role("button", name="Scan med kameraet")).to_be_hidden()
-    expect(screen.get_by_role("link", name="Find nummeret på et billede")).to_be_visible()
+    expect(screen.get_by_role("link", name="Brug et billede")).to_be_visible()
 
 
 @SIZES

@@ -180,7 +180,6 @@ def test_too_many_pictures_from_one_address_are_asked_to_wait(client: Client, se
 # Mente du ...? ----------------------------------------------------------------------------------------------------
 
 SLIP = ANNAS_IMEI[:-2] + "28"
-TURNED = "940154203237518"
 
 
 def post(user: User | None, identifier: str, **more: str) -> HttpResponse:
@@ -194,8 +193,10 @@ def test_who_is_signed_in_is_asked_whether_another_number_was_meant(cast: Cast) 
     page = post(cast.anna, SLIP)
     assert page.status_code == 200
     assert "Mente du det her nummer?" in words(page)
-    assert f"{ANNAS_IMEI} Apple iPhone 15" in words(page)
-    assert "Et af cifrene i IMEI-nummeret passer ikke." in words(page)
+    assert offered(page) == [ANNAS_IMEI]
+    assert "Apple iPhone 15" in words(page)
+    assert "<mark>1</mark>" in html(page), "what differs is marked"
+    assert "Et af cifrene i IMEI-nummeret er forkert, eller to er byttet om." in words(page)
     assert "Nej, det skal være" not in words(page)
     assert not FilingDraft.objects.exists()
 
