@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 _FILLER = re.compile(r"\b(?:ca|cirka|circa|kl|klokken|omkring|about|around|at)\b\.?", re.IGNORECASE)
 _TIME = re.compile(r"(\d{1,2})(?:\s*[.:]?\s*(\d{2}))?\s*([ap])?\.?(?:m\.?)?", re.ASCII | re.IGNORECASE)
 NOON = 12
+MIDNIGHT = (24, 0)
 
 
 class TimeOfDayField(forms.CharField):
@@ -40,6 +41,6 @@ class TimeOfDayField(forms.CharField):
                 raise ValidationError(self.error_messages["unreadable"], code="unreadable")
             hour = hour % NOON + (NOON if half == "p" else 0)
         try:
-            return time(hour % 24 if minute == 0 else hour, minute)
+            return time(0 if (hour, minute) == MIDNIGHT else hour, minute)
         except ValueError:
             raise ValidationError(self.error_messages["unreadable"], code="unreadable") from None
