@@ -64,9 +64,14 @@ def _found_in(file: UploadedFile | None) -> list[FoundCode]:
         read: list[list[str]] = decoding.run(code_reading.read_codes, file.read())
     except decoding.Refused as refused:
         raise ValidationError(_refusal(refused.code), code=refused.code) from refused
-    except (decoding.TimedOut, decoding.Crashed) as failed:
-        said = _("Vi kunne ikke læse billedet lige nu. Prøv igen om lidt, eller skriv nummeret selv.")
-        raise ValidationError(said, code="not_now") from failed
+    except decoding.NoTurn as busy:
+        said = _("Vi kan ikke læse billedet lige nu. Prøv igen om lidt, eller skriv nummeret selv.")
+        raise ValidationError(said, code="not_now") from busy
+    except decoding.TimedOut:
+        # A picture that is so hard to read has nothing on it that can be.
+        read = []
+    except decoding.Crashed as crashed:
+        raise ValidationError(_refusal("crashed"), code="crashed") from crashed
     if not read:
         said = _(
             "Vi kan ikke læse nogen stregkode på billedet. Gå tættere på, hold stille, og undgå genskin. "

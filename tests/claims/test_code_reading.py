@@ -85,6 +85,13 @@ def test_a_photo_of_a_telephone_is_read_where_the_label_is_a_small_part_of_it() 
     assert read(file_of(photographed(label(scale=2), (8160, 6120)))) == ALL
 
 
+@pytest.mark.parametrize("by", [100, 200, 300])
+def test_a_label_that_is_seen_from_one_side_is_read(by: int) -> None:
+    table = photographed(label(scale=4), (1700, 1900))
+    seen = (0, 0, by, table.height, table.width - by, table.height - by // 2, table.width, by // 2)
+    assert read(file_of(table.transform(table.size, Image.Transform.QUAD, seen, Image.Resampling.BICUBIC))) == ALL
+
+
 @pytest.mark.parametrize("low", [60, 120])
 def test_a_dim_picture_with_little_contrast_is_read(low: int) -> None:
     dim = label().point(lambda grey: low + grey * 50 // 255)
