@@ -19,7 +19,7 @@ _COUNTRY = re.compile(r"^DK[\s-]*", re.IGNORECASE)
 class ContactForm(forms.Form):
     for_colleague = forms.BooleanField(
         label=_("Jeg anmelder for en anden"),
-        help_text=_("Så er navn, e-mail og mobilnummer nedenfor din kollegas, og du får selv en kvittering"),
+        help_text=_("Så er det din kollegas navn, nummer og e-mail, vi skal bruge. Du får selv en kvittering"),
         required=False,
     )
     filer_name = forms.CharField(
