@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from claims.event_words import Data, small, value, with_fact
-from claims.unlocking_texts import done_text
+from claims.event_words import Data, value, with_fact
+from claims.unlocking_texts import step_title
 from workshops.carriers import carrier_name
 
 
-def _done(data: Data) -> str:
-    return small(done_text(value(data, "step")))
+def _named(data: Data) -> str:
+    return f"«{step_title(value(data, 'step'))}»"
 
 
 def unlock_step(data: Data) -> str:
@@ -17,7 +17,7 @@ def unlock_step(data: Data) -> str:
         "done": _("Anmelderen har gjort enheden klar"),
         "cannot": _("Anmelderen kan ikke gøre enheden klar"),
     }
-    return with_fact(said.get(value(data, "state"), _("Anmelderen tog et trin tilbage")), _done(data))
+    return with_fact(said.get(value(data, "state"), _("Anmelderen tog et trin tilbage")), _named(data))
 
 
 def unlock_step_of_yours(data: Data) -> str:
@@ -26,7 +26,7 @@ def unlock_step_of_yours(data: Data) -> str:
         "done": _("Du har gjort enheden klar"),
         "cannot": _("Du kan ikke gøre enheden klar"),
     }
-    return with_fact(said.get(value(data, "state"), _("Du tog et trin tilbage")), _done(data))
+    return with_fact(said.get(value(data, "state"), _("Du tog et trin tilbage")), _named(data))
 
 
 def tracked(data: Data) -> str:

@@ -123,6 +123,11 @@ def how_to(system: System, step: Step) -> tuple[Text, ...]:
     return HOW[system].get(step, ())
 
 
+def step_title(value: str) -> str:
+    """What a stored step is called on any system; its value where a later release has dropped it."""
+    return str(TITLES[Step(value)]) if value in list(Step) else value
+
+
 def done_text(value: str) -> str:
     """What is so once a stored step is done; its value where a later release has dropped it."""
     return str(DONE[Step(value)]) if value in list(Step) else value
