@@ -116,5 +116,6 @@
   // Esc closes it as well; the browser gives the focus back to the button.
   dialog.addEventListener("close", stop);
   document.addEventListener("visibilitychange", () => document.hidden && dialog.open && dialog.close());
-  window.addEventListener("pagehide", stop);
+  // Whoever comes back to the page finds it as it was before.
+  window.addEventListener("pagehide", () => dialog.close());
 })();
