@@ -23,8 +23,10 @@ from claims import (
     reaching,
     readying,
     recalling,
+    reopening,
     routing,
     snoozing,
+    tracking,
     waiting,
 )
 from claims.appointments import agree_call
@@ -173,6 +175,20 @@ def label(cast: Cast) -> Doing:
     return of(make_claim(cast), routing.choose_label, workshop=cast.kolding, address=HOME, battery_safe=True)
 
 
+def track(cast: Cast) -> Doing:
+    claim, act = label(cast)
+    act(number=claim.number, by=cast.gry, now=NOW)
+    parcel = tracking.parcels(claim).get()
+    return of(claim, tracking.note, shipment=parcel, carrier="gls", tracking_number="0123456789")
+
+
+def reopen_what_was_asked_for(cast: Cast) -> Doing:
+    claim = judged(cast)
+    close(number=claim.number, outcome="withdrawn", reason="x", by=cast.gry, now=NOW)
+    reopening.ask(number=claim.number, text="Den er stadig i stykker.", by=None, now=NOW)
+    return of(claim, reopen, reason="Den er stadig i stykker.")
+
+
 def label_instead(cast: Cast) -> Doing:
     claim, act = label(cast)
     walk_in(claim, cast)
@@ -312,6 +328,8 @@ SCENES: dict[str, Scene] = {
     "another time at another desk": book_another,
     "a label": label,
     "a label instead of a time": label_instead,
+    "where a parcel is": track,
+    "opening again what was asked for": reopen_what_was_asked_for,
     "a pickup": pickup,
     "more time": limit(extending.extend, last_day=(NOW + timedelta(days=37)).date()),
     "holding a limit back": limit(extending.hold_back, reason="Politiet er bagud."),
