@@ -9,6 +9,8 @@ import io
 from typing import Any, Final
 
 import pillow_heif
+import pypdf._codecs._codecs
+import pypdf.filters
 from PIL import Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
 from pypdf import PdfReader
 
@@ -16,7 +18,14 @@ from claims.decoding_wire import Refused
 from claims.photo_hash import photo_hash
 
 # The decoders that a fork could not load any more.
-LOADED: Final = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
+LOADED: Final = (
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+    pypdf.filters,
+    pypdf._codecs._codecs,
+)
 for _name in (
     "latin-1",
     "utf-16",
@@ -54,7 +63,9 @@ def picture(content: bytes, kind: str) -> dict[str, Any]:
     `kind` is Pillow's name; a HEIF picture becomes a JPEG. Raises `Refused` (`too_many_pixels`).
     """
     with _opened(content, kind) as image:
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        # As it will be, side by side: of a square Pillow takes the shorter side for what is wanted.
+        share = min(1.0, LONGEST_SIDE / max(image.size))
+        image.draft("RGB", (int(image.width * share), int(image.height * share)))
         if kind == "JPEG" and image.width * image.height > _DECODED_PIXELS:
             raise Refused(TOO_MANY_PIXELS)
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

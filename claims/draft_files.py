@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -34,7 +34,9 @@ def add(*, draft: UUID, files: Iterable[Upload], now: datetime) -> list[DraftFil
             room = room_in(row)
             if len(given) > room.files or sum(len(upload.content) for upload in given) > room.size:
                 raise Refusal(_("Der er ikke plads til flere filer. Fjern en, eller send resten bagefter."), code=FULL)
-            return [_row(row, upload, path, now) for upload, path in zip(given, paths, strict=True)]
+            # A moment apart, so that they stay in the order in which they were chosen.
+            moments = (now + timedelta(microseconds=place) for place in range(len(given)))
+            return [_row(row, *each) for each in zip(given, paths, moments, strict=True)]
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from environs import Env
 
 from portal.embedded import addresses
 from portal.mail_url import mail_settings
+from portal.storing import file_storage
 
 env = Env()
 
@@ -130,7 +131,8 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
-# Uploaded files are streamed by views after an access check; nothing is served from a URL below the web root.
+# Uploaded files are streamed by views after an access check; nothing is served from a URL below the web root. With
+# S3_BUCKET they lie in a bucket instead (portal/storing.py).
 MEDIA_URL = "/nowhere/"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -329,11 +331,12 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": file_storage(env),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 if PRODUCTION:
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    }
+    STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 else:
     WHITENOISE_USE_FINDERS = True
 

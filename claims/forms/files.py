@@ -1,5 +1,6 @@
 """Fields that take in files: one, or several at once, each read by its content before anything is kept."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -55,7 +56,7 @@ class FilesField(forms.FileField):
         super().__init__(**{"widget": FilesInput(attrs={"accept": uploads.ACCEPTED}), "required": False, **options})
         self.most, self.whole = most, whole
         self.room = Room()
-        self.problems: list[str] = []
+        self.problems: Sequence[str] = ()
 
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:
         given = data if isinstance(data, list) else [data] if data else []
@@ -63,13 +64,16 @@ class FilesField(forms.FileField):
             raise ValidationError(self.error_messages["required"], "required")
         self._require_room(given)
         read: list[Upload] = []
+        problems: list[str] = []
         for file in given:
             try:
                 read.append(uploads.read(file))
             except UploadProblem as problem:
-                self.problems.append(f"«{file.name}»: {upload_text(problem.code)}")
-        if self.problems and (self.whole or not read):
-            raise ValidationError(list(self.problems), "unreadable")
+                problems.append(f"«{file.name}»: {upload_text(problem.code)}")
+        # Never changed in place: all forms share what their fields were made with.
+        self.problems = tuple(problems)
+        if problems and (self.whole or not read):
+            raise ValidationError(problems, "unreadable")
         return read
 
     def _require_room(self, given: list[Any]) -> None:

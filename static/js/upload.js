@@ -56,12 +56,21 @@
         else if (failed && !warned) { event.preventDefault(); warned = true; say(words.someFailed); }
       } else if (items.length) {
         event.preventDefault();
-        onward = () => { location.assign(words.uploadDone); };
+        onward = thank;
         items.filter((item) => item.state === "ready" || item.state === "failed").forEach((item) => set(item, "waiting"));
         say(words.wait);
         work();
       }
     });
+
+    // What has arrived file by file is thanked for once.
+    function thank() {
+      const count = document.createElement("input");
+      Object.assign(count, { type: "hidden", name: "sent", value: items.length });
+      input.disabled = true;
+      form.append(count);
+      form.submit();
+    }
 
     function hold(event) {
       event.preventDefault();

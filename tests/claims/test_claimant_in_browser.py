@@ -31,8 +31,8 @@ def test_a_photo_the_story_and_a_number_are_sent_from_a_telephone(case: Page, re
     case.get_by_role("link", name="Send købsbilag").click()
     assert_fits(case)
     photo = {"name": "kvittering.jpg", "mimeType": "image/jpeg", "buffer": picture(gps=True)}
-    case.get_by_label("Vælg en fil").set_input_files(files=[photo])
-    case.get_by_role("button", name="Send filen").click()
+    case.get_by_label("Vælg en eller flere filer").set_input_files(files=[photo])
+    case.get_by_role("button", name="Send filerne").click()
     expect(case.get_by_text("Vi har fået filen.")).to_be_visible()
 
     case.get_by_role("link", name="Fortæl, hvad der er sket").click()
