@@ -130,7 +130,7 @@ class PhotosForm(forms.Form):
 
     photos = FilesField(
         label=gettext_lazy("Billeder af skaden"),
-        help_text=gettext_lazy("Valgfrit. JPEG, PNG, WebP eller HEIC, og PDF, hver på højst 25 MB"),
+        help_text=gettext_lazy("JPEG, PNG, WebP, HEIC eller PDF, hver på højst 25 MB"),
         whole=False,
     )
 
