@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import CALL_CENTRE
@@ -36,9 +37,13 @@ from claims.message_page import talk_part
 from claims.models import Claim, ClaimEvent, Decision, Document, EventKind, TaskKind
 from claims.models.deadline import DeadlineKind
 from claims.settlement_texts import settlement_part
+from claims.turnaround import Ready, ready_by_way
 from claims.unlock_page import unlock_task
 from claims.why_texts import explain
 from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
+
+# The device is on its way to the workshop or in it.
+_AWAY = frozenset({State.ROUTED, State.IN_REPAIR})
 
 
 def case_context(door: Door, now: datetime) -> dict[str, Any]:
@@ -91,7 +96,7 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         **_why_documents(claim, now),
         "more_href": door.url("document", "photo") if claim.is_open else "",
         "call_time": _call_time(door, now) if may_arrange(claim, disclosed, trusted=door.trusted) else None,
-        **(_arranged(door, events, decisions) if disclosed.arrangements else {}),
+        **(_arranged(door, events, decisions, now) if disclosed.arrangements else {}),
         "elsewhere": not disclosed.arrangements and bool(decisions or route_of(claim)),
         "answer_rows": [*answers.event_rows(told), *answers.wish_rows(told), *answers.contact_rows(told)],
         "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
@@ -145,17 +150,27 @@ def _first(context: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def _arranged(door: Door, events: Sequence[ClaimEvent], decisions: Sequence[Decision]) -> dict[str, Any]:
+def _arranged(door: Door, events: Sequence[ClaimEvent], decisions: Sequence[Decision], now: datetime) -> dict[str, Any]:
     """The way to the workshop, what was decided, and what it led to; what never happened is not asked for."""
     claim = door.claim
     sent = any(event.kind == EventKind.ROUTED for event in events)
     return {
         "route": route_part(door) if claim.is_open else None,
+        "back": _back(claim, now),
         "parcels": parcels_of(claim) if sent else [],
         "decision": decision_part(claim, decisions[-1], trusted=door.trusted) if decisions else None,
         "settlement": settlement_part(claim, trusted=door.trusted) if claim.outcome == Outcome.SETTLED else None,
         "recall": claim.guarantee_id is not None,
     }
+
+
+def _back(claim: Claim, now: datetime) -> Ready | None:
+    """When the device is likely to be back, as the claimant could be told on filing; None once that day has passed."""
+    way = way_of(claim)
+    if claim.state not in _AWAY or not way or claim.battery_danger:
+        return None
+    ready = ready_by_way(claim.filed_at)[way]
+    return ready if ready.on > timezone.localdate(now) else None
 
 
 def _call_time(door: Door, now: datetime) -> dict[str, Any] | None:

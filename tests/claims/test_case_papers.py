@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from claims.closing import withdraw
+from claims.complaints import receive as complain
 from claims.contact import log_call
 from claims.decisions import decide
 from claims.filing import Filing, file_claim, session_hash
@@ -231,6 +232,37 @@ def test_a_missed_call_names_when_we_ring_instead(cast, client, frozen):
     assert "Det nåede vi heller ikke inden" in said
     assert "Vi ringer i stedet senest i morgen" not in said
     assert "Vi ringer i stedet senest i dag kl. 12.00." in said
+
+
+def test_when_the_device_is_likely_back_is_said_until_that_day(cast, client, frozen):
+    receipt = assessed(cast)
+    assert "sandsynligvis igen" not in words(client.get(page(receipt)))
+    route_to_desk(receipt.claim, cast)
+    assert "Du har den sandsynligvis igen omkring 21. september 2026. Det er vores skøn." in words(
+        client.get(page(receipt))
+    )
+    frozen.move_to(NOW + timedelta(days=6))
+    assert "sandsynligvis igen" not in words(client.get(page(receipt)))
+
+
+def test_a_stranger_reads_of_no_day_for_the_device(cast, client):
+    receipt, _route = stranger(cast)
+    assert "sandsynligvis igen" not in words(client.get(page(receipt)))
+
+
+def test_my_page_admits_a_missed_call_with_its_new_time(cast, as_user, frozen):
+    filed(**TOLD)
+    frozen.move_to(NOW + timedelta(hours=4, minutes=30))
+    assert "Vi ringer i stedet senest i dag kl. 16.00." in words(as_user(cast.anna).get("/min-side/"))
+
+
+def test_a_late_answer_to_a_complaint_has_a_new_time_of_a_working_day(cast, client, frozen):
+    receipt = assessed(cast)
+    complain(number=receipt.claim.number, text="Det er forkert.", channel="page", by=None, now=NOW)
+    frozen.move_to(NOW + timedelta(days=1, hours=7))
+    said = words(client.get(page(receipt)))
+    assert "Vi lovede dig svar senest 16. september 2026 kl. 16.00, og det nåede vi ikke." in said
+    assert "Vi svarer i stedet senest 17. september 2026 kl. 16.00." in said
 
 
 # The PDF --------------------------------------------------------------------------------------------------------------
