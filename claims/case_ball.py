@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from claims import status
+from claims import readiness, status
 from claims.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.case_parts import Door, lapse_of, promise_of, route_of, way_of
 from claims.disclosure import Disclosure, disclosure_of
@@ -104,6 +104,8 @@ def _facts(claim: Claim, now: datetime) -> status.Facts:
         received_at=repair.received_at if repair else None,
         repaired=repair is None or repair.outcome != RepairOutcome.IRREPARABLE,
         closed_at=claim.closed_at,
+        label_waits=readiness.withholds(claim, way_of(claim)),
+        must_not_be_sent=bool(claim.battery_danger),
         lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
         reopening_by=reopening.due_at if reopening else None,
     )

@@ -34,7 +34,8 @@ def route_part(door: Door) -> dict[str, Any] | None:
     A time that has been kept is no longer spoken of, and a code is shown while the device changes hands.
     """
     route = route_of(door.claim)
-    if route is None:
+    if route is None or (route.kind == RouteKind.LABEL and door.claim.battery_danger):
+        # What must not be sent has no address to send it to.
         return None
     ahead, changes_hands = door.claim.state == State.ROUTED, door.claim.state != State.IN_REPAIR
     part = {
@@ -52,7 +53,7 @@ def route_part(door: Door) -> dict[str, Any] | None:
     if shipment and shipment.window:
         home = (shipment.street, f"{shipment.postal_code} {shipment.city}".strip())
         part["place"] = "\n".join(filter(None, home))
-    part["unlock_href"] = door.url("unlock") if is_withheld(door) and not door.claim.battery_danger else ""
+    part["unlock_href"] = door.url("unlock") if is_withheld(door) else ""
     if is_withheld(door):
         return part | {"number": "", "visit_href": ""}
     if shipment and _has_label(route, door.claim):

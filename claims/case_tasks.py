@@ -92,13 +92,15 @@ def _of_route(door: Door, route: Route, due_at: datetime | None, now: datetime) 
         hint = _capital(_("%(moment)s.") % {"moment": spoken_moment(starts_at, now)})
         title = _("Hav enheden klar til afhentning")
         return {"title": title, "state": "doing", "hint": hint, "href": door.url("visit"), "by": starts_at}
+    if door.claim.battery_danger:
+        # What must not be posted waits for another way.
+        return None
     hint = _("Print adresselabelen, og sæt den på pakken.")
     if due_at:
         last_day = spoken_last_day(due_at, now)
         hint = _("%(hint)s Den skal være fremme senest %(last_day)s.") % {"hint": hint, "last_day": last_day}
-    # A label is not offered for what must not be posted.
-    href = {} if door.claim.battery_danger else {"href": door.url("label")}
-    return {"title": _("Send enheden"), "state": "missing", "hint": hint, "by": due_at, **href}
+    href = door.url("label")
+    return {"title": _("Send enheden"), "state": "missing", "hint": hint, "href": href, "by": due_at}
 
 
 def _held_back(row: Row) -> Row:

@@ -261,7 +261,7 @@ def _routed_for_you(data: Data) -> str:
     workshop = str(data.get("workshop", ""))
     said: dict[str, str] = {
         RouteKind.PICKUP: _("Vi har aftalt at hente din enhed"),
-        RouteKind.LABEL: _("Vi har sendt dig en adresselabel"),
+        RouteKind.LABEL: _("Vi har aftalt, at du sender enheden med en adresselabel"),
         RouteKind.WALK_IN: _("Du har fået en tid på værkstedet"),
     }
     sentence = said.get(value(data, "kind"), _("Vi har valgt, hvordan din enhed kommer til værkstedet"))

@@ -51,7 +51,8 @@ class Facts:
     `agreed_from` and `agreed_until` are the half hour in which we ring by agreement; `asked_to_choose` says that we
     have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off.
     `reopening_by` is the open promise to say whether an ended claim is opened again. `new_time` is when we make a
-    promise good that we missed, `new_time_passed` the new time before it that passed as well.
+    promise good that we missed, `new_time_passed` the new time before it that passed as well. `label_waits` until the
+    device is ready; one whose battery is dangerous `must_not_be_sent` at all.
     """
 
     state: State
@@ -79,6 +80,8 @@ class Facts:
     closed_at: datetime | None = None
     lapsed_for: Literal["documentation", "delivery", ""] = ""
     reopening_by: datetime | None = None
+    label_waits: bool = False
+    must_not_be_sent: bool = False
     new_time: datetime | None = None
     new_time_passed: datetime | None = None
 
@@ -219,6 +222,11 @@ def _routed(facts: Facts, now: datetime) -> Ball:
         case "pickup":
             text = _("Vi skulle hente enheden hos dig %(moment)s–%(until)s.")
             more = _("Er den ikke hentet, så ring til os på %(phone)s.")
+        case _ if facts.must_not_be_sent:
+            text = _("Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig.")
+            more = _("Ring til os på %(phone)s.")
+        case _ if facts.label_waits:
+            text = _("Gør enheden klar til værkstedet. Derefter får du adresselabelen.")
         case _ if facts.deliver_by:
             text = _("Send enheden med den adresselabel, du har fået. Den skal være fremme senest %(last_day)s.")
         case _:

@@ -74,7 +74,7 @@ def unlock_context(door: Door, guide: Guide, chosen: str) -> dict[str, Any]:
 def steps_of(claim: Claim, guide: Guide, system: System) -> list[dict[str, Any]]:
     """Each step of the guide with its words, and what was said of it; reads `unlock_steps`."""
     said = readiness.steps_said(claim)
-    return [_step(step, system, said) for step in guide.steps]
+    return [_step(step, system, said, is_next=guide.left[:1] == (step,)) for step in guide.steps]
 
 
 def desk_part(claim: Claim) -> dict[str, Any] | None:
@@ -109,7 +109,7 @@ def left_text(guide: Guide) -> str:
     return ngettext("%(count)d trin mangler.", "%(count)d trin mangler.", count) % {"count": count} if count else ""
 
 
-def _step(step: Step, system: System, said: Mapping[str, UnlockStep]) -> dict[str, Any]:
+def _step(step: Step, system: System, said: Mapping[str, UnlockStep], *, is_next: bool = False) -> dict[str, Any]:
     row = said.get(step)
     return {
         "key": step.value,
@@ -120,6 +120,7 @@ def _step(step: Step, system: System, said: Mapping[str, UnlockStep]) -> dict[st
         "said": row,
         "is_done": row is not None and row.state == UnlockState.DONE,
         "is_explained": row is not None and row.state == UnlockState.CANNOT,
+        "is_next": is_next,
     }
 
 
@@ -133,8 +134,8 @@ def _choices(door: Door, system: System) -> list[dict[str, Any]]:
 
 def _given_then(way: str) -> str:
     said: dict[str, str] = {
-        RouteKind.LABEL: _("Så får du din adresselabel."),
-        RouteKind.WALK_IN: _("Så får du dit bookingnummer."),
+        RouteKind.LABEL: _("Derefter får du din adresselabel."),
+        RouteKind.WALK_IN: _("Derefter får du dit bookingnummer."),
     }
     return said.get(way, "")
 

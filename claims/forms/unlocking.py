@@ -15,7 +15,7 @@ class CannotForm(forms.Form):
         label=_("Hvorfor kan det ikke lade sig gøre?"),
         help_text=_("Fx at skærmen er sort, eller at jeres IT-afdeling styrer det. Skriv aldrig en kode"),
         max_length=LONGEST_REASON,
-        required=False,
+        error_messages={"required": _("Skriv, hvorfor det ikke kan lade sig gøre.")},
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
 

@@ -55,6 +55,7 @@ def test_number_and_label_are_on_no_page_until_every_step_is_done(
             assert number.encode() not in shown.content, rest
         assert visitor.get(f"{case}aftale/").status_code == 302
         assert "Gør enheden klar" in words(visitor.get(case))
+        assert "den adresselabel, du har fået" not in words(visitor.get(case))
         refused = visitor.get(f"{case}label/")
         assert refused.status_code == 409
         assert number not in html(refused)
@@ -172,6 +173,8 @@ def test_a_dangerous_battery_has_neither_guide_nor_label(cast: Cast, client: Cli
         said = words(visitor.get(case))
         assert "Gør enheden klar" not in said
         assert "Pak enheden ind" not in said
+        assert "Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig." in said
+        assert "adresselabel" not in said.partition("Det er der sket")[0]
         assert number not in said
         assert "Læg den et sted, hvor intet kan brænde." in said
 
