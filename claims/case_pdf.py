@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.spoken import spoken_between, spoken_long_moment, spoken_moment
+from accounts.spoken import spoken_long_moment, spoken_time
 from claims import evidence_pdf, status
 from claims.case_page import case_context
 from claims.case_parts import Door
@@ -17,6 +17,7 @@ from claims.workflow import State
 from notifications.outbox import File
 
 Context = Mapping[str, Any]
+LONG = 200
 
 
 def file_of(door: Door, now: datetime) -> File:
@@ -34,7 +35,7 @@ def chapters(context: Context, lines: Sequence[Line], *, now: datetime) -> list[
     found = (
         _standing(context, now),
         _tasks(context.get("tasks") or ()),
-        _way(context.get("route"), context.get("parcels") or (), now),
+        _way(context.get("route"), context.get("parcels") or ()),
         _decision(context.get("decision")),
         _settlement(context.get("settlement")),
         _complaint(context.get("complaint")),
@@ -69,14 +70,14 @@ def _tasks(rows: Iterable[Mapping[str, Any]]) -> Chapter:
     return Chapter(title=_("Det skal du gøre"), entries=[Entry(facts=facts)] if facts else [])
 
 
-def _way(route: Context | None, parcels: Iterable[Mapping[str, Any]], now: datetime) -> Chapter:
+def _way(route: Context | None, parcels: Iterable[Mapping[str, Any]]) -> Chapter:
     entries = []
     if route:
         number = _("Bookingnummer") if route["kind"] == RouteKind.WALK_IN else _("Forsendelsesnummer")
         # The number is kept back until the device is ready.
         facts = [(number, route["number"])] if route["number"] else []
         if route["starts_at"]:
-            facts.append((_("Tid"), _time(route, now)))
+            facts.append((_("Tid"), _time(route)))
         facts.append((_("Sted"), route["place"]))
         if route["directions"]:
             facts.append((_("Find vej"), route["directions"]))
@@ -91,10 +92,10 @@ def _way(route: Context | None, parcels: Iterable[Mapping[str, Any]], now: datet
     return Chapter(title=_("Til værkstedet og tilbage"), entries=entries)
 
 
-def _time(route: Context, now: datetime) -> str:
-    if route["ends_at"]:
-        return spoken_between(route["starts_at"], route["ends_at"], now)
-    return spoken_moment(route["starts_at"], now)
+def _time(route: Context) -> str:
+    """In full: who reads a paper does not know which day it was fetched on."""
+    starts, ends = spoken_long_moment(route["starts_at"]), route["ends_at"]
+    return f"{starts}–{spoken_time(ends).removeprefix('kl. ')}" if ends else starts
 
 
 def _decision(decision: Context | None) -> Chapter:
@@ -155,8 +156,16 @@ def _names(line: Line) -> list[str]:
 
 
 def _told(rows: Iterable[Any]) -> Chapter:
-    facts = [(row.label, row.value or _("Ikke oplyst")) for row in rows]
-    return Chapter(title=_("Det fortalte du"), entries=[Entry(facts=facts)] if facts else [])
+    """A long answer is a paragraph of its own: a line of a table must fit on one page."""
+    given = list(rows)
+    facts = [(row.label, row.value or _("Ikke oplyst")) for row in given if not _is_long(row.value)]
+    entries = [Entry(facts=facts)] if facts else []
+    entries += [Entry(heading=str(row.label), texts=row.value.split("\n")) for row in given if _is_long(row.value)]
+    return Chapter(title=_("Det fortalte du"), entries=entries)
+
+
+def _is_long(value: str) -> bool:
+    return len(value) > LONG or "\n" in value
 
 
 def _documents(documents: Iterable[Mapping[str, Any]]) -> Chapter:

@@ -290,6 +290,21 @@ def test_the_whole_case_is_read_as_one_pdf(cast, client):
     assert receipt.token not in said
 
 
+@pytest.mark.parametrize("text", ["Ord. " * 700, "Linje\n" * 600, "<b>&" * 800, "u" * 3900])
+def test_a_long_story_runs_over_as_many_pages_as_it_takes(cast, client, text):
+    receipt = filed(**{**TOLD, "description": text})
+    write_to_us(number=receipt.claim.number, text=text, by=None, now=NOW)
+    answer = client.get(page(receipt, "sag.pdf"))
+    assert answer.status_code == 200
+    assert len(PdfReader(io.BytesIO(answer.content)).pages) >= 2
+
+
+def test_a_paper_names_its_times_in_full(cast, client):
+    receipt = assessed(cast)
+    route_to_desk(receipt.claim, cast)
+    assert "16. september 2026 kl. 09.00" in read(client.get(page(receipt, "sag.pdf")))
+
+
 def test_the_pdf_reads_the_decision_with_its_clause_and_the_law(cast, client):
     receipt = assessed(cast)
     decide(
