@@ -109,7 +109,7 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         ],
         **(_aftermath(door, disclosed, events, decisions, now) if disclosed.arrangements else {}),
         "withdraw_href": door.url("withdraw") if may_withdraw else "",
-        "asked_to_reopen": promise_of(claim, DeadlineKind.REOPENING_ANSWER) is not None,
+        "asked_to_reopen": disclosed.arrangements and promise_of(claim, DeadlineKind.REOPENING_ANSWER) is not None,
         "reopen_href": door.url("reopen") if may_ask_to_reopen(door, disclosed) else "",
         "pdf_href": door.url("pdf"),
         "advice": advice_for(State(claim.state), told.peril, way=way),
@@ -128,8 +128,12 @@ def may_ask_to_reopen(door: Door, disclosed: Disclosure) -> bool:
 def _tasks(door: Door, disclosed: Disclosure, now: datetime) -> list[Row]:
     """What is to be done, the device's own way last; what is done stands below."""
     rows = claimant_tasks(door, now, known=disclosed.arrangements)
-    calls = may_arrange(door.claim, disclosed, trusted=door.trusted) and call_task(door, now)
+    may_agree = may_arrange(door.claim, disclosed, trusted=door.trusted)
+    calls = may_agree and call_task(door, now)
     of_device = [unlock_task(door), device_task(door, now)] if disclosed.arrangements else []
+    if not may_agree and route_of(door.claim) is None:
+        # Who told nothing but the number hears of no way for any device, or its absence would say which ones we know.
+        of_device = []
     rows = [*([calls] if calls else []), *rows, *filter(None, of_device)]
     return sorted(rows, key=lambda row: row["state"] == "done")
 
