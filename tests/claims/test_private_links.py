@@ -2,13 +2,14 @@
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from claims import links
 from claims.filing import Filing, file_claim, session_hash
 from claims.messages import live_links, recipients
@@ -180,3 +181,36 @@ def test_no_token_comes_into_a_log(
     assert "ZeroDivisionError" in written
     assert "/sag/.../" in written
     assert not [token for token in tokens if token in written]
+
+
+# The desk -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_sees_where_links_went_and_closes_the_one_that_went_astray(
+    cast: Cast, frozen: object, as_user: Callable[[User | None], Client]
+) -> None:
+    claim = filed(identifier=ANNAS_IMEI, contact_email=GIVEN)
+    desk, page = as_user(cast.camilla), f"/desk/sag/{claim.number}/links/"
+    assert page in desk.get(f"/desk/sag/{claim.number}/").content.decode()
+    astray = ClaimLink.objects.get(claim=claim, address=GIVEN)
+    shown = desk.get(page)
+    assert GIVEN in words(shown)
+    for link in ClaimLink.objects.filter(claim=claim):
+        assert links.token_of(link) not in shown.content.decode(), "a link is not the desk's to follow"
+    assert desk.post(page, {"link": str(astray.pk)}).status_code == 302
+    assert links.find(links.token_of(astray)) is None
+    assert GIVEN not in {link.address for link in live_links([claim])}
+    assert GIVEN not in words(desk.get(page)).replace("Linket er lukket", "")
+    assert claim.events.get(kind=EventKind.LINK_CLOSED).by == cast.camilla
+
+
+def test_a_link_of_another_claim_is_not_closed_by_the_number_of_this_one(
+    cast: Cast, frozen: object, as_user: Callable[[User | None], Client]
+) -> None:
+    claim, other = filed(identifier=ANNAS_IMEI), filed(identifier=UNKNOWN_IMEI)
+    foreign = ClaimLink.objects.get(claim=other)
+    page = f"/desk/sag/{claim.number}/links/"
+    assert as_user(cast.camilla).post(page, {"link": str(foreign.pk)}).status_code == 404
+    assert as_user(cast.camilla).post(page, {"link": "nothing"}).status_code == 200
+    assert as_user(cast.eva).post(page, {"link": str(foreign.pk)}).status_code == 403
+    assert links.find(links.token_of(foreign)) is not None

@@ -247,6 +247,7 @@ PAGES: dict[str, Page] = {
     "desk-leave": of_claim(DESK),
     "desk-snooze": of_claim(DESK),
     "desk-wake": of_claim(DESK),
+    "desk-links": of_claim(DESK),
     "desk-undo": a_change(),
     "desk-photo": a_document(DESK, "document"),
     "desk-bulk": Page(DESK),
