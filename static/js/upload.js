@@ -53,9 +53,9 @@
         hold(event);
       } else if (now) {
         if (waits) hold(event);
-        else if (failed && !warned) { event.preventDefault(); warned = true; say(words.someFailed); }
+        else if (failed && !warned) { stop(event); warned = true; say(words.someFailed); }
       } else if (items.length) {
-        event.preventDefault();
+        stop(event);
         onward = thank;
         items.filter((item) => item.state === "ready" || item.state === "failed").forEach((item) => set(item, "waiting"));
         say(words.wait);
@@ -72,8 +72,14 @@
       form.submit();
     }
 
-    function hold(event) {
+    // Nothing was sent: the tap that sends it must not count as the second one (portal.js).
+    function stop(event) {
       event.preventDefault();
+      event.stopPropagation();
+    }
+
+    function hold(event) {
+      stop(event);
       const button = event.submitter;
       onward = () => { onward = null; form.requestSubmit(button?.hasAttribute("formaction") ? undefined : button); };
       say(words.wait);
