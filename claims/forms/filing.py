@@ -57,7 +57,7 @@ class IdentifierForm(forms.Form):
         text: str = self.cleaned_data["identifier"]
         read = read_identifier(text)
         if isinstance(read, IdentifierProblem):
-            raise ValidationError(problem_text(read), code=read.code)
+            raise ValidationError(problem_text(read, either=True), code=read.code)
         return text
 
 

@@ -232,3 +232,9 @@ def test_visitors_and_the_signed_in_hear_the_same_of_foreign_and_unknown_numbers
         assert len(lengths) == 1, user
     for user in (cast.camilla, cast.gry, cast.eva, cast.helle, cast.david):
         assert "Mente du" not in words(post(user, SLIP))
+
+
+@pytest.mark.parametrize("typed", ["5701234567899", "181365225001234567"])
+def test_a_serial_number_of_many_digits_finds_its_way(typed: str) -> None:
+    assert "Er det et serienummer, så skriv S/N foran." in words(post(None, typed))
+    assert post(None, f"S/N {typed}")["Location"] == EVENT
