@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
@@ -13,8 +14,17 @@ from accounts.access import for_roles, signed_in
 from accounts.models import Role
 from claims import status
 from claims.case_page import Door, ball_of, with_parts
-from claims.models import Claim
-from claims.views import call_times, case, case_aftermath, case_files, case_messages, case_papers, case_reopening, case_unlocking
+from claims.models import Claim, Task, TaskOwner, WaitsFor
+from claims.views import (
+    call_times,
+    case,
+    case_aftermath,
+    case_files,
+    case_messages,
+    case_papers,
+    case_reopening,
+    case_unlocking,
+)
 from claims.views.my_devices import my_devices
 from claims.workflow import State
 
@@ -55,14 +65,21 @@ def my_page(request: HttpRequest) -> HttpResponse:
 
 
 def _claim_line(claim: Claim, now: Any) -> dict[str, Any]:
+    """One line: where the claim is, unless it waits for something that its claimant owes us."""
     ball = ball_of(claim, now)
+    owes = claim.waits_for == WaitsFor.CLAIMANT and any(_is_owed(task) for task in claim.tasks.all())
+    place = _("Vi mangler noget fra dig") if owes else status.place_word(status.current_place(State(claim.state)))
     return {
         "claim": claim,
         "name": claim.device.name if claim.device else claim.stated_identifier,
-        "place": status.place_word(status.current_place(State(claim.state))),
+        "place": place,
         "ball": ball,
-        "tone": "warning" if ball.broken else "info" if claim.is_open else "neutral",
+        "tone": "warning" if ball.broken or owes else "info" if claim.is_open else "neutral",
     }
+
+
+def _is_owed(task: Task) -> bool:
+    return task.owner == TaskOwner.CLAIMANT and task.done_at is None
 
 
 @require_safe
