@@ -90,7 +90,7 @@ def test_every_page_of_the_case_can_be_found_ones_way_in(cast: Cast, screens: Sc
     receipt = filed(UNKNOWN_IMEI)
     shown = screens.open(None, width=360, height=740)
     speak(shown, screens, language)
-    for rest in ("", "svar/describe/", "svar/contact/", "bilag/photo/", "beskeder/", "traek-tilbage/", "klag/"):
+    for rest in ("", "svar/describe/", "svar/contact/", "bilag/photo/", "beskeder/", "traek-tilbage/", "klage/"):
         shown.goto(page(receipt, rest))
         assert_can_be_found(shown)
 

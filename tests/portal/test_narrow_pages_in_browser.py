@@ -57,29 +57,29 @@ def test_the_front_page_the_filing_and_sign_in_fit(
     shown.context.add_cookies([{"name": "django_language", "value": language, "url": screens.site}])
     for address in ("/", "/konto/login/", "/anmeld/"):
         shown.goto(address)
-        assert_fits(shown)
         assert_no_overhang(shown)
+        assert_fits(shown)
     shown.locator("input[name=identifier]").fill(UNKNOWN_IMEI)
     shown.locator("form.question button.btn-primary").first.click()
     shown.wait_for_url("**/haendelse/")
     for rest in FILING:
         shown.goto(f"/anmeld/{rest}")
-        assert_fits(shown)
         assert_no_overhang(shown)
+        assert_fits(shown)
 
 
 @pytest.mark.parametrize("size", [NARROW, ZOOMED], ids=["320 px", "200 %"])
 def test_a_claim_with_the_longest_words_fits(world: World, screens: Screens, size: tuple[int, int]) -> None:
     shown = screens.open(None, width=size[0], height=size[1])
-    for rest in ("", "svar/describe/", "svar/contact/", "bilag/photo/", "beskeder/", "traek-tilbage/", "klag/"):
+    for rest in ("", "svar/describe/", "svar/contact/", "bilag/photo/", "beskeder/", "traek-tilbage/", "klage/"):
         shown.goto(f"/sag/{world.token}/{rest}")
-        assert_fits(shown)
         assert_no_overhang(shown)
+        assert_fits(shown)
     mine = screens.open(world.cast.anna, width=size[0], height=size[1])
     for address in ("/min-side/", f"/min-side/sag/{world.ours.number}/"):
         mine.goto(address)
-        assert_fits(mine)
         assert_no_overhang(mine)
+        assert_fits(mine)
 
 
 @pytest.mark.parametrize("size", [(360, 740), (1280, 800)], ids=["360", "1280"])
@@ -102,8 +102,8 @@ def test_the_front_page_says_to_four_kinds_of_visitors_where_to_go(screens: Scre
 def test_errors_fit_and_say_what_to_do(cast: Cast, screens: Screens) -> None:
     shown = screens.open(None, width=320, height=640)
     shown.goto("/findes-ikke/")
-    assert_fits(shown)
     assert_no_overhang(shown)
+    assert_fits(shown)
     expect(shown.get_by_role("heading", level=1)).to_be_visible()
     receipt = filed(UNKNOWN_IMEI)
     shown.goto(page(receipt, "svar/contact/"))
