@@ -159,6 +159,9 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
         links.make(claim, address=claim.contact_email, of_filer=same_session, now=now)
         evidence.tell_received(claim, now=now)
     link = _own_link(claim) if same_session else links.make(claim, of_filer=False, now=now)
+    if link.revoked_at:
+        # Closed by whoever filed, who now asks for one again.
+        link = links.make(claim, now=now)
     return Receipt(claim=claim, link=link, again=True)
 
 

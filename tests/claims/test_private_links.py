@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims import links
-from claims.filing import Filing, file_claim, session_hash
+from claims.filing import Filing, Receipt, file_claim, session_hash
 from claims.messages import live_links, recipients
 from claims.models import Claim, ClaimLink, EventKind
 from notifications.delivery import deliver_outbox
@@ -214,3 +214,15 @@ def test_a_link_of_another_claim_is_not_closed_by_the_number_of_this_one(
     assert as_user(cast.camilla).post(page, {"link": "nothing"}).status_code == 200
     assert as_user(cast.eva).post(page, {"link": str(foreign.pk)}).status_code == 403
     assert links.find(links.token_of(foreign)) is not None
+
+
+def test_who_closed_the_link_of_the_receipt_and_files_the_same_again_gets_another(cast: Cast, frozen: object) -> None:
+    def file() -> Receipt:
+        return file_claim(filing=Filing(identifier=UNKNOWN_IMEI, filer_key=session_hash("here")), now=NOW)
+
+    first = file()
+    links.close_own(number=first.claim.number, token=first.token, now=NOW)
+    again = file()
+    assert (again.claim, again.again) == (first.claim, True)
+    assert again.token != first.token
+    assert links.find(again.token) is not None
