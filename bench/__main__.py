@@ -41,7 +41,7 @@ def main() -> None:
 def _measured(wanted: argparse.Namespace, directory: DataDirectory) -> list[Figure]:
     from django.db import connection
 
-    from bench import alike, cover, filing, lateness, load, measures, sweeping
+    from bench import cover, lateness, load, measures, sweeping
 
     figures = []
     # First, for it begins with a database that has no claims.
@@ -56,14 +56,22 @@ def _measured(wanted: argparse.Namespace, directory: DataDirectory) -> list[Figu
             figures += measures.at_size(claims, wanted.runs)
     if "load" in wanted.parts:
         figures += load.of_load(directory, wanted.agents, wanted.minute, wanted.office)
-    if "filing" in wanted.parts:
-        figures += filing.of_filing(directory, wanted.rate, wanted.minute, wanted.office)
-    if "alike" in wanted.parts:
-        figures += alike.of_alike(wanted.samples)
+    figures += _claimants(wanted, directory)
     if "import" in wanted.parts:
         figures += measures.import_of(wanted.rows)
     if "cover" in wanted.parts:
         figures += cover.of_answers(wanted.cases)
+    return figures
+
+
+def _claimants(wanted: argparse.Namespace, directory: DataDirectory) -> list[Figure]:
+    from bench import alike, filing
+
+    figures = []
+    if "filing" in wanted.parts:
+        figures += filing.of_filing(directory, wanted.rate, wanted.minute, wanted.office)
+    if "alike" in wanted.parts:
+        figures += alike.of_alike(wanted.samples)
     return figures
 
 

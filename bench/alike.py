@@ -1,4 +1,4 @@
-"""Whether a stopwatch tells what the register knows: known, unknown and foreign, asked in turns and compared by rank."""
+"""Whether a stopwatch tells what the register knows: known, unknown and foreign in turns, compared by rank."""
 
 import random
 import re
@@ -10,7 +10,6 @@ from itertools import combinations, count
 from typing import NamedTuple
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -82,8 +81,8 @@ def _compared(what: str, ask: Asking, sorts: dict[str, Iterator[str]], samples: 
     waiting = f"waiting {wait:g} s" if wait else "no waiting"
     verdict = "" if not wait or max(told.values()) <= GOAL else f"; MORE THAN {GOAL}"
     return [
-        Figure(f"{what}, {sort}", samples, times, note=f"{waiting}; {said}{verdict}" if sort == KNOWN else waiting)
-        for sort, times in spent.items()
+        Figure(f"{what}, {sort}", samples, times, note=f"{waiting}; {said}{verdict}" if first else waiting)
+        for first, (sort, times) in zip((True, False, False), spent.items(), strict=False)
     ]
 
 
@@ -102,7 +101,9 @@ def _sorts(what: str, subjects: list[Subject]) -> dict[str, Iterator[str]]:
     """What is asked of each sort; every known one only once, so that nothing is asked again."""
     half = len(subjects) // 2
     known, foreign = subjects[:half], subjects[half:]
-    if what.startswith("filing"):
+    if what == "filing, signed in":
+        return {FOREIGN: (s.imei for s in foreign), UNKNOWN: _no_imeis()}
+    if what == "filing":
         return {KNOWN: (s.imei for s in known), UNKNOWN: _no_imeis(), FOREIGN: (s.imei for s in foreign)}
     if what == "claim asked for":
         nowhere = (f"S-2025-{n:06d}" for n in count(1))
@@ -112,10 +113,11 @@ def _sorts(what: str, subjects: list[Subject]) -> dict[str, Iterator[str]]:
 
 
 def _employee() -> Client:
-    """Somebody signed in, of the organisation whose devices are the known ones."""
-    email, first = "alike@firma.example", Organisation.objects.order_by("pk").first()
+    """Somebody signed in of a house of their own, to whom every device of the register is another's."""
+    email = "alike@firma.example"
     if not User.objects.filter(email=email).exists():
-        User.objects.create_user(email, None, name="Bench", role=Role.EMPLOYEE, organisation=first)
+        house = Organisation.objects.create(name="Bench", cvr="24260666", created_at=timezone.now())
+        User.objects.create_user(email, None, name="Bench", role=Role.EMPLOYEE, organisation=house)
     return signed_in(Role.EMPLOYEE, email)
 
 
@@ -153,7 +155,7 @@ def _try(contact: str) -> float:
 def _post(visitor: Client, name: str, said: dict[str, str]) -> float:
     address = reverse(name)
     began = time.perf_counter()
-    answer: HttpResponse = visitor.post(address, said)
+    answer = visitor.post(address, said)
     spent = (time.perf_counter() - began) * 1000
     must_succeed(name, answer)
     return spent
