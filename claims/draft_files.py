@@ -46,7 +46,7 @@ def remove(*, draft: UUID, file: UUID) -> bool:
     if found is None:
         return False
     found.delete()
-    transaction.on_commit(partial(uploads.forget, found.file.name), robust=True)
+    transaction.on_commit(partial(uploads.forget, str(found.file.name)), robust=True)
     return True
 
 
