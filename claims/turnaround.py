@@ -40,7 +40,8 @@ def ready_by_way(now: datetime) -> dict[str, Ready]:
     rows = closed.order_by("-closed_at", "-pk").values_list("routes__kind", "filed_at", "closed_at")[:LOOKED_AT]
     spans: dict[str, list[float]] = defaultdict(list)
     for way, filed_at, closed_at in rows:
-        spans[way].append((closed_at - filed_at) / timedelta(days=1))
+        if closed_at:
+            spans[way].append((closed_at - filed_at) / timedelta(days=1))
     return {way: _ready(spans[way], GUESSED_DAYS[way], timezone.localdate(now)) for way in RouteKind.values}
 
 
