@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import UNKNOWN_IMEI, Cast
 from tests.claims.claimant import filed, page
+from tests.portal.world import make_world
 from tests.screens import Screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
@@ -87,11 +88,11 @@ def test_the_number_is_asked_for_under_its_heading_and_its_error_is_read_with_it
 
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_every_page_of_the_case_can_be_found_ones_way_in(cast: Cast, screens: Screens, language: str) -> None:
-    receipt = filed(UNKNOWN_IMEI)
+    token = make_world(cast).token
     shown = screens.open(None, width=360, height=740)
     speak(shown, screens, language)
     for rest in ("", "svar/describe/", "svar/contact/", "bilag/photo/", "beskeder/", "traek-tilbage/", "klage/"):
-        shown.goto(page(receipt, rest))
+        shown.goto(f"/sag/{token}/{rest}")
         assert_can_be_found(shown)
 
 
