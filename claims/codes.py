@@ -69,8 +69,6 @@ def send(
     OneTimeCode.objects.bulk_create(rows)
     for row, to in zip(rows, recipients, strict=True):
         _post(row, to, language=language, now=now)
-    # Once more for whoever was sent nothing, or the ring would be heard.
-    transaction.on_commit(partial(bell.ring, messages=len(rows)), robust=True)
     return [row.pk for row in rows]
 
 
@@ -135,6 +133,9 @@ def _post(row: OneTimeCode, to: Recipient | None, *, language: str, now: datetim
         outbox.post_all([draft], now=now)
         if to is None:
             transaction.set_rollback(True)
+    if to is None:
+        # What was taken back rings for nothing, or its silence would be heard.
+        transaction.on_commit(partial(bell.ring, messages=1), robust=True)
 
 
 def _hash(key: UUID, code: str) -> str:

@@ -307,6 +307,8 @@ CODES_PER_HOUR_PER_NETWORK = env.int("CODES_PER_HOUR_PER_NETWORK", 30)
 CODES_PER_DAY_PER_PERSON = env.int("CODES_PER_DAY_PER_PERSON", 5)
 # A filing is answered after a whole number of these, so that its length says nothing of whether a device is known.
 FILING_STEP_SECONDS = env.float("FILING_STEP_SECONDS", 0.1)
+# The same for a code that is asked for or tried, which nobody does often: longer, so that a busy machine stays below.
+CODE_STEP_SECONDS = env.float("CODE_STEP_SECONDS", 0.5)
 
 # Calls ----------------------------------------------------------------------------------------------------------------
 

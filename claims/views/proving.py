@@ -45,7 +45,7 @@ def who(request: HttpRequest) -> HttpResponse:
     if not sending or not form.is_valid():
         return render(request, "employee/file_who.html", context)
     now, contact = present.now(), form.cleaned_data["contact"]
-    with even_time(settings.FILING_STEP_SECONDS):
+    with even_time(settings.CODE_STEP_SECONDS):
         if not may_ask_for_code(request, purpose=CodePurpose.FILING, asked=contact, now=now):
             return render(request, "employee/file_who.html", context | {"too_many": True}, status=429)
         draft = Draft.of(request.session, now=now)
@@ -71,7 +71,7 @@ def who_code(request: HttpRequest) -> HttpResponse:
         return redirect("file-claim-who")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with even_time(settings.FILING_STEP_SECONDS):
+        with even_time(settings.CODE_STEP_SECONDS):
             found = proving.try_code(request, form.cleaned_data["code"], now=present.now())
         if not isinstance(found, Miss):
             return redirect("file-claim")
@@ -89,7 +89,7 @@ def status(request: HttpRequest) -> HttpResponse:
     if not sending or not form.is_valid():
         return render(request, "employee/status.html", {"form": form})
     now, number = present.now(), form.cleaned_data["number"]
-    with even_time(settings.FILING_STEP_SECONDS):
+    with even_time(settings.CODE_STEP_SECONDS):
         if not may_ask_for_code(request, purpose=CodePurpose.STATUS, asked=number, now=now):
             return render(request, "employee/status.html", {"form": form, "too_many": True}, status=429)
         following.ask(request, number=number, language=_language(), now=now)
@@ -107,7 +107,7 @@ def status_code(request: HttpRequest) -> HttpResponse:
         return redirect("status")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with even_time(settings.FILING_STEP_SECONDS):
+        with even_time(settings.CODE_STEP_SECONDS):
             found = following.try_code(request, form.cleaned_data["code"], now=present.now())
         if not isinstance(found, Miss):
             return redirect("claimant-case", token_of(found))

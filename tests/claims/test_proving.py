@@ -361,3 +361,12 @@ def test_signed_in_nobody_is_asked_for_a_code(cast: Cast, client: Client) -> Non
     assert ask(client).status_code == 302
     assert not OutboxMessage.objects.exists()
     assert client.get(STATUS_CODE)["Location"] == "/status/"
+
+
+def test_known_and_unknown_people_ring_the_bell_as_often(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+    rings = []
+    for contact in (ANNA, NOBODY):
+        with django_capture_on_commit_callbacks() as rung:
+            ask(Client(), contact)
+        rings.append(len(rung))
+    assert rings == [1, 1]
