@@ -1,6 +1,5 @@
 """The case in Chromium as it goes: one button, no wider than the screen, nothing serious for axe, light and dark."""
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -91,9 +90,6 @@ def assert_calm(opened: Page) -> None:
     assert first is not None
     assert line is not None
     assert first["y"] < line["y"]
-    if shots := os.environ.get("CASE_SHOTS"):
-        name = f"{opened.evaluate('innerWidth')}-{os.environ['PYTEST_CURRENT_TEST'].split('[')[-1].split(']')[0]}"
-        opened.screenshot(path=f"{shots}/{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -127,8 +123,6 @@ def test_the_code_is_shown_at_the_desk_from_a_telephone(cast: Cast, screens: Scr
     assert box["width"] >= 200
     expect(opened.get_by_role("heading", name="Åbningstider")).to_be_visible()
     assert_fits(opened)
-    if shots := os.environ.get("CASE_SHOTS"):
-        opened.screenshot(path=f"{shots}/visit-dark.png", full_page=True)
 
 
 def test_an_ended_case_is_asked_for_again_from_a_telephone(cast: Cast, screens: Screens) -> None:
