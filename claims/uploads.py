@@ -98,7 +98,7 @@ def read(file: UploadedFile) -> Upload:
 
 @contextmanager
 def written(upload: Upload, number: str) -> Iterator[str]:
-    """Write the file to storage, below the claim's number, and give its path; where the block fails it is gone again."""
+    """Write the file to storage below the claim's number and give its path; where the block fails it is gone again."""
     with written_below(f"claims/{number}", upload) as path:
         yield path
 
