@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import psycopg
@@ -192,7 +193,7 @@ def _must_hold(visits: list[Visit]) -> None:
         )
 
 
-def _behind(numbers: list[str]) -> dict[str, tuple[object, ...]]:
+def _behind(numbers: list[str]) -> dict[str, tuple[Any, ...]]:
     """What the database holds behind each number, asked over a connection of its own that knows nothing of Django."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as database:
         rows = database.execute(_BEHIND, [numbers]).fetchall()
