@@ -6,6 +6,7 @@ first, and further back only while too few are found (`claims.models.words.STRET
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,11 +41,9 @@ RECENT = 2_000
 SOME = 200
 _ORGANISATIONS = 5
 # How many stretches back a word is sought before it is sought everywhere: some two thousand claims, then more.
-_NEWEST_FIRST = (1, 64)
+_NEAR, _FURTHER = 1, 64
 # More texts than this are never read to say which are the newest.
 _FEW = 2_000
-# Names are much like one another: first those of some two thousand claims are compared, then of sixty-four thousand.
-_ALIKE = (1, 64)
 _NUMBER = re.compile(r"(?:S-?)?(?:(20\d\d)-)?(\d{1,6})", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[\d\s().-]{8,20}")
 
@@ -174,7 +173,8 @@ def _hits(text: str, now: datetime, most: int) -> list[Hit]:
     hits = _together([*_sure(text, now), *named], most)
     if any(why in _SURE for _pk, why, _text in hits):
         return hits
-    if letters:
+    # Texts come last: where names and customers fill the list, none of theirs would be shown.
+    if letters and _claims_in(hits) < most:
         hits += _written(text, newest, most)
     if hits:
         return hits
@@ -237,17 +237,31 @@ def _of_organisations(why: Why, organisations: QuerySet[Organisation]) -> Iterat
 def _written(text: str, newest: int, most: int) -> list[Hit]:
     """By whole words of names and texts, the newest claims first, and further back while there are too few.
 
-    What is too rare among sixty-four thousand claims is few among all of them: those are sorted here.
+    What is too rare among sixty-four thousand claims is few among all of them: those are sorted here. What two thousand
+    claims do not say once is sought among all at once; it may have gone out of use, and not be rare.
     """
-    hits: list[Hit] = []
-    for back in _NEWEST_FIRST:
-        since = newest // STRETCH - back
-        hits = _together((_saying(words, text, since) for words in _WORDS), most)
-        if since <= 0 or len({pk for pk, _why, _text in hits}) >= most:
-            break
+    latest = newest // STRETCH
+    hits = _said(text, latest - _NEAR, most)
+    if not hits and latest > _NEAR and not _is_cut(everywhere := _said(text, None, _FEW)):
+        hits = everywhere
     else:
-        hits = _together((_saying(words, text, None) for words in _WORDS), _FEW)
+        if latest > _NEAR and _claims_in(hits) < most:
+            hits = _said(text, latest - _FURTHER, most)
+        if latest > _FURTHER and _claims_in(hits) < most:
+            hits = _said(text, None, _FEW)
     return [_of_name(hit, text) for hit in hits]
+
+
+def _said(text: str, since: int | None, most: int) -> list[Hit]:
+    return _together((_saying(words, text, since) for words in _WORDS), most)
+
+
+def _is_cut(hits: list[Hit]) -> bool:
+    return any(number >= _FEW for number in Counter(why for _pk, why, _text in hits).values())
+
+
+def _claims_in(hits: list[Hit]) -> int:
+    return len({pk for pk, _why, _text in hits})
 
 
 def _saying(where: _Words, text: str, since: int | None) -> QuerySet:
@@ -276,7 +290,8 @@ def _alike(text: str, newest: int, most: int) -> list[Hit]:
     customers = Organisation.objects.filter(like)
     customers = customers.order_by(TrigramWordSimilarity(text, "name").desc(), "pk")
     hits = _together(_of_organisations(Why.ORGANISATION_ALIKE, customers), most)
-    for back in _ALIKE:
+    # Names are much like one another: those of all claims are never compared.
+    for back in (_NEAR, _FURTHER):
         since = newest // STRETCH - back
         hits += _together(_spelt_like(text, since), most)
         if hits or since <= 0:

@@ -282,6 +282,24 @@ def test_a_frequent_word_is_sought_among_the_newest_and_a_rare_one_everywhere(
     assert find("kajak", cast.camilla) == [old]
 
 
+def test_a_word_that_was_frequent_once_is_still_found_with_the_newest_first(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.searching._FEW", 2)
+    old = [file(identifier=f"SN{n:06}Q", description="Kajak") for n in range(3)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('claims_claim', 'id'), %s)", [9 * STRETCH])
+    file(description="Skærm")
+    assert find("kajak", cast.camilla) == [*reversed(old)]
+
+
+def test_names_that_fill_the_list_leave_no_place_for_texts(cast: Cast) -> None:
+    file(identifier=DAVIDS_IMEI, description="Lånt ud", contact_name="")
+    named = [file(identifier=f"SN{n:06}Q", contact_name="Lånt Holm") for n in range(3)]
+    answer = search("lånt", actor=cast.camilla, now=NOW, most=2)
+    assert ([found.claim for found in answer.found], answer.is_cut) == ([named[2], named[1]], True)
+
+
 @pytest.mark.parametrize(
     "text", ["S-2026-000001", ANNAS_IMEI, "490154203237517", "SN00X003Q", "anna", "holm", "skærm", "Hollm", "zzzzzz"]
 )
