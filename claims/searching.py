@@ -169,7 +169,7 @@ def find_devices(text: str, *, actor: Actor) -> list[Device]:
 def _hits(text: str, now: datetime, most: int) -> list[Hit]:
     letters = any(c.isalpha() for c in text) and not claim_numbers(text, now)
     newest = (Claim.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) if letters else 0
-    named = _named(text, newest) if letters else ()
+    named = _named(text, newest, min(SOME, 4 * most)) if letters else ()
     hits = _together([*_sure(text, now), *named], most)
     if any(why in _SURE for _pk, why, _text in hits):
         return hits
@@ -215,16 +215,19 @@ def _near(text: str) -> Iterator[QuerySet]:
         yield _by(Why.NEAR, Claim.objects.filter(stated_identifier__in=values))
 
 
-def _named(text: str, newest: int) -> Iterator[QuerySet]:
-    """By how a name begins: the claimant's as they gave it, the register's, and the customer's."""
+def _named(text: str, newest: int, some: int) -> Iterator[QuerySet]:
+    """By how a name begins: the claimant's as they gave it, the register's, and the customer's.
+
+    Beside the newest claims `some` are read in the order of the index, each from another place of the table.
+    """
     claims = Claim.objects.all()
     begins = claims.filter(contact_name__istartswith=text)
     # Not by the index over names, which would first be read for all who are called so.
     recent = claims.filter(pk__gt=newest - RECENT).alias(called=Concat("contact_name", Value("")))
     yield _by(Why.NAME, recent.filter(called__istartswith=text))
-    yield _by(Why.NAME, claims.filter(pk__in=begins.values("pk")[:SOME]))
+    yield _by(Why.NAME, claims.filter(pk__in=begins.values("pk")[:some]))
     people = Person.objects.filter(name__istartswith=text).order_by()
-    yield _by(Why.NAME, claims.filter(person__in=people.values("pk")[:SOME]))
+    yield _by(Why.NAME, claims.filter(person__in=people.values("pk")[:some]))
     yield from _of_organisations(Why.ORGANISATION, Organisation.objects.filter(name__istartswith=text).order_by("name"))
 
 
