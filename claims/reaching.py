@@ -59,9 +59,7 @@ def disown(claim: Claim, phone: str, *, at: datetime, by: User) -> bool:
         record(claim, EventKind.PHONE_CONFIRMED, at=at, by=by, phone=phone, wrong=True)
     want_a_way(claim, at=at)
     day = timezone.localdate(at).isoformat()
-    # Whoever filed without saying who they are must not learn that we hold another number than theirs.
-    registers = phone != claim.contact_phone
-    return tell_claimant(claim, "wrong_number", key=f"wrong_number:{claim.pk}:{day}", now=at, arranged=registers) > 0
+    return tell_claimant(claim, "wrong_number", key=f"wrong_number:{claim.pk}:{day}", now=at) > 0
 
 
 def want_a_way(claim: Claim, *, at: datetime) -> None:

@@ -155,13 +155,6 @@ def test_a_strangers_number_is_rung_no_more_and_the_registers_takes_its_place(ca
     assert states(claim, DeadlineKind.FIRST_CONTACT) == ["met"]
 
 
-def test_a_stranger_who_filed_does_not_hear_that_the_register_has_a_number(cast: Cast) -> None:
-    claim = file(contact_name="", contact_phone="", contact_email="filer@example.com")
-    ring(claim, cast, "wrong_number", rung="+4520304050")
-    told = OutboxMessage.objects.filter(template="wrong_number")
-    assert list(told.values_list("address", flat=True)) == [ANNAS_MAIL]
-
-
 def test_the_number_that_was_given_instead_is_rung_and_confirmed_only_by_the_claimant(cast: Cast) -> None:
     claim = file()
     ring(claim, cast, "someone_else", phone=OTHER)
