@@ -241,8 +241,8 @@ def _written(text: str, newest: int, most: int) -> list[Hit]:
     """By whole words of names and texts, the newest claims first, and further back while there are too few.
 
     What is too rare among sixty-four thousand claims is few among all of them: those are sorted here. What two thousand
-    claims do not say once is sought among all at once; it may have gone out of use, and not be rare: then those that are
-    found by their age stay beside what is read of the rest.
+    claims do not say once is sought among all at once. It may have gone out of use, and not be rare: then those that
+    are found by their age stay beside what is read of the rest.
     """
     latest = newest // STRETCH
     hits = _said(text, latest - _NEAR, most)
