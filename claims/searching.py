@@ -6,6 +6,7 @@ first, and further back only while too few are found (`claims.models.words.STRET
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,11 +41,9 @@ RECENT = 2_000
 SOME = 200
 _ORGANISATIONS = 5
 # How many stretches back a word is sought before it is sought everywhere: some two thousand claims, then more.
-_NEWEST_FIRST = (1, 64)
+_NEAR, _FURTHER = 1, 64
 # More texts than this are never read to say which are the newest.
 _FEW = 2_000
-# Names are much like one another: first those of some two thousand claims are compared, then of sixty-four thousand.
-_ALIKE = (1, 64)
 _NUMBER = re.compile(r"(?:S-?)?(?:(20\d\d)-)?(\d{1,6})", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[\d\s().-]{8,20}")
 
@@ -170,11 +169,12 @@ def find_devices(text: str, *, actor: Actor) -> list[Device]:
 def _hits(text: str, now: datetime, most: int) -> list[Hit]:
     letters = any(c.isalpha() for c in text) and not claim_numbers(text, now)
     newest = (Claim.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) if letters else 0
-    named = _named(text, newest) if letters else ()
+    named = _named(text, newest, min(SOME, 4 * most)) if letters else ()
     hits = _together([*_sure(text, now), *named], most)
     if any(why in _SURE for _pk, why, _text in hits):
         return hits
-    if letters:
+    # Texts come last: where names and customers fill the list, none of theirs would be shown.
+    if letters and _claims_in(hits) < most:
         hits += _written(text, newest, most)
     if hits:
         return hits
@@ -215,16 +215,19 @@ def _near(text: str) -> Iterator[QuerySet]:
         yield _by(Why.NEAR, Claim.objects.filter(stated_identifier__in=values))
 
 
-def _named(text: str, newest: int) -> Iterator[QuerySet]:
-    """By how a name begins: the claimant's as they gave it, the register's, and the customer's."""
+def _named(text: str, newest: int, some: int) -> Iterator[QuerySet]:
+    """By how a name begins: the claimant's as they gave it, the register's, and the customer's.
+
+    Beside the newest claims `some` are read in the order of the index, each from another place of the table.
+    """
     claims = Claim.objects.all()
     begins = claims.filter(contact_name__istartswith=text)
     # Not by the index over names, which would first be read for all who are called so.
     recent = claims.filter(pk__gt=newest - RECENT).alias(called=Concat("contact_name", Value("")))
     yield _by(Why.NAME, recent.filter(called__istartswith=text))
-    yield _by(Why.NAME, claims.filter(pk__in=begins.values("pk")[:SOME]))
+    yield _by(Why.NAME, claims.filter(pk__in=begins.values("pk")[:some]))
     people = Person.objects.filter(name__istartswith=text).order_by()
-    yield _by(Why.NAME, claims.filter(person__in=people.values("pk")[:SOME]))
+    yield _by(Why.NAME, claims.filter(person__in=people.values("pk")[:some]))
     yield from _of_organisations(Why.ORGANISATION, Organisation.objects.filter(name__istartswith=text).order_by("name"))
 
 
@@ -237,17 +240,32 @@ def _of_organisations(why: Why, organisations: QuerySet[Organisation]) -> Iterat
 def _written(text: str, newest: int, most: int) -> list[Hit]:
     """By whole words of names and texts, the newest claims first, and further back while there are too few.
 
-    What is too rare among sixty-four thousand claims is few among all of them: those are sorted here.
+    What is too rare among sixty-four thousand claims is few among all of them: those are sorted here. What two thousand
+    claims do not say once is sought among all at once. It may have gone out of use, and not be rare: then those that
+    are found by their age stay beside what is read of the rest.
     """
-    hits: list[Hit] = []
-    for back in _NEWEST_FIRST:
-        since = newest // STRETCH - back
-        hits = _together((_saying(words, text, since) for words in _WORDS), most)
-        if since <= 0 or len({pk for pk, _why, _text in hits}) >= most:
-            break
+    latest = newest // STRETCH
+    hits = _said(text, latest - _NEAR, most)
+    if not hits and latest > _NEAR and not _is_cut(everywhere := _said(text, None, _FEW)):
+        hits = everywhere
     else:
-        hits = _together((_saying(words, text, None) for words in _WORDS), _FEW)
+        if latest > _NEAR and _claims_in(hits) < most:
+            hits = _said(text, latest - _FURTHER, most)
+        if latest > _FURTHER and _claims_in(hits) < most:
+            hits += _said(text, None, _FEW)
     return [_of_name(hit, text) for hit in hits]
+
+
+def _said(text: str, since: int | None, most: int) -> list[Hit]:
+    return _together((_saying(words, text, since) for words in _WORDS), most)
+
+
+def _is_cut(hits: list[Hit]) -> bool:
+    return any(number >= _FEW for number in Counter(why for _pk, why, _text in hits).values())
+
+
+def _claims_in(hits: list[Hit]) -> int:
+    return len({pk for pk, _why, _text in hits})
 
 
 def _saying(where: _Words, text: str, since: int | None) -> QuerySet:
@@ -276,7 +294,8 @@ def _alike(text: str, newest: int, most: int) -> list[Hit]:
     customers = Organisation.objects.filter(like)
     customers = customers.order_by(TrigramWordSimilarity(text, "name").desc(), "pk")
     hits = _together(_of_organisations(Why.ORGANISATION_ALIKE, customers), most)
-    for back in _ALIKE:
+    # Names are much like one another: those of all claims are never compared.
+    for back in (_NEAR, _FURTHER):
         since = newest // STRETCH - back
         hits += _together(_spelt_like(text, since), most)
         if hits or since <= 0:

@@ -64,6 +64,8 @@ class MessageForm(ActionForm):
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, claim=claim, **kwargs)
         self.fields["template"].queryset = templates_for(claim)  # type: ignore[attr-defined]
+        # Who comes here writes; the template stands above it and has a key of its own.
+        self.fields["text"].widget.attrs["data-begin"] = True
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

@@ -142,7 +142,7 @@
     else if (place.length === 1) use(first(`[data-key="${CSS.escape(place)}"]:not(button[type=submit])`));
     else if (!place) {
       const form = main.querySelector(".case-form form, form.case-form");
-      if (form) (first("input:checked", form) ?? first(FIELD, form))?.focus({ preventScroll: true });
+      if (form) (first("input:checked, [data-begin]", form) ?? first(FIELD, form))?.focus({ preventScroll: true });
     }
   }
 

@@ -115,3 +115,11 @@ def test_the_claimant_reads_and_answers_on_every_screen(
     page.get_by_label("Skriv til os").fill("Tak, det er forstået.")
     page.get_by_role("button", name="Send beskeden").click()
     expect(page.get_by_text("Tak, det er forstået.")).to_be_visible()
+
+
+def test_who_comes_to_write_begins_in_the_text(screens: Screens, cast: Cast, claim: Claim) -> None:
+    page = screens.open(cast.camilla)
+    page.goto(f"/desk/sag/{claim.number}/")
+    wait_for_keys(page)
+    page.keyboard.press("r")
+    expect(page.get_by_label("Besked til anmelderen")).to_be_focused()
