@@ -32,13 +32,14 @@ class Limit:
     window: timedelta
 
 
-def allow(*limits: Limit, now: datetime) -> bool:
-    """Count one more in each limit, in their order; False, and counted no further, at the first that is used up.
+def allow(*limits: Limit, now: datetime, count: int = 1) -> bool:
+    """Count one more, or `count` at once, in each limit, in their order; False, and counted no further, at the first
+    that has no room for all of them.
 
     So who is past a limit of their own uses up nobody else's. Counting is one statement a limit, and exactly `most`
     get through, however many ask at the same moment.
     """
-    return all(_count(limit, now) for limit in limits)
+    return all(_count(limit, now, count) for limit in limits)
 
 
 def by_origin(request: HttpRequest, what: str, *, address: int, network: int, window: timedelta) -> tuple[Limit, Limit]:
@@ -80,12 +81,12 @@ def forget_counts(*, now: datetime, limit: int = BATCH) -> int:
     return gone
 
 
-def _count(limit: Limit, now: datetime) -> bool:
-    if limit.most < 1:
+def _count(limit: Limit, now: datetime, count: int) -> bool:
+    if limit.most < count:
         return False
     until = now + limit.window
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"key": _key(limit), "now": now, "until": until, "most": limit.most})
+        cursor.execute(_COUNT, {"key": _key(limit), "now": now, "until": until, "most": limit.most, "count": count})
         return cursor.fetchone() is not None
 
 
@@ -97,10 +98,10 @@ def _key(limit: Limit) -> str:
 # One row a key. The lock on the row makes those who ask at once follow one another, and the last line lets none of them
 # change a row that is used up.
 _COUNT = """
-    INSERT INTO accounts_ratecount AS held (key, count, until) VALUES (%(key)s, 1, %(until)s)
+    INSERT INTO accounts_ratecount AS held (key, count, until) VALUES (%(key)s, %(count)s, %(until)s)
     ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN held.until <= %(now)s THEN 1 ELSE held.count + 1 END,
+        count = CASE WHEN held.until <= %(now)s THEN %(count)s ELSE held.count + %(count)s END,
         until = CASE WHEN held.until <= %(now)s THEN excluded.until ELSE held.until END
-    WHERE held.until <= %(now)s OR held.count < %(most)s
+    WHERE held.until <= %(now)s OR held.count + %(count)s <= %(most)s
     RETURNING count
 """

@@ -40,8 +40,8 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
     if door.own and disclosed is None:
         disclosed = disclosure_of(door.claim, trusted=door.trusted)
     if door.trusted or (disclosed and disclosed.arrangements):
-        return ball_of(door.claim, now)
-    state, facts = State(door.claim.state), _facts(door.claim, now)
+        return status.ball(_facts(door.claim, now, known=door.trusted), now)
+    state, facts = State(door.claim.state), _facts(door.claim, now, known=door.trusted)
     if state in _ON_ITS_WAY:
         return status.Ball(text=status.place_word(status.current_place(state)), icon="truck")
     outcome = None if facts.outcome in _OF_A_DECISION else facts.outcome
@@ -68,7 +68,7 @@ def lived(promise: Deadline) -> list[str]:
     return [line for line in lines if line]
 
 
-def _facts(claim: Claim, now: datetime) -> status.Facts:
+def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
     calls = list(claim.calls.all())
     reached = [call.at for call in calls if call.outcome in TALKED]
     route = route_of(claim)
@@ -104,7 +104,7 @@ def _facts(claim: Claim, now: datetime) -> status.Facts:
         received_at=repair.received_at if repair else None,
         repaired=repair is None or repair.outcome != RepairOutcome.IRREPARABLE,
         closed_at=claim.closed_at,
-        label_waits=readiness.withholds(claim, way_of(claim)),
+        label_waits=readiness.withholds(claim, route, known=known),
         must_not_be_sent=bool(claim.battery_danger),
         lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
         reopening_by=reopening.due_at if reopening else None,

@@ -13,8 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_long_moment, spoken_phone, spoken_time
-from claims import readiness
-from claims.case_parts import Door, route_of, way_of
+from claims.case_parts import Door, route_of
 from claims.models import Claim, Route, RouteKind
 from claims.unlock_page import is_withheld
 from claims.workflow import State
@@ -76,22 +75,22 @@ def visit_part(door: Door, now: datetime) -> dict[str, Any] | None:
     return part | extra
 
 
-def calendar_entry(claim: Claim) -> File | None:
+def calendar_entry(door: Door) -> File | None:
     """The agreed time as a calendar file, the very one that was mailed; None where no time stands."""
-    route = route_of(claim) if claim.state == State.ROUTED else None
+    route = route_of(door.claim) if door.claim.state == State.ROUTED else None
     if route and route.booking:
-        known = not readiness.withholds(claim, route.kind)
-        entry = appointment_file(route.booking, route.workshop, now=route.booking.booked_at, with_number=known)
+        given = not is_withheld(door)
+        entry = appointment_file(route.booking, route.workshop, now=route.booking.booked_at, with_number=given)
         return File(*entry)
     if route and route.shipment and route.shipment.window:
         return File(*pickup_file(route.shipment))
     return None
 
 
-def parcels_of(claim: Claim) -> list[dict[str, Any]]:
+def parcels_of(door: Door) -> list[dict[str, Any]]:
     """The parcels of the claim that stand, both ways, with where each can be followed; one query."""
-    standing = Shipment.objects.filter(claim_number=claim.number, cancelled_at__isnull=True)
-    if readiness.withholds(claim, way_of(claim)):
+    standing = Shipment.objects.filter(claim_number=door.claim.number, cancelled_at__isnull=True)
+    if is_withheld(door):
         standing = standing.exclude(direction=Direction.TO_WORKSHOP)
     return [_parcel(shipment) for shipment in standing.select_related("workshop").order_by("created_at", "pk")]
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims import deadlines, photo_prints
+from claims import deadlines, photo_prints, upload_room
 from claims.disclosure import open_to_filers
 from claims.evidence import heard_from_claimant
 from claims.filling import names_in
@@ -91,7 +91,7 @@ def receive(
 
     `by` is the claimant signed in, None by a private link, which may be `trusted`. The same words again within ten
     minutes are the same message. Raises `Claim.DoesNotExist`, `WrongState` where the claim has ended, and `Refusal`
-    without a word, with too many files, or where too much lies unanswered.
+    without a word, with too many files, without room for them, or where too much lies unanswered.
     """
     uploads = list(files)
     said = _said(text, uploads)
@@ -106,6 +106,7 @@ def receive(
         if len(standing) >= MOST_UNANSWERED:
             said_no = _("Vi har flere beskeder fra dig, som vi ikke har svaret på endnu. Ring til os, hvis det haster.")
             raise Refusal(said_no, code="text")
+        upload_room.require(claim, uploads, trusted=trusted)
         message = _write(claim, said, by=by, at=now, by_claimant=True, trusted=trusted)
         door = {"trusted": True} if trusted else {}
         facts = {"message": message.pk, "files": len(uploads)}

@@ -1,8 +1,8 @@
 """Whether a claim's device is ready for the workshop, and what is withheld until it is."""
 
 from claims import unlocking
-from claims.models import Claim, RouteKind, UnlockStep
-from claims.unlocking import Guide, System, Unit
+from claims.models import Claim, Route, RouteKind, UnlockStep
+from claims.unlocking import Guide, Unit
 from claims.workflow import State
 
 
@@ -16,29 +16,29 @@ def guide_of(claim: Claim, *, known: bool = True) -> Guide | None:
 
     None where nothing is to be done to it (`unlocking.guide`). Reads `device` and `unlock_steps`.
     """
-    guide = unlocking.guide(
-        peril=claim.peril, battery_danger=claim.battery_danger, unit=_unit(claim), handled=steps_said(claim)
-    )
-    if guide is None or known:
-        return guide
-    return unlocking.Guide(
-        system=System.ANY,
-        steps=unlocking.STEPS[System.ANY],
-        handled=frozenset(step for step in unlocking.Step if step in steps_said(claim)),
+    return unlocking.guide(
+        peril=claim.peril,
+        battery_danger=claim.battery_danger,
+        # As of a device that nobody knows: that a known one has no locks would tell what it is, too.
+        unit=_unit(claim) if known else None,
+        handled=steps_said(claim),
     )
 
 
-def withholds(claim: Claim, way: str) -> bool:
-    """Whether the number by which the device is handed in this way, and its label, are still kept back.
+def withholds(claim: Claim, route: Route | None, *, known: bool = True) -> bool:
+    """Whether the number by which the device is handed in by this way, and its label, are still kept back.
 
-    That is until each step is done or explained. A driver comes at the agreed time anyhow, so a pickup keeps nothing
-    back; a label is never given for a dangerous battery.
+    That is until each step is done or explained; without `known`, of the guide that fits any device. What has been
+    given is not kept back again. A driver comes at the agreed time anyhow, so a pickup keeps nothing back; a label is
+    never given for a dangerous battery.
     """
-    if claim.state != State.ROUTED or way not in {RouteKind.LABEL, RouteKind.WALK_IN}:
+    if route is None or claim.state != State.ROUTED or route.kind not in {RouteKind.LABEL, RouteKind.WALK_IN}:
         return False
     if claim.battery_danger:
-        return way == RouteKind.LABEL
-    guide = guide_of(claim)
+        return route.kind == RouteKind.LABEL
+    if route.released_at if known else route.released_to_all_at:
+        return False
+    guide = guide_of(claim, known=known)
     return guide is not None and not guide.is_ready
 
 

@@ -81,7 +81,7 @@ def _begin(number: str, step: str, by: User | None) -> Claim:
             code="battery_danger",
         )
     in_time = claim.state in LAPSABLE if for_us else claim.state == State.ROUTED
-    if not in_time or readiness.guide_of(claim) is None:
+    if not in_time or readiness.guide_of(claim, known=for_us and claim.person_id is not None) is None:
         raise WrongState(_("Der er ikke noget at gøre klar på enheden nu. Se sagen igen."), code="no_guide")
     if step not in list(Step):
         raise WrongState(_("Trinnet findes ikke længere. Se sagen igen."), code="step")

@@ -13,6 +13,7 @@ from accounts.models import Language, User
 from accounts.spoken import spoken_between, spoken_help_phone, spoken_last_day, spoken_moment
 from claims import readiness
 from claims.closure_texts import MISSING
+from claims.disclosure import open_to_filers
 from claims.event_words import small
 from claims.filling import Filled, fill
 from claims.messaging import is_between_us
@@ -94,7 +95,13 @@ def _booked(claim: Claim) -> dict[str, str]:
     if route.booking:
         starts_at = route.booking.period.lower
         said["tid"] = spoken_moment(starts_at, starts_at - ANY_DAY)
-        # The number is given once the device is ready, by whatever way.
-        if not readiness.withholds(claim, route.kind):
+        if not _keeps_number(claim, route):
             said["booking"] = route.booking.number
     return said
+
+
+def _keeps_number(claim: Claim, route: Route) -> bool:
+    """Whether somebody who reads what we write is still to get the device ready before they are given the number."""
+    if readiness.withholds(claim, route):
+        return True
+    return readiness.withholds(claim, route, known=False) and bool(open_to_filers([claim]))

@@ -187,7 +187,7 @@ def is_authorised(workshop: Workshop, claim: Claim) -> bool:
 def standing_label(claim: Claim) -> Shipment | None:
     """The parcel whose label the claimant can print now: chosen, not yet received; one query."""
     route = Route.objects.standing().filter(claim=claim, kind=RouteKind.LABEL, shipment__received_at__isnull=True)
-    found = route.select_related("shipment__workshop").first()
+    found = route.select_related("shipment__workshop", "shipment__route").first()
     return found.shipment if found else None
 
 
@@ -260,17 +260,30 @@ def _choose(
 def tell_when_ready(claim: Claim, *, now: datetime) -> None:
     """Mail the label or the booking number of the locked claim's standing route, once nothing keeps it back any more.
 
-    Saying it again mails nothing to who has had it.
+    Whom the register knows gets it when their own device's steps are said; a stranger who filed, whose letter must not
+    tell which device it is, when those of any device are. Saying it again mails nothing to who has had it.
     """
     route = Route.objects.standing().filter(claim=claim).select_related("workshop", "booking", "shipment").first()
     waits = route is not None and route.kind != RouteKind.PICKUP and claim.state == State.ROUTED
-    if route and waits and not readiness.withholds(claim, route.kind):
-        _tell(claim, route, now=now)
+    if route and waits:
+        for trusted in (True, False):
+            if not readiness.withholds(claim, route, known=trusted):
+                _mail(claim, route, now=now, withheld=False, trusted=trusted)
 
 
 def _tell(claim: Claim, route: Route, *, now: datetime) -> None:
     """Mail what was chosen; without its number and label while the device is not ready."""
-    withheld = readiness.withholds(claim, route.kind)
+    for trusted in (True, False):
+        withheld = readiness.withholds(claim, route, known=trusted)
+        _mail(claim, route, now=now, withheld=withheld, trusted=trusted)
+
+
+def _mail(claim: Claim, route: Route, *, now: datetime, withheld: bool, trusted: bool) -> None:
+    """Mail it to the addresses that the register knows, or to the others, and note when they were given it."""
+    given = "released_at" if trusted else "released_to_all_at"
+    if not withheld and getattr(route, given) is None:
+        setattr(route, given, now)
+        route.save(update_fields=[given])
     place, facts = route.workshop, _told(route)
     shop = {
         "name": place.name,
@@ -295,6 +308,7 @@ def _tell(claim: Claim, route: Route, *, now: datetime) -> None:
             "battery_danger": bool(claim.battery_danger),
         },
         attachments=_enclosed(claim, route, now=now, withheld=withheld),
+        trusted=trusted,
     )
 
 
@@ -325,10 +339,11 @@ def _period(period: Any) -> dict[str, str]:
     return {"starts_at": period.lower.isoformat(), "ends_at": period.upper.isoformat()}
 
 
-def require_label(claim: Claim) -> Shipment:
+def require_label(claim: Claim, *, known: bool = True) -> Shipment:
     """The parcel whose label can be printed now; raises `WrongState` (409) where there is none.
 
-    Nor is one printed once the battery was found to be dangerous, or before the device is ready (`claims.readying`).
+    Nor is one printed once the battery was found to be dangerous, or before the device is ready (`claims.readying`);
+    `known` as in `claims.readiness`.
     """
     if claim.battery_danger:
         raise WrongState(
@@ -336,7 +351,7 @@ def require_label(claim: Claim) -> Shipment:
             code="battery_danger",
         )
     if shipment := standing_label(claim):
-        if readiness.withholds(claim, RouteKind.LABEL):
+        if readiness.withholds(claim, shipment.route, known=known):
             raise WrongState(
                 _(
                     "Adresselabelen er klar, så snart enheden er det. Gør trinene under «Gør enheden klar» færdige, "

@@ -30,8 +30,7 @@ def guide_through(door: Door) -> Guide | None:
 
 def is_withheld(door: Door) -> bool:
     """Whether the number and the label of the claim's standing way are kept back for now."""
-    route = route_of(door.claim)
-    return route is not None and readiness.withholds(door.claim, route.kind)
+    return readiness.withholds(door.claim, route_of(door.claim), known=door.trusted)
 
 
 def unlock_task(door: Door) -> dict[str, Any] | None:
@@ -78,14 +77,18 @@ def steps_of(claim: Claim, guide: Guide, system: System) -> list[dict[str, Any]]
 
 
 def desk_part(claim: Claim) -> dict[str, Any] | None:
-    """The steps on the desk's page; None where nothing is to be done to the device. One query."""
+    """The steps on the desk's page; None where nothing is to be done to the device. Two queries.
+
+    They are those that the claimant sees: of any device, where only a stranger has filed.
+    """
     if claim.state not in LAPSABLE:
         return None
-    guide = readiness.guide_of(claim)
+    known = claim.person_id is not None
+    guide = readiness.guide_of(claim, known=known)
     if guide is None:
         return None
     route = claim.routes.standing().first()
-    waits = route is not None and readiness.withholds(claim, route.kind)
+    waits = readiness.withholds(claim, route, known=known)
     return {
         "steps": steps_of(claim, guide, guide.system),
         "system": SYSTEMS[guide.system] if guide.system is not System.ANY else "",

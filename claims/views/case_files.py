@@ -1,7 +1,5 @@
 """The files of one case for its claimant: sending several at once, and seeing again what came by this door."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -16,17 +14,11 @@ from claims.disclosure import disclosure_of
 from claims.forms.files import DocumentsForm
 from claims.message_page import files_through
 from claims.models import Document, DocumentKind
-from claims.upload_room import room_of
+from claims.upload_room import NoRoom, room_of
+from claims.views.file_answers import asks_for_json, small_response
 
 # What a claimant may send without being asked.
 UNASKED: frozenset[str] = frozenset({DocumentKind.PHOTO, DocumentKind.OTHER})
-SMALL_HEADERS = {
-    # It never changes, so that a browser may keep it while somebody goes from page to page.
-    "Cache-Control": "private, max-age=600",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 def send_documents(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
@@ -35,15 +27,15 @@ def send_documents(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
     if kind not in DOCUMENT_TASKS | UNASKED:
         raise Http404
     if request.method != "POST":
-        return _page(request, door, DocumentsForm(kind=kind, room=room_of(door.claim)), kind)
+        return _page(request, door, DocumentsForm(kind=kind, room=room_of(door.claim, trusted=door.trusted)), kind)
     if sent := _sent_by_script(request):
         return _thank(request, door, sent)
-    form = DocumentsForm(request.POST, request.FILES, kind=kind, room=room_of(door.claim))
-    taken = [_take(door, kind, upload) for upload in form.cleaned_data["file"]] if form.is_valid() else []
+    form = DocumentsForm(request.POST, request.FILES, kind=kind, room=room_of(door.claim, trusted=door.trusted))
+    taken = _take_all(door, kind, form) if form.is_valid() else []
     if asks_for_json(request):
         said = [*form.problems, *(str(error) for error in form.errors.get("file", []))]
         return JsonResponse({"error": said[0]}, status=422) if said else JsonResponse({"name": taken[0].name})
-    for problem in form.problems if taken else ():
+    for problem in (*form.problems, *form.errors.get("file", ())) if taken else ():
         messages.warning(request, problem)
     return _thank(request, door, len(taken)) if taken else _page(request, door, form, kind)
 
@@ -58,20 +50,6 @@ def show_small(request: HttpRequest, door: Door, pk: int) -> HttpResponse:
     return small_response(_document(door, pk))
 
 
-def small_response(file: Any) -> HttpResponse:
-    """A small picture of a file that the caller has checked the access to; 404 where it is no picture."""
-    try:
-        content = uploads.small_picture(file)
-    except uploads.UploadProblem as problem:
-        raise Http404 from problem
-    return HttpResponse(content, content_type="image/jpeg", headers=SMALL_HEADERS)
-
-
-def asks_for_json(request: HttpRequest) -> bool:
-    """Whether a script of ours asks (static/js/upload.js), which says so and takes nothing else."""
-    return request.headers.get("Accept") == "application/json"
-
-
 def _sent_by_script(request: HttpRequest) -> int:
     """How many files a script says that it has sent one by one, before this; 0 where files come with the form."""
     said = request.POST.get("sent", "")
@@ -82,6 +60,17 @@ def _thank(request: HttpRequest, door: Door, count: int) -> HttpResponse:
     said = ngettext("Vi har fået filen.", "Vi har fået %(count)d filer.", count)
     messages.success(request, said % {"count": count})
     return redirect(door.url("case"))
+
+
+def _take_all(door: Door, kind: str, form: DocumentsForm) -> list[Document]:
+    """Take in what the form has read, as far as there is room; what others sent meanwhile may have used it up."""
+    taken: list[Document] = []
+    try:
+        for upload in form.cleaned_data["file"]:
+            taken.append(_take(door, kind, upload))
+    except NoRoom as full:
+        form.add_error("file", full.text)
+    return taken
 
 
 def _take(door: Door, kind: str, upload: uploads.Upload) -> Document:

@@ -23,7 +23,7 @@ def converse(request: HttpRequest, door: Door) -> HttpResponse:
     disclosed = disclosure_of(door.claim, trusted=door.trusted)
     if not may_write(door, disclosed, present.now()):
         raise Http404
-    room = room_of(door.claim)
+    room = room_of(door.claim, trusted=door.trusted)
     if request.method != "POST":
         return _page(request, door, ClaimantMessageForm(room=room))
     form = ClaimantMessageForm(request.POST, request.FILES, room=room)

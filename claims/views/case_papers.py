@@ -1,10 +1,10 @@
 """What the claimant takes along from their case: the time and place with a code to scan, its calendar file, the PDF."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts import present
+from accounts.spoken import spoken_help_phone
 from claims import case_pdf
 from claims.case_parts import Door
 from claims.case_route import calendar_entry, visit_part
@@ -21,14 +21,14 @@ def show_visit(request: HttpRequest, door: Door) -> HttpResponse:
         "route": part,
         "claim": door.claim,
         "back_href": door.url("case"),
-        "help_phone_number": settings.PORTAL_HELP_PHONE,
+        "help_phone_number": spoken_help_phone(),
     }
     return render(request, "employee/visit.html", context)
 
 
 def visit_calendar(_request: HttpRequest, door: Door) -> HttpResponse:
     """The same time as a calendar file; who may not see it is sent back to the case, whether one stands or not."""
-    file = calendar_entry(door.claim) if _sees_the_way(door) else None
+    file = calendar_entry(door) if _sees_the_way(door) else None
     return file_answer(file) if file else redirect(door.url("case"))
 
 

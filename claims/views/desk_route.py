@@ -131,7 +131,7 @@ def _take(request: HttpRequest, number: str, kind: RouteKind) -> HttpResponse:
         return _page(request, claim, {kind: form}, status=status)
     except Changed as changed:
         return _page(request, find_case(request, number), {kind: form}, refusal=changed, status=changed.status)
-    withheld = way.later if readiness.withholds(route.claim, route.kind) else ""
+    withheld = way.later if readiness.withholds(route.claim, route) else ""
     say_done(request, change, withheld or way.done)
     return redirect("desk-case", number)
 

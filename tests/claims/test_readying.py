@@ -96,9 +96,9 @@ def test_the_order_of_the_steps_does_not_matter(cast: Cast, order: tuple[Step, .
     claim = booked(cast)
     for step in order[:-1]:
         tick(claim, step)
-        assert withholds(Claim.objects.get(), "walk_in")
+        assert withholds(Claim.objects.get(), Route.objects.standing().get())
     tick(claim, order[-1])
-    assert not withholds(Claim.objects.get(), "walk_in")
+    assert not withholds(Claim.objects.get(), Route.objects.standing().get())
 
 
 def test_what_cannot_be_done_is_explained_and_counts_as_well(cast: Cast) -> None:
@@ -150,7 +150,7 @@ def test_a_step_that_is_taken_back_withholds_it_again_and_mails_nothing_twice(ca
     tick(claim)
     assert readying.untick(number=claim.number, step="backup", by=None, now=NOW)
     assert not readying.untick(number=claim.number, step="backup", by=None, now=NOW)
-    assert withholds(Claim.objects.get(), "walk_in")
+    assert withholds(Claim.objects.get(), Route.objects.standing().get())
     tick(claim, "backup")
     assert templates() == ["get_ready", "route_walk_in"]
 
@@ -180,7 +180,7 @@ def test_nobody_makes_a_dangerous_battery_ready(cast: Cast) -> None:
         with pytest.raises(WrongState, match="Lad enheden ligge"):
             act(number=claim.number, step="backup", by=None, now=NOW)
     assert guide_of(Claim.objects.get()) is None
-    assert withholds(Claim.objects.get(), "label")
+    assert withholds(Claim.objects.get(), Route.objects.standing().get())
     assert templates() == ["get_ready"]
 
 
@@ -236,7 +236,7 @@ def test_once_it_is_at_the_workshop_nothing_more_is_said(cast: Cast) -> None:
     receive(number=claim.number, by=cast.eva, now=NOW + timedelta(days=1))
     with pytest.raises(WrongState):
         tick(claim, "backup", by=cast.camilla)
-    assert not withholds(Claim.objects.get(), "walk_in")
+    assert not withholds(Claim.objects.get(), Route.objects.standing().get())
     assert "route_walk_in" not in templates()
 
 
