@@ -12,6 +12,7 @@ from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
 from claims import readying
+from claims.forms.unlocking import CannotForm
 from claims.views.desk_case import case_page, find_case
 from claims.views.desk_done import say_done, undoable
 
@@ -27,7 +28,7 @@ def unlock(request: HttpRequest, number: str) -> HttpResponse:
     try:
         with undoable(request, number) as change:
             if doing == "cannot":
-                readying.cannot(**said, reason=request.POST.get("reason", ""))
+                readying.cannot(**said, reason=_reason(request))
             elif doing == "undo":
                 readying.untick(**said)
             else:
@@ -36,3 +37,12 @@ def unlock(request: HttpRequest, number: str) -> HttpResponse:
         return case_page(request, find_case(request, number), refusal=refusal)
     say_done(request, change, _("Det er noteret."))
     return HttpResponseRedirect(f"{reverse('desk-case', args=[number])}#tjekliste")
+
+
+def _reason(request: HttpRequest) -> str:
+    """Why it cannot be done, read as the claimant's own form reads it; raises `Refusal`."""
+    form = CannotForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(form.errors["reason"][0], code="reason")
+    reason: str = form.cleaned_data["reason"]
+    return reason
