@@ -1,4 +1,4 @@
-"""Reading the bytes of pictures and papers; called only in `claims.decoding`'s processes. Pure.
+"""Reading the bytes of pictures; called only in `claims.decoding`'s processes. Pure.
 
 There a file is opened by the one decoder that its content calls for. What nothing is left of: where a picture was
 taken, what else its file says, and what hides behind it.
@@ -9,10 +9,7 @@ import io
 from typing import Any, Final
 
 import pillow_heif
-import pypdf._codecs._codecs
-import pypdf.filters
 from PIL import Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
-from pypdf import PdfReader
 
 from claims.decoding_wire import Refused
 from claims.photo_hash import photo_hash
@@ -23,19 +20,14 @@ LOADED: Final = (
     MpoImagePlugin,
     PngImagePlugin,
     WebPImagePlugin,
-    pypdf.filters,
-    pypdf._codecs._codecs,
 )
 for _name in (
     "latin-1",
     "utf-16",
-    "utf-16-be",
     "cp1252",
-    "mac-roman",
     "ascii",
     "charmap",
     "utf-8-sig",
-    "unicode_escape",
 ):
     codecs.lookup(_name)
 
@@ -49,8 +41,6 @@ _DECODED_PIXELS: Final = 40_000_000
 LONGEST_SIDE: Final = 4000
 SMALL_SIDE: Final = 240
 HEIF: Final = "HEIF"
-_MOST_PAGES: Final = 10
-_MOST_TEXT: Final = 50_000
 
 Image.MAX_IMAGE_PIXELS = 2 * MOST_PIXELS
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -84,16 +74,6 @@ def small_picture(content: bytes, kind: str) -> bytes:
         image.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
         image.thumbnail((SMALL_SIDE, SMALL_SIDE))
         return _small(_plain(image, with_alpha=False))
-
-
-def pdf_text(content: bytes) -> str:
-    """What a PDF says on its first pages, as far as it can be read as text; '' where it is a picture of a paper."""
-    said: list[str] = []
-    for page in PdfReader(io.BytesIO(content)).pages[:_MOST_PAGES]:
-        said.append(page.extract_text())
-        if sum(map(len, said)) > _MOST_TEXT:
-            break
-    return "\n".join(said)[:_MOST_TEXT]
 
 
 def _opened(content: bytes, kind: str) -> Image.Image:

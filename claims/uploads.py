@@ -161,17 +161,6 @@ def small_picture(document: Document | DraftFile) -> bytes:
     return made
 
 
-def text_of(upload: Upload) -> str:
-    """What a PDF says; '' for a picture, and where nothing can be read."""
-    if upload.content_type != PDF:
-        return ""
-    try:
-        said: str = _decoded(decoders.pdf_text, upload.content)
-    except UploadProblem:
-        return ""
-    return said
-
-
 def _kind_of(content: bytes) -> str:
     """The type by what the first bytes say, '' for one that nobody knows."""
     if content[4:8] == b"ftyp":
