@@ -99,6 +99,5 @@ def _talks_with_filer(claim: Claim, hidden: Set[str]) -> bool:
 
 
 def _registered(claims: Iterable[Claim]) -> QuerySet[ClaimLink]:
-    return ClaimLink.objects.filter(
-        claim__in=among(claim.pk for claim in claims), trusted=True, revoked_at__isnull=True
-    )
+    """The links that say that the register names somebody; a closed one says so as well as one that opens."""
+    return ClaimLink.objects.filter(claim__in=among(claim.pk for claim in claims), trusted=True)

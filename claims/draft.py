@@ -1,22 +1,31 @@
 """The filing that somebody is in the middle of: a row, whose key lies in their session until it is sent."""
 
 import uuid
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Self
+
+from django.db import transaction
 
 from claims.codes_found import forget_found
 from claims.filing import Filing
 from claims.masking import Removed
 from claims.models import DraftFile, FilingDraft
+from notifications.tokens import token_hash
 
 _SLOT = "filing_draft"
 _SENT = "filed"
+_CAME_BY = "filing_draft_by"
 # Receipts that a session can come back to.
 KEPT_RECEIPTS = 5
 # As long as a draft that is not touched is kept; the page and the mail with its link say so.
 KEPT: Final = timedelta(days=30)
+# What a borrowed telephone forgets of whoever is to be nobody there again.
+_CONTACT: Final = (
+    *("contact_name", "contact_email", "contact_phone", "phone_is_the_device", "call_wish"),
+    *("for_colleague", "filer_name", "filer_email", "street", "street_more", "postcode", "city"),
+)
 # What is asked on the way and belongs to no claim (ticks, which fields to show) is kept beside these names.
 _OF_FILING: Final = frozenset(field.name for field in fields(Filing))
 
@@ -39,7 +48,7 @@ class Draft:
         """The draft of the session; None where nothing has been begun, and where it was sent or has been forgotten."""
         if not (key := session.get(_SLOT)):
             return None
-        row = FilingDraft.objects.select_related("proven").filter(pk=key, changed_at__gt=now - KEPT).first()
+        row = FilingDraft.objects.filter(pk=key, changed_at__gt=now - KEPT).first()
         return cls(session, row, now=now) if row else None
 
     @classmethod
@@ -48,10 +57,16 @@ class Draft:
         return cls.of(session, now=now) or cls(session, FilingDraft(begun_at=now, changed_at=now), now=now)
 
     @classmethod
-    def take_up(cls, session: Session, row: FilingDraft, *, now: datetime) -> Self:
-        """Go on with a draft that was begun elsewhere; whoever comes holds its link, and has shown nothing more."""
+    def take_up(cls, session: Session, row: FilingDraft, *, token: str, now: datetime) -> Self:
+        """Go on with a draft that `claims.saving.take_up` has moved here; who comes holds its link, nothing more."""
         session[_SLOT] = str(row.pk)
+        session[_CAME_BY] = {"draft": str(row.pk), "token": token_hash(token)}
+        forget_found(session)
         return cls(session, row, now=now)
+
+    def came_by(self, token: str) -> bool:
+        """Whether the session took up this very draft by the link with the token."""
+        return self._session.get(_CAME_BY) == {"draft": self.key, "token": token_hash(token)}
 
     @property
     def key(self) -> str:
@@ -83,19 +98,33 @@ class Draft:
         return self.row.files.all() if self.is_begun else []
 
     def keep(self, answers: dict[str, Any], *, removed: frozenset[Removed] | None = None) -> None:
-        """Keep the answers of one page; `removed` belongs to the page that has the description."""
+        """Keep the answers of one page; `removed` belongs to the page that has the description.
+
+        Raises `FilingDraft.DoesNotExist` where the draft was sent, taken up elsewhere or forgotten meanwhile.
+        """
         plain = {
             name: value.isoformat() if isinstance(value, date | time) else value for name, value in answers.items()
         }
-        self.row.answers = {**self.row.answers, **plain}
-        if removed is not None:
-            self.row.removed = sorted(removed)
-        self._save()
+
+        def write(row: FilingDraft) -> None:
+            row.answers = {**row.answers, **plain}
+            if removed is not None:
+                row.removed = sorted(removed)
+
+        self._change(write)
 
     def forget(self, *names: str) -> None:
-        """Drop answers to questions that the others made senseless."""
-        self.row.answers = {name: value for name, value in self.row.answers.items() if name not in names}
-        self._save()
+        """Drop answers to questions that the others made senseless; raises as `keep`."""
+
+        def write(row: FilingDraft) -> None:
+            row.answers = {name: value for name, value in row.answers.items() if name not in names}
+
+        self._change(write)
+
+    def forget_contact(self) -> None:
+        """Drop who it is about, how to reach them, and where its link was mailed; raises as `keep`."""
+        self.forget(*_CONTACT)
+        FilingDraft.objects.filter(pk=self.row.pk).update(address="")
 
     def filing(self, **known: Any) -> Filing:
         """The filing to send; `known` is what the face adds: who files, and in which language where nobody chose."""
@@ -110,10 +139,23 @@ class Draft:
         self._session.pop(_SLOT, None)
         forget_found(self._session)
 
-    def _save(self) -> None:
-        self.row.changed_at = self._now
-        self.row.save()
-        self._session[_SLOT] = self.key
+    def _change(self, write: Callable[[FilingDraft], None]) -> None:
+        """Write on top of what another window of the session may have kept since this one was read."""
+        with transaction.atomic():
+            row = FilingDraft.objects.select_for_update().get(pk=self.row.pk) if self.is_begun else self.row
+            write(row)
+            row.changed_at = self._now
+            row.save(update_fields=None if row._state.adding else ["answers", "removed", "changed_at"])
+        self.row = row
+        # A session that is written anew takes away what another window has noted there meanwhile.
+        if self._session.get(_SLOT) != self.key:
+            self._session[_SLOT] = self.key
+
+
+def lost_key(session: Session) -> uuid.UUID | None:
+    """The key of the draft that the session was in the middle of, asked where there is none to go on with."""
+    key = session.get(_SLOT)
+    return uuid.UUID(key) if key else None
 
 
 def receipt_of(session: Session) -> dict[str, Any] | None:

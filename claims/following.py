@@ -31,8 +31,8 @@ def ask(request: HttpRequest, *, number: str, language: str, now: datetime) -> N
     claim = _claim(number=number)
     sent: list[Recipient | None] = []
     for place, to in enumerate(_recipients(claim)):
-        whose = f"claim:{claim.pk}:{place}" if claim else f"no-claim:{number}:{place}"
-        sent.append(to if limits.may_mail_code(whose, now=now) else None)
+        its = f"claim:{claim.pk}:{place}" if claim else f"no-claim:{number}:{place}"
+        sent.append(to if limits.may_mail_code(request, place=its, contact=_contact(to) or its, now=now) else None)
     if request.session.session_key is None:
         request.session.create()
     session = session_hash(request.session.session_key)
@@ -108,6 +108,13 @@ def _registered_address(claim: Claim) -> str:
 def _is_there(claim: Claim) -> bool:
     user = claim.person.user if claim.person else None
     return user is None or user.is_active
+
+
+def _contact(to: Recipient | None) -> str:
+    """Whom the codes of all claims reach; '' where nobody is sent one."""
+    if to is None or to.claim is None:
+        return ""
+    return f"person:{to.claim.person_id}" if to.trusted else f"contact:{to.address.casefold()}"
 
 
 def _is(to: Recipient | None, code: OneTimeCode) -> bool:

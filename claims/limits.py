@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts.limiting import DAY, HOUR, Limit, allow, by_origin
+from accounts.limiting import DAY, HOUR, Limit, allow, by_origin, client_address, network_of
 from devices.identifiers import IdentifierProblem, read_identifier
 
 # A /24 or /48 holds several addresses of one attacker, and rarely more than a few companies.
@@ -19,7 +19,7 @@ NETWORK_FACTOR = 4
 def may_file(request: HttpRequest, *, now: datetime, identifier: str = "") -> bool:
     """Count one filing from where the request comes, and of the number; False past one of the limits.
 
-    `identifier` is as it was typed, '' for who has shown who they are: nobody else can use up theirs.
+    `identifier` is as it was typed, '' where it is of the filer's own device: nobody else can use up theirs.
     """
     address = settings.FILINGS_PER_HOUR_PER_ADDRESS
     limits = by_origin(request, "filing", address=address, network=address * NETWORK_FACTOR, window=HOUR)
@@ -39,14 +39,16 @@ def may_ask_for_code(request: HttpRequest, *, purpose: str, asked: str, now: dat
         network=settings.CODES_PER_HOUR_PER_NETWORK,
         window=HOUR,
     )
-    most = settings.CODES_PER_DAY_PER_PERSON
-    return allow(*origin, Limit(what=f"code:{purpose}", subject=asked.casefold(), most=most, window=DAY), now=now)
+    return allow(*origin, *_to_one(request, f"code:{purpose}", asked.casefold()), now=now)
 
 
-def may_mail_code(recipient: str, *, now: datetime) -> bool:
-    """Count one code to whoever it is for, whatever was asked; past the limit it is quietly not sent."""
-    most = settings.CODES_PER_DAY_PER_PERSON
-    return allow(Limit(what="code:recipient", subject=recipient, most=most, window=DAY), now=now)
+def may_mail_code(request: HttpRequest, *, place: str, contact: str, now: datetime) -> bool:
+    """Count one code to whoever it is for, whatever was asked; past the limit it is quietly not sent.
+
+    `place` is what codes are asked for from one network: a person, or a place of a claim. `contact` is whom all codes
+    reach, from wherever.
+    """
+    return allow(*_to_one(request, "code:recipient", place, contact), now=now)
 
 
 def may_read_picture(request: HttpRequest, *, now: datetime) -> bool:
@@ -67,11 +69,20 @@ def may_mail_draft(request: HttpRequest, *, address: str, now: datetime) -> bool
         network=settings.CODES_PER_HOUR_PER_NETWORK,
         window=HOUR,
     )
-    most = settings.CODES_PER_DAY_PER_PERSON
-    return allow(*origin, Limit(what="draft:to", subject=address.casefold(), most=most, window=DAY), now=now)
+    return allow(*origin, *_to_one(request, "draft:to", address.casefold()), now=now)
 
 
-def may_upload(request: HttpRequest, *, now: datetime) -> bool:
-    """Count one sending of files to a filing that is not sent yet, from where the request comes."""
+def may_upload(request: HttpRequest, *, files: int, now: datetime) -> bool:
+    """Count so many `files` for a filing that is not sent yet, from where the request comes; False takes none."""
     most = settings.UPLOADS_PER_HOUR_PER_ADDRESS
-    return allow(*by_origin(request, "upload", address=most, network=most * NETWORK_FACTOR, window=HOUR), now=now)
+    origin = by_origin(request, "upload", address=most, network=most * NETWORK_FACTOR, window=HOUR)
+    return allow(*origin, now=now, count=files)
+
+
+def _to_one(request: HttpRequest, what: str, subject: str, in_all: str = "") -> tuple[Limit, Limit]:
+    """The limits of what is sent to one: by the network that asks, so that no stranger uses up theirs, and in all."""
+    asked_from = f"{subject}|{network_of(client_address(request))}"
+    return (
+        Limit(what=f"{what}:network", subject=asked_from, most=settings.CODES_PER_DAY_PER_PERSON, window=DAY),
+        Limit(what=what, subject=in_all or subject, most=settings.CODES_PER_DAY_IN_ALL, window=DAY),
+    )

@@ -53,24 +53,29 @@ def close_own(*, number: str, token: str, now: datetime) -> None:
 
 
 @act
-def close_for(*, number: str, link: uuid.UUID, by: User, now: datetime) -> None:
+def close_for(*, number: str, link: uuid.UUID, by: User, now: datetime) -> ClaimLink:
     """End a link as the call centre; its address is mailed no link and gets no code before it is given anew.
 
-    The links that codes to that address opened end with it. Raises `Claim.DoesNotExist`, and `ClaimLink.DoesNotExist`
-    for one of another claim.
+    The links that codes to that address opened end with it; one that was mailed nowhere ends alone, and keeps nobody
+    from their codes. Returns the link. Raises `Claim.DoesNotExist`, and `ClaimLink.DoesNotExist` for one of another
+    claim.
     """
     claim = lock(number)
     found = ClaimLink.objects.get(claim=claim, pk=link)
     which = {"address__iexact": found.address, "trusted": found.trusted} if found.address else {"pk": found.pk}
     if revoke(claim, now=now, closed_by=by, **which):
         record(claim, EventKind.LINK_CLOSED, at=now, by=by, trusted=found.trusted)
+    return found
 
 
 def is_barred(claim: Claim | None, address: str, *, trusted: bool) -> bool:
-    """Whether one of us has closed the last link of the address. The same statement is asked without a claim."""
+    """Whether one of us has closed the last link of the address; '' is none, and links without one bar nobody.
+
+    The same statement is asked without a claim.
+    """
     of_address = ClaimLink.objects.filter(claim=claim.pk if claim else 0, address__iexact=address, trusted=trusted)
     last = of_address.filter(by_code=False).order_by("-created_at", "-pk").first()
-    return last is not None and last.closed_by_id is not None
+    return bool(address) and last is not None and last.closed_by_id is not None
 
 
 def token_of(link: ClaimLink) -> str:
@@ -78,9 +83,9 @@ def token_of(link: ClaimLink) -> str:
     return private_token(str(link.pk))
 
 
-def find(token: str) -> ClaimLink | None:
-    """The live link of the token with its claim; None for an unknown and for a revoked one alike."""
-    links = ClaimLink.objects.filter(revoked_at__isnull=True).select_related("claim")
+def find(token: str, *, now: datetime) -> ClaimLink | None:
+    """The link of the token with its claim; None for an unknown one, a revoked one and one that has ended, alike."""
+    links = ClaimLink.objects.open_at(now).select_related("claim")
     return links.filter(token_hash=token_hash(token)).first()
 
 
@@ -94,6 +99,16 @@ def move(claim: Claim, old: str, new: str, *, by: str, now: datetime) -> ClaimLi
     mailed.filter(token_hash=token_hash(by)).update(address="")
     mailed.filter(revoked_at__isnull=True).update(revoked_at=now)
     return make(claim, address=new, now=now)
+
+
+def disown(claim: Claim, *, now: datetime) -> None:
+    """End the trusted links: the register's contact of another device has nothing to do with the claim.
+
+    Where the register names somebody for the right one, they stay a sign that the claim is not its filer's alone.
+    """
+    revoke(claim, now=now, trusted=True)
+    if claim.person is None:
+        ClaimLink.objects.filter(claim=claim, trusted=True).update(trusted=False)
 
 
 def letters(claim: Claim, *, since: datetime) -> int:

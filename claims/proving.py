@@ -4,6 +4,7 @@ What was typed only finds the person. The code goes to the address as the regist
 and only the session that asked can use it.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -16,8 +17,9 @@ from accounts import present
 from accounts.models import Person, Role, User
 from claims import codes, limits
 from claims.codes import Miss, Recipient
+from claims.draft import Draft
 from claims.filing import session_hash
-from claims.models import Claim, CodePurpose
+from claims.models import Claim, CodePurpose, FilingDraft
 from devices.identifiers import IMEI, IdentifierProblem, candidates, read_identifier
 from devices.models import Device, Kind
 from notifications import channels
@@ -48,9 +50,16 @@ def proven_person(request: HttpRequest) -> Person | None:
 
 
 def forget_proof(request: HttpRequest) -> None:
-    """Let the visitor be nobody again, as on a borrowed telephone; a code on its way opens nothing any more."""
+    """Let the visitor be nobody again, as on a borrowed telephone; a code on its way opens nothing any more.
+
+    What they began stays without how to reach them, which the register may have filled in.
+    """
     for slot in (_PROVEN, _ASKED):
         request.session.pop(slot, None)
+    # Where it was sent or taken up elsewhere in the same moment, nothing is left to forget.
+    with suppress(FilingDraft.DoesNotExist):
+        if draft := Draft.of(request.session, now=present.now()):
+            draft.forget_contact()
 
 
 def asked_for(request: HttpRequest) -> str:
@@ -76,7 +85,8 @@ def ask(
     """
     person = _known(contact, identifier)
     texted = _may_text(person, contact, identifier, is_the_device=is_the_device)
-    sendable = limits.may_mail_code(f"person:{person.pk}" if person else f"nobody:{contact}", now=now)
+    whose = f"person:{person.pk}" if person else f"nobody:{contact}"
+    sendable = limits.may_mail_code(request, place=whose, contact=whose, now=now)
     to = _recipient(person, contact, texted=texted) if person and sendable else None
     if request.session.session_key is None:
         request.session.create()

@@ -304,7 +304,9 @@ UPLOADS_PER_HOUR_PER_ADDRESS = env.int("UPLOADS_PER_HOUR_PER_ADDRESS", 400)
 # Codes by which somebody shows who they are: as many as one can mistype in a day, and far too few to guess one.
 CODES_PER_HOUR_PER_ADDRESS = env.int("CODES_PER_HOUR_PER_ADDRESS", 10)
 CODES_PER_HOUR_PER_NETWORK = env.int("CODES_PER_HOUR_PER_NETWORK", 30)
+# To one contact, for one claim: by the network that asks, so that no stranger uses up somebody's, and from everywhere.
 CODES_PER_DAY_PER_PERSON = env.int("CODES_PER_DAY_PER_PERSON", 5)
+CODES_PER_DAY_IN_ALL = env.int("CODES_PER_DAY_IN_ALL", 20)
 # A filing is answered after a whole number of these, so that its length says nothing of whether a device is known.
 FILING_STEP_SECONDS = env.float("FILING_STEP_SECONDS", 0.1)
 # The same for a code that is asked for or tried, which nobody does often: longer, so that a busy machine stays below.

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import present
 from accounts.access import public
 from claims import links
 from claims.case_page import Door, with_parts
@@ -35,7 +36,7 @@ def _by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     @case.private
     @wraps(view)
     def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        link = links.find(token) if len(token) == TOKEN_LENGTH else None
+        link = links.find(token, now=present.now()) if len(token) == TOKEN_LENGTH else None
         if link is None:
             raise Http404
         claim = with_parts(Claim.objects.filter(pk=link.claim_id)).get()

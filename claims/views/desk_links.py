@@ -34,17 +34,21 @@ def private_links(request: HttpRequest, number: str) -> HttpResponse:
         if form.is_valid():
             _close(claim, form.cleaned_data["link"], request, now=present.now())
             return redirect("desk-links", number)
-    live = ClaimLink.objects.visible_to(user).filter(claim=claim, revoked_at__isnull=True)
+    live = ClaimLink.objects.visible_to(user).open_at(present.now()).filter(claim=claim)
     rows = [_row(link) for link in live.order_by("-created_at", "pk")]
     return render(request, "desk/links.html", {"claim": claim, "rows": rows})
 
 
 def _close(claim: Claim, link: UUID, request: HttpRequest, *, now: datetime) -> None:
     try:
-        links.close_for(number=claim.number, link=link, by=signed_in(request), now=now)
+        closed = links.close_for(number=claim.number, link=link, by=signed_in(request), now=now)
     except ClaimLink.DoesNotExist as missing:
         raise Http404 from missing
-    messages.success(request, _("Linket er lukket, og der kommer hverken mail med link eller kode til adressen."))
+    if closed.address:
+        said = _("Linket er lukket, og der kommer hverken mail med link eller kode til adressen.")
+    else:
+        said = _("Linket er lukket.")
+    messages.success(request, said)
 
 
 def _row(link: ClaimLink) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,7 +23,7 @@ from accounts.spoken import spoken_phone
 from claims import filing as acts
 from claims.answers import NEEDS_ADDRESS
 from claims.case_page import Door, answers_number, ball_through, claimant_tasks, with_parts
-from claims.draft import Draft, recall_receipt, receipt_of
+from claims.draft import Draft, lost_key, recall_receipt, receipt_of
 from claims.even_time import even_time
 from claims.evidence import WITHOUT_DEVICE
 from claims.filing_check import check_context
@@ -41,30 +43,31 @@ from claims.forms.filing import (
 from claims.forms.filing_contact import ADDRESS, ContactForm
 from claims.limits import may_file
 from claims.links import token_of
-from claims.models import Claim, ClaimLink, Peril
+from claims.models import Claim, ClaimLink, FilingDraft, Peril
 from claims.proving import proven_person
 from claims.turnaround import ready_by_way
-from claims.views import filing_files
+from claims.views import filing_photos
 from claims.views.filing_near import near_miss
-from claims.views.my_devices import chosen_device, device_with_number, devices_of
+from claims.views.filing_way import (
+    CHECK,
+    CONTACT,
+    EVENT,
+    IDENTIFIER,
+    NOW,
+    RETURNING,
+    STORY,
+    WHEN,
+    WISH,
+    address_of,
+    after,
+    before,
+    is_on_way,
+    next_question,
+    onward,
+)
+from claims.views.my_devices import chosen_device, device_with_number, devices_of, files_for_own
 
-IDENTIFIER, EVENT, NOW, WHEN = "file-claim", "file-claim-event", "file-claim-now", "file-claim-when"
-STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim-contact", "file-claim-check"
-ORDER = (IDENTIFIER, EVENT, NOW, WHEN, STORY, WISH, CONTACT, CHECK)
-# A visitor who corrects one answer goes straight back to the summary.
-RETURNING = "ret"
 SHOWN_DEVICES = 10
-
-
-# What a page that was answered leaves in the draft.
-_ANSWERS = {
-    EVENT: "peril",
-    NOW: "done_now",
-    WHEN: "occurred_on",
-    STORY: "description",
-    WISH: "wish",
-    CONTACT: "contact_name",
-}
 
 
 @dataclass(frozen=True)
@@ -151,9 +154,26 @@ PAGES = {
 }
 
 
+def spent_meanwhile(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What is answered on a page whose filing was sent or taken up elsewhere in the same moment.
+
+    The page is opened anew, with what the session knows by then, and says so (`nothing_begun`).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **said: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **said)
+        except FilingDraft.DoesNotExist:
+            return redirect(request.get_full_path())
+
+    return guarded
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @public
+@spent_meanwhile
 def identifier(request: HttpRequest) -> HttpResponse:
     """The one question that must be answered; a signed-in user may come with a device of theirs (`?enhed=`)."""
     draft = Draft.begin(request.session, now=present.now())
@@ -164,7 +184,7 @@ def identifier(request: HttpRequest) -> HttpResponse:
     near = near_miss(request, stands=form.is_valid()) if request.method == "POST" else {}
     if request.method == "POST" and form.is_valid() and not near:
         draft.keep(form.cleaned_data)
-        return redirect(_onward(request, IDENTIFIER, draft))
+        return redirect(onward(request, IDENTIFIER, draft))
     context = near | {
         "form": form,
         "chosen": chosen,
@@ -182,34 +202,43 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
     @require_http_methods(["GET", "HEAD", "POST"])
     @never_cache
     @public
+    @spent_meanwhile
     def view(request: HttpRequest) -> HttpResponse:
         draft = Draft.of(request.session, now=present.now())
         if draft is None:
             return nothing_begun(request)
+        if not is_on_way(name, draft):
+            return redirect(CHECK if RETURNING in request.GET else next_question(draft))
         if request.method == "POST" and name == WISH and request.POST.get("battery") == YES:
             return _battery_is_dangerous(request, draft)
         form = page.form(request.POST if request.method == "POST" else None, draft.answers, request)
         if request.method == "POST" and form.is_valid():
             page.keep(draft, form)
-            if name == STORY and not filing_files.all_added(request, draft):
+            if name == STORY and not filing_photos.all_added(request, draft):
                 return redirect(request.get_full_path())
-            return redirect(_onward(request, name, draft))
-        returning = RETURNING in request.GET
-        context = {
-            "form": form,
-            "back_href": _back(request, name, draft),
-            "skip_href": "" if returning else reverse(_after(name, draft)),
-            "finish_href": "" if returning or name in {EVENT, CONTACT} else reverse(CHECK),
-            "peril": draft.answers.get("peril", ""),
-            "battery_danger": draft.answers.get("battery_danger"),
-            "save_href": reverse("file-claim-save"),
-            "from_register": name == CONTACT and "contact_name" not in draft.answers and bool(proven_person(request)),
-            **(filing_files.photos_context(request, draft) if name == STORY else {}),
-        }
-        return render(request, page.template, context)
+            return redirect(onward(request, name, draft))
+        return show_question(request, name, draft, form)
 
     view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
     return view
+
+
+def show_question(request: HttpRequest, name: str, draft: Draft, form: Form) -> HttpResponse:
+    """The page of one question with this form, bound or not; it is answered at the question's own address."""
+    returning = RETURNING in request.GET
+    context = {
+        "form": form,
+        "action_href": address_of(request, name),
+        "back_href": before(request, name, draft),
+        "skip_href": "" if returning else reverse(after(name, draft)),
+        "finish_href": "" if returning or name in {EVENT, CONTACT} else reverse(CHECK),
+        "peril": draft.answers.get("peril", ""),
+        "battery_danger": draft.answers.get("battery_danger"),
+        "save_href": reverse("file-claim-save"),
+        "from_register": name == CONTACT and "contact_name" not in draft.answers and bool(proven_person(request)),
+        **(filing_photos.photos_context(request, draft) if name == STORY else {}),
+    }
+    return render(request, PAGES[name].template, context)
 
 
 event = _question(EVENT)
@@ -225,12 +254,13 @@ def _battery_is_dangerous(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The word that the battery is a danger, given where the ways are offered; the page then offers fewer."""
     draft.keep({"battery_danger": True})
     _forget_dangerous_way(draft)
-    return redirect(f"{reverse(WISH)}?{RETURNING}=1" if RETURNING in request.GET else reverse(WISH))
+    return redirect(address_of(request, WISH))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @public
+@spent_meanwhile
 def check(request: HttpRequest) -> HttpResponse:
     """All answers on one page, and the button that sends them. Sending a draft twice leads to the same receipt."""
     posted = request.POST.get("draft", "") if request.method == "POST" else ""
@@ -244,8 +274,9 @@ def check(request: HttpRequest) -> HttpResponse:
     now = present.now()
     by = request.user if isinstance(request.user, User) else None
     proven = proven_person(request)
-    # Who is known cannot be kept from their own number by a stranger who keeps filing it.
-    counted = "" if by or proven else draft.answers.get("identifier", "")
+    # Who is known cannot be kept from a device of their own by a stranger who keeps filing it.
+    typed = draft.answers.get("identifier", "")
+    counted = "" if files_for_own(by, proven, typed) else typed
     if not may_file(request, now=now, identifier=counted):
         context = _check_context(request, draft) | {"too_many": True}
         return render(request, "employee/file_check.html", context, status=429)
@@ -268,7 +299,7 @@ def _check_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     if device:
         row = {"label": _("Enhed"), "value": device.name, "source": _("Hentet fra virksomhedens enhedsliste")}
         said["identifier_rows"].insert(0, row)
-    return said | {"photo_tiles": filing_files.photo_tiles(draft), "save_href": reverse("file-claim-save")}
+    return said | {"photo_tiles": filing_photos.photo_tiles(draft), "save_href": reverse("file-claim-save")}
 
 
 @require_safe
@@ -295,51 +326,18 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return render(request, "employee/file_receipt.html", context)
 
 
-def _onward(request: HttpRequest, name: str, draft: Draft) -> str:
-    if RETURNING not in request.GET:
-        return reverse(_after(name, draft))
-    # Who only now says that it is gone has not read what cannot wait.
-    unread = name == EVENT and NOW in _way(draft) and "done_now" not in draft.answers
-    return f"{reverse(NOW)}?{RETURNING}=1" if unread else reverse(CHECK)
-
-
-def _way(draft: Draft) -> list[str]:
-    """The pages that what was answered makes sense of.
-
-    Who skips what happened is not asked when and how; who has no device any more, not which way.
-    """
-    peril = draft.answers.get("peril")
-    left_out = {WISH} if peril in WITHOUT_DEVICE else {NOW}
-    if not peril:
-        left_out |= {WHEN, STORY}
-    return [name for name in ORDER if name not in left_out]
-
-
-def _after(name: str, draft: Draft) -> str:
-    later = ORDER[ORDER.index(name) + 1 :]
-    return next(page for page in later if page in _way(draft))
-
-
-def next_question(draft: Draft) -> str:
-    """The address of the first page that has not been answered, the summary where all have."""
-    way = _way(draft)
-    unanswered = (name for name, answer in _ANSWERS.items() if name in way and answer not in draft.answers)
-    return reverse(next(unanswered, CHECK))
-
-
-def _back(request: HttpRequest, name: str, draft: Draft) -> str:
-    if RETURNING in request.GET:
-        return reverse(CHECK)
-    earlier = ORDER[: ORDER.index(name)]
-    return reverse(next(page for page in reversed(earlier) if page in _way(draft)))
-
-
 def nothing_begun(request: HttpRequest) -> HttpResponse:
-    """Where a page is opened without a draft: after sending (back button) it says so, otherwise the filing begins."""
-    claim = _claim_of_receipt(request)
-    if claim is None:
-        return redirect(IDENTIFIER)
-    return render(request, "employee/file_sent.html", {"claim": claim})
+    """Where a page is opened without a draft: after sending (back button) it says so, otherwise the filing begins.
+
+    Whose filing is not here any more is told where it may be.
+    """
+    lost = lost_key(request.session)
+    claim = Claim.objects.filter(draft_key=lost).first() if lost else _claim_of_receipt(request)
+    if claim:
+        return render(request, "employee/file_sent.html", {"claim": claim})
+    if lost:
+        messages.info(request, _("Din anmeldelse er ikke her mere. Den er fortsat et andet sted, sendt eller slettet."))
+    return redirect(IDENTIFIER)
 
 
 def _claim_of_receipt(request: HttpRequest) -> Claim | None:

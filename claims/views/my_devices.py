@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.models import Actor, Person
+from accounts.models import Actor, Person, User
+from devices.identifiers import candidates
 from devices.models import Device, Kind
 
 ICONS: dict[str, str] = {
@@ -51,6 +52,19 @@ def device_with_number(person: Person | None, number: str) -> MyDevice | None:
         return None
     found = _listed(Device.objects.held_by(person).filter(identifiers__value=number), 1)
     return found[0] if found else None
+
+
+def files_for_own(user: User | None, person: Person | None, typed: str) -> bool:
+    """Whether this number, as it was typed, is of a device that is the user's to see, or the person's.
+
+    One statement is asked for every number of whoever is known. The call centre files for whoever rings.
+    """
+    if user is not None and user.is_call_centre:
+        return True
+    if user is None and person is None:
+        return False
+    theirs = Device.objects.visible_to(user) if user is not None else Device.objects.held_by(person)
+    return theirs.identified_by(candidates(typed)).exists()
 
 
 def _listed(devices: QuerySet[Device], limit: int) -> list[MyDevice]:

@@ -337,6 +337,26 @@ def test_the_filers_receipt_is_alike_for_every_identifier(cast):
     assert len(lengths) == len(letters) == 1
 
 
+def test_who_files_again_for_a_colleague_has_the_receipt_and_nothing_that_was_told_before(cast):
+    first, other = Client(), Client()
+    begin(first)
+    tell(first, {EVENT: DAMAGE, CONTACT: {**REACH, "language": "en"}})
+    send(first)
+    for _time in range(2):
+        begin(other)
+        tell(other, {CONTACT: {**FOR_COLLEAGUE, "contact_name": ""}})
+        send(other)
+    claim = the_claim()
+    letter = OutboxMessage.objects.get(template="filed_for_colleague")
+    assert (letter.address, letter.language) == ("bo@privat.example", "da")
+    mail = render(letter.template, language=letter.language, context=letter.context)
+    assert claim.number in mail.subject
+    for told_before in ("/sag/", "Anna", "iPhone", "Nordlys", "anna@"):
+        assert told_before not in mail.text + mail.html
+    assert (claim.filer_name, claim.filer_email) == ("", "")
+    assert not claim.links.filter(address="bo@privat.example").exists()
+
+
 # Who one is -------------------------------------------------------------------------------------------------------
 
 

@@ -39,7 +39,7 @@ def addresses() -> list[str]:
 def link_by(client: Client, code: str) -> ClaimLink:
     answer = client.post(STATUS_CODE, {"code": code})
     assert answer.status_code == 302, words(answer)
-    found = links.find(answer["Location"].split("/")[2])
+    found = links.find(answer["Location"].split("/")[2], now=NOW)
     assert found
     return found
 
@@ -79,7 +79,7 @@ def test_a_link_by_code_carries_no_mail_and_ends_with_its_address(cast: Cast, cl
     assert [mail.key for mail in live_links([filed])] == mailed
     assert links.letters(filed, since=NOW - timedelta(days=1)) == 1
     links.move(filed, GIVEN, "ny@privat.example", by="", now=NOW)
-    assert links.find(links.token_of(link)) is None
+    assert links.find(links.token_of(link), now=NOW) is None
 
 
 def test_who_filed_again_from_elsewhere_sees_by_code_no_more_than_by_their_link(cast: Cast, client: Client) -> None:
@@ -120,7 +120,7 @@ def test_an_address_that_we_closed_gets_no_code_and_one_that_was_given_anew_does
     by_code = link_by(client, code_to(GIVEN))
     links.close_for(number=filed.number, link=mailed.pk, by=cast.camilla, now=NOW)
     for ended in (mailed, by_code):
-        assert links.find(links.token_of(ended)) is None
+        assert links.find(links.token_of(ended), now=NOW) is None
     OutboxMessage.objects.all().delete()
     follow(Client(), filed.number)
     assert addresses() == []
@@ -204,3 +204,56 @@ def test_the_page_of_the_code_stays_in_no_cache_and_no_search(cast: Cast, client
     assert "no-store" in headers["Cache-Control"]
     assert "noindex" in headers["X-Robots-Tag"]
     assert client.get(STATUS).status_code == 200
+
+
+# Links by code --------------------------------------------------------------------------------------------------------
+
+
+def test_a_link_by_code_ends_after_a_day_and_a_new_code_makes_a_new_one(
+    cast: Cast, client: Client, frozen: Any
+) -> None:
+    filed = claim(contact_email=GIVEN)
+    assert "gælder i et døgn" in words(client.get(STATUS))
+    follow(client, filed.number)
+    page = f"/sag/{links.token_of(link_by(client, code_to(GIVEN)))}/"
+    mailed = f"/sag/{links.token_of(ClaimLink.objects.get(claim=filed, address=GIVEN, by_code=False))}/"
+    frozen.shift(timedelta(hours=23, minutes=59))
+    assert client.get(page).status_code == 200
+    frozen.shift(timedelta(minutes=1))
+    for rest in ("", "beskeder/", "luk/"):
+        assert client.get(page + rest).status_code == 404
+    assert client.get(mailed).status_code == 200
+    follow(client, filed.number)
+    answer = client.post(STATUS_CODE, {"code": code_to(GIVEN)})
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_the_desk_is_shown_no_link_by_code_that_has_ended(cast: Cast, client: Client) -> None:
+    filed = claim(UNKNOWN_IMEI)
+    links.make(filed, address=GIVEN, by_code=True, now=NOW - timedelta(days=1))
+    links.make(filed, address="stadig@privat.example", by_code=True, now=NOW - timedelta(hours=23))
+    client.force_login(cast.camilla)
+    said = words(client.get(f"/desk/sag/{filed.number}/links/"))
+    assert "stadig@privat.example" in said
+    assert GIVEN not in said
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_closing_a_link_that_was_mailed_nowhere_keeps_nobody_from_their_codes(
+    cast: Cast, client: Client, texting: None, trusted: bool
+) -> None:
+    """Whoever gave a number and no address has no link but the receipt's."""
+    if trusted:
+        Person.objects.filter(pk=cast.anna.person.pk).update(email="")
+        filed = claim(ANNAS_LAPTOP_SERIAL)
+        astray = links.make(filed, trusted=True, now=NOW)
+    else:
+        filed = claim(UNKNOWN_IMEI, contact_phone="+4520304051")
+        astray = ClaimLink.objects.get(claim=filed)
+    client.force_login(cast.camilla)
+    closed = client.post(f"/desk/sag/{filed.number}/links/", {"link": str(astray.pk)}, follow=True)
+    assert "Linket er lukket." in words(closed)
+    assert "til adressen" not in words(closed)
+    assert links.find(links.token_of(astray), now=NOW) is None
+    follow(Client(), filed.number)
+    assert addresses() == ["+4520304050" if trusted else "+4520304051"]

@@ -15,7 +15,7 @@ from accounts.limiting import RateCount
 from accounts.models import Person, User
 from claims import codes
 from claims.filing import Filing, file_claim
-from claims.models import CodePurpose, OneTimeCode
+from claims.models import CodePurpose, FilingDraft, OneTimeCode
 from claims.proving import proven_person
 from claims.tasks import forget_codes
 from notifications.models import OutboxMessage
@@ -370,3 +370,24 @@ def test_known_and_unknown_people_ring_the_bell_as_often(cast: Cast, django_capt
             ask(Client(), contact)
         rings.append(len(rung))
     assert rings == [1, 1]
+
+
+def test_who_is_forgotten_leaves_no_contact_in_what_they_began(cast: Cast, client: Client) -> None:
+    begin(client)
+    prove(client)
+    hers = {"contact_name": "Anna Holm", "contact_email": ANNA, "contact_phone": ANNAS_PHONE, "language": "da"}
+    assert client.post("/anmeld/kontakt/", hers).status_code == 302
+    client.post("/anmeld/gem/", {"address": ANNA})
+    client.post("/anmeld/forloeb/", {"description": "Den faldt.", "battery": "no"})
+    assert client.post(WHO, {"glem": "1"}).status_code == 302
+    for page in ("/anmeld/tjek/", "/anmeld/kontakt/", "/anmeld/gem/"):
+        shown = html(client.get(page))
+        for told in ("Anna Holm", ANNA, ANNAS_PHONE, "+4520304050"):
+            assert told not in shown
+    assert "Den faldt." in words(client.get("/anmeld/tjek/"))
+
+
+def test_forgetting_somebody_begins_no_filing(cast: Cast, client: Client) -> None:
+    prove(client)
+    client.post(WHO, {"glem": "1"})
+    assert not FilingDraft.objects.exists()
