@@ -31,6 +31,8 @@ def add(*, draft: UUID, files: Iterable[Upload], now: datetime) -> list[DraftFil
         # Within the files' own undoing: they go where the transaction fails at its very end, too.
         with transaction.atomic():
             row = FilingDraft.objects.select_for_update().get(pk=draft)
+            row.changed_at = now
+            row.save(update_fields=["changed_at"])
             room = room_in(row)
             if len(given) > room.files or sum(len(upload.content) for upload in given) > room.size:
                 raise Refusal(_("Der er ikke plads til flere filer. Fjern en, eller send resten bagefter."), code=FULL)
@@ -41,8 +43,12 @@ def add(*, draft: UUID, files: Iterable[Upload], now: datetime) -> list[DraftFil
 
 @transaction.atomic
 def remove(*, draft: UUID, file: UUID) -> bool:
-    """Take a file of the draft away again; False where it is not there (any more)."""
-    found = DraftFile.objects.select_for_update().filter(draft=draft, pk=file).first()
+    """Take a file of the draft away again; False where it is not there (any more).
+
+    Not while the draft is being sent: then it is a document, and stays.
+    """
+    row = FilingDraft.objects.select_for_update().filter(pk=draft).first()
+    found = DraftFile.objects.filter(draft=row, pk=file).first() if row else None
     if found is None:
         return False
     found.delete()

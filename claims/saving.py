@@ -1,4 +1,7 @@
-"""Going on with a filing later, or on another device: the link to an unfinished one, mailed to whoever writes it."""
+"""Going on with a filing later, or on another device: the link to an unfinished one, mailed to whoever writes it.
+
+The link moves the filing. Shared, it would show whoever mailed the link what somebody else goes on to write.
+"""
 
 import secrets
 from datetime import datetime
@@ -8,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from claims.draft import KEPT
-from claims.models import FilingDraft
+from claims.models import DraftFile, FilingDraft
 from notifications import outbox
 from notifications.tokens import private_token, token_hash
 
@@ -43,3 +46,23 @@ def find(token: str, *, now: datetime) -> FilingDraft | None:
     if len(token) != TOKEN_LENGTH:
         return None
     return FilingDraft.objects.filter(token_hash=token_hash(token), changed_at__gt=now - KEPT).first()
+
+
+@transaction.atomic
+def take_up(*, token: str, now: datetime) -> FilingDraft | None:
+    """Move the draft of the token under a new key, with its files, and return it; None as `find`.
+
+    The key that it was begun under leads nowhere any more, nor does the link. Where the link was mailed is not kept:
+    whoever goes on need not be who asked for it.
+    """
+    found = find(token, now=now)
+    # Looked at again once it is held: somebody may have sent it or been quicker.
+    begun = FilingDraft.objects.select_for_update().filter(pk=found.pk).first() if found else None
+    if begun is None or begun.token_hash != token_hash(token):
+        return None
+    moved = FilingDraft.objects.create(
+        answers=begun.answers, removed=begun.removed, begun_at=begun.begun_at, changed_at=now
+    )
+    DraftFile.objects.filter(draft=begun).update(draft=moved)
+    begun.delete()
+    return moved

@@ -141,16 +141,6 @@ class Migration(migrations.Migration):
                 ("address", models.EmailField(blank=True, max_length=254)),
                 ("begun_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField(db_index=True)),
-                (
-                    "proven",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.person",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "kladde",

@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import SEES_EVERYTHING, Actor, Person
+from accounts.models import SEES_EVERYTHING, Actor
 from claims.models.task import DocumentKind
 
 
@@ -25,7 +25,7 @@ class FilingDraft(models.Model):
     """The answers of one filing under the names of `Filing`'s fields, as JSON.
 
     `id` is what one sending spends (`Claim.draft_key`). `token_hash` is of the link by which to go on elsewhere, which
-    was mailed to `address`. `proven` is who showed by a code that the register knows them. A sent draft is gone.
+    was mailed to `address`; whoever does gets the draft under a new `id`. A sent draft is gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -33,7 +33,6 @@ class FilingDraft(models.Model):
     removed = models.JSONField(default=list, help_text=_("Hvad der blev fjernet fra teksten, da den blev skrevet."))
     token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     address = models.EmailField(blank=True)
-    proven = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
 

@@ -16,12 +16,12 @@ from accounts.access import public
 from claims.codes_found import keep_found, recall_found
 from claims.forms.codes import CodesForm
 from claims.limits import may_read_picture
+from claims.views.filing_way import RETURNING
 from devices.code_texts import code_name, code_text
 from devices.codes import LONGEST_TEXT, MOST_CODES, CodeKind, FoundCode, ReadCode, sort_out
 
 # The picture's answer has an address of its own, so that back and reload show it again without the picture.
 SHOWN: Final = "fundet"
-RETURNING: Final = "ret"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,7 @@
 """Saving a filing for later, and going on with it by the link that was mailed.
 
 Opening the link changes nothing, so a mail scanner may open it as often as it likes; a press of its button takes the
-draft up.
+draft up: it goes on there, and nowhere else.
 """
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,8 @@ from claims.forms.saving import SaveForm
 from claims.limits import may_mail_draft
 from claims.models import FilingDraft
 from claims.views.case import private
-from claims.views.filing import IDENTIFIER, filing_language, next_question, nothing_begun
+from claims.views.filing import filing_language, nothing_begun
+from claims.views.filing_way import IDENTIFIER, next_question
 
 DONE = "gemt"
 
@@ -53,11 +54,19 @@ def save(request: HttpRequest) -> HttpResponse:
 @public
 @private
 def resume(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask whether to go on with the draft of the link, and do so; a link that opens nothing says what may have been."""
+    """Ask whether to go on with the draft of the link, and do so; a link that opens nothing says what may have been.
+
+    Who opens it a second time on the device where they went on by it does so again.
+    """
     now = present.now()
+    here = Draft.of(request.session, now=now)
+    if here and here.came_by(token):
+        return redirect(next_question(here))
     row = saving.find(token, now=now)
-    if row is None:
+    if row and request.method != "POST":
+        replaces = here is not None and here.row.pk != row.pk
+        return render(request, "employee/file_resume.html", {"begun_at": row.begun_at, "replaces": replaces})
+    moved = saving.take_up(token=token, now=now) if row else None
+    if moved is None:
         return render(request, "employee/file_gone.html", status=404)
-    if request.method != "POST":
-        return render(request, "employee/file_resume.html", {"begun_at": row.begun_at})
-    return redirect(next_question(Draft.take_up(request.session, row, now=now)))
+    return redirect(next_question(Draft.take_up(request.session, moved, token=token, now=now)))

@@ -45,6 +45,19 @@ def test_several_photos_go_in_one_form_without_a_script(client):
     assert [file.kind for file in DraftFile.objects.all()] == ["photo", "other"]
 
 
+def test_a_story_that_is_too_long_stays_where_it_can_be_made_shorter(client):
+    story = "Den faldt. " * 400
+    told = {"description": story, "battery": "no", "photos": [upload(picture(), "a.jpg")]}
+    shown = client.post(f"{FILES}?ret=1", told)
+    assert shown.status_code == 200
+    assert "højst 4000 tegn" in words(shown)
+    assert story.strip() in shown.content.decode()
+    assert "a.jpg" in words(shown), "the photo need not be chosen again"
+    # It is answered where the story is told, and a correction goes back to the summary from there.
+    assert f'action="{STORY}?ret=1"' in shown.content.decode()
+    assert client.post(f"{STORY}?ret=1", {"description": "Kort.", "battery": "no"})["Location"] == "/anmeld/tjek/"
+
+
 def test_photos_that_were_only_chosen_go_with_the_page(client):
     onward = client.post(STORY, {"description": "Tabt.", "photos": [upload(picture(), "a.jpg")]})
     assert onward.status_code == 302

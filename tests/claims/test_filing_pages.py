@@ -116,6 +116,25 @@ def test_what_remains_can_be_skipped_in_one_go(cast, client):
     assert the_claim().occurred_on == NOW.date()
 
 
+@pytest.mark.parametrize(
+    ("told", "page", "answer", "instead"),
+    [
+        ({"peril": "theft"}, WISH, {"wish": "label"}, NOW_PAGE),
+        ({"peril": "loss"}, f"{WISH}?ret=1", {"wish": "walk_in"}, CHECK),
+        ({"peril": "theft"}, WISH, {"battery": "yes"}, NOW_PAGE),
+        (DAMAGE, NOW_PAGE, {"done": ["sim"]}, WHEN),
+    ],
+)
+def test_a_page_that_makes_no_sense_is_not_answered_by_hand(cast, client, told, page, answer, instead):
+    begin(client)
+    tell(client, {EVENT: told})
+    assert client.get(page).url == instead
+    assert client.post(page, answer).url == instead
+    send(client)
+    claim = the_claim()
+    assert (claim.wish, claim.battery_danger) == ("", None)
+
+
 def test_what_a_theft_makes_senseless_is_dropped(cast, client):
     begin(client)
     tell(client, {**EVERYTHING, EVENT: {"peril": "theft"}})

@@ -9,15 +9,18 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from claims.forgetting import forget_drafts
-from claims.models import DraftFile, FilingDraft
+from claims.models import Claim, DraftFile, FilingDraft
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from notifications.tokens import private_token
 from tests.cast import NOW, UNKNOWN_IMEI
+from tests.claims.files import picture, upload
 from tests.claims.filing_pages import (
     CHECK,
+    CONTACT,
     DAMAGE,
     EVENT,
+    REACH,
     RECEIPT,
     START,
     STORY,
@@ -26,12 +29,14 @@ from tests.claims.filing_pages import (
     WHEN,
     WISH,
     begin,
+    draft_key,
     html,
     send,
     tell,
     the_claim,
     words,
 )
+from tests.claims.proven import prove
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -162,6 +167,84 @@ def test_the_link_does_not_bring_along_who_the_first_one_was(cast, as_user):
     elsewhere.post(link)
     assert "Anna Holm" not in html(elsewhere.get("/anmeld/kontakt/"))
     assert "iPhone 15" not in html(elsewhere.get(START))
+
+
+# It moves -------------------------------------------------------------------------------------------------------------
+
+
+def test_who_mailed_the_link_reads_nothing_that_is_written_after_it_was_taken_up(cast, client):
+    link = save(begun(client))
+    elsewhere = Client()
+    elsewhere.post(link)
+    elsewhere.post(CONTACT, {**REACH, "contact_name": "Berit Hemmelig"})
+    told = client.get(CHECK, follow=True)
+    assert told.redirect_chain[-1][0] == START
+    assert "Din anmeldelse er ikke her mere." in html(told)
+    for page in (START, STORY, CONTACT, CHECK, SAVE):
+        assert "Berit" not in html(client.get(page, follow=True))
+    assert client.post(CONTACT, REACH).url == START
+    assert "Berit Hemmelig" in words(elsewhere.get(CHECK))
+    assert FilingDraft.objects.get().address == "", "nor is the next link offered to where this one went"
+
+
+def test_who_was_proven_leaves_nothing_of_the_register_to_who_mailed_the_link(cast, client):
+    link = save(begun(client))
+    elsewhere = Client()
+    prove(elsewhere)
+    elsewhere.post(link)
+    assert "Anna Holm" in html(elsewhere.get(CONTACT))
+    elsewhere.post(CONTACT, REACH)
+    assert "Anna Holm" not in html(client.get(CHECK, follow=True))
+
+
+def test_the_old_key_sends_nothing(cast, client):
+    link, key = save(begun(client)), draft_key(client)
+    Client().post(link)
+    assert client.post(CHECK, {"draft": key}).url == START
+    assert not Claim.objects.exists()
+
+
+def test_the_link_is_used_once(cast, client):
+    link = save(begun(client))
+    Client().post(link)
+    for ask in ("get", "post"):
+        assert getattr(Client(), ask)(link).status_code == 404
+        assert getattr(client, ask)(link).status_code == 404
+
+
+def test_who_went_on_by_the_link_may_open_it_again_there(cast, client):
+    link = save(begun(client))
+    elsewhere = Client()
+    onward = elsewhere.post(link).url
+    assert elsewhere.get(link).url == onward
+    assert elsewhere.post(link).url == onward
+    send(elsewhere)
+    assert elsewhere.get(link).status_code == 404
+
+
+def test_the_files_move_along(cast, client):
+    begun(client)
+    client.post("/anmeld/billeder/", {"photos": [upload(picture(), "a.jpg")]})
+    (tile,) = DraftFile.objects.all()
+    elsewhere = Client()
+    elsewhere.post(save(client))
+    assert client.get(f"/anmeld/billeder/{tile.pk}/").status_code == 404
+    assert elsewhere.get(f"/anmeld/billeder/{tile.pk}/").status_code == 200
+    send(elsewhere)
+    document = the_claim().documents.get()
+    assert document.name == "a.jpg"
+    assert default_storage.exists(document.file.name)
+
+
+def test_the_page_says_that_it_moves_and_takes_the_place_of_another_filing(cast, client):
+    link = save(begun(client))
+    moves, replaces = "kan den ikke længere fortsættes der, hvor du begyndte", "Denne tager dens plads"
+    assert moves in words(Client().get(link))
+    assert replaces not in words(Client().get(link))
+    assert replaces not in words(client.get(link)), "it is the very same"
+    busy = Client()
+    begin(busy)
+    assert replaces in words(busy.get(link))
 
 
 # Forgetting -------------------------------------------------------------------------------------------------------
