@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import present
 from accounts.refusals import WrongState
+from accounts.spoken import spoken_help_phone
 from claims import readying
 from claims.case_parts import Door
 from claims.disclosure import disclosure_of
@@ -75,5 +75,5 @@ def _page(
     for step in context["steps"]:
         fresh = CannotForm(auto_id=f"{step['key']}_%s")
         step["form"] = wrong[1] if wrong and wrong[0] == step["key"] else fresh
-    context |= {"form": wrong[1] if wrong else None, "help_phone_number": settings.PORTAL_HELP_PHONE}
+    context |= {"form": wrong[1] if wrong else None, "help_phone_number": spoken_help_phone()}
     return render(request, "employee/unlock.html", context)
