@@ -61,9 +61,12 @@ def files_for_own(user: User | None, person: Person | None, typed: str) -> bool:
     """
     if user is not None and user.is_call_centre:
         return True
-    if user is None and person is None:
+    if user is not None:
+        theirs = Device.objects.visible_to(user)
+    elif person is not None:
+        theirs = Device.objects.held_by(person)
+    else:
         return False
-    theirs = Device.objects.visible_to(user) if user is not None else Device.objects.held_by(person)
     return theirs.identified_by(candidates(typed)).exists()
 
 

@@ -338,16 +338,14 @@ def test_the_filers_receipt_is_alike_for_every_identifier(cast):
 
 
 def test_who_files_again_for_a_colleague_has_the_receipt_and_nothing_that_was_told_before(cast):
-    first, other = Client(), Client()
-    begin(first)
+    begin(first := Client())
     tell(first, {EVENT: DAMAGE, CONTACT: {**REACH, "language": "en"}})
     send(first)
-    for _time in range(2):
+    for other in [Client()] * 2:
         begin(other)
         tell(other, {CONTACT: {**FOR_COLLEAGUE, "contact_name": ""}})
         send(other)
-    claim = the_claim()
-    letter = OutboxMessage.objects.get(template="filed_for_colleague")
+    letter, claim = OutboxMessage.objects.get(template="filed_for_colleague"), the_claim()
     assert (letter.address, letter.language) == ("bo@privat.example", "da")
     mail = render(letter.template, language=letter.language, context=letter.context)
     assert claim.number in mail.subject
