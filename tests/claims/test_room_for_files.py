@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -9,7 +10,8 @@ from django.db import connections
 from django.test import Client
 
 from claims import draft_files, evidence, messaging, upload_room, uploads
-from claims.models import Claim, ClaimLink, Document, FilingDraft
+from claims.links import token_of
+from claims.models import Claim, ClaimLink, Document, DraftFile, FilingDraft
 from claims.upload_room import NoRoom, room_elsewhere, room_of
 from tests.cast import NOW, UNKNOWN_IMEI, Cast, make_cast
 from tests.claims.claimant import filed, page
@@ -87,7 +89,6 @@ def test_who_files_the_same_elsewhere_uses_up_nobody_elses_room(client: Client) 
     assert room_elsewhere(claim).files == 0
     assert room_of(claim, trusted=False).taken == room_of(claim, trusted=True).taken == 0
     link = ClaimLink.objects.filter(claim=claim, of_filer=True).earliest("created_at")
-    from claims.links import token_of
 
     for name in ("a.pdf", "b.pdf"):
         assert client.post(f"/sag/{token_of(link)}/bilag/photo/", {"file": pdf(name)}).status_code == 302
@@ -152,3 +153,13 @@ def test_of_many_that_come_at_once_as_many_are_taken_as_there_is_room_for(
         thread.join()
     assert sorted(said) == ["full"] * 4 + ["taken"] * 2
     assert Document.objects.count() == 2
+
+
+@pytest.mark.usefixtures("cast")
+def test_files_are_counted_and_not_how_often_they_are_sent(client: Client, settings: Any) -> None:
+    settings.UPLOADS_PER_HOUR_PER_ADDRESS = 3
+    begin(client, UNKNOWN_IMEI)
+    for count, taken in ((4, 0), (2, 2), (2, 2), (1, 3)):
+        sent = {"photos": [pdf(f"{place}.pdf") for place in range(count)]}
+        client.post("/anmeld/billeder/", sent, headers={"Accept": "application/json"})
+        assert DraftFile.objects.count() == taken
