@@ -43,6 +43,6 @@ def _reason(request: HttpRequest) -> str:
     """Why it cannot be done, read as the claimant's own form reads it; raises `Refusal`."""
     form = CannotForm(request.POST)
     if not form.is_valid():
-        raise Refusal(form.errors["reason"][0], code="reason")
+        raise Refusal(str(form.errors["reason"][0]), code="reason")
     reason: str = form.cleaned_data["reason"]
     return reason

@@ -53,7 +53,7 @@ def test_without_scripts_nothing_is_missing(site: str, browser: Browser) -> None
     visitor.open("/anmeld/")
     visitor.fill("Hvilken enhed er det?", UNKNOWN_IMEI[:-1] + "9")
     visitor.press("Fortsæt")
-    assert "Et af cifrene i IMEI-nummeret passer ikke." in visitor.text
+    assert "Et af cifrene i IMEI-nummeret er forkert" in visitor.text
     visitor.fill("Hvilken enhed er det?", UNKNOWN_IMEI)
     visitor.press("Fortsæt")
     visitor.press("Væske")
