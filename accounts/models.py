@@ -257,6 +257,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["organisation", "name"], name="person_by_name"),
             models.Index(fields=["phone"], name="person_by_phone"),
+            models.Index(Lower("email"), name="person_by_email"),
             # Serves a search by the beginning of a name in any database locale.
             models.Index(OpClass(models.functions.Upper("name"), name="text_pattern_ops"), name="person_by_name_start"),
         ]
@@ -293,3 +294,26 @@ class DemoClock(models.Model):
             models.CheckConstraint(name="demo_clock_is_one", condition=models.Q(id=1)),
             models.CheckConstraint(name="demo_clock_never_goes_back", condition=models.Q(ahead__gte=timedelta())),
         ]
+
+
+class RateCountQuerySet(models.QuerySet["RateCount"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Nobody: it says how often something was asked, and not by whom."""
+        return self.none()
+
+
+class RateCount(models.Model):
+    """How often something was asked since its window began (`accounts.limiting`).
+
+    `key` is a keyed hash of what is counted and for whom, so that the table names neither addresses nor numbers.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    objects = RateCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tæller")
+        verbose_name_plural = _("tællere")

@@ -1,18 +1,28 @@
 """Times, days, money and telephone numbers as people say them: `tirsdag kl. 11.30`, never a bare number of hours."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from typing import Final
 
 import phonenumbers
+from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+_HOME_CODE: Final = 45
+
 
 def spoken_time(at: datetime) -> str:
     """The clock time in Copenhagen: `kl. 14.30`, in English `14:30`."""
     return _("kl. %(time)s") % {"time": formats.date_format(timezone.localtime(at), "TIME_FORMAT")}
+
+
+def spoken_clock(at: time) -> str:
+    """A time of day that was told, without a date: `kl. 14.30`, in English `14:30`."""
+    return _("kl. %(time)s") % {"time": formats.time_format(at, "TIME_FORMAT")}
 
 
 def spoken_day(day: date, today: date) -> str:
@@ -92,11 +102,36 @@ def spoken_minutes(minutes: int) -> str:
 
 
 def spoken_phone(number: str) -> str:
-    """An E.164 number as people write it: `12 34 56 78`, a foreign one with its country code; other text as it is."""
+    """An E.164 number as people write it: `12 34 56 78`; other text as it is.
+
+    A foreign number has its country code, and in English a Danish one, too: who reads that may ring from elsewhere.
+    """
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return number
-    if parsed.country_code == 45:
-        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    return _written(parsed, at_home=_is_danish())
+
+
+def spoken_help_phone() -> str:
+    """The number to ring us on: `70 20 40 60`, in English `+45 70 20 40 60`."""
+    return _help_phone(settings.PORTAL_HELP_PHONE, _is_danish())
+
+
+@lru_cache(maxsize=8)
+def _help_phone(number: str, at_home: bool) -> str:  # noqa: FBT001 - the key of the cache
+    try:
+        parsed = phonenumbers.parse(number, "DK")
+    except phonenumbers.NumberParseException:
+        return number
+    return _written(parsed, at_home=at_home)
+
+
+def _is_danish() -> bool:
+    return (get_language() or "da") == "da"
+
+
+def _written(number: phonenumbers.PhoneNumber, *, at_home: bool) -> str:
+    national = at_home and number.country_code == _HOME_CODE
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, form))

@@ -1,4 +1,4 @@
-"""`bin/bench [pages] [import] [cover] [sweep] [lateness] [load] [options]`: measure, print a table, write JSON.
+"""`bin/bench [pages] [import] [cover] [sweep] [lateness] [load] [filing] [alike]`: measure, print a table, write JSON.
 
 Without a name all is measured. What is measured is as large as the options say.
 """
@@ -12,7 +12,7 @@ from bench.services import services
 from portal.embedded.datadir import DataDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("pages", "import", "cover", "sweep", "lateness", "load")
+PARTS = ("pages", "import", "cover", "sweep", "lateness", "load", "filing", "alike")
 
 
 def main() -> None:
@@ -56,10 +56,22 @@ def _measured(wanted: argparse.Namespace, directory: DataDirectory) -> list[Figu
             figures += measures.at_size(claims, wanted.runs)
     if "load" in wanted.parts:
         figures += load.of_load(directory, wanted.agents, wanted.minute, wanted.office)
+    figures += _claimants(wanted, directory)
     if "import" in wanted.parts:
         figures += measures.import_of(wanted.rows)
     if "cover" in wanted.parts:
         figures += cover.of_answers(wanted.cases)
+    return figures
+
+
+def _claimants(wanted: argparse.Namespace, directory: DataDirectory) -> list[Figure]:
+    from bench import alike, filing
+
+    figures = []
+    if "filing" in wanted.parts:
+        figures += filing.of_filing(directory, wanted.rate, wanted.minute, wanted.office)
+    if "alike" in wanted.parts:
+        figures += alike.of_alike(wanted.samples)
     return figures
 
 
@@ -77,7 +89,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sweeps", type=int, default=3, help="runs of each sweep and of its plain SQL")
     parser.add_argument("--seconds", type=int, default=120, help="for how long promises fall due")
     parser.add_argument("--agents", type=int, default=50, help="agents who work at once")
-    parser.add_argument("--minute", type=int, default=60, help="seconds that they work")
+    parser.add_argument("--minute", type=int, default=60, help="seconds that they work, and that filings come")
+    parser.add_argument("--samples", type=int, default=500, help="of each sort that must look alike")
+    parser.add_argument("--rate", type=int, default=20, help="filings that begin each second")
     parser.add_argument(
         "--office", type=int, default=20_000, help="claims that they work among, if the pages left no more"
     )

@@ -3,7 +3,7 @@
 import os
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -43,7 +43,7 @@ def of_load(directory: DataDirectory, agents: int, seconds: int, claims: int) ->
     sessions = [_session(number) for number in range(agents)]
     words = [*FIRST[:10], *LAST[:10], FREQUENT, "kvittering", "S-2026-000", "35000000"]
     began = timezone.now()
-    with _demo(directory) as site:
+    with demonstration(directory) as site:
         # A demonstration that runs has read its templates.
         for key in sessions[:_COLD]:
             Agent(0, site, key, words, 0, THINK).look()
@@ -107,14 +107,17 @@ def _session(number: int) -> str:
 
 
 @contextmanager
-def _demo(directory: DataDirectory) -> Iterator[str]:
-    """Web, worker and beat as the demonstration runs them, over the bench's database; yields the address."""
+def demonstration(directory: DataDirectory, more: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Web, worker and beat as the demonstration runs them, over the bench's database; yields the address.
+
+    `more` is added to the environment of its processes.
+    """
     # Who is connected here would keep a connection of the hundred.
     connection.close()
     with web.listen(_FIRST_PORT) as listener:
         host, port = listener.getsockname()
         ours = {"PORTAL_DEMO": "1", "SITE_URL": f"http://{host}:{port}", "PYTHONUNBUFFERED": "1"}
-        demo = Demo(directory, listener, {**os.environ, **ours})
+        demo = Demo(directory, listener, {**os.environ, **ours, **(more or {})})
         supervisor = Supervisor(directory.path / "log", lambda line: None)
         try:
             parts = demo.parts()

@@ -10,8 +10,9 @@ def advice_for(state: State, peril: str, *, way: str) -> tuple[str, list[str]]:
     """A heading and sentences for the case as it stands; ('', []) where there is nothing to do."""
     if peril in {Peril.THEFT, Peril.LOSS} and state in {State.FILED, State.ASSESSING}:
         return _("Gør det her nu"), _gone(stolen=peril == Peril.THEFT)
-    if peril not in {Peril.THEFT, Peril.LOSS} and state is State.ROUTED:
-        return _("Før du afleverer enheden"), _before_repair(way)
+    if peril not in {Peril.THEFT, Peril.LOSS} and state is State.ROUTED and way in {RouteKind.LABEL, RouteKind.PICKUP}:
+        # What else is to be done to it stands in the guide (`claims.unlocking`).
+        return _("Før du afleverer enheden"), [_("Pak enheden ind, så den ikke kan slå sig undervejs.")]
     return "", []
 
 
@@ -24,16 +25,4 @@ def _gone(*, stolen: bool) -> list[str]:
     ]
     if stolen:
         steps.append(_("Anmeld tyveriet til politiet på politi.dk eller 114. Du kan sende os kvitteringen bagefter."))
-    return steps
-
-
-def _before_repair(way: str) -> list[str]:
-    """USG section 3: screen lock and Find My off before a repair. The code itself is never asked for."""
-    steps = [
-        _("Tag en sikkerhedskopi, hvis enheden kan tændes."),
-        _("Slå Find min enhed og skærmlåsen fra. Skriv aldrig en kode til os."),
-        _("Tag SIM-kortet ud."),
-    ]
-    if way in {RouteKind.LABEL, RouteKind.PICKUP}:
-        steps.append(_("Pak enheden ind, så den ikke kan slå sig undervejs."))
     return steps

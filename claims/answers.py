@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.countries import country_name
 from accounts.models import Language
-from accounts.spoken import spoken_phone
+from accounts.spoken import spoken_clock, spoken_phone
 from claims.evidence import WITHOUT_DEVICE
-from claims.models import Peril, RouteKind
+from claims.models import CallWish, Peril, RouteKind
+
+NEEDS_ADDRESS: frozenset[str] = frozenset({RouteKind.PICKUP, RouteKind.LABEL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,10 @@ def contact_rows(told: Any) -> list[AnswerRow]:
         AnswerRow(page=page, label=_("Navn"), value=told.contact_name),
         AnswerRow(page=page, label=_("E-mail"), value=told.contact_email),
         AnswerRow(page=page, label=_("Mobilnummer"), value=phone),
+        AnswerRow(page=page, label=_("Ringes helst"), value=_label(CallWish, told.call_wish) or _("Når som helst")),
+        *_address_rows(told, page),
         AnswerRow(page=page, label=_("Sprog"), value=_label(Language, told.language)),
+        *_filer_rows(told, page),
     ]
 
 
@@ -61,9 +66,29 @@ def wish_rows(told: Any) -> list[AnswerRow]:
     return [AnswerRow(page="file-claim-wish", label=_("Helst afleveret"), value=wish)]
 
 
+def _address_rows(told: Any, page: str) -> list[AnswerRow]:
+    """Where a bud comes and a parcel goes; asked where the device travels that way."""
+    town = " ".join(filter(None, (told.postcode, told.city)))
+    address = "\n".join(filter(None, (told.street, told.street_more, town)))
+    if not address and told.wish not in NEEDS_ADDRESS:
+        return []
+    return [AnswerRow(page=page, label=_("Adresse"), value=address)]
+
+
+def _filer_rows(told: Any, page: str) -> list[AnswerRow]:
+    """Who files for a colleague."""
+    if not told.filer_email:
+        return []
+    filer = ", ".join(filter(None, (told.filer_name, told.filer_email)))
+    return [AnswerRow(page=page, label=_("Anmeldt af"), value=filer)]
+
+
 def _label(choices: Any, value: str) -> str:
     return str(choices(value).label) if value else ""
 
 
 def _day(told: Any) -> str:
-    return formats.date_format(told.occurred_on, "DATE_FORMAT") if told.occurred_on else ""
+    """The day and the rough time, as far as they were given."""
+    day = formats.date_format(told.occurred_on, "DATE_FORMAT") if told.occurred_on else ""
+    about = _("ca. %(time)s") % {"time": spoken_clock(told.occurred_time)} if told.occurred_time else ""
+    return ", ".join(filter(None, (day, about)))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from accounts.refusals import Refusal, TooMany, WrongState
-from accounts.spoken import spoken_moment
+from accounts.spoken import spoken_help_phone, spoken_moment
 from claims import calling, deadlines
 from claims.call_files import file_for_claimant
 from claims.call_times import call_days
@@ -125,7 +125,7 @@ def _require_few(claim: Claim, *, now: datetime) -> None:
         kind=EventKind.CALL_AGREED, at__gt=now - timedelta(days=1), data__by_claimant=True
     )
     if within_a_day.count() >= MOST_A_DAY:
-        phone = {"phone": settings.PORTAL_HELP_PHONE}
+        phone = {"phone": spoken_help_phone()}
         raise TooMany(
             _("Tiden er lavet om flere gange i dag. Ring til os på %(phone)s.") % phone, code="too_many_times"
         )

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.spoken import spoken_phone
+from accounts.spoken import spoken_help_phone, spoken_phone
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
 from notifications.outbox import File
@@ -24,7 +24,7 @@ CONTENT_TYPE_WITH_METHOD = f"{CONTENT_TYPE}; method={METHOD}"
 
 def file_for_claimant(claim: Claim, agreed: Deadline, *, now: datetime) -> File:
     """What the claimant keeps, in the active language; it names no number, for the mail may reach a stranger."""
-    facts = {"number": claim.number, "phone": settings.PORTAL_HELP_PHONE}
+    facts = {"number": claim.number, "phone": spoken_help_phone()}
     about = _("Sag %(number)s. Passer det ikke alligevel, så ring til os på %(phone)s.") % facts
     summary = _("Vi ringer til dig om din skade")
     entry = [f"SUMMARY:{escaped(summary)}", f"DESCRIPTION:{escaped(about)}"]

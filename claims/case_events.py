@@ -16,13 +16,22 @@ _TELLS_OF_A_DECISION: frozenset[str] = frozenset({EventKind.DECIDED, EventKind.S
 _OURS_WITH_ANOTHER: frozenset[str] = (
     _TELLS_OF_A_DECISION
     | CONFIDENTIAL
-    | {EventKind.CALL_AGREED, EventKind.NEW_RECEIVED, EventKind.ORIGINAL_RECEIVED, EventKind.ORIGINAL_CHARGED}
+    | {
+        EventKind.CALL_AGREED,
+        EventKind.NEW_RECEIVED,
+        EventKind.ORIGINAL_RECEIVED,
+        EventKind.ORIGINAL_CHARGED,
+        EventKind.REOPENING_ASKED,
+        EventKind.UNLOCK_STEP,
+    }
 )
+# Through whichever door these came, another one does not tell of them.
+_BY_A_DOOR: frozenset[str] = frozenset({*WRITTEN, EventKind.LINK_CLOSED})
 
 
 def told_through(event: ClaimEvent, disclosed: Disclosure, *, trusted: bool, now: datetime) -> str:
     """The event in one sentence; '' for what is kept from this door, and for a message that can still be undone."""
-    if event.kind in WRITTEN and event.data.get("trusted") and not trusted:
+    if event.kind in _BY_A_DOOR and event.data.get("trusted") and not trusted:
         return ""
     if event.kind == EventKind.MESSAGE_SENT and event.at > now - UNDO:
         return ""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import WrongState
+from claims import routing
 from claims.checklists import items_for
 from claims.guards import Seen, require_open, require_unchanged
 from claims.models import ChecklistTick, Claim, EventKind
@@ -49,4 +50,6 @@ def state_battery(*, number: str, dangerous: bool, by: User, now: datetime, seen
     claim.battery_danger = dangerous
     touch(claim, "battery_danger")
     record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=["battery_danger"])
+    # Nothing more is to be done to a device that is left alone, so what was kept back for that is given.
+    routing.tell_when_ready(claim, now=now)
     return claim

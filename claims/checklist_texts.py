@@ -6,11 +6,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.checklists import Item, List
+from claims.unlocking_texts import done_text
 
 LISTS: Mapping[List, str | Promise] = {
     List.THEFT: _("Tyveri"),
     List.LOSS: _("Bortkommet"),
-    List.REPAIR: _("Før reparation"),
     List.BATTERY: _("Farligt batteri"),
 }
 ITEMS: Mapping[Item, str | Promise] = {
@@ -19,10 +19,6 @@ ITEMS: Mapping[Item, str | Promise] = {
     Item.NOT_ERASED: _("Enheden bliver ikke slettet, før sagen er slut"),
     Item.SIM_BLOCKED: _("SIM-kortet er spærret"),
     Item.POLICE: _("Tyveriet er anmeldt til politiet"),
-    Item.BACKUP: _("Der er taget sikkerhedskopi"),
-    Item.CODE_OFF: _("Skærmlåsen er slået fra"),
-    Item.FIND_MY_OFF: _("Find min enhed er slået fra"),
-    Item.SIM_OUT: _("SIM-kortet er taget ud"),
     Item.NOT_CHARGED: _("Enheden oplades ikke og er slukket, hvis det kan lade sig gøre"),
     Item.STORED_SAFELY: _("Den ligger et sted, hvor intet kan brænde"),
     Item.NO_LABEL: _("Anmelderen ved, at den ikke må sendes"),
@@ -30,5 +26,8 @@ ITEMS: Mapping[Item, str | Promise] = {
 
 
 def item_text(value: str) -> str:
-    """The words of a stored point; its value where a later release has dropped it."""
-    return str(ITEMS[Item(value)]) if value in list(Item) else value
+    """The words of a stored point; its value where a later release has dropped it.
+
+    What is done before a repair once stood on a list of its own.
+    """
+    return str(ITEMS[Item(value)]) if value in list(Item) else done_text(value)

@@ -1,6 +1,6 @@
 """What to go through on a claim, by what happened to the device: lists of points, as data. Pure.
 
-Theft and loss: SquareTrade section 6 and 8.2. Repair: USG section 3. A damaged battery must not be posted by any
+Theft and loss: SquareTrade section 6 and 8.2. A damaged battery must not be posted by any
 carrier's rules. The points say what to do and decide nothing; the words stand in `checklist_texts`.
 """
 
@@ -18,10 +18,6 @@ class Item(StrEnum):
     NOT_ERASED = "not_erased"
     SIM_BLOCKED = "sim_blocked"
     POLICE = "police"
-    BACKUP = "backup"
-    CODE_OFF = "code_off"
-    FIND_MY_OFF = "find_my_off"
-    SIM_OUT = "sim_out"
     NOT_CHARGED = "not_charged"
     STORED_SAFELY = "stored_safely"
     NO_LABEL = "no_label"
@@ -32,7 +28,6 @@ class List(StrEnum):
 
     THEFT = "theft"
     LOSS = "loss"
-    REPAIR = "repair"
     BATTERY = "battery"
 
 
@@ -51,19 +46,16 @@ CHECKLISTS: Final[Mapping[List, Checklist]] = {
         Checklist(List.THEFT, (*_GONE, Item.POLICE)),
         Checklist(List.LOSS, _GONE),
         Checklist(List.BATTERY, (Item.NOT_CHARGED, Item.STORED_SAFELY, Item.NO_LABEL)),
-        Checklist(List.REPAIR, (Item.BACKUP, Item.CODE_OFF, Item.FIND_MY_OFF, Item.SIM_OUT)),
     )
 }
-# A device that is gone is not repaired: what helps a repair ruins the proof of a theft.
 _OF_PERIL: Final[Mapping[str, List]] = {"theft": List.THEFT, "loss": List.LOSS}
 
 
 def checklists_for(peril: str, *, battery_danger: bool | None) -> list[Checklist]:
-    """The lists of a claim by what happened, the most pressing one first."""
+    """The lists of a claim by what happened; what is done before a repair stands in `claims.unlocking`."""
     if gone := _OF_PERIL.get(peril):
         return [CHECKLISTS[gone]]
-    names = [List.BATTERY, List.REPAIR] if battery_danger else [List.REPAIR]
-    return [CHECKLISTS[name] for name in names]
+    return [CHECKLISTS[List.BATTERY]] if battery_danger else []
 
 
 def items_for(peril: str, *, battery_danger: bool | None) -> frozenset[Item]:

@@ -86,8 +86,12 @@ def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | No
     deadlines.cancel_running(claim, at=now, reason=Step.REOPEN.value, by=by)
     # A colleague may still have been asked whether the right is lost.
     drop_proposals([claim])
-    # A device that was handed back has come to the end of its way; the next one is chosen anew.
+    # A device that was handed back has come to the end of its way; the next one is chosen anew. It is in use again, so
+    # it is to be got ready once more.
+    if claim.routes.filter(repair__isnull=False).exists():
+        claim.unlock_steps.all().delete()
     end_route(claim, at=now)
+    deadlines.meet(claim, DeadlineKind.REOPENING_ANSWER, at=now, by=by, reason=Step.REOPEN.value)
     started = deadlines.start_all(claim, kinds, starts_at=now, now=now, by=by)
     event = record(claim, EventKind.REOPENED, at=now, by=by)
     _note(claim, reason, by=by, now=now)

@@ -15,7 +15,7 @@ from accounts.keys import among
 from claims.models import Claim, ClaimEvent, ClaimLink, EventKind
 
 CONTACT_FIELDS: frozenset[str] = frozenset({"contact_name", "contact_email", "contact_phone"})
-_EMPTY = {"occurred_on": None, "battery_danger": None}
+_EMPTY = {"occurred_on": None, "occurred_time": None, "battery_danger": None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +99,5 @@ def _talks_with_filer(claim: Claim, hidden: Set[str]) -> bool:
 
 
 def _registered(claims: Iterable[Claim]) -> QuerySet[ClaimLink]:
-    return ClaimLink.objects.filter(
-        claim__in=among(claim.pk for claim in claims), trusted=True, revoked_at__isnull=True
-    )
+    """The links that say that the register names somebody; a closed one says so as well as one that opens."""
+    return ClaimLink.objects.filter(claim__in=among(claim.pk for claim in claims), trusted=True)

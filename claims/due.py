@@ -44,6 +44,7 @@ class Kind(StrEnum):
     QUOTE_WAITING = "quote_waiting"
     LOAN_OVERDUE = "loan_overdue"
     WALK_IN_NO_SHOW = "walk_in_no_show"
+    REOPENING_ANSWER = "reopening_answer"
 
 
 # What anybody may ask about from outside (acceptance contract, `deadlines`); the rest are the house's own.
@@ -61,7 +62,9 @@ IN_DAYS = frozenset(
     }
 )
 # Limits in working days, which end when the call centre closes.
-WORKING_DAYS = frozenset({Kind.COMPLAINT_ACKNOWLEDGEMENT, Kind.COMPLAINT_ANSWER, Kind.QUOTE_WAITING})
+WORKING_DAYS = frozenset(
+    {Kind.COMPLAINT_ACKNOWLEDGEMENT, Kind.COMPLAINT_ANSWER, Kind.QUOTE_WAITING, Kind.REOPENING_ANSWER}
+)
 # Whose end is agreed with somebody, or follows from a plan of its own.
 AGREED = frozenset({Kind.AGREED_CALL, Kind.CALL_AGAIN, Kind.WALK_IN_NO_SHOW, Kind.LOAN_OVERDUE})
 
@@ -76,6 +79,8 @@ COMPLAINT_ANSWER_WORKING_DAYS = 15
 SILENCE_DAYS = 7
 # A workshop that asks what it may do stands still meanwhile.
 QUOTE_WORKING_DAYS = 2
+# Who asks for an ended claim to be opened again has an answer the next working day.
+REOPENING_WORKING_DAYS = 1
 
 # For these a miss has a consequence for the claimant: it is acted on only after an ordinary day.
 ENFORCED_AFTER_AN_ORDINARY_DAY = frozenset({Kind.DOCUMENTATION, Kind.DELIVERY, Kind.ORIGINAL_RETURN})
@@ -141,6 +146,8 @@ def due(
                 return _of_clock(add_working_days(calendar, start, COMPLAINT_ANSWER_WORKING_DAYS))
             case Kind.QUOTE_WAITING:
                 return _of_clock(add_working_days(calendar, start, QUOTE_WORKING_DAYS))
+            case Kind.REOPENING_ANSWER:
+                return _of_clock(add_working_days(calendar, start, REOPENING_WORKING_DAYS))
         on = within_reach(start)[1]
     except OutOfReach:
         raise DueProblem(DueFault.OUT_OF_REACH, "from") from None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from claims import (
     aftermath_event_texts,
     call_event_texts,
+    claimant_event_texts,
     merge_event_texts,
     message_event_texts,
     promise_event_texts,
@@ -222,6 +223,10 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.MESSAGE_RECEIVED: message_event_texts.received,
     EventKind.MESSAGE_ANSWERED: message_event_texts.put_aside,
     EventKind.CHECKED: message_event_texts.checked,
+    EventKind.UNLOCK_STEP: claimant_event_texts.unlock_step,
+    EventKind.TRACKED: claimant_event_texts.tracked,
+    EventKind.REOPENING_ASKED: lambda data: _("Anmelderen bad om at få sagen genåbnet."),
+    EventKind.LINK_CLOSED: lambda data: _("Et privat link til sagen blev lukket."),
     EventKind.NOTE: lambda data: _("Intern note."),
 }
 
@@ -256,7 +261,7 @@ def _routed_for_you(data: Data) -> str:
     workshop = str(data.get("workshop", ""))
     said: dict[str, str] = {
         RouteKind.PICKUP: _("Vi har aftalt at hente din enhed"),
-        RouteKind.LABEL: _("Vi har sendt dig en adresselabel"),
+        RouteKind.LABEL: _("Vi har aftalt, at du sender enheden med en adresselabel"),
         RouteKind.WALK_IN: _("Du har fået en tid på værkstedet"),
     }
     sentence = said.get(value(data, "kind"), _("Vi har valgt, hvordan din enhed kommer til værkstedet"))
@@ -318,4 +323,8 @@ _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.COMPLAINT_WITHDRAWN: lambda data: _("Du trak din klage tilbage."),
     EventKind.MESSAGE_SENT: message_event_texts.sent_to_you,
     EventKind.MESSAGE_RECEIVED: message_event_texts.received_from_you,
+    EventKind.UNLOCK_STEP: claimant_event_texts.unlock_step_of_yours,
+    EventKind.TRACKED: claimant_event_texts.tracked_for_you,
+    EventKind.REOPENING_ASKED: lambda data: _("Du bad os om at genåbne sagen."),
+    EventKind.LINK_CLOSED: lambda data: _("Et privat link til sagen er lukket."),
 }

@@ -1,9 +1,12 @@
 """What comes in after the filing: documents, facts given later, and the word that the documentation is complete."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,19 +14,21 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusals import WrongState
 from accounts.spoken import spoken_moment
-from claims import calling, deadlines, links, masking, messages, photo_prints
+from claims import calling, deadlines, links, masking, messages, photo_prints, routing, upload_room
 from claims.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
-from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
+from claims.models import Claim, Document, DocumentKind, DraftFile, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.timeline import act, acting, lock, record, touch
-from claims.uploads import Upload, written
+from claims.uploads import Upload, forget, written
 from claims.workflow import ENDED
 
 # Nobody is written to for ever because somebody keeps filing a number or correcting an address.
 LETTERS_A_DAY = 5
 # Nobody can hand in what is gone.
 WITHOUT_DEVICE: frozenset[str] = frozenset({Peril.THEFT, Peril.LOSS})
+# What says whether a device is to be got ready at all.
+_OF_THE_DEVICE = frozenset({"peril", "battery_danger"})
 _CLOSED_BY: dict[str, str] = {
     DocumentKind.PROOF_OF_PURCHASE: TaskKind.PROOF_OF_PURCHASE,
     DocumentKind.POLICE_REPORT: TaskKind.POLICE_REPORT,
@@ -39,12 +44,18 @@ class Answers:
     peril: str = ""
     description: str = ""
     occurred_on: date | None = None
+    occurred_time: time | None = None
     country: str = ""
     battery_danger: bool | None = None
     contact_name: str = ""
     contact_email: str = ""
     contact_phone: str = ""
     phone_is_the_device: bool = False
+    call_wish: str = ""
+    street: str = ""
+    street_more: str = ""
+    postcode: str = ""
+    city: str = ""
     wish: str = ""
 
 
@@ -52,11 +63,17 @@ _FIELDS = (
     "peril",
     "description",
     "occurred_on",
+    "occurred_time",
     "country",
     "battery_danger",
     "contact_name",
     "contact_email",
     "contact_phone",
+    "call_wish",
+    "street",
+    "street_more",
+    "postcode",
+    "city",
     "wish",
 )
 
@@ -66,11 +83,14 @@ def add_document(
 ) -> Document:
     """Take in a file and close the task that asked for it; `upload` has been read by `claims.uploads`.
 
-    `trusted` notes that it came by a trusted link (`claims.disclosure`). Raises `Claim.DoesNotExist`, and `WrongState`
-    where the claim has ended. The file is gone again where the transaction fails.
+    `trusted` notes that it came by a trusted link (`claims.disclosure`). Raises `Claim.DoesNotExist`, `WrongState`
+    where the claim has ended, and `NoRoom` but for the call centre. The file is gone again where the transaction fails.
     """
     with written(upload, number) as path, acting():
         claim = _open(number)
+        if by is None or not by.is_call_centre:
+            # Asked again now that nobody else can add one.
+            upload_room.require(claim, [upload], trusted=trusted or by is not None)
         document = Document.objects.create(
             claim=claim,
             kind=kind,
@@ -85,14 +105,49 @@ def add_document(
             reviewed_at=now if by and by.is_call_centre else None,
             reviewed_by=by if by and by.is_call_centre else None,
         )
-        photo_prints.keep(document, upload)
-        facts = {"kind": document.kind, "name": document.name, "document": document.pk}
-        record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, **facts, **_door(trusted))
-        if kind in _CLOSED_BY:
-            finish_tasks(claim, {_CLOSED_BY[kind]}, at=now, by=by)
-            meet_when_complete(claim, at=now, by=by)
+        _taken_in(claim, document, upload.look, by=by, now=now, **_door(trusted))
         heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     return document
+
+
+def take_in_draft(claim: Claim, draft: UUID | None, *, by: User | None, now: datetime, **door: bool) -> None:
+    """Make the files that were added to a filing before it was sent documents of the locked claim.
+
+    They stay where they were stored. `door` as `claims.disclosure` reads it. What there is no room for on a claim that
+    was filed before is deleted: nobody elsewhere is told how much lies there.
+    """
+    files = list(DraftFile.objects.filter(draft=draft).order_by("received_at", "pk")) if draft else []
+    if not files:
+        return
+    elsewhere = door.get("elsewhere", False)
+    room = upload_room.room_elsewhere(claim) if elsewhere else upload_room.room_of(claim, trusted=by is not None)
+    for file in files:
+        if not room.holds(file.size):
+            transaction.on_commit(partial(forget, str(file.file.name)), robust=True)
+            continue
+        room = room.without(file.size)
+        document = Document.objects.create(
+            claim=claim,
+            kind=file.kind,
+            name=file.name,
+            file=file.file.name,
+            content_type=file.content_type,
+            size=file.size,
+            sha256=file.sha256,
+            received_at=now,
+            received_from=by,
+        )
+        _taken_in(claim, document, file.look, by=by, now=now, **door)
+
+
+def _taken_in(claim: Claim, document: Document, look: str, *, by: User | None, now: datetime, **door: bool) -> None:
+    """Write what hangs on a document that has just come in: its print, the event, and the task that asked for it."""
+    photo_prints.keep(document, look)
+    facts = {"kind": document.kind, "name": document.name, "document": document.pk}
+    record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, **facts, **door)
+    if document.kind in _CLOSED_BY:
+        finish_tasks(claim, {_CLOSED_BY[document.kind]}, at=now, by=by)
+        meet_when_complete(claim, at=now, by=by)
 
 
 @act
@@ -124,6 +179,7 @@ def answer(
         links.move(claim, earlier, claim.contact_email, by=token, now=now)
         if links.letters(claim, since=now - timedelta(days=1)) <= LETTERS_A_DAY:
             tell_received(claim, now=now)
+    give_what_waited(claim, filled, now=now)
     return filled
 
 
@@ -180,25 +236,47 @@ def fill(
     return filled
 
 
+def give_what_waited(claim: Claim, filled: list[str], *, now: datetime) -> None:
+    """Mail what the locked claim's device kept back, where an answer says that nothing more is to be done to it."""
+    if _OF_THE_DEVICE.intersection(filled):
+        routing.tell_when_ready(claim, now=now)
+
+
 def is_described(claim: Claim) -> bool:
     """Whether the claimant has said what happened and how."""
     return bool(claim.peril and claim.description)
 
 
 def tell_received(claim: Claim, *, now: datetime) -> None:
-    """Mail the receipt with the private link to each address that has not had it."""
-    promise = claim.deadlines.filter(kind=DeadlineKind.CALLBACK, state="running", due_at__gt=now).first()
+    """Mail the receipt with the private link to each address that has not had it.
+
+    The register's contact has no letter of a claim that was filed when the device had its letters of the day.
+    """
     messages.tell_claimant(
         claim,
         "claim_received",
         key=f"claim:{claim.number}:received",
         now=now,
         context={
-            "promise": _spoken(promise.due_at, claim.language) if promise else "",
+            "promise": spoken_promise(claim, now=now),
             "device": claim.device.name if claim.device else "",
             "identifier": claim.stated_identifier,
         },
+        trusted=None if _letters_left(claim) else False,
     )
+
+
+def _letters_left(claim: Claim) -> bool:
+    """Whether few enough claims on the device were filed in the day that ended with this one."""
+    day = (claim.filed_at - timedelta(days=1), claim.filed_at)
+    filed = Claim.objects.filter(device=claim.device_id or 0, filed_at__gt=day[0], filed_at__lte=day[1])
+    return filed.filter(pk__lte=claim.pk).count() <= LETTERS_A_DAY
+
+
+def spoken_promise(claim: Claim, *, now: datetime, language: str = "") -> str:
+    """Until when we ring, in the language or else the claim's; '' where no call is promised any more."""
+    promise = claim.deadlines.filter(kind=DeadlineKind.CALLBACK, state="running", due_at__gt=now).first()
+    return _spoken(promise.due_at, language or claim.language) if promise else ""
 
 
 def finish_tasks(claim: Claim, kinds: set[str] | frozenset[str], *, at: datetime, by: User | None) -> None:

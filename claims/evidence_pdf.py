@@ -46,10 +46,10 @@ _FACTS = TableStyle(
 )
 
 
-def pdf(chapters: Iterable[Chapter], *, number: str) -> bytes:
-    """The chapters as a PDF in the active language; `number` is the claim's."""
+def pdf(chapters: Iterable[Chapter], *, number: str, title: str = "") -> bytes:
+    """The chapters as a PDF in the active language; `number` is the claim's, `title` what it is called if no pack."""
     page = BytesIO()
-    title = _("Sagsmappe %(number)s") % {"number": number}
+    title = title or _("Sagsmappe %(number)s") % {"number": number}
     document = _Document(page, title=title, subject=number, number=number)
     story: list[Flowable] = [Paragraph(_as_markup(title), _TITLE)]
     for chapter in chapters:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from claims import answers
 from claims.draft import Draft
@@ -22,10 +23,11 @@ def check_context(draft: Draft, *, language: str, today: date) -> dict[str, Any]
     wish_rows = [_row(row) for row in answers.wish_rows(filing)]
     return {
         "draft_key": draft.key,
-        "back_href": reverse("file-claim-wish" if wish_rows else "file-claim-contact"),
+        "number": number.value if isinstance(number, Identifier) else filing.identifier,
+        "back_href": reverse("file-claim-contact"),
         "identifier_rows": [_identifier_row(filing, number)],
         "identifier_notes": notes,
-        "event_rows": [_row(row) for row in _event_rows(draft, filing)],
+        "event_rows": [*(_row(row) for row in _event_rows(draft, filing)), _files_row(draft)],
         "contact_rows": [_row(row) for row in answers.contact_rows(filing)],
         "wish_rows": wish_rows,
         "removed": bool(draft.removed),
@@ -33,6 +35,7 @@ def check_context(draft: Draft, *, language: str, today: date) -> dict[str, Any]
         "battery_danger": filing.battery_danger,
         "unreachable": not filing.contact_email and not filing.contact_phone,
         "stolen": filing.peril == Peril.THEFT,
+        "for_colleague": bool(filing.filer_email),
     }
 
 
@@ -53,6 +56,17 @@ def _event_rows(draft: Draft, filing: Filing) -> list[answers.AnswerRow]:
         return rows
     unknown = answers.AnswerRow(page="file-claim-when", label=_("Hvornår"), value=_("Det ved du ikke"))
     return [unknown if row.label == unknown.label else row for row in rows]
+
+
+def _files_row(draft: Draft) -> dict[str, Any]:
+    """How many photos and papers were added; the page shows them below."""
+    count = len(list(draft.files))
+    counted = ngettext("%(count)d fil", "%(count)d filer", count) % {"count": count}
+    return {
+        "label": _("Billeder og bilag"),
+        "value": counted if count else "",
+        "change_href": f"{reverse('file-claim-story')}?ret=1",
+    }
 
 
 def _row(row: answers.AnswerRow) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import WrongState
-from claims import links
+from claims import links, routing
 from claims.guards import Seen, require_unchanged
 from claims.models import Claim, EventKind, Route, Task, TaskKind
 from claims.timeline import act, lock, record, require, touch
@@ -28,8 +28,8 @@ def attach_device(*, number: str, device: Device, by: User, now: datetime, seen:
     require_unchanged(claim, seen)
     _require_no_other_recall(claim, device)
     if not _stays(claim, device):
-        links.revoke(claim, now=now, trusted=True)
         claim.person = device.holder
+        links.disown(claim, now=now)
     claim.device = device
     claim.organisation = device.organisation
     touch(claim, "device", "organisation", "person")
@@ -38,6 +38,8 @@ def attach_device(*, number: str, device: Device, by: User, now: datetime, seen:
     Booking.objects.filter(route__in=standing).update(device=device)
     Shipment.objects.filter(route__in=standing).update(device=device)
     record(claim, EventKind.DEVICE_FOUND, at=now, by=by, device=device.name)
+    # It may need less than the one that was thought of.
+    routing.tell_when_ready(claim, now=now)
     return claim
 
 

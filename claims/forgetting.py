@@ -1,15 +1,18 @@
-"""Forgetting what the desk's acts changed: who did what, and when, stays; the rows themselves do not.
+"""Forgetting what is held for a month only: what the desk's acts changed, and filings that nobody sent.
 
-The rows hold names, telephone numbers and what somebody wrote. They are there to be put back within seconds, and for a
-month to show what was undone.
+The rows of a change hold names, telephone numbers and what somebody wrote. They are there to be put back in seconds,
+and for a month to show what was undone; who did what, and when, stays. Of a filing that was not sent nothing stays.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
 
-from claims.models import Change
+from claims import uploads
+from claims.draft import KEPT as DRAFT_KEPT
+from claims.models import Change, DraftFile, FilingDraft
 
 KEPT: Final = timedelta(days=30)
 BATCH: Final = 500
@@ -29,3 +32,21 @@ def forget_changes(*, now: datetime, limit: int = BATCH) -> int:
             if not held:
                 return emptied
             emptied += Change.objects.filter(pk__in=held).update(before=[], after=[], emptied_at=now)
+
+
+def forget_drafts(*, now: datetime, limit: int = BATCH) -> int:
+    """Delete each filing that was not touched for 30 days, with its files; returns how many those were.
+
+    In batches as above. A file goes once its row is gone, so that none is missing that a row still names.
+    """
+    gone = 0
+    while True:
+        with transaction.atomic():
+            old = FilingDraft.objects.filter(changed_at__lte=now - DRAFT_KEPT).order_by("changed_at", "pk")
+            held = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+            if not held:
+                return gone
+            for path in DraftFile.objects.filter(draft__in=held).values_list("file", flat=True):
+                transaction.on_commit(partial(uploads.forget, path), robust=True)
+            FilingDraft.objects.filter(pk__in=held).delete()
+            gone += len(held)

@@ -34,6 +34,7 @@ from claims.models import (
     Route,
     Settlement,
     Task,
+    UnlockStep,
 )
 from devices.models import Device, Identifier
 from notifications.models import Attachment, OutboxMessage
@@ -108,6 +109,7 @@ KINDS: Mapping[str, Kind] = {
             appended=True,
         ),
         Kind(model=ChecklistTick),
+        Kind(model=UnlockStep),
         Kind(model=ClaimLink),
         Kind(model=ClaimEvent, appended=True),
         Kind(model=Mention, appended=True, derived=frozenset({"seen_at"})),

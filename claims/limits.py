@@ -1,51 +1,88 @@
-"""How often one network may file: counted in the cache, and by each process for itself while the cache is away.
+"""How often a visitor may file, and ask for a code or a letter.
 
-What the limits protect is mail to strangers and work for the call centre; the look-up itself gives nothing away.
+What the limits protect is mail to strangers and work for the call centre; the look-up itself gives nothing away. They
+count alike whether the register knows the number or the address that is asked for.
 """
 
-import ipaddress
 from datetime import datetime
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 
-HOUR = 3600
+from accounts.limiting import DAY, HOUR, Limit, allow, by_origin, client_address, network_of
+from devices.identifiers import IdentifierProblem, read_identifier
+
 # A /24 or /48 holds several addresses of one attacker, and rarely more than a few companies.
 NETWORK_FACTOR = 4
 
 
-def may_file(request: HttpRequest, *, now: datetime) -> bool:
-    """Count one filing from where the request comes; False past the limit of its address or its network."""
-    address = client_address(request)
-    limit = settings.FILINGS_PER_HOUR_PER_ADDRESS
-    within = _count(f"filing:{address}", now) <= limit
-    return within and _count(f"filing:{_network(address)}", now) <= limit * NETWORK_FACTOR
+def may_file(request: HttpRequest, *, now: datetime, identifier: str = "") -> bool:
+    """Count one filing from where the request comes, and of the number; False past one of the limits.
+
+    `identifier` is as it was typed, '' where it is of the filer's own device: nobody else can use up theirs.
+    """
+    address = settings.FILINGS_PER_HOUR_PER_ADDRESS
+    limits = by_origin(request, "filing", address=address, network=address * NETWORK_FACTOR, window=HOUR)
+    read = read_identifier(identifier) if identifier else None
+    if read is None or isinstance(read, IdentifierProblem):
+        return allow(*limits, now=now)
+    most = settings.FILINGS_PER_DAY_PER_IDENTIFIER
+    return allow(*limits, Limit(what="filing:identifier", subject=read.value, most=most, window=DAY), now=now)
 
 
-def client_address(request: HttpRequest) -> str:
-    """The address that the request came from, by the last proxy that settings trust."""
-    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    said = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies and len(said) >= proxies and said[-proxies]:
-        return said[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))
+def may_ask_for_code(request: HttpRequest, *, purpose: str, asked: str, now: datetime) -> bool:
+    """Count one wish for a code from where the request comes, and for what was `asked`: an address, number or claim."""
+    origin = by_origin(
+        request,
+        "code",
+        address=settings.CODES_PER_HOUR_PER_ADDRESS,
+        network=settings.CODES_PER_HOUR_PER_NETWORK,
+        window=HOUR,
+    )
+    return allow(*origin, *_to_one(request, f"code:{purpose}", asked.casefold()), now=now)
 
 
-def _network(address: str) -> str:
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+def may_mail_code(request: HttpRequest, *, place: str, contact: str, now: datetime) -> bool:
+    """Count one code to whoever it is for, whatever was asked; past the limit it is quietly not sent.
+
+    `place` is what codes are asked for from one network: a person, or a place of a claim. `contact` is whom all codes
+    reach, from wherever.
+    """
+    return allow(*_to_one(request, "code:recipient", place, contact), now=now)
 
 
-def _count(key: str, now: datetime) -> int:
-    """Add one to this hour's counter and return it; 0 where the counter went while we looked."""
-    key = f"{key}:{int(now.timestamp()) // HOUR}"
-    try:
-        cache.add(key, 0, timeout=HOUR)
-        return int(cache.incr(key))
-    except ValueError:
-        # Emptied or run out between the two steps. A filing must never be lost to a counter.
-        return 0
+def may_read_picture(request: HttpRequest, *, now: datetime) -> bool:
+    """Count one picture to look for numbers on, which keeps a processor busy, from where the request comes."""
+    most = settings.PICTURES_PER_HOUR_PER_ADDRESS
+    return allow(
+        *by_origin(request, "picture", address=most, network=most * NETWORK_FACTOR, window=HOUR),
+        now=now,
+    )
+
+
+def may_mail_draft(request: HttpRequest, *, address: str, now: datetime) -> bool:
+    """Count one mail with the link to an unfinished filing, from where the request comes and to the address."""
+    origin = by_origin(
+        request,
+        "draft",
+        address=settings.CODES_PER_HOUR_PER_ADDRESS,
+        network=settings.CODES_PER_HOUR_PER_NETWORK,
+        window=HOUR,
+    )
+    return allow(*origin, *_to_one(request, "draft:to", address.casefold()), now=now)
+
+
+def may_upload(request: HttpRequest, *, files: int, now: datetime) -> bool:
+    """Count so many `files` for a filing that is not sent yet, from where the request comes; False takes none."""
+    most = settings.UPLOADS_PER_HOUR_PER_ADDRESS
+    origin = by_origin(request, "upload", address=most, network=most * NETWORK_FACTOR, window=HOUR)
+    return allow(*origin, now=now, count=files)
+
+
+def _to_one(request: HttpRequest, what: str, subject: str, in_all: str = "") -> tuple[Limit, Limit]:
+    """The limits of what is sent to one: by the network that asks, so that no stranger uses up theirs, and in all."""
+    asked_from = f"{subject}|{network_of(client_address(request))}"
+    return (
+        Limit(what=f"{what}:network", subject=asked_from, most=settings.CODES_PER_DAY_PER_PERSON, window=DAY),
+        Limit(what=what, subject=in_all or subject, most=settings.CODES_PER_DAY_IN_ALL, window=DAY),
+    )

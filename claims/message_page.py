@@ -3,21 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from claims.case_parts import Door
 from claims.disclosure import Disclosure, may_arrange
 from claims.messaging import thread
 from claims.models import ClaimEvent, Document, EventKind, Message
 
-if TYPE_CHECKING:
-    # The claimant's page of a claim shows the way to the conversation, so it imports this module.
-    from claims.case_page import Door
-
-
-WRITTEN: frozenset[str] = frozenset({EventKind.MESSAGE_SENT, EventKind.MESSAGE_RECEIVED})
+WRITTEN: frozenset[str] = frozenset({EventKind.MESSAGE_SENT, EventKind.MESSAGE_RECEIVED, EventKind.REOPENING_ASKED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +37,7 @@ class Line:
     files: Sequence[File]
 
 
-def lines_for_claimant(door: "Door", now: datetime) -> list[Line]:
+def lines_for_claimant(door: Door, now: datetime) -> list[Line]:
     """The whole conversation as this door shows it, the earliest first; two queries."""
     found = thread(door.claim, trusted=door.trusted, now=now).select_related("by").prefetch_related("documents")
     return [
@@ -80,7 +76,7 @@ def lines_for_desk(
     ]
 
 
-def may_write(door: "Door", disclosed: Disclosure, now: datetime) -> bool:
+def may_write(door: Door, disclosed: Disclosure, now: datetime) -> bool:
     """Whether the door is offered the conversation; who told nothing but the number only once we have written."""
     if not door.own or not disclosed.arrangements:
         return False
@@ -89,9 +85,7 @@ def may_write(door: "Door", disclosed: Disclosure, now: datetime) -> bool:
     return thread(door.claim, trusted=door.trusted, now=now).exists()
 
 
-def talk_part(
-    door: "Door", disclosed: Disclosure, events: Iterable[ClaimEvent], now: datetime
-) -> dict[str, Any] | None:
+def talk_part(door: Door, disclosed: Disclosure, events: Iterable[ClaimEvent], now: datetime) -> dict[str, Any] | None:
     """The way to the conversation with what is new in it, for the page of the claim; None where it is not offered.
 
     Where nobody has written by the claim's events, nothing is asked for.
@@ -112,7 +106,7 @@ def talk_part(
     }
 
 
-def files_through(door: "Door", disclosed: Disclosure, now: datetime) -> QuerySet[Document]:
+def files_through(door: Door, disclosed: Disclosure, now: datetime) -> QuerySet[Document]:
     """The files that go with the messages which this door shows."""
     if not disclosed.arrangements:
         return Document.objects.none()

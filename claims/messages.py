@@ -50,6 +50,7 @@ def tell_claimant(
     context: Mapping[str, Any] | None = None,
     attachments: Iterable[Any] = (),
     arranged: bool = False,
+    trusted: bool | None = None,
 ) -> int:
     """Post one mail to each address that holds a live link, else to the contact's, and the SMS of what is worth one.
 
@@ -59,12 +60,15 @@ def tell_claimant(
     `context` is plain JSON; `number`, `name` and `trusted` are added, and `link_key` where the address holds a link.
     Only a trusted address, one that the register itself holds, is greeted by the register's name; a template shows
     what the register knows only where `trusted` is true (docs/architecture.md, idea 8). What is `arranged` between the
-    real user and us is mailed to no stranger who filed for them, as their page shows it to none.
+    real user and us is mailed to no stranger who filed for them, as their page shows it to none. `trusted` mails only
+    to those addresses, or only to the others.
     """
     files = tuple(attachments)
     posted = 0
     found = list(recipients(claim, live_links([claim])))
     for address, about in among_us(claim, found) if arranged else found:
+        if trusted not in (None, about["trusted"]):
+            continue
         message = outbox.post(
             key=f"{key}:{about.get('link_key', 'contact')}",
             template=template,
@@ -165,7 +169,9 @@ def recipients_of(claims: Iterable[Claim]) -> dict[int, list[tuple[str, dict[str
 
 def live_links(claims: Iterable[Claim]) -> Iterator[Mailed]:
     """The mailed links to these claims that still open, a claim's trusted links before others and then the newest."""
-    links = ClaimLink.objects.filter(claim__in=among(claim.pk for claim in claims), revoked_at__isnull=True)
+    links = ClaimLink.objects.filter(
+        claim__in=among(claim.pk for claim in claims), revoked_at__isnull=True, by_code=False
+    )
     of_each = links.exclude(address="").order_by("claim", "-trusted", "-created_at", "pk")
     return map(Mailed._make, of_each.values_list("claim_id", "pk", "address", "trusted", "claim__person__name"))
 

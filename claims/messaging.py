@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims import photo_prints
+from claims import deadlines, photo_prints, upload_room
 from claims.disclosure import open_to_filers
 from claims.evidence import heard_from_claimant
 from claims.filling import names_in
@@ -23,6 +23,7 @@ from claims.guards import Seen, require_unchanged
 from claims.masking import mask
 from claims.messages import live_links, recipients
 from claims.models import Claim, Document, DocumentKind, EventKind, Message
+from claims.models.deadline import DeadlineKind
 from claims.timeline import act, acting, lock, record, touch
 from claims.undoing import UNDO
 from claims.uploads import Upload, written
@@ -50,7 +51,8 @@ def send(
 ) -> Message:
     """Write to the claimant, also on a claim that has ended; a mail with the private link says that it is there.
 
-    It answers what the claimant wrote and nobody has answered, unless `answers` is unset, as for a message to many.
+    It answers what the claimant wrote and nobody has answered, a wish for a reopening too, unless `answers` is unset,
+    as for a message to many.
     `files` have been read by `claims.uploads`. The claimant's page shows it once it can be undone no more. Raises
     `Claim.DoesNotExist`, `Changed` where something has happened on the claim as `seen`, and `Refusal` without a word,
     with too many files, or where the text still leaves something open, such as `{navn}`. The files are gone again
@@ -69,6 +71,8 @@ def send(
         facts = {"message": message.pk, "files": len(uploads), "trusted": message.trusted}
         record(claim, EventKind.MESSAGE_SENT, at=now, by=by, **facts)
         _answer(standing, at=now, by=by)
+        if answers:
+            deadlines.meet(claim, DeadlineKind.REOPENING_ANSWER, at=now, by=by, reason="message_sent")
         touch(claim)
         _tell(claim, message, files=len(uploads), now=now)
     return message
@@ -87,7 +91,7 @@ def receive(
 
     `by` is the claimant signed in, None by a private link, which may be `trusted`. The same words again within ten
     minutes are the same message. Raises `Claim.DoesNotExist`, `WrongState` where the claim has ended, and `Refusal`
-    without a word, with too many files, or where too much lies unanswered.
+    without a word, with too many files, without room for them, or where too much lies unanswered.
     """
     uploads = list(files)
     said = _said(text, uploads)
@@ -102,6 +106,7 @@ def receive(
         if len(standing) >= MOST_UNANSWERED:
             said_no = _("Vi har flere beskeder fra dig, som vi ikke har svaret på endnu. Ring til os, hvis det haster.")
             raise Refusal(said_no, code="text")
+        upload_room.require(claim, uploads, trusted=trusted)
         message = _write(claim, said, by=by, at=now, by_claimant=True, trusted=trusted)
         door = {"trusted": True} if trusted else {}
         facts = {"message": message.pk, "files": len(uploads)}
@@ -128,6 +133,7 @@ def put_aside(*, number: str, by: User, now: datetime, seen: Seen | None = None)
             _("Der venter ingen besked på sag %(number)s. Se sagen igen.") % {"number": number}, code="no_message"
         )
     _answer(standing, at=now, by=by)
+    deadlines.meet(claim, DeadlineKind.REOPENING_ANSWER, at=now, by=by, reason="put_aside")
     record(claim, EventKind.MESSAGE_ANSWERED, at=now, by=by, messages=[message.pk for message in standing])
     touch(claim)
     return len(standing)
@@ -237,7 +243,7 @@ def _keep(
             reviewed_at=message.at if reviewed else None,
             reviewed_by=message.by if reviewed else None,
         )
-        photo_prints.keep(document, upload)
+        photo_prints.keep(document, upload.look)
         kept.append(document)
     return kept
 

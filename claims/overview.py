@@ -37,6 +37,7 @@ WORK: frozenset[str] = frozenset(
         DeadlineKind.AGREED_CALL,
         DeadlineKind.CALL_AGAIN,
         DeadlineKind.QUOTE_WAITING,
+        DeadlineKind.REOPENING_ANSWER,
         *CONFIDENTIAL,
     }
 )

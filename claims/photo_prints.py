@@ -8,7 +8,7 @@ from PIL import Image
 
 from claims.models import Document, DocumentKind, PhotoPrint
 from claims.photo_hash import NEAR, parts, photo_hash
-from claims.uploads import PICTURES, Upload
+from claims.uploads import PICTURES
 
 # A receipt is rightly sent again with the next claim on the same device.
 NO_PHOTOS: frozenset[str] = frozenset({DocumentKind.PROOF_OF_PURCHASE})
@@ -36,9 +36,9 @@ _ALIKE = f"""
 """  # noqa: S608 - the columns are ours
 
 
-def keep(document: Document, upload: Upload) -> PhotoPrint | None:
-    """Write down what the picture that was just taken in looks like; None for what is no photo, or shows nothing."""
-    return _write(document, upload.look)
+def keep(document: Document, look: str) -> PhotoPrint | None:
+    """Write down what a document that was just taken in looks like; None for what is no photo, or shows nothing."""
+    return _write(document, look)
 
 
 def backfill(documents: QuerySet[Document], *, after: int = 0) -> Iterator[int]:

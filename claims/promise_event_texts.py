@@ -28,6 +28,8 @@ def deadline_missed(data: Data) -> str:
             return _("Enheden kom ikke til den aftalte tid på værkstedet. Sagen er løftet i køen.")
         case DeadlineKind.QUOTE_WAITING:
             return _("Værkstedet venter stadig på svar. Sagen er løftet i køen.")
+        case DeadlineKind.REOPENING_ANSWER:
+            return _("Vi svarede ikke til tiden på, om sagen kan genåbnes.")
     return with_fact(_("En frist blev overskredet"), word(DeadlineKind, data, "kind"))
 
 
@@ -86,6 +88,8 @@ def deadline_missed_for_you(data: Data) -> str:
             return _("Den gamle enhed kom ikke retur til tiden.")
         case DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT | DeadlineKind.COMPLAINT_ANSWER:
             return _("Vi nåede ikke at svare på din klage til tiden. Den ligger nu øverst hos os.")
+        case DeadlineKind.REOPENING_ANSWER:
+            return _("Vi nåede ikke at svare på, om sagen kan genåbnes. Din sag ligger nu øverst hos os.")
         case DeadlineKind.SILENCE:
             return _("Vi har ikke hørt fra dig, siden vi ringede forgæves.")
         case DeadlineKind.AGREED_CALL:

@@ -5,14 +5,15 @@ What the register knows is filled in only where the message is for trusted doors
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Language, User
-from accounts.spoken import spoken_between, spoken_last_day, spoken_moment
+from accounts.spoken import spoken_between, spoken_help_phone, spoken_last_day, spoken_moment
+from claims import readiness
 from claims.closure_texts import MISSING
+from claims.disclosure import open_to_filers
 from claims.event_words import small
 from claims.filling import Filled, fill
 from claims.messaging import is_between_us
@@ -44,7 +45,7 @@ def facts_of(claim: Claim, *, agent: User) -> dict[str, str]:
             "sagsnummer": claim.number,
             "enhed": _device(claim, known=known),
             "sagsbehandler": agent.name,
-            "telefon": settings.PORTAL_HELP_PHONE,
+            "telefon": spoken_help_phone(),
             **_promised(claim),
             "mangler": _missing(claim),
             **_booked(claim),
@@ -93,5 +94,14 @@ def _booked(claim: Claim) -> dict[str, str]:
     said["værksted"] = str(route.workshop)
     if route.booking:
         starts_at = route.booking.period.lower
-        said |= {"booking": route.booking.number, "tid": spoken_moment(starts_at, starts_at - ANY_DAY)}
+        said["tid"] = spoken_moment(starts_at, starts_at - ANY_DAY)
+        if not _keeps_number(claim, route):
+            said["booking"] = route.booking.number
     return said
+
+
+def _keeps_number(claim: Claim, route: Route) -> bool:
+    """Whether somebody who reads what we write is still to get the device ready before they are given the number."""
+    if readiness.withholds(claim, route):
+        return True
+    return readiness.withholds(claim, route, known=False) and bool(open_to_filers([claim]))

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims import calling, deadlines
+from claims import calling, deadlines, readiness
 from claims.guards import Seen, require_unchanged
 from claims.messages import tell_claimant
 from claims.models import Claim, EventKind, Route, RouteKind
 from claims.models.deadline import DeadlineKind
 from claims.timeline import act, lock, move, record, require, touch
-from claims.workflow import Step
+from claims.workflow import State, Step
 from notifications.outbox import File
 from workshops import booking as desk
 from workshops import labels, shipping
@@ -46,6 +46,7 @@ __all__ = [
     "pickup_windows",
     "require_label",
     "standing_label",
+    "tell_when_ready",
 ]
 
 
@@ -73,8 +74,8 @@ class Offer:
 def choose_walk_in(
     *, number: str, workshop: Workshop, starts_at: datetime, by: User, now: datetime, seen: Seen | None = None
 ) -> Route:
-    """Book a time at the workshop's desk and mail the booking number; from half an hour after it the desk asks where
-    the device is.
+    """Book a time at the workshop's desk and mail the booking number, or what is to be done to the device before the
+    number is given; from half an hour after it the desk asks where the device is.
 
     The route that stood before ends, its time is free again. Raises `WrongState`, `Changed`, `NotAuthorised`,
     `NotASlot` for a time that the workshop does not give away, and `SlotTaken` (409) where somebody was quicker; then
@@ -88,9 +89,7 @@ def choose_walk_in(
     route = _choose(claim, RouteKind.WALK_IN, workshop, facts, by=by, now=now, booking=booking)
     expected = booking.period.upper + GRACE
     deadlines.start(claim, DeadlineKind.WALK_IN_NO_SHOW, starts_at=now, now=now, by=by, until=expected)
-    with translation.override(claim.language):
-        invitation = File(*appointment_file(booking, workshop, now=now))
-    _tell(claim, route, facts, now=now, attachments=[invitation])
+    _tell(claim, route, now=now)
     return route
 
 
@@ -105,7 +104,7 @@ def choose_label(
     battery_safe: bool = False,
     seen: Seen | None = None,
 ) -> Route:
-    """Open a parcel and mail its label as a PDF.
+    """Open a parcel and mail its label as a PDF, or what is to be done to the device before it is given.
 
     `battery_safe` notes that the claimant, asked, called the battery neither swollen nor hot nor leaking. Raises
     `WrongState`, `Changed`, `NotAuthorised`, and `BatteryDanger`.
@@ -117,7 +116,7 @@ def choose_label(
     shipment = shipping.open_label(workshop, parcel, now=now)
     facts = {"number": shipment.number}
     route = _choose(claim, RouteKind.LABEL, workshop, facts, by=by, now=now, shipment=shipment)
-    _tell(claim, route, facts, now=now, attachments=[label_file(shipment, language=claim.language)])
+    _tell(claim, route, now=now)
     return route
 
 
@@ -142,10 +141,9 @@ def choose_pickup(
     end_route(claim, at=now)
     parcel = Parcel(claim_number=claim.number, device=claim.device, address=address)
     shipment = shipping.open_pickup(workshop, parcel, window=window, now=now)
-    where = {"street": address.street, "postal_code": address.postal_code, "city": address.city}
     facts = {"number": shipment.number, **_period(shipment.window)}
     route = _choose(claim, RouteKind.PICKUP, workshop, facts, by=by, now=now, shipment=shipment)
-    _tell(claim, route, {**facts, "address": where}, now=now)
+    _tell(claim, route, now=now)
     return route
 
 
@@ -189,7 +187,7 @@ def is_authorised(workshop: Workshop, claim: Claim) -> bool:
 def standing_label(claim: Claim) -> Shipment | None:
     """The parcel whose label the claimant can print now: chosen, not yet received; one query."""
     route = Route.objects.standing().filter(claim=claim, kind=RouteKind.LABEL, shipment__received_at__isnull=True)
-    found = route.select_related("shipment__workshop").first()
+    found = route.select_related("shipment__workshop", "shipment__route").first()
     return found.shipment if found else None
 
 
@@ -259,10 +257,34 @@ def _choose(
     return route
 
 
-def _tell(
-    claim: Claim, route: Route, facts: dict[str, Any], *, now: datetime, attachments: Iterable[File] = ()
-) -> None:
-    place = route.workshop
+def tell_when_ready(claim: Claim, *, now: datetime) -> None:
+    """Mail the label or the booking number of the locked claim's standing route, once nothing keeps it back any more.
+
+    Whom the register knows gets it when their own device's steps are said; a stranger who filed, whose letter must not
+    tell which device it is, when those of any device are. Saying it again mails nothing to who has had it.
+    """
+    route = Route.objects.standing().filter(claim=claim).select_related("workshop", "booking", "shipment").first()
+    waits = route is not None and route.kind != RouteKind.PICKUP and claim.state == State.ROUTED
+    if route and waits:
+        for trusted in (True, False):
+            if not readiness.withholds(claim, route, known=trusted):
+                _mail(claim, route, now=now, withheld=False, trusted=trusted)
+
+
+def _tell(claim: Claim, route: Route, *, now: datetime) -> None:
+    """Mail what was chosen; without its number and label while the device is not ready."""
+    for trusted in (True, False):
+        withheld = readiness.withholds(claim, route, known=trusted)
+        _mail(claim, route, now=now, withheld=withheld, trusted=trusted)
+
+
+def _mail(claim: Claim, route: Route, *, now: datetime, withheld: bool, trusted: bool) -> None:
+    """Mail it to the addresses that the register knows, or to the others, and note when they were given it."""
+    given = "released_at" if trusted else "released_to_all_at"
+    if not withheld and getattr(route, given) is None:
+        setattr(route, given, now)
+        route.save(update_fields=[given])
+    place, facts = route.workshop, _told(route)
     shop = {
         "name": place.name,
         "street": place.street,
@@ -270,25 +292,58 @@ def _tell(
         "city": place.city,
         "phone": place.phone,
     }
+    if withheld:
+        facts.pop("reference")
     tell_claimant(
         claim,
-        f"route_{RouteKind(route.kind).value}",
-        key=f"route:{route.pk}:chosen",
+        "get_ready" if withheld else f"route_{RouteKind(route.kind).value}",
+        key=f"route:{route.pk}:{'ready' if withheld else 'chosen'}",
         now=now,
         # `number` is the claim's in every mail.
-        context={**facts, "number": claim.number, "reference": facts["number"], "workshop": shop},
-        attachments=attachments,
+        context={
+            **facts,
+            "number": claim.number,
+            "kind": route.kind,
+            "workshop": shop,
+            "battery_danger": bool(claim.battery_danger),
+        },
+        attachments=_enclosed(claim, route, now=now, withheld=withheld),
+        trusted=trusted,
     )
+
+
+def _told(route: Route) -> dict[str, Any]:
+    """The facts of a route as its mail has them: number, time and address."""
+    if route.booking:
+        return {"reference": route.booking.number, **_period(route.booking.period)}
+    shipment = route.shipment
+    assert shipment is not None  # noqa: S101 - the table holds one of the two
+    facts: dict[str, Any] = {"reference": shipment.number}
+    if shipment.window:
+        where = {"street": shipment.street, "postal_code": shipment.postal_code, "city": shipment.city}
+        facts |= {**_period(shipment.window), "address": where}
+    return facts
+
+
+def _enclosed(claim: Claim, route: Route, *, now: datetime, withheld: bool) -> list[File]:
+    if route.booking:
+        with translation.override(claim.language):
+            entry = appointment_file(route.booking, route.workshop, now=now, with_number=not withheld)
+        return [File(*entry)]
+    if route.kind == RouteKind.LABEL and route.shipment and not withheld:
+        return [label_file(route.shipment, language=claim.language)]
+    return []
 
 
 def _period(period: Any) -> dict[str, str]:
     return {"starts_at": period.lower.isoformat(), "ends_at": period.upper.isoformat()}
 
 
-def require_label(claim: Claim) -> Shipment:
+def require_label(claim: Claim, *, known: bool = True) -> Shipment:
     """The parcel whose label can be printed now; raises `WrongState` (409) where there is none.
 
-    Nor is one printed once the battery was found to be dangerous.
+    Nor is one printed once the battery was found to be dangerous, or before the device is ready (`claims.readying`);
+    `known` as in `claims.readiness`.
     """
     if claim.battery_danger:
         raise WrongState(
@@ -296,6 +351,14 @@ def require_label(claim: Claim) -> Shipment:
             code="battery_danger",
         )
     if shipment := standing_label(claim):
+        if readiness.withholds(claim, shipment.route, known=known):
+            raise WrongState(
+                _(
+                    "Adresselabelen er klar, så snart enheden er det. Gør trinene under «Gør enheden klar» færdige, "
+                    "eller skriv dér, hvorfor et af dem ikke kan lade sig gøre."
+                ),
+                code="not_ready",
+            )
         return shipment
     raise WrongState(
         _("Sag %(number)s har ingen adresselabel lige nu. Se sagen igen.") % {"number": claim.number}, code="no_label"

@@ -50,6 +50,9 @@ class Facts:
 
     `agreed_from` and `agreed_until` are the half hour in which we ring by agreement; `asked_to_choose` says that we
     have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off.
+    `reopening_by` is the open promise to say whether an ended claim is opened again. `new_time` is when we make a
+    promise good that we missed, `new_time_passed` the new time before it that passed as well. `label_waits` until the
+    device is ready; one whose battery is dangerous `must_not_be_sent` at all.
     """
 
     state: State
@@ -76,6 +79,11 @@ class Facts:
     repaired: bool = True
     closed_at: datetime | None = None
     lapsed_for: Literal["documentation", "delivery", ""] = ""
+    reopening_by: datetime | None = None
+    label_waits: bool = False
+    must_not_be_sent: bool = False
+    new_time: datetime | None = None
+    new_time_passed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +143,25 @@ def _agreed(facts: Facts, now: datetime) -> Ball | None:
         return Ball(text=_("Vi ringer %(span)s.") % said, at=facts.agreed_from)
     text = _("Vi havde aftalt at ringe %(span)s, og det nåede vi ikke.")
     more = _("Det er vores fejl. Din sag ligger nu øverst hos os. Du kan også ringe til os på %(phone)s.")
-    return Ball(text=text % said, more=more % said, at=facts.agreed_from, broken=True)
+    return Ball(
+        text=text % said, more=f"{_ring_anew(facts, now)} {more % said}".strip(), at=facts.agreed_from, broken=True
+    )
+
+
+def _ring_anew(facts: Facts, now: datetime) -> str:
+    """The new time of a call that we did not make; '' where there is none."""
+    anew = _("Vi ringer i stedet senest %(moment)s.")
+    return _anew(facts, now, anew)
+
+
+def _anew(facts: Facts, now: datetime, sentence: str) -> str:
+    if facts.new_time is None:
+        return ""
+    said = sentence % {"moment": spoken_moment(facts.new_time, now)}
+    if facts.new_time_passed is None:
+        return said
+    missed = _("Det nåede vi heller ikke inden %(moment)s.")
+    return f"{missed % {'moment': spoken_moment(facts.new_time_passed, now)}} {said}"
 
 
 def _choose(facts: Facts) -> Ball:
@@ -154,7 +180,8 @@ def _filed(facts: Facts, now: datetime) -> Ball:
         text = _("Vi lovede at ringe senest %(moment)s, og det nåede vi ikke.")
         first = _("Din sag ligger nu øverst hos os.")
         said = {"moment": spoken_moment(facts.call_by, now)}
-        return Ball(text=text % said, more=f"{first} {ring}", at=facts.call_by, broken=True)
+        more = " ".join(filter(None, (_ring_anew(facts, now), first, ring)))
+        return Ball(text=text % said, more=more, at=facts.call_by, broken=True)
     if facts.asked_to_choose:
         return _choose(facts)
     if facts.called_in_vain_at:
@@ -195,6 +222,11 @@ def _routed(facts: Facts, now: datetime) -> Ball:
         case "pickup":
             text = _("Vi skulle hente enheden hos dig %(moment)s–%(until)s.")
             more = _("Er den ikke hentet, så ring til os på %(phone)s.")
+        case _ if facts.must_not_be_sent:
+            text = _("Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig.")
+            more = _("Ring til os på %(phone)s.")
+        case _ if facts.label_waits:
+            text = _("Gør enheden klar til værkstedet. Derefter får du adresselabelen.")
         case _ if facts.deliver_by:
             text = _("Send enheden med den adresselabel, du har fået. Den skal være fremme senest %(last_day)s.")
         case _:
@@ -244,7 +276,8 @@ def _closed(facts: Facts, now: datetime) -> Ball:
     }
     ended = _("Sagen blev afsluttet %(moment)s.") % {"moment": _moment(facts.closed_at)} if facts.closed_at else ""
     result = said[facts.outcome] if facts.outcome else ended
-    return Ball(text=result, more=ended if facts.outcome else "", at=facts.closed_at, icon="check-circle")
+    ball = Ball(text=result, more=ended if facts.outcome else "", at=facts.closed_at, icon="check-circle")
+    return _asked_to_reopen(facts, ball, now)
 
 
 def _lapsed(facts: Facts, now: datetime) -> Ball:
@@ -256,7 +289,23 @@ def _lapsed(facts: Facts, now: datetime) -> Ball:
             text = _("Vi henlagde sagen %(moment)s, fordi enheden ikke var kommet frem til værkstedet.")
         case _:
             text = _("Vi henlagde sagen %(moment)s.")
-    return Ball(text=text % moment, at=facts.closed_at, icon="pause")
+    return _asked_to_reopen(facts, Ball(text=text % moment, at=facts.closed_at, icon="pause"), now)
+
+
+def _asked_to_reopen(facts: Facts, ended: Ball, now: datetime) -> Ball:
+    """Before how a claim ended stands what the claimant has asked since, and until when they have an answer."""
+    if facts.reopening_by is None:
+        return ended
+    before = f"{ended.text} {ended.more}".strip()
+    said = {"moment": spoken_moment(facts.reopening_by, now)}
+    if facts.reopening_by > now:
+        text = _("Du har bedt os genåbne sagen. Vi svarer senest %(moment)s.")
+        return Ball(text=text % said, more=before, at=facts.reopening_by, icon="message")
+    text = _("Vi lovede at svare senest %(moment)s på, om sagen kan genåbnes, og det nåede vi ikke.")
+    more = _anew(facts, now, _("Vi svarer i stedet senest %(moment)s."))
+    ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+    more = " ".join(filter(None, (more, ring, before)))
+    return Ball(text=text % said, more=more, at=facts.reopening_by, broken=True, icon="message")
 
 
 def _moment(at: datetime) -> str:

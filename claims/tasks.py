@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from claims import forgetting, sweep, telling_closures
+from claims import codes, forgetting, sweep, telling_closures
 from notifications import heartbeat
 from notifications.clock import database_now
 
@@ -26,3 +26,15 @@ def tell_of_closures(**_later: Any) -> None:
 def forget_changes(**_later: Any) -> None:
     """Empty what acts of the desk changed, a month after it could be undone. Takes words it does not know."""
     forgetting.forget_changes(now=database_now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_codes(**_later: Any) -> None:
+    """Delete the codes by which people showed who they are, a day after they ended. Takes words it does not know."""
+    codes.forget_codes(now=database_now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_drafts(**_later: Any) -> None:
+    """Delete the filings that nobody sent for a month, with their files. Takes words it does not know."""
+    forgetting.forget_drafts(now=database_now())

@@ -13,13 +13,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import WrongState
-from claims import deadlines, images
+from claims import deadlines, images, uploads
 from claims.guards import Changed
 from claims.models import Change, Claim, ClaimEvent, Document, EventKind
 from claims.timeline import act as whole
@@ -119,7 +118,7 @@ def _settle(claim: Claim, change: Change, left: images.Rows, *, now: datetime, b
     earlier = {row["id"] for row in images.of(Document, images.unlisted(change.before))}
     for row in images.of(Document, left):
         if row["id"] not in earlier:
-            transaction.on_commit(partial(default_storage.delete, row["file"]), robust=True)
+            transaction.on_commit(partial(uploads.forget, row["file"]), robust=True)
 
 
 def _hold_messages(number: str, before: images.Rows, *, until: datetime) -> None:

@@ -1,59 +1,54 @@
 """Files that people send: reading them by what they hold, keeping them, and streaming them without harm.
 
-An image is decoded and written anew, so that neither its place (EXIF) nor anything hidden behind the picture stays. A
-PDF is kept as it is and only ever offered for download.
+An image is decoded and written anew in a process of its own (`claims.decoding`), so that neither its place (EXIF) nor
+anything hidden behind the picture stays. A PDF is kept as it is and only ever offered for download.
 """
 
 import hashlib
-import io
 import re
-import threading
 import unicodedata
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Final
 
 import filetype
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
-from PIL import Image, ImageOps
 
-from claims.models import Document
-from claims.photo_hash import photo_hash
+from claims import decoders, decoding
+from claims.models import Document, DraftFile
 
-MAX_BYTES = 15 * 1024 * 1024
-MAX_FILES = 20
-# What is decoded must fit in memory: with these a picture takes 450 MB at most, however small its file is. A JPEG is
-# decoded at a fraction of its size where it is large; a WebP is held three times while it is read.
-DECODED_PIXELS = 40_000_000
-_MOST_PIXELS = {"JPEG": 110_000_000, "PNG": DECODED_PIXELS, "WEBP": 25_000_000}
-LONGEST_SIDE = 4000
-SMALL_SIDE = 240
-NAME_LENGTH = 120
+MAX_BYTES: Final = 25 * 1024 * 1024
+MAX_FILES: Final = 20
+# Of one claim, or of one filing before it is sent.
+MAX_TOTAL: Final = 150 * 1024 * 1024
+NAME_LENGTH: Final = 120
 
-PDF = "application/pdf"
+PDF: Final = "application/pdf"
 _IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", PDF: ".pdf"}
 PICTURES = frozenset(_IMAGES)
-_HEIC = frozenset({"image/heic", "image/heif"})
-# What browsers offer to choose from. HEIC is left out, which makes an iPhone send its pictures as JPEG.
-ACCEPTED = ",".join(_ENDINGS)
-
-
-# A small file can hold many pixels: a few of them side by side must not take all the memory of the house.
-_one_at_a_time = threading.Lock()
+_HEIC: Final = "image/heic"
+# What telephones write there; all of it is HEVC inside.
+_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})
+# What browsers offer to choose from. HEIC is named last: an iPhone sends JPEG where that is taken, a Mac does not.
+ACCEPTED = ",".join([*_ENDINGS, _HEIC, "image/heif", ".heic", ".heif"])
+# Beside a picture lies a small one under its name and this.
+SMALL: Final = ".small"
 
 
 class UploadFault(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too_large"
-    HEIC = "heic"
     KIND = "kind"
     TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_SLOW = "too_slow"
+    BUSY = "busy"
     UNREADABLE = "unreadable"
 
 
@@ -69,13 +64,15 @@ class UploadProblem(Exception):
 class Upload:
     """A file as it may be kept: named, of a known type, without metadata where it is an image.
 
-    `look` is what a picture looks like (`claims.photo_hash`), '' for anything else.
+    `look` is what a picture looks like (`claims.photo_hash`) and `small` a small JPEG of it; both are empty for
+    anything else.
     """
 
     name: str
     content_type: str
     content: bytes
     look: str = ""
+    small: bytes = b""
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,25 +86,40 @@ def read(file: UploadedFile) -> Upload:
     if file.size > MAX_BYTES:
         raise UploadProblem(UploadFault.TOO_LARGE)
     content = file.read()
-    content_type, look = filetype.guess_mime(content) or "", ""
-    if content_type in _HEIC:
-        raise UploadProblem(UploadFault.HEIC)
-    if content_type in _IMAGES:
-        content, look = _written_anew(content, _IMAGES[content_type])
-    elif content_type != PDF:
+    kind = _kind_of(content)
+    if kind == PDF:
+        return Upload(_safe_name(file.name or "", PDF), PDF, content)
+    if kind not in _IMAGES and kind != _HEIC:
         raise UploadProblem(UploadFault.KIND)
-    return Upload(_safe_name(file.name or "", content_type), content_type, content, look)
+    made = _decoded(decoders.picture, content, _IMAGES.get(kind, decoders.HEIF))
+    kept = "image/jpeg" if kind == _HEIC else kind
+    return Upload(_safe_name(file.name or "", kept), kept, made["content"], made["look"], made["small"])
 
 
 @contextmanager
 def written(upload: Upload, number: str) -> Iterator[str]:
-    """Write the file to storage and give its path; where the block fails, the file is gone again."""
-    path = default_storage.save(f"claims/{number}/{uuid.uuid4().hex}", ContentFile(upload.content))
+    """Write the file to storage below the claim's number and give its path; where the block fails it is gone again."""
+    with written_below(f"claims/{number}", upload) as path:
+        yield path
+
+
+@contextmanager
+def written_below(folder: str, upload: Upload) -> Iterator[str]:
+    """As `written`, below any folder."""
+    path = default_storage.save(f"{folder}/{uuid.uuid4().hex}", ContentFile(upload.content))
     try:
+        if upload.small:
+            default_storage.save(path + SMALL, ContentFile(upload.small))
         yield path
     except BaseException:
-        default_storage.delete(path)
+        forget(path)
         raise
+
+
+def forget(path: str) -> None:
+    """Delete a file that was written above, and what lies beside it; gone already is gone."""
+    default_storage.delete(path)
+    default_storage.delete(path + SMALL)
 
 
 def stream(document: Document) -> FileResponse:
@@ -129,53 +141,48 @@ def stream(document: Document) -> FileResponse:
     return response
 
 
-def small_picture(document: Document) -> bytes:
-    """A picture of ours at most `SMALL_SIDE` pixels long, as a JPEG. Raises `UploadProblem` for what is none."""
-    kind = _IMAGES.get(document.content_type)
-    if kind is None:
-        raise UploadProblem(UploadFault.KIND)
-    try:
-        with document.file.open("rb") as file, _one_at_a_time, Image.open(file, formats=[kind]) as image:
-            image.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
-            image.thumbnail((SMALL_SIDE, SMALL_SIDE))
-            return _encoded(image, "JPEG")
-    except Exception as error:
-        # As when it was taken in: a decoder that stumbles means that there is no picture to show.
-        raise UploadProblem(UploadFault.UNREADABLE) from error
+def small_picture(document: Document | DraftFile) -> bytes:
+    """A picture of ours at most `decoders.SMALL_SIDE` pixels long, as a JPEG.
 
-
-def _written_anew(content: bytes, kind: str) -> tuple[bytes, str]:
-    """The picture alone: decoded by one decoder, turned as its EXIF says, at most `LONGEST_SIDE` long, re-encoded.
-
-    Beside it what it looks like.
+    Made when the file came in; of an older one now. Raises `UploadProblem` for what is no picture, or is gone.
     """
+    kind = _IMAGES.get(document.content_type)
+    if kind is None or not document.file.name:
+        raise UploadProblem(UploadFault.KIND)
+    with suppress(OSError), default_storage.open(document.file.name + SMALL, "rb") as small:
+        kept: bytes = small.read()
+        return kept
     try:
-        with _one_at_a_time, Image.open(io.BytesIO(content), formats=[kind]) as image:
-            if image.width * image.height > _MOST_PIXELS[kind]:
-                raise UploadProblem(UploadFault.TOO_MANY_PIXELS)
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            # A long and narrow JPEG would be decoded in full as well.
-            if image.width * image.height > DECODED_PIXELS:
-                raise UploadProblem(UploadFault.TOO_MANY_PIXELS)
-            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            picture = ImageOps.exif_transpose(image)
-            return _encoded(picture, kind), photo_hash(picture)
-    except UploadProblem:
-        raise
-    except Image.DecompressionBombError as error:
-        raise UploadProblem(UploadFault.TOO_MANY_PIXELS) from error
-    except Exception as error:
-        # Decoders meet hostile bytes in many ways; every one of them means that this is no picture.
+        with document.file.open("rb") as file:
+            content: bytes = file.read()
+    except OSError as error:
         raise UploadProblem(UploadFault.UNREADABLE) from error
+    made: bytes = _decoded(decoders.small_picture, content, kind)
+    return made
 
 
-def _encoded(picture: Image.Image, kind: str) -> bytes:
-    mode = "RGBA" if kind != "JPEG" and picture.has_transparency_data else "RGB"
-    plain = Image.new(mode, picture.size)
-    plain.paste(picture.convert(mode))
-    out = io.BytesIO()
-    plain.save(out, kind, **({} if kind == "PNG" else {"quality": 85}))
-    return out.getvalue()
+def _kind_of(content: bytes) -> str:
+    """The type by what the first bytes say, '' for one that nobody knows."""
+    if content[4:8] == b"ftyp":
+        size = int.from_bytes(content[:4], "big")
+        brands = {content[at : at + 4] for at in (8, *range(16, min(size, 128), 4))}
+        return _HEIC if brands & _HEIC_BRANDS else ""
+    return filetype.guess_mime(content) or ""
+
+
+def _decoded(function: Callable[..., Any], *args: Any) -> Any:
+    """What a decoder makes of it. Raises `UploadProblem`."""
+    try:
+        return decoding.run(function, *args)
+    except decoding.Refused as refused:
+        too_much = refused.code in {decoders.TOO_MANY_PIXELS, "memory"}
+        raise UploadProblem(UploadFault.TOO_MANY_PIXELS if too_much else UploadFault.UNREADABLE) from refused
+    except decoding.NoTurn as busy:
+        raise UploadProblem(UploadFault.BUSY) from busy
+    except decoding.TimedOut as late:
+        raise UploadProblem(UploadFault.TOO_SLOW) from late
+    except decoding.Crashed as crashed:
+        raise UploadProblem(UploadFault.UNREADABLE) from crashed
 
 
 def _safe_name(given: str, content_type: str) -> str:

@@ -198,7 +198,8 @@ def _stretches(opens: datetime, closes: datetime, reckoned: Reckoning) -> Iterat
 
 
 def _folded(bars: Sequence[DayBar]) -> Iterator[DayBar]:
-    for counted, group in groupby(bars, key=lambda bar: bar.counted_minutes > 0):
+    # Seconds that the ledger carries to a later day are drawn on theirs, though it gives that day no minute.
+    for counted, group in groupby(bars, key=lambda b: b.counted_minutes > 0 or any(s.counted for s in b.stretches)):
         days = list(group)
         if counted or len(days) == 1:
             yield from days

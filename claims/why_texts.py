@@ -139,6 +139,9 @@ def _rule(kind: str, days: int) -> str:
         DeadlineKind.QUOTE_WAITING: _(
             "Vi svarer værkstedet inden for %(days)d arbejdsdage. Kun dage tæller, hvor vi har åbent."
         ),
+        DeadlineKind.REOPENING_ANSWER: _(
+            "Vi svarer på et ønske om genåbning inden for %(days)d arbejdsdag. Kun dage tæller, hvor vi har åbent."
+        ),
         DeadlineKind.LOAN_OVERDUE: _("Dagen er aftalt, da lånetelefonen blev udleveret."),
         DeadlineKind.WALK_IN_NO_SHOW: _("Værkstedet ventede enheden til den aftalte tid."),
     }

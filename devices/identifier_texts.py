@@ -5,11 +5,18 @@ from django.utils.translation import gettext as _
 from devices.identifiers import SERIAL_MAX_LENGTH, Fault, IdentifierProblem, Notice
 
 
-def problem_text(problem: IdentifierProblem) -> str:
-    """Say why the text is no identifier, and how to find the right one."""
+def problem_text(problem: IdentifierProblem, *, either: bool = False) -> str:
+    """Say why the text is no identifier, and how to find the right one.
+
+    `either` where it stood in a box that takes an IMEI or a serial number, whichever the device has: there the number
+    is read off the device by whoever holds it, and what only looks like an IMEI may be a serial number all the same.
+    """
     if problem.code is Fault.LENGTH and not problem.value.isdecimal():
+        if either:
+            return _("En IMEI har kun cifre, 15 i alt. Er det et serienummer, så skriv det uden ordet IMEI foran.")
         return _("En IMEI har kun cifre, 15 i alt. Et serienummer med bogstaver hører til i feltet for serienummer.")
-    return _problem_sentences()[problem.code] % {
+    sentences = _problem_sentences() | (_sentences_where_either() if either else {})
+    return sentences[problem.code] % {
         "digits": problem.digits,
         "value": problem.value,
         "longest": SERIAL_MAX_LENGTH,
@@ -25,11 +32,11 @@ def _problem_sentences() -> dict[Fault, str]:
     return {
         Fault.EMPTY: _("Skriv enhedens IMEI eller serienummer."),
         Fault.CHECK_DIGIT: _(
-            "Et af cifrene i IMEI-nummeret passer ikke. "
-            "Tjek det mod enheden: Tast *#06# på telefonen, eller se på æsken."
+            "Et af cifrene i IMEI-nummeret er forkert, eller to er byttet om. "
+            "Sammenlign med æsken, eller tast *#06# på telefonen."
         ),
         Fault.LENGTH: _(
-            "En IMEI har 15 cifre, og her står %(digits)d. Tast *#06# på telefonen, og skriv nummeret derfra."
+            "En IMEI har 15 cifre, og her står %(digits)d. Sammenlign med æsken, eller tast *#06# på telefonen."
         ),
         Fault.SCIENTIFIC: _(
             "Regnearket har afrundet nummeret til %(value)s, så de sidste cifre er væk. "
@@ -38,9 +45,29 @@ def _problem_sentences() -> dict[Fault, str]:
         Fault.ICCID: _(
             "Det er SIM-kortets nummer (ICCID). Tast *#06# på telefonen, og brug det nummer, der hedder IMEI."
         ),
-        Fault.EAN: _("Det er varens stregkode (EAN). Brug den stregkode på æsken, hvor der står IMEI eller S/N."),
+        Fault.EAN: _(
+            "Det er varens stregkode (EAN), som er ens på alle af samme slags. "
+            "Brug det nummer på æsken, hvor der står IMEI eller S/N."
+        ),
         Fault.EID: _("Det er eSIM-kortets nummer (EID). Tast *#06# på telefonen, og brug det nummer, der hedder IMEI."),
         Fault.TOO_LONG: _("Et serienummer er højst %(longest)d tegn. Skriv kun selve nummeret."),
+    }
+
+
+def _sentences_where_either() -> dict[Fault, str]:
+    return {
+        Fault.LENGTH: _(
+            "En IMEI har 15 cifre, og her står %(digits)d. Sammenlign med æsken, eller tast *#06# på telefonen. "
+            "Er det et serienummer, så skriv S/N foran."
+        ),
+        Fault.SCIENTIFIC: _(
+            "Nummeret er afrundet til %(value)s af et regneark, så de sidste cifre er væk. "
+            "Skriv det, som det står på enheden eller æsken."
+        ),
+        Fault.EAN: _(
+            "Det ligner varens stregkode (EAN), som er ens på alle af samme slags. "
+            "Brug det nummer, hvor der står IMEI eller S/N. Er det et serienummer, så skriv S/N foran."
+        ),
     }
 
 

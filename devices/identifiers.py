@@ -91,7 +91,7 @@ _LENOVO_BARCODE = re.compile(r"1S\d[0-9A-Z]{9}([0-9A-Z]{7,8})")
 _APPLE_BARCODE = re.compile(r"S(?=[A-Z]*\d)([0-9A-Z]{10}|[0-9A-Z]{12})")
 _PLAIN_SERIAL = re.compile(r"[0-9A-Z]{4,30}")
 # The bodies that give out type codes: an EAN that begins like this and has a wrong check digit is a shortened IMEI.
-_IMEI_BEGINNINGS = ("01", "35", "86", "99")
+IMEI_BEGINNINGS = ("01", "35", "86", "99")
 # What fleet lists write where there is no number; two devices without one must not collide on it.
 _PLACEHOLDERS = frozenset(
     {
@@ -224,7 +224,7 @@ def _wrong_scan(number: str) -> Fault:
         return Fault.ICCID
     if _EID.fullmatch(number):
         return Fault.EID
-    if len(number) in (12, 13) and (_is_ean(number) or not number.startswith(_IMEI_BEGINNINGS)):
+    if len(number) in (12, 13) and (_is_ean(number) or not number.startswith(IMEI_BEGINNINGS)):
         return Fault.EAN
     return Fault.LENGTH
 

@@ -34,6 +34,10 @@ class DeviceQuerySet(models.QuerySet["Device"]):
             return self.filter(organisation_id=actor.organisation_id)
         return self.filter(holder__user_id=actor.pk) if actor.role == Role.EMPLOYEE else self.none()
 
+    def held_by(self, person: Person) -> Self:
+        """Those that the register says this person uses, for whoever has shown to be them."""
+        return self.filter(holder=person)
+
     def in_use(self) -> Self:
         """Devices that have not been written off."""
         return self.filter(written_off_at__isnull=True)

@@ -1,4 +1,4 @@
-"""Private links: a token that is derived from a key when it is needed, and kept nowhere but as a hash."""
+"""Private links and codes: a token that is derived from a key when it is needed, and kept nowhere but as a hash."""
 
 import base64
 import hashlib
@@ -7,6 +7,7 @@ import hmac
 from django.conf import settings
 
 _PURPOSE = "claim-link:"
+CODE_DIGITS = 6
 
 
 def private_token(key: str) -> str:
@@ -22,3 +23,9 @@ def private_token(key: str) -> str:
 def token_hash(token: str) -> str:
     """What the database keeps of a token: its SHA-256 as 64 hexadecimal digits."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def one_time_code(key: str) -> str:
+    """The code of a code's key (a UUID as text): six digits, the same each time; derived as a token is."""
+    digest = hmac.digest(settings.SECRET_KEY.encode(), f"one-time-code:{key}".encode(), "sha256")
+    return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"

@@ -14,6 +14,7 @@ from environs import Env
 
 from portal.embedded import addresses
 from portal.mail_url import mail_settings
+from portal.storing import file_storage
 
 env = Env()
 
@@ -76,6 +77,9 @@ MIDDLEWARE = [
     "accounts.middleware.RefusalMiddleware",
 ]
 
+if not PRODUCTION:
+    # There the proxy does it.
+    MIDDLEWARE.insert(0, "portal.squeezing.SqueezeMiddleware")
 if DEMO:
     # Its clock can be ahead: nobody before this one may ask what time it is.
     MIDDLEWARE.insert(0, "accounts.middleware.PresentMiddleware")
@@ -127,7 +131,8 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
-# Uploaded files are streamed by views after an access check; nothing is served from a URL below the web root.
+# Uploaded files are streamed by views after an access check; nothing is served from a URL below the web root. With
+# S3_BUCKET they lie in a bucket instead (portal/storing.py).
 MEDIA_URL = "/nowhere/"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -181,8 +186,23 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=15),
         "options": {"expires": 3600},
     },
+    "forget-drafts": {
+        "task": "claims.tasks.forget_drafts",
+        "schedule": crontab(hour=2, minute=45),
+        "options": {"expires": 3600},
+    },
     "clear-sessions": {
         "task": "accounts.tasks.clear_sessions",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
+    },
+    "forget-counts": {
+        "task": "accounts.tasks.forget_counts",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 600},
+    },
+    "forget-codes": {
+        "task": "claims.tasks.forget_codes",
         "schedule": timedelta(hours=1),
         "options": {"expires": 600},
     },
@@ -275,8 +295,22 @@ SESSION_COOKIE_SAMESITE = "Lax"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 # A whole company may sit behind one address; past this, filing asks to wait or to call.
 FILINGS_PER_HOUR_PER_ADDRESS = env.int("FILINGS_PER_HOUR_PER_ADDRESS", 60)
+# Of one number, by people who have not shown who they are, whether the register knows it or not.
+FILINGS_PER_DAY_PER_IDENTIFIER = env.int("FILINGS_PER_DAY_PER_IDENTIFIER", 5)
+# Pictures to look for a device's number on; each may take a processor for some seconds.
+PICTURES_PER_HOUR_PER_ADDRESS = env.int("PICTURES_PER_HOUR_PER_ADDRESS", 120)
+# Photos go one by one to filings that are not sent yet, and lie there for a month where they never are.
+UPLOADS_PER_HOUR_PER_ADDRESS = env.int("UPLOADS_PER_HOUR_PER_ADDRESS", 400)
+# Codes by which somebody shows who they are: as many as one can mistype in a day, and far too few to guess one.
+CODES_PER_HOUR_PER_ADDRESS = env.int("CODES_PER_HOUR_PER_ADDRESS", 10)
+CODES_PER_HOUR_PER_NETWORK = env.int("CODES_PER_HOUR_PER_NETWORK", 30)
+# To one contact, for one claim: by the network that asks, so that no stranger uses up somebody's, and from everywhere.
+CODES_PER_DAY_PER_PERSON = env.int("CODES_PER_DAY_PER_PERSON", 5)
+CODES_PER_DAY_IN_ALL = env.int("CODES_PER_DAY_IN_ALL", 20)
 # A filing is answered after a whole number of these, so that its length says nothing of whether a device is known.
 FILING_STEP_SECONDS = env.float("FILING_STEP_SECONDS", 0.1)
+# The same for a code that is asked for or tried, which nobody does often: longer, so that a busy machine stays below.
+CODE_STEP_SECONDS = env.float("CODE_STEP_SECONDS", 0.5)
 
 # Calls ----------------------------------------------------------------------------------------------------------------
 
@@ -301,11 +335,12 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": file_storage(env),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 if PRODUCTION:
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    }
+    STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 else:
     WHITENOISE_USE_FINDERS = True
 

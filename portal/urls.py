@@ -23,6 +23,7 @@ urlpatterns = [
     path("system/", admin.site.urls),
     path("anmeld/", include("claims.urls.filing")),
     path("sag/", include("claims.urls.claimant")),
+    path("status/", include("claims.urls.status")),
     path("min-side/", include("claims.urls.employee")),
     path("desk/", include("claims.urls.desk")),
     path("vaerksted/", include("claims.urls.workshop")),

@@ -10,7 +10,7 @@ from portal.settings import CACHES, REDIS_URL
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMO = True
 # Only the test of the waiting waits.
-FILING_STEP_SECONDS = 0.0
+FILING_STEP_SECONDS = CODE_STEP_SECONDS = 0.0
 METRICS_TOKEN = "the-token-of-the-monitor"
 _files = Path(tempfile.mkdtemp(prefix="files-", dir=os.environ.get("PORTAL_VAR")))
 MEDIA_ROOT = _files / "media"

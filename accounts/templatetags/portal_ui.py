@@ -15,6 +15,9 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from accounts.spoken import spoken_help_phone
 
 register = template.Library()
 
@@ -59,7 +62,15 @@ def portal_name() -> str:
 @register.simple_tag
 def help_phone() -> str:
     """The number to ring, also where no request is at hand."""
-    return str(settings.PORTAL_HELP_PHONE)
+    return spoken_help_phone()
+
+
+@register.simple_tag
+def written_in(language: str) -> SafeString:
+    """The `lang` of an element whose text was written in that language; nothing where the page speaks it."""
+    if not language or language == (get_language() or settings.LANGUAGE_CODE):
+        return SafeString("")
+    return format_html(' lang="{}"', language)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from claims import uploads
 from claims.closing import CLOSED_BY_HAND
-from claims.forms.evidence import upload_text
+from claims.forms.files import upload_text
 from claims.guards import Seen
 from claims.mentioning import colleagues, named_in
 from claims.models import Claim, DocumentKind
@@ -112,7 +112,7 @@ class DocumentForm(ActionForm):
     )
     file = forms.FileField(
         label=_("Fil"),
-        help_text=_("Billede eller PDF, højst 15 MB."),
+        help_text=_("Billede eller PDF, højst 25 MB."),
         widget=forms.FileInput(attrs={"accept": uploads.ACCEPTED}),
         error_messages={
             "required": _("Vælg en fil."),

@@ -1,5 +1,6 @@
 """The pages of a filing, one form a page. Everything but the identifier may be skipped, and says so."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.countries import HOME, country_choices
 from accounts.fields import DayField
-from accounts.models import Language
+from accounts.spoken import spoken_day
 from claims.evidence import WITHOUT_DEVICE
-from claims.forms.contact_fields import HouseEmailField, PhoneField
+from claims.forms.time_of_day import TimeOfDayField
 from claims.masking import Removed, mask
 from claims.models import Peril, RouteKind
+from claims.turnaround import Ready
 from devices.identifier_texts import problem_text
 from devices.identifiers import TEXT_MAX_LENGTH, Fault, IdentifierProblem, read_identifier
 
@@ -24,6 +26,7 @@ OLDEST_LOSS_YEARS = 5
 TODAY, YESTERDAY, OTHER_DAY, UNKNOWN = "today", "yesterday", "date", "unknown"
 YES, NO = "yes", "no"
 BATTERY_DANGER: dict[str, bool] = {YES: True, NO: False}
+NOT_WITH_DANGER = frozenset({RouteKind.PICKUP, RouteKind.LABEL})
 
 
 class IdentifierForm(forms.Form):
@@ -46,12 +49,15 @@ class IdentifierForm(forms.Form):
         super().__init__(*args, **kwargs)
         empty = problem_text(IdentifierProblem(Fault.EMPTY))
         self.fields["identifier"].error_messages["required"] = empty
+        if not self.is_bound:
+            # The page's one question: nobody needs to tap into it first. With an error, the summary has the focus.
+            self.fields["identifier"].widget.attrs["autofocus"] = True
 
     def clean_identifier(self) -> str:
         text: str = self.cleaned_data["identifier"]
         read = read_identifier(text)
         if isinstance(read, IdentifierProblem):
-            raise ValidationError(problem_text(read), code=read.code)
+            raise ValidationError(problem_text(read, either=True), code=read.code)
         return text
 
 
@@ -104,13 +110,19 @@ class WhenForm(forms.Form):
         required=False,
         error_messages={"incomplete": _("Skriv både dag, måned og år, fx 20 11 2026.")},
     )
+    time = TimeOfDayField(
+        label=_("Cirka hvad var klokken?"),
+        help_text=_("Fx 14.30 eller ca. 14"),
+        widget=forms.TextInput(attrs={"class": "input-w-8", "autocomplete": "off"}),
+    )
     country = forms.ChoiceField(label=_("I hvilket land?"), widget=forms.Select(attrs={"class": "input-w-20"}))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
-        self.fields["day"].one_of_several = True  # type: ignore[attr-defined]
+        for name in ("day", "time"):
+            self.fields[name].one_of_several = True  # type: ignore[attr-defined]
         self.initial.setdefault("country", HOME)
 
     def clean_day(self) -> date | None:
@@ -138,11 +150,15 @@ class WhenForm(forms.Form):
         return cleaned
 
     def answers(self) -> dict[str, Any]:
-        """`occurred_on`, None where it is not known, and `country`."""
+        """`occurred_on` and `occurred_time`, None where they are not known, and `country`."""
         when = self.cleaned_data["when"]
         yesterday = date.fromordinal(self.today.toordinal() - 1)
         days = {TODAY: self.today, YESTERDAY: yesterday, OTHER_DAY: self.cleaned_data["day"]}
-        return {"occurred_on": days.get(when), "country": self.cleaned_data["country"]}
+        return {
+            "occurred_on": days.get(when),
+            "occurred_time": self.cleaned_data.get("time"),
+            "country": self.cleaned_data["country"],
+        }
 
 
 class StoryForm(forms.Form):
@@ -183,70 +199,73 @@ class StoryForm(forms.Form):
         return {"description": self.cleaned_data["description"], "battery_danger": danger}
 
 
-class ContactForm(forms.Form):
-    contact_name = forms.CharField(
-        label=_("Navn"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "name", "class": "input-w-27"}),
-    )
-    contact_email = HouseEmailField(
-        label=_("E-mail"),
-        help_text=_("Vi sender dig sagsnummeret og et privat link til sagen"),
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "class": "input-w-27"}),
-    )
-    contact_phone = PhoneField(
-        label=_("Mobilnummer"),
-        help_text=_("Vi ringer til dig om skaden"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "class": "input-w-15"}),
-    )
-    phone_is_the_device = forms.BooleanField(
-        label=_("Nummeret hører til den telefon, skaden drejer sig om"),
-        help_text=_("Så ringer vi ikke på det"),
-        required=False,
-    )
-    language = forms.ChoiceField(
-        label=_("Hvilket sprog skal vi skrive på?"), choices=Language.choices, widget=forms.RadioSelect
+class NowForm(forms.Form):
+    """What cannot wait when a device is gone, in order; a tick is a note to oneself, and none is needed."""
+
+    done = forms.MultipleChoiceField(
+        label=_("Gør dette nu"), required=False, choices=[], widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stolen: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("contact_email", "contact_phone"):
-            self.fields[name].one_of_several = True  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if {"contact_email", "contact_phone"} & set(self.errors):
-            return cleaned
-        email, phone = cleaned.get("contact_email"), cleaned.get("contact_phone")
-        if not email and not phone:
-            self.add_error("contact_email", _("Skriv en e-mail eller et mobilnummer, så vi kan få fat i dig."))
-        elif not email and cleaned.get("phone_is_the_device"):
-            self.add_error(
-                "contact_email", _("Vi kan ikke ringe på det nummer. Skriv en e-mail eller et andet nummer.")
+        steps = {
+            "lost": (
+                _("Markér enheden som mistet i Find min enhed"),
+                _("Bed jeres IT-afdeling om det, hvis de styrer enheden. Slet den ikke, før du har talt med dem"),
+            ),
+            "find_my": (
+                _("Lad Find min enhed være slået til"),
+                _("Lad også enheden blive på kontoen, til sagen er afsluttet"),
+            ),
+            "sim": (_("Få SIM-kortet spærret"), _("Ring til teleselskabet, og gem beviset for spærringen")),
+        }
+        if stolen:
+            steps["police"] = (
+                _("Anmeld tyveriet til politiet"),
+                _("Ring 114, eller gør det på politi.dk. Røveri, indbrud og tricktyveri skal du ringe om"),
             )
-        return cleaned
+        field: Any = self.fields["done"]
+        field.choices = [(value, label) for value, (label, _hint) in steps.items()]
+        field.choice_hints = {value: hint for value, (_label, hint) in steps.items()}
 
 
 class WishForm(forms.Form):
+    """Which way; `ready` says when the device would be back by each, seen from `today`.
+
+    A battery that is a danger is neither posted nor fetched (`claims.routing` refuses both).
+    """
+
     wish = forms.ChoiceField(
         label=_("Hvordan vil du helst aflevere enheden?"),
         help_text=_("Vi aftaler det endeligt, når vi ringer"),
-        choices=[*RouteKind.choices, (UNKNOWN, _("Det er lige meget"))],
+        choices=[],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Vælg en af dem. Du kan også svare, at det er lige meget.")},
+        error_messages={
+            "required": _("Vælg en af dem. Du kan også svare, at det er lige meget."),
+            "invalid_choice": _("Vælg en af dem. Du kan også svare, at det er lige meget."),
+        },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, danger: bool = False, ready: Mapping[str, Ready], today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["wish"]
+        either = _("Det aftaler vi, når I ringer") if danger else _("Det er lige meget")
+        field.choices = [
+            *(choice for choice in RouteKind.choices if not danger or choice[0] not in NOT_WITH_DANGER),
+            (UNKNOWN, either),
+        ]
         field.choice_icons = {RouteKind.PICKUP: "truck", RouteKind.LABEL: "label", RouteKind.WALK_IN: "handover"}
+        ways = {
+            RouteKind.PICKUP: _("Et bud henter den hos dig."),
+            RouteKind.LABEL: _("Du printer en label og sender pakken."),
+            RouteKind.WALK_IN: _("Du får en tid i en af ni byer."),
+        }
+        self.is_a_guess = any(soon.is_guess for soon in ready.values())
+        back = gettext("I hånden igen ca. %(day)s")
         field.choice_hints = {
-            RouteKind.PICKUP: _("Et bud henter den hos dig"),
-            RouteKind.LABEL: _("Du printer en label og sender pakken"),
-            RouteKind.WALK_IN: _("Du får en tid i en af ni byer"),
+            way: f"{said} {back % {'day': spoken_day(ready[way].on, today)}}" for way, said in ways.items()
         }
 
 
@@ -257,7 +276,12 @@ def when_initial(answers: dict[str, Any], *, today: date) -> dict[str, Any]:
     day = answers["occurred_on"]
     near = {None: UNKNOWN, today: TODAY, date.fromordinal(today.toordinal() - 1): YESTERDAY}
     when = near.get(day, OTHER_DAY)
-    return {"when": when, "day": day if when == OTHER_DAY else None, "country": answers["country"]}
+    return {
+        "when": when,
+        "day": day if when == OTHER_DAY else None,
+        "time": answers.get("occurred_time"),
+        "country": answers["country"],
+    }
 
 
 def story_initial(answers: dict[str, Any]) -> dict[str, Any]:

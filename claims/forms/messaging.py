@@ -4,59 +4,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from claims import uploads
 from claims.filling import names_in
 from claims.forms.desk import TEXT_MAX_LENGTH, ActionForm, long_text
-from claims.forms.evidence import upload_text
+from claims.forms.files import FilesField
 from claims.messaging import MOST_FILES, left_open
 from claims.models import Claim, ReplyTemplate
 from claims.replying import templates_for
-from claims.uploads import Upload, UploadProblem
-
-
-class FilesInput(forms.FileInput):
-    """Lets a browser choose several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """No file, one or a few; the cleaned value is a list of `Upload`, each of which may be kept.
-
-    `room` is how many more there is place for.
-    """
-
-    room = MOST_FILES
-
-    def __init__(self, **options: Any) -> None:
-        widget = FilesInput(attrs={"accept": uploads.ACCEPTED})
-        super().__init__(required=False, widget=widget, **options)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        given = data if isinstance(data, list) else [data] if data else []
-        if len(given) > MOST_FILES:
-            raise ValidationError(gettext("Send højst %(count)d filer ad gangen.") % {"count": MOST_FILES}, "too_many")
-        if len(given) > self.room:
-            said = ngettext(
-                "Der er plads til %(count)d fil mere. Ring til os, hvis der mangler noget.",
-                "Der er plads til %(count)d filer mere. Ring til os, hvis der mangler noget.",
-                self.room,
-            )
-            raise ValidationError(said % {"count": self.room}, "too_many")
-        return [self._read(file) for file in given]
-
-    def _read(self, file: Any) -> Upload:
-        try:
-            return uploads.read(file)
-        except UploadProblem as problem:
-            raise ValidationError(f"«{file.name}»: {upload_text(problem.code)}", code=problem.code) from problem
+from claims.upload_room import Room
 
 
 class ClaimantMessageForm(forms.Form):
-    """What the claimant writes on their page; `sent` is how many files they have sent already."""
+    """What the claimant writes on their page; `room` is what there is place for on the claim."""
 
     text = forms.CharField(
         label=_("Skriv til os"),
@@ -70,12 +30,13 @@ class ClaimantMessageForm(forms.Form):
     )
     attachments = FilesField(
         label=_("Billeder eller andre filer"),
-        help_text=_("Højst 5 filer: billeder (JPEG, PNG eller WebP) eller PDF, hver på højst 15 MB"),
+        help_text=_("Højst 5 filer: billeder (JPEG, PNG, WebP eller HEIC) eller PDF, hver på højst 25 MB"),
+        most=MOST_FILES,
     )
 
-    def __init__(self, *args: Any, sent: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["attachments"].room = max(0, uploads.MAX_FILES - sent)  # type: ignore[attr-defined]
+        self.fields["attachments"].room = room  # type: ignore[attr-defined]
 
 
 class MessageForm(ActionForm):
@@ -96,7 +57,9 @@ class MessageForm(ActionForm):
         widget=forms.Select(attrs={"data-key": "t"}),
         error_messages={"invalid_choice": _("Skabelonen er ikke længere i brug. Vælg en anden.")},
     )
-    attachments = FilesField(label=_("Filer"), help_text=_("Højst 5 billeder eller PDF, hver på højst 15 MB"))
+    attachments = FilesField(
+        label=_("Filer"), help_text=_("Højst 5 billeder eller PDF, hver på højst 25 MB"), most=MOST_FILES
+    )
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, claim=claim, **kwargs)

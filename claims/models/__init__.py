@@ -1,22 +1,25 @@
 from claims.models.assessing import LossFacts
 from claims.models.bulk import BulkAct, BulkLine, BulkRun, LineState
 from claims.models.change import Change
-from claims.models.claim import Claim, Peril, RouteKind, WaitsFor
+from claims.models.claim import CallWish, Claim, Peril, RouteKind, WaitsFor
 from claims.models.claim_words import ClaimWords
 from claims.models.complaint import Complaint, ComplaintChannel, ComplaintDraft, ComplaintOutcome
 from claims.models.deadline import Deadline, DeadlineEntry, DeadlineState
 from claims.models.dialogue import CallAttempt, CallOutcome, Decision, DecisionKind, DecisionState
+from claims.models.draft import DraftFile, FilingDraft
 from claims.models.history import ClaimEvent, EventKind
 from claims.models.holding import Lease, LeaseEnd, Opening, Presence, SkipReason
 from claims.models.link import ClaimLink
 from claims.models.message import ChecklistTick, Mention, Message, ReplyTemplate
 from claims.models.original import Arrival, OriginalReturn
 from claims.models.photo import PhotoPrint
+from claims.models.proof import CodePurpose, OneTimeCode
 from claims.models.quote import Quote
 from claims.models.route import Route
 from claims.models.saved_view import SavedView
 from claims.models.settlement import Settlement, SettlementForm
 from claims.models.task import Document, DocumentKind, Task, TaskKind, TaskOwner
+from claims.models.unlocking import UnlockState, UnlockStep
 
 __all__ = [
     "Arrival",
@@ -25,12 +28,14 @@ __all__ = [
     "BulkRun",
     "CallAttempt",
     "CallOutcome",
+    "CallWish",
     "Change",
     "ChecklistTick",
     "Claim",
     "ClaimEvent",
     "ClaimLink",
     "ClaimWords",
+    "CodePurpose",
     "Complaint",
     "ComplaintChannel",
     "ComplaintDraft",
@@ -43,13 +48,16 @@ __all__ = [
     "DecisionState",
     "Document",
     "DocumentKind",
+    "DraftFile",
     "EventKind",
+    "FilingDraft",
     "Lease",
     "LeaseEnd",
     "LineState",
     "LossFacts",
     "Mention",
     "Message",
+    "OneTimeCode",
     "Opening",
     "OriginalReturn",
     "Peril",
@@ -66,5 +74,7 @@ __all__ = [
     "Task",
     "TaskKind",
     "TaskOwner",
+    "UnlockState",
+    "UnlockStep",
     "WaitsFor",
 ]

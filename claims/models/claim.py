@@ -30,6 +30,14 @@ class RouteKind(models.TextChoices):
     WALK_IN = "walk_in", _("Indlevering på værksted")
 
 
+class CallWish(models.TextChoices):
+    """When the claimant would rather be rung; a wish, beside the promise."""
+
+    MORNING = "morning", _("Om formiddagen")
+    NOON = "noon", _("Midt på dagen")
+    AFTERNOON = "afternoon", _("Om eftermiddagen")
+
+
 class StateChoice(models.TextChoices):
     FILED = State.FILED.value, _("Afventer opkald")
     ASSESSING = State.ASSESSING.value, _("Under vurdering")
@@ -162,6 +170,7 @@ class Claim(models.Model):
     peril = models.CharField(_("hændelse"), max_length=10, choices=Peril, blank=True)
     description = models.TextField(_("beskrivelse"), blank=True)
     occurred_on = models.DateField(_("skadesdato"), null=True, blank=True)
+    occurred_time = models.TimeField(_("cirka klokken"), null=True, blank=True)
     country = models.CharField(
         _("land"), max_length=2, blank=True, default="", help_text=_("Tomt, hvor det ikke er oplyst.")
     )
@@ -179,6 +188,15 @@ class Claim(models.Model):
         help_text=_("Numre, som en anden svarede på; der ringes ikke til dem igen."),
     )
     language = models.CharField(_("sprog"), max_length=2, choices=Language, default=Language.DANISH)
+    call_wish = models.CharField(_("ringes helst"), max_length=10, choices=CallWish, blank=True, db_default="")
+    street = models.CharField(_("vej og nummer"), max_length=120, blank=True, db_default="")
+    street_more = models.CharField(_("etage, dør, c/o"), max_length=120, blank=True, db_default="")
+    postcode = models.CharField(_("postnummer"), max_length=10, blank=True, db_default="")
+    city = models.CharField(_("by"), max_length=60, blank=True, db_default="")
+    filer_name = models.CharField(
+        _("anmeldt af"), max_length=200, blank=True, db_default="", help_text=_("Sat, hvor en kollega har anmeldt.")
+    )
+    filer_email = models.EmailField(_("anmelderens egen e-mail"), blank=True, db_default="")
     wish = models.CharField(_("ønsket vej"), max_length=10, choices=RouteKind, blank=True)
     filer_key = models.CharField(max_length=64, blank=True, help_text=_("Hash af den session, der anmeldte."))
     draft_key = models.UUIDField(null=True, blank=True, unique=True, help_text=_("Kladden, som sagen blev sendt fra."))

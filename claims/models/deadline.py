@@ -26,6 +26,7 @@ class DeadlineKind(models.TextChoices):
     QUOTE_WAITING = "quote_waiting", _("Værkstedet venter på svar")
     LOAN_OVERDUE = "loan_overdue", _("Lånetelefon retur")
     WALK_IN_NO_SHOW = "walk_in_no_show", _("Aftale på værkstedet")
+    REOPENING_ANSWER = "reopening_answer", _("Svar på ønske om genåbning")
 
 
 # Our own reminders to ourselves: nobody outside the call centre was promised anything.
@@ -39,8 +40,11 @@ CONFIDENTIAL: frozenset[str] = frozenset({DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT
 # What the call centre has promised a claimant to do: the figures of kept promises are of these. The first answer within
 # a week is not among them, since whoever is rung has it, too.
 PROMISED: frozenset[str] = frozenset({DeadlineKind.CALLBACK, DeadlineKind.AGREED_CALL, *CONFIDENTIAL})
-# These go on after the claim has ended: a complaint is about the end, and what was lent or replaced comes back later.
-OUTLIVING: frozenset[str] = frozenset({*CONFIDENTIAL, DeadlineKind.ORIGINAL_RETURN, DeadlineKind.LOAN_OVERDUE})
+# These go on after the claim has ended: a complaint is about the end, what was lent or replaced comes back later, and
+# only an ended claim can be asked to be opened again.
+OUTLIVING: frozenset[str] = frozenset(
+    {*CONFIDENTIAL, DeadlineKind.ORIGINAL_RETURN, DeadlineKind.LOAN_OVERDUE, DeadlineKind.REOPENING_ANSWER}
+)
 
 # A miss of these closes the claim. A miss of the others leaves work to do, so they keep their place in the queue.
 CLOSING: frozenset[str] = frozenset({DeadlineKind.DOCUMENTATION, DeadlineKind.DELIVERY})
@@ -123,7 +127,7 @@ class Deadline(models.Model):
             # What goes on after a claim's end is found without walking through the claims.
             models.Index(
                 fields=["claim"],
-                name="deadline_outliving",
+                name="deadline_going_on",
                 condition=models.Q(kind__in=sorted(OUTLIVING), state__in=["running", "missed"]),
             ),
             # Which half hours are full is asked of the calls that are agreed, and of no other row.

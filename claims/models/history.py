@@ -60,6 +60,10 @@ class EventKind(models.TextChoices):
     MERGED = "merged", _("Lagt sammen med en anden sag")
     CHECKED = "checked", _("Tjekliste")
     UNDONE = "undone", _("Fortrudt")
+    UNLOCK_STEP = "unlock_step", _("Enheden gjort klar")
+    TRACKED = "tracked", _("Pakken kan følges")
+    REOPENING_ASKED = "reopening_asked", _("Bedt om genåbning")
+    LINK_CLOSED = "link_closed", _("Privat link lukket")
     NOTE = "note", _("Intern note")
 
 

@@ -2,15 +2,23 @@
 
 from django.urls import path
 
-from claims.views import filing
+from claims.views import filing, filing_codes, filing_files, filing_saved, proving
 
 urlpatterns = [
     path("", filing.identifier, name="file-claim"),
+    path("nummer/", filing_codes.codes, name="file-claim-codes"),
     path("haendelse/", filing.event, name="file-claim-event"),
+    path("goer-nu/", filing.at_once, name="file-claim-now"),
     path("hvornaar/", filing.when, name="file-claim-when"),
     path("forloeb/", filing.story, name="file-claim-story"),
+    path("billeder/", filing_files.files, name="file-claim-files"),
+    path("billeder/<uuid:pk>/", filing_files.small, name="file-claim-file"),
     path("kontakt/", filing.contact, name="file-claim-contact"),
     path("aflevering/", filing.wish, name="file-claim-wish"),
+    path("gem/", filing_saved.save, name="file-claim-save"),
+    path("fortsaet/<str:token>/", filing_saved.resume, name="file-claim-resume"),
     path("tjek/", filing.check, name="file-claim-check"),
+    path("hvem/", proving.who, name="file-claim-who"),
+    path("hvem/kode/", proving.who_code, name="file-claim-who-code"),
     path("kvittering/", filing.receipt, name="file-claim-receipt"),
 ]

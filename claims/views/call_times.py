@@ -1,6 +1,5 @@
 """Choosing when we ring, as the claimant does it: the same by a private link and signed in."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import present
 from accounts.refusals import TooMany
-from accounts.spoken import spoken_between, spoken_phone
+from accounts.spoken import spoken_between, spoken_help_phone, spoken_phone
 from claims import appointments, calling
 from claims.call_files import file_for_claimant
 from claims.case_page import Door, answers_number
@@ -84,7 +83,7 @@ def _page(
         "shown": agreed.pk if agreed else appointments.NONE_SHOWN,
         "contact_href": door.url("answer", TaskKind.CONTACT),
         "back_href": door.url("case"),
-        "help_phone_number": settings.PORTAL_HELP_PHONE,
+        "help_phone_number": spoken_help_phone(),
     }
     return render(request, "employee/call_time.html", context, status=status)
 

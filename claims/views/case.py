@@ -4,27 +4,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import present
-from claims import evidence, uploads
-from claims.case_page import DOCUMENT_TASKS, Door, case_context, documents_of
+from accounts.spoken import spoken_help_phone
+from claims import evidence
+from claims.case_page import Door, case_context
 from claims.closing import withdraw
 from claims.disclosure import disclosure_of
-from claims.forms.evidence import ContactAnswerForm, DescribeForm, DocumentForm
-from claims.message_page import files_through
-from claims.models import Document, DocumentKind, TaskKind
+from claims.forms.evidence import ContactAnswerForm, DescribeForm
+from claims.models import TaskKind
 from claims.routing import label_file, require_label
 from claims.workflow import CLAIMANT, State, Step, steps_from
-
-# What a claimant may send without being asked.
-UNASKED: frozenset[str] = frozenset({DocumentKind.PHOTO, DocumentKind.OTHER})
 
 
 class AnswerForm(Protocol):
@@ -52,30 +47,6 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 
 def show_case(request: HttpRequest, door: Door) -> HttpResponse:
     return render(request, "employee/case.html", case_context(door, present.now()))
-
-
-def send_document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
-    """Take in one file; wrong ones stay on the page with what to do."""
-    _own(door)
-    if kind not in DOCUMENT_TASKS | UNASKED:
-        raise Http404
-    if request.method != "POST" and not door.claim.is_open:
-        return redirect(door.url("case"))
-    sent = Document.objects.filter(claim=door.claim).sent_in().count()
-    sending = request.method == "POST"
-    form = DocumentForm(request.POST if sending else None, request.FILES if sending else None, kind=kind, sent=sent)
-    if sending and form.is_valid():
-        evidence.add_document(
-            number=door.claim.number,
-            kind=kind,
-            upload=form.cleaned_data["file"],
-            by=door.user,
-            now=present.now(),
-            trusted=door.trusted,
-        )
-        messages.success(request, _("Vi har fået filen."))
-        return redirect(door.url("case"))
-    return _form_page(request, door, form, title=form.title, submit=_("Send filen"), kind=kind)
 
 
 def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
@@ -129,22 +100,13 @@ def show_label(request: HttpRequest, door: Door) -> HttpResponse:
     That is asked first: whether something is kept from this door would tell that the register knows the device.
     """
     _own(door)
-    shipment = require_label(door.claim)
+    shipment = require_label(door.claim, known=door.trusted)
     if not disclosure_of(door.claim, trusted=door.trusted).arrangements:
         raise Http404
     label = label_file(shipment, language=door.claim.language)
     response = HttpResponse(label.content, content_type=label.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{label.name}"'
     return response
-
-
-def show_file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
-    """A document that came by a door like this one, or goes with a message; any other is answered as missing."""
-    _own(door)
-    disclosed = disclosure_of(door.claim, trusted=door.trusted)
-    written = files_through(door, disclosed, present.now())
-    may_see = Q(pk__in=documents_of(door, disclosed).values("pk")) | Q(pk__in=written.values("pk"))
-    return uploads.stream(get_object_or_404(Document.objects.filter(may_see), pk=pk))
 
 
 def removed_text() -> str:
@@ -168,6 +130,6 @@ def _form_page(request: HttpRequest, door: Door, form: Any, *, title: str, submi
             "kind": kind,
             "claim": door.claim,
             "back_href": door.url("case"),
-            "help_phone_number": settings.PORTAL_HELP_PHONE,
+            "help_phone_number": spoken_help_phone(),
         },
     )

@@ -1,6 +1,5 @@
 """The claimant's conversation with us; the same by a private link and signed in."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from accounts import present
 from accounts.refusals import Refusal, WrongState
+from accounts.spoken import spoken_help_phone
 from claims import messaging
 from claims.case_page import Door
 from claims.disclosure import disclosure_of
 from claims.forms.messaging import ClaimantMessageForm
 from claims.masking import mask
 from claims.message_page import lines_for_claimant, may_write
-from claims.models import Document
+from claims.upload_room import room_of
 from claims.views.case import removed_text
 
 
@@ -23,10 +23,10 @@ def converse(request: HttpRequest, door: Door) -> HttpResponse:
     disclosed = disclosure_of(door.claim, trusted=door.trusted)
     if not may_write(door, disclosed, present.now()):
         raise Http404
-    sent = Document.objects.filter(claim=door.claim).sent_in().count()
+    room = room_of(door.claim, trusted=door.trusted)
     if request.method != "POST":
-        return _page(request, door, ClaimantMessageForm(sent=sent))
-    form = ClaimantMessageForm(request.POST, request.FILES, sent=sent)
+        return _page(request, door, ClaimantMessageForm(room=room))
+    form = ClaimantMessageForm(request.POST, request.FILES, room=room)
     if not form.is_valid():
         return _page(request, door, form)
     said = form.cleaned_data
@@ -60,6 +60,6 @@ def _page(request: HttpRequest, door: Door, form: ClaimantMessageForm) -> HttpRe
             "claim": door.claim,
             "lines": lines_for_claimant(door, present.now()),
             "back_href": door.url("case"),
-            "help_phone_number": settings.PORTAL_HELP_PHONE,
+            "help_phone_number": spoken_help_phone(),
         },
     )

@@ -10,11 +10,22 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import present
 from accounts.access import public
 from claims import links
 from claims.case_page import Door, with_parts
 from claims.models import Claim
-from claims.views import call_times, case, case_aftermath, case_messages
+from claims.views import (
+    call_times,
+    case,
+    case_aftermath,
+    case_files,
+    case_links,
+    case_messages,
+    case_papers,
+    case_reopening,
+    case_unlocking,
+)
 
 TOKEN_LENGTH = 43
 
@@ -25,7 +36,7 @@ def _by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     @case.private
     @wraps(view)
     def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        link = links.find(token) if len(token) == TOKEN_LENGTH else None
+        link = links.find(token, now=present.now()) if len(token) == TOKEN_LENGTH else None
         if link is None:
             raise Http404
         claim = with_parts(Claim.objects.filter(pk=link.claim_id)).get()
@@ -48,7 +59,7 @@ def show(request: HttpRequest, door: Door) -> HttpResponse:
 @_by_link
 def document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
     """Ask for and take a document."""
-    return case.send_document(request, door, kind)
+    return case_files.send_documents(request, door, kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,6 +94,14 @@ def call_calendar(request: HttpRequest, door: Door) -> HttpResponse:
     return call_times.call_calendar(request, door)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def unlock(request: HttpRequest, door: Door) -> HttpResponse:
+    """Get the device ready for the workshop."""
+    return case_unlocking.get_ready(request, door)
+
+
 @require_safe
 @public
 @_by_link
@@ -96,7 +115,15 @@ def label(request: HttpRequest, door: Door) -> HttpResponse:
 @_by_link
 def file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
     """A file that was sent in by this door."""
-    return case.show_file(request, door, pk)
+    return case_files.show_file(request, door, pk)
+
+
+@require_safe
+@public
+@_by_link
+def small_file(request: HttpRequest, door: Door, pk: int) -> HttpResponse:
+    """The same as a small picture."""
+    return case_files.show_small(request, door, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,3 +148,43 @@ def new_received(request: HttpRequest, door: Door) -> HttpResponse:
 def messages(request: HttpRequest, door: Door) -> HttpResponse:
     """Read what was written, and write to us."""
     return case_messages.converse(request, door)
+
+
+@require_safe
+@public
+@_by_link
+def visit(request: HttpRequest, door: Door) -> HttpResponse:
+    """What to show at the desk of the workshop, or to the driver."""
+    return case_papers.show_visit(request, door)
+
+
+@require_safe
+@public
+@_by_link
+def visit_calendar(request: HttpRequest, door: Door) -> HttpResponse:
+    """The agreed time, for a calendar."""
+    return case_papers.visit_calendar(request, door)
+
+
+@require_safe
+@public
+@_by_link
+def pdf(request: HttpRequest, door: Door) -> HttpResponse:
+    """The whole case as a PDF."""
+    return case_papers.as_pdf(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def reopen(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask why, and take in the wish for a reopening."""
+    return case_reopening.ask_to_reopen(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+@_by_link
+def close_link(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask whether, and then close the link by which somebody came."""
+    return case_links.close_link(request, door)

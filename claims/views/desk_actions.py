@@ -39,6 +39,7 @@ class Doing(StrEnum):
     ORIGINAL_RECEIVED = "original-received"
     CHARGE = "original-charge"
     QUOTE = "quote"
+    TRACK = "track"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,7 @@ def _may(step: Step) -> Callable[[Claim], bool]:
     return lambda claim: may_take(step, State(claim.state))
 
 
+_WITH_PARCELS = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING, State.CLOSED})
 ACTIONS: dict[Doing, Action] = {
     action.doing: action
     for action in (
@@ -194,6 +196,14 @@ ACTIONS: dict[Doing, Action] = {
             icon="wrench",
             fits=_may(Step.FINISH),
         ),
+        Action(
+            doing=Doing.TRACK,
+            name=_("Noter sporing"),
+            submit=_("Gem sporingen"),
+            icon="truck",
+            # What is on its way back is followed after the end, too.
+            fits=lambda claim: claim.state in _WITH_PARCELS,
+        ),
     )
 }
 # Whose claim it is, what waits for a colleague, and what goes on beside the claim stand in places of their own.
@@ -206,6 +216,7 @@ IN_PLACES_OF_THEIR_OWN = frozenset(
         Doing.ORIGINAL_RECEIVED,
         Doing.CHARGE,
         Doing.QUOTE,
+        Doing.TRACK,
     }
 )
 OFFERED = tuple(action for action in ACTIONS.values() if action.doing not in IN_PLACES_OF_THEIR_OWN)

@@ -62,9 +62,9 @@ def aftermath_of(claim: Claim, user: User, page: Mapping[str, Any], now: datetim
 
 def _complaints(claim: Claim, user: User) -> list[Complaint]:
     """The latest first, each with whether it is one's own and whether the claim has a link that mails go to."""
-    links = ClaimLink.objects.filter(claim=OuterRef("claim"), revoked_at__isnull=True).exclude(address="")
+    live = ClaimLink.objects.filter(claim=OuterRef("claim"), revoked_at__isnull=True, by_code=False)
     made = Complaint.objects.visible_to(user).filter(claim=claim)
-    made = made.annotate(is_mailed=Exists(links), is_own=settled_by(user))
+    made = made.annotate(is_mailed=Exists(live.exclude(address="")), is_own=settled_by(user))
     made = made.select_related("written_by", "acknowledged_by", "answered_by", "draft__by")
     return list(made.order_by("-received_at", "-pk"))
 

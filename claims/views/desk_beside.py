@@ -6,10 +6,12 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
+from claims import unlock_page
 from claims.checklist_texts import ITEMS, LISTS
 from claims.checklists import checklists_for
 from claims.message_page import Line, lines_for_desk
 from claims.models import ChecklistTick, Claim, Document, Message
+from claims.unlocking import GONE
 
 
 def waiting_of(claim: Claim, written: Sequence[Message], documents: Iterable[Document]) -> list[Line]:
@@ -20,6 +22,15 @@ def waiting_of(claim: Claim, written: Sequence[Message], documents: Iterable[Doc
         documents,
         lambda document: reverse("desk-download", args=[claim.number, document.pk]),
     )
+
+
+def checklist_part(claim: Claim, user: User) -> dict[str, Any]:
+    """What is gone through on the phone: the lists, the steps before handing in, and the battery."""
+    return {
+        "checklists": checklists_of(claim, user),
+        "unlocking": unlock_page.desk_part(claim),
+        "asks_battery": claim.is_open and claim.peril not in GONE,
+    }
 
 
 def checklists_of(claim: Claim, user: User) -> list[dict[str, Any]]:

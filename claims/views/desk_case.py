@@ -45,7 +45,7 @@ from claims.views.desk_actions import ACTIONS, INVITATIONS, LEADS_TO, OFFERED, A
 from claims.views.desk_aftermath import Follow, aftermath_of
 from claims.views.desk_assessment import assessment_lines
 from claims.views.desk_attempts import NextCall, call_part, calls_of
-from claims.views.desk_beside import checklists_of, waiting_of
+from claims.views.desk_beside import checklist_part, waiting_of
 from claims.views.desk_clock import clock_of, first_open
 from claims.views.desk_decisions import decision_lines
 from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
@@ -127,7 +127,7 @@ def case_page(
         **_happened(claim, user, events, now, opened=opened, only_talk=only_talk),
         "timeline_tabs": _timeline_tabs(claim, only_talk=only_talk),
         **_todo(claim, user),
-        "checklists": checklists_of(claim, user),
+        **checklist_part(claim, user),
         **(extra or {}),
     }
     context["waiting"] = waiting_of(claim, context["written"], context["documents"])

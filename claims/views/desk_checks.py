@@ -13,7 +13,7 @@ from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
 from claims import checking
 from claims.guards import Seen
-from claims.views.desk_beside import checklists_of
+from claims.views.desk_beside import checklist_part
 from claims.views.desk_case import case_page, find_case
 from claims.views.desk_done import say_done, undoable
 
@@ -33,7 +33,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
             return HttpResponse(status=refusal.status, headers={"HX-Refresh": "true"})
         return case_page(request, find_case(request, number), refusal=refusal)
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"claim": claim, "checklists": checklists_of(claim, signed_in(request)), "version": _version(request)}
+        context = {"claim": claim, "version": _version(request), **checklist_part(claim, signed_in(request))}
         return render(request, "desk/case_checklist.html", context)
     return HttpResponseRedirect(f"{reverse('desk-case', args=[number])}#tjekliste")
 

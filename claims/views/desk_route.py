@@ -15,7 +15,7 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
-from claims import routing
+from claims import readiness, routing
 from claims.forms.routing import LabelForm, PickupForm, WalkInForm, WayForm, known_address
 from claims.guards import Changed, Seen
 from claims.models import Claim, Route, RouteKind
@@ -44,16 +44,30 @@ SHOWN_IN_THE_FORM = (
 
 @dataclass(frozen=True)
 class Way:
-    """One way to the workshop: the form that asks, the act that takes it, and what is said then."""
+    """One way to the workshop: the form that asks, the act that takes it, and what is said then.
+
+    `later` is said where the number is kept back until the device is ready.
+    """
 
     form: type[WayForm]
     act: Callable[..., Route]
     done: str | Promise
+    later: str | Promise = ""
 
 
 WAYS: dict[RouteKind, Way] = {
-    RouteKind.WALK_IN: Way(WalkInForm, routing.choose_walk_in, _("Tiden er booket, og bookingnummeret er sendt.")),
-    RouteKind.LABEL: Way(LabelForm, routing.choose_label, _("Adresselabelen er lavet og sendt.")),
+    RouteKind.WALK_IN: Way(
+        WalkInForm,
+        routing.choose_walk_in,
+        _("Tiden er booket, og bookingnummeret er sendt."),
+        _("Tiden er booket. Bookingnummeret bliver sendt, når enheden er gjort klar."),
+    ),
+    RouteKind.LABEL: Way(
+        LabelForm,
+        routing.choose_label,
+        _("Adresselabelen er lavet og sendt."),
+        _("Adresselabelen er lavet. Den bliver sendt, når enheden er gjort klar."),
+    ),
     RouteKind.PICKUP: Way(PickupForm, routing.choose_pickup, _("Afhentningen er bestilt, og aftalen er sendt.")),
 }
 
@@ -110,14 +124,15 @@ def _take(request: HttpRequest, number: str, kind: RouteKind) -> HttpResponse:
         return _page(request, claim, {kind: form})
     try:
         with undoable(request, number) as change:
-            way.act(number=number, by=request.user, now=present.now(), seen=form.seen(), **form.chosen())
+            route = way.act(number=number, by=request.user, now=present.now(), seen=form.seen(), **form.chosen())
     except SHOWN_IN_THE_FORM as refusal:
         form.add_error(FIELDS.get(type(refusal)), refusal.text)
         status = refusal.status if isinstance(refusal, routing.SlotTaken) else 200
         return _page(request, claim, {kind: form}, status=status)
     except Changed as changed:
         return _page(request, find_case(request, number), {kind: form}, refusal=changed, status=changed.status)
-    say_done(request, change, way.done)
+    withheld = way.later if readiness.withholds(route.claim, route) else ""
+    say_done(request, change, withheld or way.done)
     return redirect("desk-case", number)
 
 

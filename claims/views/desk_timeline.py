@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from claims.event_texts import speak
+from claims.message_page import WRITTEN
 from claims.models import CallAttempt, Claim, ClaimEvent, Decision, EventKind, Message, Opening, Route
 from claims.openings import Opened
 from notifications.models import Channel, MessageState, OutboxMessage
@@ -49,6 +50,10 @@ ICONS: Mapping[str, str] = {
     EventKind.MESSAGE_ANSWERED: "check",
     EventKind.UNDONE: "refresh",
     EventKind.MERGED: "copy",
+    EventKind.UNLOCK_STEP: "check",
+    EventKind.TRACKED: "truck",
+    EventKind.REOPENING_ASKED: "refresh",
+    EventKind.LINK_CLOSED: "cross-circle",
     EventKind.NOTE: "message",
 }
 TONES: Mapping[str, str] = {
@@ -72,6 +77,7 @@ TALK: frozenset[str] = frozenset(
         EventKind.CALL_AGREED,
         EventKind.MESSAGE_SENT,
         EventKind.MESSAGE_RECEIVED,
+        EventKind.REOPENING_ASKED,
         EventKind.COMPLAINED,
         EventKind.COMPLAINT_ANSWERED,
     }
@@ -107,7 +113,7 @@ def messages_of(claim: Claim, actor: Actor) -> list[OutboxMessage]:
 
 def written_of(claim: Claim, actor: Actor, events: Iterable[ClaimEvent]) -> list[Message]:
     """What the claimant and we have written to each other, the latest first; asked only where an event tells of it."""
-    if not any(event.kind in {EventKind.MESSAGE_SENT, EventKind.MESSAGE_RECEIVED} for event in events):
+    if not any(event.kind in WRITTEN for event in events):
         return []
     claims = Claim.objects.one_with(claim.pk).values("pk")
     return list(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
@@ -13,8 +14,17 @@ from accounts.access import for_roles, signed_in
 from accounts.models import Role
 from claims import status
 from claims.case_page import Door, ball_of, with_parts
-from claims.models import Claim
-from claims.views import call_times, case, case_aftermath, case_messages
+from claims.models import Claim, Task, TaskOwner, WaitsFor
+from claims.views import (
+    call_times,
+    case,
+    case_aftermath,
+    case_files,
+    case_messages,
+    case_papers,
+    case_reopening,
+    case_unlocking,
+)
 from claims.views.my_devices import my_devices
 from claims.workflow import State
 
@@ -55,14 +65,21 @@ def my_page(request: HttpRequest) -> HttpResponse:
 
 
 def _claim_line(claim: Claim, now: Any) -> dict[str, Any]:
+    """One line: where the claim is, unless it waits for something that its claimant owes us."""
     ball = ball_of(claim, now)
+    owes = claim.waits_for == WaitsFor.CLAIMANT and any(_is_owed(task) for task in claim.tasks.all())
+    place = _("Vi mangler noget fra dig") if owes else status.place_word(status.current_place(State(claim.state)))
     return {
         "claim": claim,
         "name": claim.device.name if claim.device else claim.stated_identifier,
-        "place": status.place_word(status.current_place(State(claim.state))),
+        "place": place,
         "ball": ball,
-        "tone": "warning" if ball.broken else "info" if claim.is_open else "neutral",
+        "tone": "warning" if ball.broken or owes else "info" if claim.is_open else "neutral",
     }
+
+
+def _is_owed(task: Task) -> bool:
+    return task.owner == TaskOwner.CLAIMANT and task.done_at is None
 
 
 @require_safe
@@ -78,7 +95,7 @@ def show(request: HttpRequest, door: Door) -> HttpResponse:
 @_own_case
 def document(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
     """Ask for and take a document."""
-    return case.send_document(request, door, kind)
+    return case_files.send_documents(request, door, kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,6 +130,14 @@ def call_calendar(request: HttpRequest, door: Door) -> HttpResponse:
     return call_times.call_calendar(request, door)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_employees
+@_own_case
+def unlock(request: HttpRequest, door: Door) -> HttpResponse:
+    """Get the device ready for the workshop."""
+    return case_unlocking.get_ready(request, door)
+
+
 @require_safe
 @for_employees
 @_own_case
@@ -126,7 +151,15 @@ def label(request: HttpRequest, door: Door) -> HttpResponse:
 @_own_case
 def file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
     """A file that was sent in about the claim."""
-    return case.show_file(request, door, pk)
+    return case_files.show_file(request, door, pk)
+
+
+@require_safe
+@for_employees
+@_own_case
+def small_file(request: HttpRequest, door: Door, pk: int) -> HttpResponse:
+    """The same as a small picture."""
+    return case_files.show_small(request, door, pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,3 +184,35 @@ def new_received(request: HttpRequest, door: Door) -> HttpResponse:
 def messages(request: HttpRequest, door: Door) -> HttpResponse:
     """Read what was written, and write to us."""
     return case_messages.converse(request, door)
+
+
+@require_safe
+@for_employees
+@_own_case
+def visit(request: HttpRequest, door: Door) -> HttpResponse:
+    """What to show at the desk of the workshop, or to the driver."""
+    return case_papers.show_visit(request, door)
+
+
+@require_safe
+@for_employees
+@_own_case
+def visit_calendar(request: HttpRequest, door: Door) -> HttpResponse:
+    """The agreed time, for a calendar."""
+    return case_papers.visit_calendar(request, door)
+
+
+@require_safe
+@for_employees
+@_own_case
+def pdf(request: HttpRequest, door: Door) -> HttpResponse:
+    """The whole case as a PDF."""
+    return case_papers.as_pdf(request, door)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_employees
+@_own_case
+def reopen(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask why, and take in the wish for a reopening."""
+    return case_reopening.ask_to_reopen(request, door)

@@ -2,49 +2,71 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, cast
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.access import public
-from accounts.models import Actor, Language, Person, Role, User
+from accounts.models import Language, User
 from accounts.spoken import spoken_phone
 from claims import filing as acts
+from claims.answers import NEEDS_ADDRESS
 from claims.case_page import Door, answers_number, ball_through, claimant_tasks, with_parts
-from claims.draft import Draft, recall_receipt, receipt_of
+from claims.draft import Draft, lost_key, recall_receipt, receipt_of
 from claims.even_time import even_time
 from claims.evidence import WITHOUT_DEVICE
 from claims.filing_check import check_context
 from claims.forms.filing import (
+    NOT_WITH_DANGER,
     UNKNOWN,
-    ContactForm,
+    YES,
     EventForm,
     IdentifierForm,
+    NowForm,
     StoryForm,
     WhenForm,
     WishForm,
     story_initial,
     when_initial,
 )
+from claims.forms.filing_contact import ADDRESS, ContactForm
 from claims.limits import may_file
 from claims.links import token_of
-from claims.models import Claim, ClaimLink
-from claims.views.my_devices import chosen_device, my_devices
+from claims.models import Claim, ClaimLink, FilingDraft, Peril
+from claims.proving import proven_person
+from claims.turnaround import ready_by_way
+from claims.views import filing_photos
+from claims.views.filing_near import near_miss
+from claims.views.filing_way import (
+    CHECK,
+    CONTACT,
+    EVENT,
+    IDENTIFIER,
+    NOW,
+    RETURNING,
+    STORY,
+    WHEN,
+    WISH,
+    address_of,
+    after,
+    before,
+    is_on_way,
+    next_question,
+    onward,
+)
+from claims.views.my_devices import chosen_device, device_with_number, devices_of, files_for_own
 
-IDENTIFIER, EVENT, WHEN, STORY = "file-claim", "file-claim-event", "file-claim-when", "file-claim-story"
-CONTACT, WISH, CHECK = "file-claim-contact", "file-claim-wish", "file-claim-check"
-ORDER = (IDENTIFIER, EVENT, WHEN, STORY, CONTACT, WISH, CHECK)
-# A visitor who corrects one answer goes straight back to the summary.
-RETURNING = "ret"
 SHOWN_DEVICES = 10
 
 
@@ -65,11 +87,18 @@ def _event_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> For
 def _keep_event(draft: Draft, form: EventForm) -> None:
     draft.keep(form.cleaned_data)
     if form.cleaned_data["peril"] in WITHOUT_DEVICE:
-        draft.forget("battery_danger", "wish")
+        draft.forget("battery_danger", "wish", *ADDRESS)
+    else:
+        draft.forget("done_now")
+
+
+def _now_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
+    stolen = answers.get("peril") == Peril.THEFT
+    return NowForm(data, initial={"done": answers.get("done_now", [])}, stolen=stolen)
 
 
 def _when_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
-    today = _today()
+    today = present.today()
     return WhenForm(data, initial=when_initial(answers, today=today), today=today)
 
 
@@ -77,58 +106,91 @@ def _story_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> For
     return StoryForm(data, initial=story_initial(answers), peril=answers.get("peril", ""))
 
 
-def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
-    initial = {"language": _language(), **_person_of(request), **answers}
-    initial["contact_phone"] = spoken_phone(initial.get("contact_phone", ""))
-    return ContactForm(data, initial=initial)
+def _keep_story(draft: Draft, form: StoryForm) -> None:
+    draft.keep(form.answers(), removed=form.removed)
+    _forget_dangerous_way(draft)
 
 
 def _wish_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
     initial = {"wish": answers["wish"] or UNKNOWN} if "wish" in answers else {}
-    return WishForm(data, initial=initial)
+    danger, now = answers.get("battery_danger") is True, present.now()
+    return WishForm(data, initial=initial, danger=danger, ready=ready_by_way(now), today=present.today())
 
 
 def _keep_wish(draft: Draft, form: WishForm) -> None:
     wish = form.cleaned_data["wish"]
     draft.keep({"wish": "" if wish == UNKNOWN else wish})
+    if wish not in NEEDS_ADDRESS:
+        draft.forget(*ADDRESS)
+
+
+def _forget_dangerous_way(draft: Draft) -> None:
+    """A battery that turns out to be a danger is neither posted nor fetched, whatever was wished before."""
+    if draft.answers.get("battery_danger") and draft.answers.get("wish") in NOT_WITH_DANGER:
+        draft.forget("wish", *ADDRESS)
+
+
+def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
+    initial = {"language": filing_language(), **_person_of(request), **answers}
+    initial["contact_phone"] = spoken_phone(initial.get("contact_phone", ""))
+    return ContactForm(data, initial=initial, with_address=answers.get("wish") in NEEDS_ADDRESS)
 
 
 PAGES = {
     page.name: page
     for page in (
         Page(EVENT, "employee/file_event.html", _event_form, _keep_event),
-        Page(WHEN, "employee/file_when.html", _when_form, lambda draft, form: draft.keep(form.answers())),
         Page(
-            STORY,
-            "employee/file_story.html",
-            _story_form,
-            lambda draft, form: draft.keep(form.answers(), removed=form.removed),
+            NOW,
+            "employee/file_now.html",
+            _now_form,
+            lambda draft, form: draft.keep({"done_now": form.cleaned_data["done"]}),
         ),
-        Page(CONTACT, "employee/file_contact.html", _contact_form, lambda draft, form: draft.keep(form.cleaned_data)),
+        Page(WHEN, "employee/file_when.html", _when_form, lambda draft, form: draft.keep(form.answers())),
+        Page(STORY, "employee/file_story.html", _story_form, _keep_story),
         Page(WISH, "employee/file_wish.html", _wish_form, _keep_wish),
+        Page(CONTACT, "employee/file_contact.html", _contact_form, lambda draft, form: draft.keep(form.cleaned_data)),
     )
 }
+
+
+def spent_meanwhile(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What is answered on a page whose filing was sent or taken up elsewhere in the same moment.
+
+    The page is opened anew, with what the session knows by then, and says so (`nothing_begun`).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **said: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **said)
+        except FilingDraft.DoesNotExist:
+            return redirect(request.get_full_path())
+
+    return guarded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @public
+@spent_meanwhile
 def identifier(request: HttpRequest) -> HttpResponse:
     """The one question that must be answered; a signed-in user may come with a device of theirs (`?enhed=`)."""
-    draft = Draft.begin(request.session)
-    actor = _actor(request)
-    chosen = chosen_device(actor, request.GET.get("enhed", "")) if request.method != "POST" else None
+    draft = Draft.begin(request.session, now=present.now())
+    person = proven_person(request)
+    chosen = chosen_device(person, request.GET.get("enhed", "")) if request.method != "POST" else None
     initial = {"identifier": chosen.numbers[0]} if chosen else draft.answers
     form = IdentifierForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    near = near_miss(request, stands=form.is_valid()) if request.method == "POST" else {}
+    if request.method == "POST" and form.is_valid() and not near:
         draft.keep(form.cleaned_data)
-        return redirect(_onward(request, IDENTIFIER, draft))
-    context = {
+        return redirect(onward(request, IDENTIFIER, draft))
+    context = near | {
         "form": form,
         "chosen": chosen,
-        "devices": my_devices(actor, limit=SHOWN_DEVICES) if actor.role == Role.EMPLOYEE and not chosen else [],
+        "devices": devices_of(person, limit=SHOWN_DEVICES) if person and not chosen else [],
         "back_href": reverse(CHECK) if RETURNING in request.GET else reverse("front"),
-        "just_filed": _claim_of_receipt(request) if not draft.answers else None,
+        "just_filed": _claim_of_receipt(request) if not draft.is_begun else None,
     }
     return render(request, "employee/file_identifier.html", context)
 
@@ -140,59 +202,104 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
     @require_http_methods(["GET", "HEAD", "POST"])
     @never_cache
     @public
+    @spent_meanwhile
     def view(request: HttpRequest) -> HttpResponse:
-        draft = Draft.of(request.session)
+        draft = Draft.of(request.session, now=present.now())
         if draft is None:
-            return _nothing_begun(request)
+            return nothing_begun(request)
+        if not is_on_way(name, draft):
+            return redirect(CHECK if RETURNING in request.GET else next_question(draft))
+        if request.method == "POST" and name == WISH and request.POST.get("battery") == YES:
+            return _battery_is_dangerous(request, draft)
         form = page.form(request.POST if request.method == "POST" else None, draft.answers, request)
         if request.method == "POST" and form.is_valid():
             page.keep(draft, form)
-            return redirect(_onward(request, name, draft))
-        context = {
-            "form": form,
-            "back_href": _back(request, name, draft),
-            "skip_href": "" if RETURNING in request.GET else reverse(_after(name, draft, skipped=True)),
-            "peril": draft.answers.get("peril", ""),
-        }
-        return render(request, page.template, context)
+            if name == STORY and not filing_photos.all_added(request, draft):
+                return redirect(request.get_full_path())
+            return redirect(onward(request, name, draft))
+        return show_question(request, name, draft, form)
 
     view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
     return view
 
 
+def show_question(request: HttpRequest, name: str, draft: Draft, form: Form) -> HttpResponse:
+    """The page of one question with this form, bound or not; it is answered at the question's own address."""
+    returning = RETURNING in request.GET
+    context = {
+        "form": form,
+        "action_href": address_of(request, name),
+        "back_href": before(request, name, draft),
+        "skip_href": "" if returning else reverse(after(name, draft)),
+        "finish_href": "" if returning or name in {EVENT, CONTACT} else reverse(CHECK),
+        "peril": draft.answers.get("peril", ""),
+        "battery_danger": draft.answers.get("battery_danger"),
+        "save_href": reverse("file-claim-save"),
+        "from_register": name == CONTACT and "contact_name" not in draft.answers and bool(proven_person(request)),
+        **(filing_photos.photos_context(request, draft) if name == STORY else {}),
+    }
+    return render(request, PAGES[name].template, context)
+
+
 event = _question(EVENT)
+# What cannot wait where a device is gone; `now` is the clock's word.
+at_once = _question(NOW)
 when = _question(WHEN)
 story = _question(STORY)
-contact = _question(CONTACT)
 wish = _question(WISH)
+contact = _question(CONTACT)
+
+
+def _battery_is_dangerous(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The word that the battery is a danger, given where the ways are offered; the page then offers fewer."""
+    draft.keep({"battery_danger": True})
+    _forget_dangerous_way(draft)
+    return redirect(address_of(request, WISH))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @public
+@spent_meanwhile
 def check(request: HttpRequest) -> HttpResponse:
     """All answers on one page, and the button that sends them. Sending a draft twice leads to the same receipt."""
     posted = request.POST.get("draft", "") if request.method == "POST" else ""
     if posted and recall_receipt(request.session, posted):
         return redirect("file-claim-receipt")
-    draft = Draft.of(request.session)
+    draft = Draft.of(request.session, now=present.now())
     if draft is None:
-        return _nothing_begun(request)
+        return nothing_begun(request)
     if posted != draft.key:
-        return render(request, "employee/file_check.html", check_context(draft, language=_language(), today=_today()))
+        return render(request, "employee/file_check.html", _check_context(request, draft))
     now = present.now()
-    if not may_file(request, now=now):
-        context = check_context(draft, language=_language(), today=_today()) | {"too_many": True}
+    by = request.user if isinstance(request.user, User) else None
+    proven = proven_person(request)
+    # Who is known cannot be kept from a device of their own by a stranger who keeps filing it.
+    typed = draft.answers.get("identifier", "")
+    counted = "" if files_for_own(by, proven, typed) else typed
+    if not may_file(request, now=now, identifier=counted):
+        context = _check_context(request, draft) | {"too_many": True}
         return render(request, "employee/file_check.html", context, status=429)
     filing = draft.filing(
-        by=request.user if isinstance(request.user, User) else None,
+        by=by,
+        proven=proven,
         filer_key=acts.session_hash(request.session.session_key),
-        language=_language(),
+        language=filing_language(),
     )
     with even_time(settings.FILING_STEP_SECONDS):
         receipt = acts.file_claim(filing=filing, now=now)
     draft.spend(receipt.link.pk, again=receipt.again)
     return redirect("file-claim-receipt")
+
+
+def _check_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    said = check_context(draft, language=filing_language(), today=present.today())
+    # What the register calls the device is for whoever it says uses it, and has shown to be that one.
+    device = device_with_number(proven_person(request), said["number"])
+    if device:
+        row = {"label": _("Enhed"), "value": device.name, "source": _("Hentet fra virksomhedens enhedsliste")}
+        said["identifier_rows"].insert(0, row)
+    return said | {"photo_tiles": filing_photos.photo_tiles(draft), "save_href": reverse("file-claim-save")}
 
 
 @require_safe
@@ -219,32 +326,18 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return render(request, "employee/file_receipt.html", context)
 
 
-def _onward(request: HttpRequest, name: str, draft: Draft) -> str:
-    return reverse(CHECK if RETURNING in request.GET else _after(name, draft, skipped=False))
+def nothing_begun(request: HttpRequest) -> HttpResponse:
+    """Where a page is opened without a draft: after sending (back button) it says so, otherwise the filing begins.
 
-
-def _after(name: str, draft: Draft, *, skipped: bool) -> str:
-    """The next page. Who skips what happened is not asked when and how; who has no device any more, not which way."""
-    if name == EVENT and skipped:
-        return CONTACT
-    if name == CONTACT and draft.answers.get("peril") in WITHOUT_DEVICE:
-        return CHECK
-    return ORDER[ORDER.index(name) + 1]
-
-
-def _back(request: HttpRequest, name: str, draft: Draft) -> str:
-    if RETURNING in request.GET:
-        return reverse(CHECK)
-    before = EVENT if name == CONTACT and "peril" not in draft.answers else ORDER[ORDER.index(name) - 1]
-    return reverse(before)
-
-
-def _nothing_begun(request: HttpRequest) -> HttpResponse:
-    """Where a page is opened without a draft: after sending (back button) it says so, otherwise the filing begins."""
-    claim = _claim_of_receipt(request)
-    if claim is None:
-        return redirect(IDENTIFIER)
-    return render(request, "employee/file_sent.html", {"claim": claim})
+    Whose filing is not here any more is told where it may be.
+    """
+    lost = lost_key(request.session)
+    claim = Claim.objects.filter(draft_key=lost).first() if lost else _claim_of_receipt(request)
+    if claim:
+        return render(request, "employee/file_sent.html", {"claim": claim})
+    if lost:
+        messages.info(request, _("Din anmeldelse er ikke her mere. Den er fortsat et andet sted, sendt eller slettet."))
+    return redirect(IDENTIFIER)
 
 
 def _claim_of_receipt(request: HttpRequest) -> Claim | None:
@@ -253,23 +346,14 @@ def _claim_of_receipt(request: HttpRequest) -> Claim | None:
 
 
 def _person_of(request: HttpRequest) -> dict[str, str]:
-    """What a signed-in employee need not type again."""
-    if _actor(request).role != Role.EMPLOYEE:
-        return {}
-    person = Person.objects.visible_to(_actor(request)).first()
+    """What somebody need not type again who is signed in as an employee, or has shown who they are by a code."""
+    person = proven_person(request)
     if person is None:
         return {}
     return {"contact_name": person.name, "contact_email": person.email, "contact_phone": person.phone}
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return cast(Actor, request.user)
-
-
-def _today() -> date:
-    return present.today()
-
-
-def _language() -> str:
+def filing_language() -> str:
+    """The language that the visitor reads, where they chose no other for the claim."""
     language = (get_language() or "")[:2]
     return language if language in Language.values else Language.DANISH

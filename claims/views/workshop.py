@@ -13,8 +13,8 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import Role
 from accounts.refusals import WrongState
-from accounts.spoken import spoken_phone
-from claims import quoting, repairs
+from accounts.spoken import spoken_help_phone, spoken_phone
+from claims import quoting, repairs, unlock_page
 from claims.forms.workshop import DiagnoseForm, FinishForm, QuoteForm, ScanForm
 from claims.models import Quote, Route, RouteKind
 from claims.routing import label_file
@@ -156,7 +156,7 @@ def _unknown() -> str:
     return _(
         "Vi kender ikke nummeret her på værkstedet. Prøv et andet nummer fra papiret eller enheden. "
         "Hjælper det ikke, så læg enheden til side, og ring til callcenteret på %(phone)s."
-    ) % {"phone": settings.PORTAL_HELP_PHONE}
+    ) % {"phone": spoken_help_phone()}
 
 
 def _jobs_page(request: HttpRequest, form: ScanForm) -> HttpResponse:
@@ -194,6 +194,7 @@ def _job_page(
         "finish_form": finish_form or FinishForm(),
         "numbers": _numbers(route),
         "is_walk_in": is_walk_in,
+        "unlocking": unlock_page.workshop_part(claim, signed_in(request)) if claim.is_open else [],
         "customer": _customer(route) if is_walk_in and state in WITH_US else None,
         "parcel": repairs.return_parcel(route) if state == State.RETURNING else None,
     }

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 
-from notifications.tokens import private_token
+from notifications.tokens import one_time_code, private_token
 
 register = template.Library()
 
@@ -29,6 +29,12 @@ def private_url(name: str, link_key: str) -> str:
     if not link_key:
         raise template.TemplateSyntaxError("private_url needs the key of a link; ask for it with {% if link_key %}.")
     return page_url(name, private_token(link_key))
+
+
+@register.simple_tag
+def code_of(code_key: str) -> str:
+    """The six digits of a code, made while the message is rendered: the outbox holds the code's key only."""
+    return one_time_code(code_key)
 
 
 @register.filter

@@ -19,6 +19,7 @@ from portal.demo.steps import (
     filed_again,
     finished,
     found,
+    half_ready,
     label,
     note,
     pickup,
@@ -31,6 +32,7 @@ from portal.demo.steps import (
     tried_again,
     unanswered,
     walk_in,
+    with_readying,
 )
 from portal.demo.steps_after import asked
 from portal.demo.steps_decided import confirmed, decided
@@ -64,7 +66,7 @@ class Life:
 
 def life(filed: Past, device: str, story: Story, *steps: Steps, **more: str) -> Life:
     """A life out of sequences of steps."""
-    return Life(filed=filed, device=device, story=story, steps=sum(steps, ()), **more)  # type: ignore[arg-type]
+    return Life(filed=filed, device=device, story=story, steps=with_readying(sum(steps, ())), **more)  # type: ignore[arg-type]
 
 
 def covered(wait: int) -> Steps:
@@ -171,7 +173,7 @@ ROUTED = (
         told.CAR_DOOR,
         reached(92, BOOKED_AT_A_DESK),
         covered(21),
-        (walk_in(6, "København", 560),),
+        (half_ready(walk_in(6, "København", 560)),),
     ),
     # Did not come: nobody has seen the phone since its time at the desk.
     life(

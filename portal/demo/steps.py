@@ -5,8 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from claims import appointments, closing, contact, evidence, filing, finding, ladder, repairs, routing
-from claims.models import CallAttempt, Route
+from claims import (
+    appointments,
+    closing,
+    contact,
+    evidence,
+    filing,
+    finding,
+    ladder,
+    readiness,
+    readying,
+    repairs,
+    routing,
+)
+from claims.models import CallAttempt, Claim, Route
 from claims.worktime import DEFAULT_CALENDAR
 from devices.models import Device
 from portal.demo import moments, papers
@@ -17,6 +29,8 @@ from workshops.shipping import Address
 # Minutes of working time after the step before, or a moment that the scene knows.
 Wait = int | Callable[["Scene"], datetime]
 ARRIVES_AFTER_PICKUP = 210
+# What getting a device ready takes, in working minutes: the copy, Find My, the code, the SIM card.
+GUIDE = (19, 3, 2, 4)
 SLOW_LANES = (
     ("Rugvænget 14", "6000", "Kolding"),
     ("Teglgården 3, 1. tv", "2650", "Hvidovre"),
@@ -58,8 +72,11 @@ class Scene:
 
 @dataclass(frozen=True)
 class Step:
+    """What is done and when; `readied` is how many steps of the guide its claimant does after it."""
+
     wait: Wait
     act: Callable[[Scene], object]
+    readied: int = 0
 
     def moment(self, scene: Scene) -> datetime:
         """When the step is taken, seen from the scene's last one."""
@@ -200,7 +217,7 @@ def withdrawn(wait: Wait) -> Step:
 
 def walk_in(wait: Wait, city: str, ahead: int) -> Step:
     """Book the first free time at least `ahead` working minutes from then."""
-    return Step(wait, lambda s: _book(s, s.workshop(city), moments.after_working(s.at, ahead)))
+    return Step(wait, lambda s: _book(s, s.workshop(city), moments.after_working(s.at, ahead)), readied=len(GUIDE))
 
 
 def _book(scene: Scene, workshop: Workshop, earliest: datetime) -> None:
@@ -233,7 +250,7 @@ def _order(scene: Scene, workshop: Workshop, day: int, window: int) -> None:
 
 def label(wait: Wait, city: str) -> Step:
     """Send a shipping label to the claimant."""
-    return Step(wait, lambda s: _label(s, s.workshop(city)))
+    return Step(wait, lambda s: _label(s, s.workshop(city)), readied=len(GUIDE))
 
 
 def _label(scene: Scene, workshop: Workshop) -> None:
@@ -246,6 +263,23 @@ def _label(scene: Scene, workshop: Workshop) -> None:
         battery_safe=True,
     )
     scene.arrives_at = None
+
+
+def half_ready(way: Step) -> Step:
+    """The same way, for which the device is half ready: its number or label is still kept back."""
+    return replace(way, readied=len(GUIDE) // 2)
+
+
+def with_readying(steps: Steps) -> Steps:
+    """The steps, and after each way to the workshop what its claimant does to the device, one after the other."""
+    return tuple(each for step in steps for each in (step, *(Step(wait, _ready_one) for wait in GUIDE[: step.readied])))
+
+
+def _ready_one(scene: Scene) -> None:
+    """The next step of the guide, by the private link; nothing where all are done or the device needs none."""
+    guide = readiness.guide_of(Claim.objects.get(number=scene.number))
+    if guide and guide.left:
+        readying.tick(number=scene.number, step=guide.left[0], by=None, now=scene.at)
 
 
 # The workshop --------------------------------------------------------------------------------------------------------

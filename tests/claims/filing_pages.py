@@ -10,7 +10,7 @@ from claims.models import Claim
 from tests.cast import ANNAS_IMEI
 
 START = "/anmeld/"
-EVENT, WHEN, STORY = "/anmeld/haendelse/", "/anmeld/hvornaar/", "/anmeld/forloeb/"
+EVENT, NOW_PAGE, WHEN, STORY = "/anmeld/haendelse/", "/anmeld/goer-nu/", "/anmeld/hvornaar/", "/anmeld/forloeb/"
 CONTACT, WISH, CHECK, RECEIPT = "/anmeld/kontakt/", "/anmeld/aflevering/", "/anmeld/tjek/", "/anmeld/kvittering/"
 OPTIONAL = (EVENT, WHEN, STORY, CONTACT, WISH)
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.refusals import WrongState
-from claims import checking
+from claims import checking, unlocking
 from claims.checklist_texts import ITEMS, LISTS, item_text
 from claims.checklists import CHECKLISTS, Item, List, checklists_for, items_for
 from claims.closing import withdraw
@@ -12,6 +12,7 @@ from claims.guards import Changed
 from claims.models import ChecklistTick, Claim, ClaimEvent, EventKind
 from claims.models.claim import Peril
 from claims.routing import BatteryDanger, require_label
+from claims.unlocking import Step
 from tests.cast import NOW, Cast
 from tests.claims.claimant import trusted
 from tests.claims.filed import file, reach, seen
@@ -27,12 +28,17 @@ def claim(cast: Cast) -> Claim:
 
 
 @pytest.fixture
+def dangerous(cast: Cast) -> Claim:
+    return reach(file(battery_danger=True), cast.camilla)
+
+
+@pytest.fixture
 def desk(cast: Cast, as_user) -> Client:
     client: Client = as_user(cast.camilla)
     return client
 
 
-def tick(claim: Claim, cast: Cast, item: Item = Item.BACKUP, *, done: bool = True) -> bool:
+def tick(claim: Claim, cast: Cast, item: Item = Item.STORED_SAFELY, *, done: bool = True) -> bool:
     return checking.tick(number=claim.number, item=item, done=done, by=cast.camilla, now=NOW)
 
 
@@ -40,31 +46,37 @@ def tick(claim: Claim, cast: Cast, item: Item = Item.BACKUP, *, done: bool = Tru
 @pytest.mark.parametrize("danger", [None, False, True])
 def test_what_helps_a_repair_is_never_asked_of_a_device_that_is_gone(peril: str, danger: bool | None) -> None:
     items = items_for(peril, battery_danger=danger)
-    assert items
-    assert not (Item.FIND_MY_OFF in items and Item.FIND_MY_STAYS in items)
+    assert not set(items) & set(Step)
     assert (Item.POLICE in items) is (peril == Peril.THEFT)
     gone = peril in {Peril.THEFT, Peril.LOSS}
+    assert (Item.FIND_MY_STAYS in items) is gone
     assert (Item.NO_LABEL in items) is (danger is True and not gone)
+    handled = unlocking.guide(peril=peril, battery_danger=danger, unit=None, handled=())
+    assert (handled is None) is (gone or danger is True)
 
 
-def test_the_most_pressing_list_stands_first() -> None:
-    assert [one.name for one in checklists_for("damage", battery_danger=True)] == [List.BATTERY, List.REPAIR]
+def test_each_list_stands_alone() -> None:
+    assert [one.name for one in checklists_for("damage", battery_danger=True)] == [List.BATTERY]
+    assert [one.name for one in checklists_for("theft", battery_danger=True)] == [List.THEFT]
+    assert checklists_for("damage", battery_danger=False) == []
 
 
 def test_every_list_and_point_has_its_words() -> None:
     assert set(LISTS) == set(CHECKLISTS) == set(List)
     assert set(ITEMS) == set(Item)
+    assert item_text("backup") == "Der er taget sikkerhedskopi"
     assert item_text("dropped_in_a_later_release") == "dropped_in_a_later_release"
 
 
-def test_a_point_is_ticked_once_and_freed_again(claim: Claim, cast: Cast) -> None:
+def test_a_point_is_ticked_once_and_freed_again(dangerous: Claim, cast: Cast) -> None:
+    claim = dangerous
     assert tick(claim, cast)
     assert not tick(claim, cast)
     assert ChecklistTick.objects.get().by == cast.camilla
     assert tick(claim, cast, done=False)
     assert not tick(claim, cast, done=False)
     said = [(event.data["item"], event.data["done"]) for event in ClaimEvent.objects.filter(kind=EventKind.CHECKED)]
-    assert said == [("backup", True), ("backup", False)]
+    assert said == [("stored_safely", True), ("stored_safely", False)]
 
 
 def test_a_point_of_another_list_and_a_claim_that_has_ended_take_no_tick(claim: Claim, cast: Cast) -> None:
@@ -75,21 +87,23 @@ def test_a_point_of_another_list_and_a_claim_that_has_ended_take_no_tick(claim: 
         tick(claim, cast)
 
 
-def test_a_tick_makes_nobodys_form_stale(claim: Claim, cast: Cast) -> None:
+def test_a_tick_makes_nobodys_form_stale(dangerous: Claim, cast: Cast) -> None:
+    claim = dangerous
     before = seen(claim).version
     tick(claim, cast)
     assert seen(claim).version == before
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_a_press_on_the_page_ticks_and_frees(desk: Client, claim: Claim, headers: dict[str, str]) -> None:
+def test_a_press_on_the_page_ticks_and_frees(desk: Client, dangerous: Claim, headers: dict[str, str]) -> None:
+    claim, said = dangerous, "Den ligger et sted, hvor intet kan brænde"
     path = f"/desk/sag/{claim.number}/tjekliste/"
-    assert "Der er taget sikkerhedskopi" in words(desk.get(f"/desk/sag/{claim.number}/"))
-    desk.post(path, {"item": "backup", "done": "1"}, headers=headers)
+    assert said in words(desk.get(f"/desk/sag/{claim.number}/"))
+    desk.post(path, {"item": "stored_safely", "done": "1"}, headers=headers)
     shown = desk.get(f"/desk/sag/{claim.number}/")
-    assert 'id="check-backup" aria-pressed="true"' in html(shown)
-    assert "Satte flueben: Der er taget sikkerhedskopi." in words(shown)
-    answered = desk.post(path, {"item": "backup", "done": "0"}, headers=headers)
+    assert 'id="check-stored_safely" aria-pressed="true"' in html(shown)
+    assert f"Satte flueben: {said}." in words(shown)
+    answered = desk.post(path, {"item": "stored_safely", "done": "0"}, headers=headers)
     assert not ChecklistTick.objects.exists()
     if headers:
         assert 'aria-pressed="false"' in html(answered)
@@ -141,7 +155,8 @@ def test_what_changed_meanwhile_is_shown_before_the_battery_is_noted(claim: Clai
         checking.state_battery(number=claim.number, dangerous=False, by=cast.camilla, now=NOW, seen=before)
 
 
-def test_nobody_outside_the_desk_sees_the_checklist(claim: Claim, cast: Cast, as_user) -> None:
+def test_nobody_outside_the_desk_sees_the_checklist(dangerous: Claim, cast: Cast, as_user) -> None:
+    claim = dangerous
     tick(claim, cast)
     for user, path in (
         (cast.anna, f"/min-side/sag/{claim.number}/"),
@@ -149,4 +164,4 @@ def test_nobody_outside_the_desk_sees_the_checklist(claim: Claim, cast: Cast, as
     ):
         assert not ChecklistTick.objects.visible_to(user).exists()
         assert not ClaimEvent.objects.visible_to(user).filter(kind=EventKind.CHECKED).exists()
-        assert "sikkerhedskopi" not in words(as_user(user).get(path))
+        assert "Den ligger et sted, hvor intet kan brænde" not in words(as_user(user).get(path))

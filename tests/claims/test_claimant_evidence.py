@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from claims import uploads
+from claims import upload_room, uploads
 from claims.closing import withdraw
 from claims.evidence import add_document
 from claims.filing import Filing, file_claim
@@ -48,7 +48,7 @@ def test_a_document_closes_its_task_and_keeps_no_place(cast, client):
         (upload(b"<html>", "side.html", "image/jpeg"), "Vi kan kun læse billeder"),
         (upload(picture()[:100]), "Vi kan ikke åbne filen."),
         (upload(b"", "tom.pdf"), "Filen er tom."),
-        (upload(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 60, "IMG_1.HEIC"), "Send den som JPEG"),
+        (upload(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 60, "IMG_1.HEIC"), "Vi kan ikke åbne filen."),
     ],
 )
 def test_a_file_we_cannot_take_says_what_to_do(cast, client, file, said):
@@ -67,7 +67,7 @@ def test_what_is_not_the_claimants_has_no_page(cast, client, rest):
 
 
 def test_there_is_an_end_to_how_many_files_one_may_send(cast, client, monkeypatch):
-    monkeypatch.setattr(uploads, "MAX_FILES", 1)
+    monkeypatch.setattr(upload_room, "MAX_FILES", 1)
     receipt = filed()
     # What we have put on the claim ourselves takes nothing of their room.
     ours = {"kind": "other", "upload": uploads.read(pdf("vores.pdf")), "by": cast.camilla, "now": NOW}

@@ -95,7 +95,8 @@ def test_why_is_answered_from_the_promises_own_ledger(cast, client, frozen):
 def test_what_is_missing_stands_with_its_last_day_and_its_own_page(cast, client):
     receipt = filed(peril="theft")
     shown = client.get(page(receipt))
-    assert words(shown).count("Senest torsdag den 15. oktober.") == 4
+    # Once with each of the four, and once with the one that the page's button leads to.
+    assert words(shown).count("Senest torsdag den 15. oktober.") == 5
     for rest in ("bilag/proof_of_purchase/", "bilag/police_report/", "svar/describe/", "svar/contact/"):
         assert f'href="{page(receipt, rest)}"' in html(shown)
 
@@ -152,7 +153,7 @@ def test_a_walk_in_shows_its_number_place_and_time(cast, client):
     assert route.booking.number in said
     assert "Jernbanegade 4" in said
     assert "Aflever enheden i morgen kl. 09.00 hos Mobilværkstedet i Kolding." in said
-    assert "Før du afleverer enheden" in said
+    assert "Gør enheden klar" in said
 
 
 def test_a_label_can_be_fetched_as_a_pdf(cast, client):
@@ -241,5 +242,5 @@ def test_the_page_asks_the_same_number_of_questions_however_long_the_case(
     for _event in range(events):
         add_note(number=receipt.claim.number, text="Note", by=cast.camilla, now=NOW)
         log_call(number=receipt.claim.number, agent=cast.camilla, outcome="not_reached", note="", now=NOW)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(page(receipt))

@@ -146,3 +146,13 @@ def test_davids_device_is_davids(cast, as_user):
     filed(DAVIDS_IMEI)
     assert "Galaxy" in words(as_user(cast.david).get("/min-side/"))
     assert "S-2026" not in words(as_user(cast.anna).get("/min-side/"))
+
+
+def test_the_line_says_where_we_wait_for_something_from_me(cast, as_user):
+    claim = filed(peril="damage", contact_phone="+4520304050")
+    assert "Vi mangler noget fra dig" not in words(as_user(cast.anna).get("/min-side/"))
+    reach(claim, cast.camilla)
+    assert Claim.objects.get(pk=claim.pk).waits_for == "claimant"
+    assert "Vi mangler noget fra dig" in words(as_user(cast.anna).get("/min-side/"))
+    claim.tasks.update(done_at=NOW)
+    assert "Vi mangler noget fra dig" not in words(as_user(cast.anna).get("/min-side/"))

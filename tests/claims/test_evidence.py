@@ -133,7 +133,7 @@ def test_an_address_that_was_a_slip_hears_and_sees_nothing_more(cast):
     claim = file(identifier=UNKNOWN_IMEI, contact_email="ana@privat.example")
     slip = claim.links.get(address="ana@privat.example")
     answer(number=claim.number, answers=Answers(contact_email="anna@privat.example"), by=None, now=LATER)
-    assert find(token_of(slip)) is None
+    assert find(token_of(slip), now=LATER) is None
     OutboxMessage.objects.all().delete()
     log_call(number=claim.number, agent=cast.camilla, outcome="not_reached", note="", now=LATER)
     assert [message.address for message in OutboxMessage.objects.all()] == ["anna@privat.example"]

@@ -10,7 +10,7 @@ from django.db import connection
 from accounts.refusals import Refusal
 from claims.filing import Filing, Receipt, file_claim, occurred_late, session_hash
 from claims.links import find, token_of
-from claims.models import Claim, ClaimEvent, ClaimLink, Deadline, EventKind
+from claims.models import Claim, ClaimEvent, ClaimLink, Deadline, EventKind, FilingDraft
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from tests.cast import (
@@ -34,6 +34,11 @@ def local(*moment: int) -> datetime:
 
 def file(identifier: str = ANNAS_IMEI, *, at: datetime = NOW, **answers: object) -> Receipt:
     return file_claim(filing=Filing(identifier=identifier, **{"filer_key": HERE, **answers}), now=at)
+
+
+def begun() -> uuid.UUID:
+    """The key of a draft that somebody has begun."""
+    return FilingDraft.objects.create(begun_at=NOW, changed_at=NOW).pk
 
 
 def open_tasks(claim: Claim) -> set[str]:
@@ -206,7 +211,7 @@ def test_an_unknown_device_writes_to_the_given_address_only(cast):
 def test_the_receipts_own_link_is_never_trusted(cast):
     receipt = file()
     assert not receipt.link.trusted
-    assert find(receipt.token) == receipt.link
+    assert find(receipt.token, now=NOW) == receipt.link
 
 
 def test_a_token_is_kept_as_its_hash_only(cast):
@@ -330,15 +335,21 @@ def test_the_devices_own_user_says_how_to_be_reached_from_wherever(cast):
 
 
 def test_a_draft_sent_twice_is_one_claim_and_no_second_event(cast):
-    key = uuid.uuid4()
+    key = begun()
     first, second = file(draft_key=key), file(draft_key=key, at=NOW + timedelta(hours=3))
     assert (second.claim, second.link, second.again) == (first.claim, first.link, first.again)
     assert ClaimEvent.objects.count() == 1
 
 
 def test_a_draft_whose_number_was_changed_in_another_window_is_still_one_claim(cast):
-    key = uuid.uuid4()
+    key = begun()
     assert file(draft_key=key).claim == file(UNKNOWN_IMEI, draft_key=key).claim
+
+
+def test_a_draft_that_was_taken_up_elsewhere_or_forgotten_is_not_sent_from_here(cast):
+    with pytest.raises(FilingDraft.DoesNotExist):
+        file(draft_key=uuid.uuid4())
+    assert not Claim.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -382,6 +393,41 @@ def test_a_foreign_device_looks_like_an_unknown_one_to_a_signed_in_filer(cast, i
 def test_the_same_employee_is_known_in_every_session(cast):
     first = file(by=cast.anna)
     assert file(by=cast.anna, filer_key=ELSEWHERE).claim == first.claim
+
+
+# Shown by a code ------------------------------------------------------------------------------------------------------
+
+
+def test_who_showed_who_they_are_is_the_person_of_a_device_that_nobody_holds(cast):
+    make_device(cast.nordlys, None, imeis=(UNKNOWN_IMEI,))
+    assert file(UNKNOWN_IMEI, proven=cast.anna.person).claim.person == cast.anna.person
+
+
+def test_nobody_is_the_person_of_a_device_of_another_firm(cast):
+    make_device(cast.sydhavn, None, imeis=(UNKNOWN_IMEI,))
+    assert file(UNKNOWN_IMEI, proven=cast.anna.person).claim.person is None
+
+
+@pytest.mark.parametrize("identifier", [UNKNOWN_IMEI, DAVIDS_IMEI])
+def test_a_foreign_device_is_as_an_unknown_one_to_who_showed_who_they_are(cast, identifier):
+    first = file(identifier, proven=cast.anna.person)
+    assert first.claim.person != cast.anna.person
+    assert file(identifier, proven=cast.anna.person, filer_key=ELSEWHERE).claim != first.claim
+
+
+def test_who_showed_who_they_are_is_known_in_every_session_and_by_every_number(cast):
+    first = file(proven=cast.anna.person, contact_phone="+4520304050")
+    told = {"filer_key": ELSEWHERE, "proven": cast.anna.person, "contact_email": "anna@privat.example"}
+    again = file(ANNAS_SERIAL, **told)
+    assert again.claim == first.claim
+    assert again.claim.contact_email == "anna@privat.example"
+    assert not again.link.trusted, "the telephone may be borrowed"
+
+
+def test_who_showed_that_they_are_somebody_else_is_a_stranger_to_the_first_claim(cast):
+    first = file(proven=cast.anna.person)
+    again = file(ANNAS_SERIAL, filer_key=ELSEWHERE, proven=cast.david.person)
+    assert again.claim != first.claim
 
 
 # Late -----------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ from time import perf_counter
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from claims.even_time import rest_of_step
 from claims.models import Claim
@@ -39,6 +41,7 @@ from tests.claims.filing_pages import (
     tell,
     words,
 )
+from tests.claims.proven import prove
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -202,3 +205,70 @@ def test_filings_are_taken_in_and_still_counted_while_the_cache_is_away(cast, cl
     finally:
         cache.clear()
         cache.close()
+
+
+def _file_from_everywhere(identifier: str, times: int) -> None:
+    for n in range(times):
+        visitor = Client(REMOTE_ADDR=f"198.51.{n}.7")
+        begin(visitor, identifier)
+        assert send(visitor, REMOTE_ADDR=f"198.51.{n}.7").status_code == 302
+
+
+def _elsewhere(client: Client, identifier: str) -> int:
+    begin(client, identifier)
+    return send(client, REMOTE_ADDR="192.0.2.1").status_code
+
+
+@pytest.mark.parametrize("identifier", [ANNAS_IMEI, UNKNOWN_IMEI])
+def test_what_is_said_past_the_limit_of_a_number_is_true_of_it(cast, client, settings, identifier):
+    _file_from_everywhere(identifier, 5)
+    begin(client, identifier)
+    response = send(client)
+    assert response.status_code == 429
+    said = words(response)
+    assert "fra dit netværk eller med det her nummer" in said
+    assert "om en time" not in said
+    assert settings.PORTAL_HELP_PHONE in said
+
+
+@pytest.mark.parametrize("how", ["signed in", "by code"])
+def test_a_stranger_uses_up_nobodys_right_to_file_for_a_device_of_their_own(cast, client, how):
+    _file_from_everywhere(ANNAS_IMEI, 5)
+    if how == "signed in":
+        client.force_login(cast.anna)
+    else:
+        prove(client)
+    assert _elsewhere(client, ANNAS_IMEI) == 302
+
+
+@pytest.mark.parametrize("how", ["signed in", "by code"])
+@pytest.mark.parametrize("identifier", [DAVIDS_IMEI, UNKNOWN_IMEI])
+def test_who_is_known_is_held_to_the_limit_of_any_other_number(cast, client, how, identifier):
+    _file_from_everywhere(identifier, 5)
+    if how == "signed in":
+        client.force_login(cast.anna)
+    else:
+        prove(client)
+    assert _elsewhere(client, identifier) == 429
+
+
+def test_the_desk_files_for_whoever_rings_past_the_limit(cast, client):
+    _file_from_everywhere(UNKNOWN_IMEI, 5)
+    client.force_login(cast.camilla)
+    assert _elsewhere(client, UNKNOWN_IMEI) == 302
+
+
+def test_whether_a_number_is_ones_own_is_asked_alike(cast, client):
+    """The same statements before the filing, for a foreign number and an unknown one."""
+    cost = []
+    for identifier in (DAVIDS_IMEI, UNKNOWN_IMEI):
+        visitor = Client()
+        visitor.force_login(cast.anna)
+        begin(visitor, identifier)
+        key = draft_key(visitor)
+        with CaptureQueriesContext(connection) as asked:
+            visitor.post(CHECK, {"draft": key})
+        statements = [query["sql"] for query in asked]
+        counting = [n for n, sql in enumerate(statements) if "accounts_ratecount" in sql]
+        cost.append((counting, [sql.split(" ")[0] for sql in statements[: counting[-1]]]))
+    assert cost[0] == cost[1]

@@ -1,5 +1,6 @@
 """The pages of a filing: one question each, everything but the identifier may be skipped."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from tests.claims.filing_pages import (
     CONTACT,
     DAMAGE,
     EVENT,
+    NOW_PAGE,
     OPTIONAL,
     REACH,
     RECEIPT,
@@ -67,16 +69,22 @@ def test_every_answer_arrives_in_the_claim(cast, client):
 
 def test_each_page_leads_to_the_next(cast, client):
     assert begin(client).url == EVENT
-    way = {EVENT: (DAMAGE, WHEN), WHEN: (TODAY, STORY), STORY: (TOLD, CONTACT), CONTACT: (REACH, WISH)}
-    for page, (answers, following) in {**way, WISH: (WALK_IN, CHECK)}.items():
+    way = {EVENT: (DAMAGE, WHEN), WHEN: (TODAY, STORY), STORY: (TOLD, WISH), WISH: (WALK_IN, CONTACT)}
+    for page, (answers, following) in {**way, CONTACT: (REACH, CHECK)}.items():
         assert client.post(page, answers).url == following
 
 
+def test_who_skips_what_happened_is_not_asked_when_and_how(cast, client):
+    begin(client)
+    assert f'href="{WISH}">Spring over</a>' in html(client.get(EVENT))
+
+
 @pytest.mark.parametrize(
-    ("page", "leads_to"), [(EVENT, CONTACT), (WHEN, STORY), (STORY, CONTACT), (CONTACT, WISH), (WISH, CHECK)]
+    ("page", "leads_to"), [(EVENT, WHEN), (WHEN, STORY), (STORY, WISH), (WISH, CONTACT), (CONTACT, CHECK)]
 )
 def test_every_page_but_the_first_can_be_skipped(cast, client, page, leads_to):
     begin(client)
+    tell(client, {EVENT: DAMAGE})
     assert f'href="{leads_to}">Spring over</a>' in html(client.get(page))
     assert "Spring over" not in words(client.get(START))
 
@@ -85,15 +93,46 @@ def test_a_stolen_device_is_not_asked_how_it_wants_to_travel(cast, client):
     begin(client)
     tell(client, {EVENT: {"peril": "theft"}})
     assert "Er batteriet" not in words(client.get(STORY))
+    assert client.post(STORY, {"description": "Taget i toget."}).url == CONTACT
     assert client.post(CONTACT, REACH).url == CHECK
     assert "Aflevering" not in words(client.get(CHECK))
 
 
-def test_the_summary_leads_back_to_the_last_question(cast, client):
+def test_each_page_leads_back_to_the_one_before_it(cast, client):
     begin(client)
-    assert f'class="back-link" href="{WISH}"' in html(client.get(CHECK))
+    tell(client, {EVENT: DAMAGE})
+    for page, earlier in {CHECK: CONTACT, CONTACT: WISH, WISH: STORY, STORY: WHEN, WHEN: EVENT, EVENT: START}.items():
+        assert f'class="back-link" href="{earlier}"' in html(client.get(page))
     tell(client, {EVENT: {"peril": "loss"}})
-    assert f'class="back-link" href="{CONTACT}"' in html(client.get(CHECK))
+    for page, earlier in {CONTACT: STORY, WHEN: NOW_PAGE, NOW_PAGE: EVENT}.items():
+        assert f'class="back-link" href="{earlier}"' in html(client.get(page))
+
+
+def test_what_remains_can_be_skipped_in_one_go(cast, client):
+    begin(client)
+    tell(client, {EVENT: DAMAGE, WHEN: TODAY})
+    assert f'href="{CHECK}">Spring resten over' in html(client.get(STORY))
+    assert send(client).status_code == 302
+    assert the_claim().occurred_on == NOW.date()
+
+
+@pytest.mark.parametrize(
+    ("told", "page", "answer", "instead"),
+    [
+        ({"peril": "theft"}, WISH, {"wish": "label"}, NOW_PAGE),
+        ({"peril": "loss"}, f"{WISH}?ret=1", {"wish": "walk_in"}, CHECK),
+        ({"peril": "theft"}, WISH, {"battery": "yes"}, NOW_PAGE),
+        (DAMAGE, NOW_PAGE, {"done": ["sim"]}, WHEN),
+    ],
+)
+def test_a_page_that_makes_no_sense_is_not_answered_by_hand(cast, client, told, page, answer, instead):
+    begin(client)
+    tell(client, {EVENT: told})
+    assert client.get(page).url == instead
+    assert client.post(page, answer).url == instead
+    send(client)
+    claim = the_claim()
+    assert (claim.wish, claim.battery_danger) == ("", None)
 
 
 def test_what_a_theft_makes_senseless_is_dropped(cast, client):
@@ -116,8 +155,8 @@ def test_a_correction_leads_straight_back_to_the_summary(cast, client):
     page = f"{EVENT}?ret=1"
     assert f'href="{page}"' in html(client.get(CHECK))
     shown = client.get(page)
-    assert 'value="damage"' in html(shown)
-    assert "checked" in html(shown)
+    assert re.search(r'value="damage"[^>]* aria-current="true"', html(shown))
+    assert words(shown).count("Dit svar") == 1
     assert "Spring over" not in words(shown)
     assert client.post(page, {"peril": "liquid"}).url == CHECK
     assert "Væske" in words(client.get(CHECK))

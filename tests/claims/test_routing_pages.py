@@ -16,7 +16,7 @@ from claims.models import Claim, Route
 from claims.routing import pickup_windows
 from claims.views.desk_route import WAYS
 from tests.cast import NOW, Cast, make_workshop, rewrite_hours
-from tests.claims.routed import TOMORROW_AT_NINE, label, make_claim, walk_in
+from tests.claims.routed import TOMORROW_AT_NINE, get_ready, label, make_claim, walk_in
 from tests.workshops.code128 import bars_of, decode
 from workshops.models import Booking, Shipment
 
@@ -168,7 +168,8 @@ def test_a_workshop_that_is_closed_or_none_is_refused_kindly(claim: Claim, camil
     assert "Der er et problem" in words(answer)  # type: ignore[arg-type]
 
 
-def test_a_label_is_made_and_can_be_printed_again(claim: Claim, camilla: Client) -> None:
+def test_a_label_is_made_and_can_be_printed_again(claim: Claim, cast: Cast, camilla: Client) -> None:
+    get_ready(claim, cast)
     page = camilla.get(address("desk-route", claim))
     sent = {**ADDRESS, "workshop": "kolding", "version": version(page)}  # type: ignore[arg-type]
     answer = camilla.post(address("desk-route-label", claim), sent)

@@ -21,9 +21,12 @@ from claims import (
     originals,
     quoting,
     reaching,
+    readying,
     recalling,
+    reopening,
     routing,
     snoozing,
+    tracking,
     waiting,
 )
 from claims.appointments import agree_call
@@ -172,6 +175,20 @@ def label(cast: Cast) -> Doing:
     return of(make_claim(cast), routing.choose_label, workshop=cast.kolding, address=HOME, battery_safe=True)
 
 
+def track(cast: Cast) -> Doing:
+    claim, act = label(cast)
+    act(number=claim.number, by=cast.gry, now=NOW)
+    parcel = tracking.parcels(claim).get()
+    return of(claim, tracking.note, shipment=parcel, carrier="gls", tracking_number="0123456789")
+
+
+def reopen_what_was_asked_for(cast: Cast) -> Doing:
+    claim = judged(cast)
+    close(number=claim.number, outcome="withdrawn", reason="x", by=cast.gry, now=NOW)
+    reopening.ask(number=claim.number, text="Den er stadig i stykker.", by=None, now=NOW)
+    return of(claim, reopen, reason="Den er stadig i stykker.")
+
+
 def label_instead(cast: Cast) -> Doing:
     claim, act = label(cast)
     walk_in(claim, cast)
@@ -249,9 +266,27 @@ def put_aside(cast: Cast) -> Doing:
 
 
 def untick(cast: Cast) -> Doing:
+    claim = make_claim(cast, battery_danger=True)
+    checking.tick(number=claim.number, item="not_charged", done=True, by=cast.gry, now=NOW)
+    return of(claim, checking.tick, item="not_charged", done=False)
+
+
+def booked(cast: Cast, *steps: str) -> Claim:
+    """A claim whose booking number waits, with these steps said."""
     claim = make_claim(cast)
-    checking.tick(number=claim.number, item="backup", done=True, by=cast.gry, now=NOW)
-    return of(claim, checking.tick, item="backup", done=False)
+    routing.choose_walk_in(number=claim.number, workshop=cast.kolding, starts_at=TOMORROW_AT_NINE, by=cast.gry, now=NOW)
+    for step in steps:
+        readying.tick(number=claim.number, step=step, by=None, now=NOW)
+    return claim
+
+
+def last_step(cast: Cast) -> Doing:
+    """The one that lets the booking number go."""
+    return of(booked(cast, "backup", "find_my_off", "sim_out"), readying.tick, step="code_off")
+
+
+def explain(cast: Cast) -> Doing:
+    return of(booked(cast, "backup"), readying.cannot, step="backup", reason="Skærmen er sort.")
 
 
 def pause(cast: Cast) -> Doing:
@@ -293,6 +328,8 @@ SCENES: dict[str, Scene] = {
     "another time at another desk": book_another,
     "a label": label,
     "a label instead of a time": label_instead,
+    "where a parcel is": track,
+    "opening again what was asked for": reopen_what_was_asked_for,
     "a pickup": pickup,
     "more time": limit(extending.extend, last_day=(NOW + timedelta(days=37)).date()),
     "holding a limit back": limit(extending.hold_back, reason="Politiet er bagud."),
@@ -306,9 +343,15 @@ SCENES: dict[str, Scene] = {
         make_claim(cast), messaging.send, text="Vi har fået din telefon.", files=[read(pdf())]
     ),
     "a message put aside": put_aside,
-    "a tick": lambda cast: of(make_claim(cast), checking.tick, item="backup", done=True),
+    "a tick": lambda cast: of(make_claim(cast), readying.tick, step="backup"),
     "a tick taken away": untick,
+    "a step that lets the booking number go": last_step,
+    "a step that cannot be done": explain,
+    "a step taken back": lambda cast: of(booked(cast, "backup"), readying.untick, step="backup"),
     "a dangerous battery": lambda cast: of(make_claim(cast), checking.state_battery, dangerous=True),
+    "a dangerous battery that lets the number go": lambda cast: of(
+        booked(cast), checking.state_battery, dangerous=True
+    ),
     "another number": lambda cast: of(file(), reaching.set_phone, phone="+4531223344", confirmed=True),
     "a pause": pause,
     "a wrong number": call("wrong_number"),
@@ -324,7 +367,7 @@ SCENES: dict[str, Scene] = {
 
 # What hangs on a claim and is no act's: who looks or holds it, what was undone, what a press did with many, and what a
 # trigger keeps.
-NOT_OF_AN_ACT = {"Change", "Lease", "Presence", "Opening", "BulkLine", "ClaimWords"}
+NOT_OF_AN_ACT = {"Change", "Lease", "Presence", "Opening", "BulkLine", "ClaimWords", "OneTimeCode"}
 
 
 def hangs_on_a_claim(model: type[Model], seen: frozenset[type[Model]] = frozenset()) -> bool:

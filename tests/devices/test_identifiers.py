@@ -271,6 +271,20 @@ def test_every_code_has_a_danish_sentence_without_gaps() -> None:
     assert "3,55762E+14" in problem_text(IdentifierProblem(Fault.SCIENTIFIC, "3,55762E+14"))
 
 
+def test_a_box_that_takes_either_says_how_a_serial_number_of_digits_is_written() -> None:
+    for text in ("123456789012345678", "5701234567899"):
+        problem = read_identifier(text)
+        assert isinstance(problem, IdentifierProblem)
+        assert "skriv S/N foran" in problem_text(problem, either=True)
+        assert "S/N foran" not in problem_text(problem)
+        assert read_identifier(f"S/N {text}") == Identifier("serial", text)
+    letters = read_identifier("IMEI R58T30ABCDE")
+    assert isinstance(letters, IdentifierProblem)
+    assert "uden ordet IMEI" in problem_text(letters, either=True)
+    assert "feltet for serienummer" in problem_text(letters)
+    assert len({problem_text(IdentifierProblem(code, "123", 3), either=True) for code in Fault}) == len(Fault)
+
+
 @given(imeis, st.lists(separators, min_size=15, max_size=15), st.sampled_from(["", "IMEI: ", "imei ", "IMEI2: "]))
 def test_a_valid_imei_reads_back_with_any_separators(imei: str, between: list[str], label: str) -> None:
     text = label + "".join(digit + gap for digit, gap in zip(imei, [*between[:14], ""], strict=True))

@@ -51,6 +51,10 @@ class ChromiumVisitor:
             return
         self._labelled(label).check(force=True)
 
+    def unfold(self, summary: str) -> None:
+        """Open what is folded away under this line."""
+        self._page.locator("summary", has_text=summary).first.click()
+
     def choose_first(self, group: str) -> None:
         """Tick the first radio or box of the group with this legend."""
         self._page.get_by_role("group", name=group, exact=True).locator("input").first.check(force=True)

@@ -32,7 +32,7 @@ def _filing(browser: Browser, site: str) -> bytes:
     page.goto(f"{site}/anmeld/")
     page.get_by_label("Hvilken enhed er det?").fill(IMEI)
     page.get_by_role("button", name="Fortsæt").click()
-    page.get_by_label("Faldet eller stødt").check(force=True)
+    page.get_by_role("button", name="Faldet eller stødt").wait_for()
     return _still(page)
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from claims.codes import TEXTED
 from claims.messages import BY_SMS
 from notifications import channels, delivery, mailbox
 from notifications.channels.gateway import MOST_BYTES
@@ -20,6 +21,7 @@ from notifications.delivery import TRIES, deliver_outbox
 from notifications.models import Channel, MessageState, OutboxMessage
 from notifications.outbox import post
 from notifications.rendering import render_sms
+from notifications.tokens import one_time_code
 from tests.cast import NOW
 from tests.notifications.gateway_house import House, gateway
 from tests.notifications.gsm import LONGEST, septets
@@ -262,7 +264,7 @@ def test_in_the_demonstration_an_sms_lies_beside_the_mails(settings: Any, tmp_pa
 
 
 def test_every_sms_that_may_be_sent_has_its_text_and_no_other_lies_about() -> None:
-    assert {path.name for path in Path("templates/sms").iterdir()} == {f"{name}.txt" for name in BY_SMS}
+    assert {path.name for path in Path("templates/sms").iterdir()} == {f"{name}.txt" for name in BY_SMS | TEXTED}
 
 
 # The longest that each can become: on the last day of September.
@@ -278,6 +280,7 @@ SAID: dict[str, list[dict[str, Any]]] = {
     "delivery_reminder": [{"last": LONGEST_DAY}],
     "claim_lapsed": [{"kind": "documentation"}, {"kind": "delivery"}],
 }
+CODE = {"code_key": "0b5a3cbe-2d53-4b27-9a41-1f0f2f0c7a11", "until": LONGEST_DAY}
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -288,6 +291,14 @@ def test_every_sms_fits_into_one_in_letters_that_every_telephone_has(
     text = render_sms(name, language=language, context={**context, "number": "S-2026-999999"})
     assert 0 < septets(text) <= LONGEST, text
     assert "S-2026-999999" in text
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("name", sorted(TEXTED))
+def test_a_code_fits_into_one_sms_and_is_its_keys_own(name: str, language: str) -> None:
+    text = render_sms(name, language=language, context=CODE)
+    assert 0 < septets(text) <= LONGEST, text
+    assert one_time_code(CODE["code_key"]) in text
 
 
 def test_the_measure_of_an_sms_counts_as_a_telephone_does() -> None:

@@ -34,12 +34,15 @@ from claims.models import (
     EventKind,
     Mention,
     Message,
+    Route,
     RouteKind,
     Settlement,
     SettlementForm,
 )
 from claims.models.claim import OutcomeChoice, StateChoice, WaitsFor
+from claims.readiness import withholds
 from claims.sweep import sweep_deadlines
+from claims.unlocking import Step
 from devices.models import Device, Identifier, Kind
 from devices.replacing import chain_of
 from fleet.reading import read_table
@@ -91,6 +94,7 @@ def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime, settings:
     _what_was_lost_was_made_good_in_every_form()
     _somebody_does_not_answer_and_somebody_has_chosen_a_time(moment)
     _something_goes_on_beside_and_after(moment)
+    _devices_are_got_ready_and_one_is_half_done()
     _something_of_ours_keeps_claims_from_lapsing(moment)
     _somebody_has_written_and_somebody_is_named()
     _the_guide_says_what_works(moment)
@@ -248,6 +252,15 @@ def _something_goes_on_beside_and_after(now: datetime) -> None:
     for kind in ("complaint_acknowledgement", "quote_waiting", "original_return"):
         assert running.filter(kind=kind).count() == 1, kind
     assert open_deadlines().get(kind="walk_in_no_show", state="missed").claim.state == "routed"
+
+
+def _devices_are_got_ready_and_one_is_half_done() -> None:
+    """Whoever has a time or a label has it by now, but for the one in the middle of the guide."""
+    on_their_way = Claim.objects.filter(state="routed").exclude(battery_danger=True)
+    ways = Route.objects.standing().filter(claim__in=on_their_way).exclude(kind=RouteKind.PICKUP)
+    waiting = [route for route in ways if withholds(route.claim, route)]
+    assert [0 < route.claim.unlock_steps.count() < len(Step) for route in waiting] == [True]
+    assert ways.exclude(released_at=None).count() == ways.count() - 1 >= 5
 
 
 def _the_guide_says_what_works(now: datetime) -> None:

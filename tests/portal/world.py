@@ -17,6 +17,7 @@ from claims.models import (
     DeadlineEntry,
     Document,
     EventKind,
+    FilingDraft,
     Route,
     RouteKind,
     Task,
@@ -36,6 +37,7 @@ class World:
     ours: Claim
     theirs: Claim
     token: str
+    draft_token: str
 
     def document_of(self, claim: Claim) -> Document:
         return claim.documents.get()
@@ -123,4 +125,6 @@ def make_world(cast: Cast) -> World:
     ClaimLink.objects.create(
         id=key, claim=ours, token_hash=token_hash(token), address=ours.contact_email, trusted=True, created_at=NOW
     )
-    return World(cast=cast, ours=ours, theirs=theirs, token=token)
+    draft_token = private_token("draft:of-somebody")
+    FilingDraft.objects.create(token_hash=token_hash(draft_token), begun_at=NOW, changed_at=NOW)
+    return World(cast=cast, ours=ours, theirs=theirs, token=token, draft_token=draft_token)

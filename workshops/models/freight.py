@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from devices.models import Device
+from workshops.carriers import CARRIERS, LONGEST_NUMBER, carrier_name, tracking_link
 from workshops.models.places import Workshop
 from workshops.models.work import WorkQuerySet
 
@@ -19,8 +20,14 @@ class Direction(models.TextChoices):
     TO_CUSTOMER = "to_customer", _("Tilbage til kunden")
 
 
+CARRIER_CHOICES = [(key, carrier.name) for key, carrier in CARRIERS.items()]
+
+
 class Shipment(models.Model):
-    """One parcel. Its number stands on the label as Code 128 and is what the workshop scans."""
+    """One parcel. Its number stands on the label as Code 128 and is what the workshop scans.
+
+    `carrier` and `tracking_number` are whose parcel it is outside this house, where somebody has said so.
+    """
 
     kind = models.CharField(_("slags"), max_length=10, choices=ShipmentKind)
     direction = models.CharField(_("retning"), max_length=12, choices=Direction, default=Direction.TO_WORKSHOP)
@@ -33,6 +40,8 @@ class Shipment(models.Model):
     postal_code = models.CharField(_("postnummer"), max_length=4, blank=True)
     city = models.CharField(_("by"), max_length=60, blank=True)
     phone = models.CharField(_("telefon"), max_length=20, blank=True)
+    carrier = models.CharField(_("fragtfirma"), max_length=12, choices=CARRIER_CHOICES, blank=True, db_default="")
+    tracking_number = models.CharField(_("sporingsnummer"), max_length=LONGEST_NUMBER, blank=True, db_default="")
     window = DateTimeRangeField(_("tidsrum for afhentning"), null=True, blank=True)
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -45,12 +54,27 @@ class Shipment(models.Model):
         verbose_name_plural = _("forsendelser")
         constraints = [
             models.CheckConstraint(
+                name="tracking_has_number_and_carrier",
+                condition=models.Q(carrier="", tracking_number="")
+                | (~models.Q(carrier="") & ~models.Q(tracking_number="")),
+            ),
+            models.CheckConstraint(
                 name="pickup_has_window_and_address",
                 condition=~models.Q(kind="pickup")
                 | (models.Q(window__isnull=False) & ~models.Q(street="") & ~models.Q(postal_code="")),
-            )
+            ),
         ]
         indexes = [models.Index(fields=["claim_number"], name="shipment_of_claim")]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def carrier_name(self) -> str:
+        """The carrier's own name; '' where nobody has said whose parcel it is."""
+        return carrier_name(self.carrier)
+
+    @property
+    def tracking_link(self) -> str:
+        """Where the parcel can be followed at its carrier; '' where nobody has said so."""
+        return tracking_link(self.carrier, self.tracking_number)

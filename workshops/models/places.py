@@ -39,6 +39,9 @@ class Workshop(models.Model):
     street = models.CharField(_("vej og nummer"), max_length=120)
     postal_code = models.CharField(_("postnummer"), max_length=4)
     city = models.CharField(_("by"), max_length=60)
+    directions = models.CharField(
+        _("find vej"), max_length=300, blank=True, db_default="", help_text=_("Indgang, parkering, nærmeste station.")
+    )
     phone = models.CharField(_("telefon"), max_length=20)
     email = models.EmailField(_("e-mail"))
     brands = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("autoriseret til"))

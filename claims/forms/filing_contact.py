@@ -1,0 +1,141 @@
+"""How to reach the claimant, whoever files, and where a device that travels is fetched and brought back."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Language
+from claims.forms.contact_fields import HouseEmailField, PhoneField
+from claims.models import CallWish
+from claims.postcodes import town_of
+
+ADDRESS = ("street", "street_more", "postcode", "city")
+FILER = ("for_colleague", "filer_name", "filer_email")
+_COUNTRY = re.compile(r"^DK[\s-]*", re.IGNORECASE)
+
+
+class ContactForm(forms.Form):
+    for_colleague = forms.BooleanField(
+        label=_("Jeg anmelder for en anden"),
+        help_text=_("Så er det din kollegas navn, nummer og e-mail, vi skal bruge. Du får selv en kvittering"),
+        required=False,
+    )
+    filer_name = forms.CharField(
+        label=_("Dit eget navn"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "input-w-27"}),
+    )
+    filer_email = HouseEmailField(
+        label=_("Din egen e-mail"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email", "class": "input-w-27"}),
+    )
+    contact_name = forms.CharField(
+        label=_("Navn"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "class": "input-w-27"}),
+    )
+    contact_email = HouseEmailField(
+        label=_("E-mail"),
+        help_text=_("Hertil sender vi sagsnummeret og et privat link til sagen"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "class": "input-w-27"}),
+    )
+    contact_phone = PhoneField(
+        label=_("Mobilnummer"),
+        help_text=_("Vi ringer om skaden"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "class": "input-w-15"}),
+    )
+    phone_is_the_device = forms.BooleanField(
+        label=_("Nummeret hører til den telefon, skaden drejer sig om"),
+        help_text=_("Så ringer vi ikke på det"),
+        required=False,
+    )
+    call_wish = forms.ChoiceField(
+        label=_("Hvornår skal vi helst ringe?"),
+        choices=[("", _("Når som helst")), *CallWish.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "input-w-20"}),
+    )
+    street = forms.CharField(
+        label=_("Vej og nummer"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1", "class": "input-w-27"}),
+    )
+    street_more = forms.CharField(
+        label=_("Etage, dør eller c/o"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line2", "class": "input-w-27"}),
+    )
+    postcode = forms.CharField(
+        label=_("Postnummer"),
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "postal-code", "inputmode": "numeric", "class": "input-w-6", "data-postcode": ""}
+        ),
+    )
+    city = forms.CharField(
+        label=_("By"),
+        help_text=_("Står den tom, finder vi den ud fra postnummeret"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2", "class": "input-w-20"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Hvilket sprog skal vi skrive på?"), choices=Language.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, with_address: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_address:
+            for name in ADDRESS:
+                del self.fields[name]
+        # The page's own words say what is optional.
+        for name in ("filer_name", "filer_email", "contact_email", "contact_phone", "call_wish", *ADDRESS):
+            if name in self.fields:
+                self.fields[name].one_of_several = True  # type: ignore[attr-defined]
+
+    def clean_postcode(self) -> str:
+        return _COUNTRY.sub("", self.cleaned_data["postcode"].strip())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self._clean_filer(cleaned)
+        self._clean_address(cleaned)
+        if {"contact_email", "contact_phone"} & set(self.errors):
+            return cleaned
+        email, phone = cleaned.get("contact_email"), cleaned.get("contact_phone")
+        if not email and not phone:
+            self.add_error("contact_email", _("Skriv en e-mail eller et mobilnummer, så vi kan få fat i dig."))
+        elif not email and cleaned.get("phone_is_the_device"):
+            self.add_error(
+                "contact_email", _("Vi kan ikke ringe på det nummer. Skriv en e-mail eller et andet nummer.")
+            )
+        return cleaned
+
+    def _clean_filer(self, cleaned: dict[str, Any]) -> None:
+        if "for_colleague" not in self.fields:
+            return
+        if not cleaned.get("for_colleague"):
+            for name in ("filer_name", "filer_email"):
+                cleaned[name] = ""
+                self.errors.pop(name, None)
+        elif not cleaned.get("filer_email") and "filer_email" not in self.errors:
+            self.add_error("filer_email", _("Skriv din egen e-mail, så du får en kvittering."))
+
+    def _clean_address(self, cleaned: dict[str, Any]) -> None:
+        postcode = cleaned.get("postcode")
+        if not postcode or cleaned.get("city"):
+            return
+        if town := town_of(postcode):
+            cleaned["city"] = town
+        else:
+            self.add_error("city", _("Vi kender ikke postnummeret. Ret det, eller skriv byen."))

@@ -1,0 +1,48 @@
+"""What the claimant takes along from their case: the time and place with a code to scan, its calendar file, the PDF."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts import present
+from accounts.spoken import spoken_help_phone
+from claims import case_pdf
+from claims.case_parts import Door
+from claims.case_route import calendar_entry, visit_part
+from claims.disclosure import disclosure_of
+from claims.views.files import file_answer
+
+
+def show_visit(request: HttpRequest, door: Door) -> HttpResponse:
+    """The number to show at the desk or to the driver; back to the case where there is none that the door may see."""
+    part = visit_part(door, present.now()) if _sees_the_way(door) else None
+    if part is None:
+        return redirect(door.url("case"))
+    context = {
+        "route": part,
+        "claim": door.claim,
+        "back_href": door.url("case"),
+        "help_phone_number": spoken_help_phone(),
+    }
+    return render(request, "employee/visit.html", context)
+
+
+def visit_calendar(_request: HttpRequest, door: Door) -> HttpResponse:
+    """The same time as a calendar file; who may not see it is sent back to the case, whether one stands or not."""
+    file = calendar_entry(door) if _sees_the_way(door) else None
+    return file_answer(file) if file else redirect(door.url("case"))
+
+
+def as_pdf(_request: HttpRequest, door: Door) -> HttpResponse:
+    """The whole case as this door shows it."""
+    if not door.own:
+        raise Http404
+    file = case_pdf.file_of(door, present.now())
+    response = HttpResponse(file.content, content_type=file.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response
+
+
+def _sees_the_way(door: Door) -> bool:
+    if not door.own:
+        raise Http404
+    return door.claim.is_open and disclosure_of(door.claim, trusted=door.trusted).arrangements

@@ -1,0 +1,49 @@
+"""Asking for an ended claim to be opened again; the same by a private link and signed in."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import present
+from accounts.refusals import Refusal, WrongState
+from claims import reopening
+from claims.case_page import may_ask_to_reopen
+from claims.case_parts import Door
+from claims.disclosure import disclosure_of, may_arrange
+from claims.forms.reopening import ReopeningForm
+from claims.masking import mask
+from claims.views.case import removed_text
+
+
+def ask_to_reopen(request: HttpRequest, door: Door) -> HttpResponse:
+    """Ask why on GET, take it in on POST; back to the case where there is nothing to ask for."""
+    if not door.own:
+        raise Http404
+    disclosed = disclosure_of(door.claim, trusted=door.trusted)
+    if not may_arrange(door.claim, disclosed, trusted=door.trusted):
+        return redirect(door.url("case"))
+    if request.method != "POST":
+        if not may_ask_to_reopen(door, disclosed):
+            return redirect(door.url("case"))
+        return _page(request, door, ReopeningForm())
+    form = ReopeningForm(request.POST)
+    if not form.is_valid():
+        return _page(request, door, form)
+    text = form.cleaned_data["text"]
+    try:
+        reopening.ask(number=door.claim.number, text=text, by=door.user, now=present.now(), trusted=door.trusted)
+    except WrongState:
+        raise
+    except Refusal as refusal:
+        form.add_error("text", refusal.text)
+        return _page(request, door, form)
+    messages.success(request, _("Vi har fået dit ønske om genåbning."))
+    if mask(text).removed:
+        messages.warning(request, removed_text())
+    return redirect(door.url("case"))
+
+
+def _page(request: HttpRequest, door: Door, form: ReopeningForm) -> HttpResponse:
+    context = {"form": form, "claim": door.claim, "back_href": door.url("case")}
+    return render(request, "employee/reopen.html", context)

@@ -1,0 +1,81 @@
+"""Photos that are added while a claim is being filed; they lie with the draft, and nobody but its session sees them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import present
+from accounts.access import public
+from claims import draft_files
+from claims.draft import Draft
+from claims.forms.filing import StoryForm
+from claims.models import DraftFile
+from claims.views.file_answers import asks_for_json, small_response
+from claims.views.filing import show_question, spent_meanwhile
+from claims.views.filing_photos import add_posted, tile
+from claims.views.filing_way import STORY, address_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@public
+@spent_meanwhile
+def files(request: HttpRequest) -> HttpResponse:
+    """Add photos to the draft or take one away, and come back to where the story is told; a script is told as JSON."""
+    draft = Draft.of(request.session, now=present.now())
+    if draft is None or not draft.is_begun:
+        if asks_for_json(request):
+            return JsonResponse({"error": _("Anmeldelsen er sendt eller begyndt forfra. Hent siden igen.")}, status=409)
+        return redirect("file-claim")
+    added: list[DraftFile] = []
+    problems: list[str] = []
+    unkept: StoryForm | None = None
+    if request.method == "POST":
+        unkept = _keep_story(draft, request)
+        _remove(draft, request.POST.get("remove", ""))
+        added, problems = add_posted(request, draft)
+    if asks_for_json(request):
+        if problems:
+            return JsonResponse({"error": problems[0]}, status=422)
+        return JsonResponse({"files": [tile(file) for file in added]})
+    for problem in problems:
+        messages.warning(request, problem)
+    if unkept:
+        return show_question(request, STORY, draft, unkept)
+    return redirect(f"{address_of(request, STORY)}#billeder")
+
+
+@require_safe
+@never_cache
+@public
+def small(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A photo of the session's own draft as a small picture; any other is answered as missing."""
+    draft = Draft.of(request.session, now=present.now())
+    file = DraftFile.objects.filter(draft=draft.row, pk=pk).first() if draft and draft.is_begun else None
+    if file is None:
+        raise Http404
+    return small_response(file)
+
+
+def _keep_story(draft: Draft, request: HttpRequest) -> StoryForm | None:
+    """Keep what was typed so far, where the page was sent whole; the form where it cannot be kept as it is."""
+    if "description" not in request.POST:
+        return None
+    form = StoryForm(request.POST, peril=draft.answers.get("peril", ""))
+    if not form.is_valid():
+        return form
+    draft.keep(form.answers(), removed=form.removed)
+    return None
+
+
+def _remove(draft: Draft, key: str) -> None:
+    try:
+        file = UUID(key)
+    except ValueError:
+        return
+    draft_files.remove(draft=draft.row.pk, file=file)

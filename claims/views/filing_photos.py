@@ -1,0 +1,77 @@
+"""Photos of a filing that is not sent yet, as its pages take them in and show them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import present
+from accounts.refusals import Refusal
+from claims import draft_files, uploads
+from claims.draft import Draft
+from claims.forms.files import PhotosForm
+from claims.limits import may_upload
+from claims.models import DraftFile, FilingDraft
+from claims.upload_room import Room, room_in
+from claims.views.filing_way import RETURNING
+
+FILES, FILE = "file-claim-files", "file-claim-file"
+
+
+def add_posted(request: HttpRequest, draft: Draft) -> tuple[list[DraftFile], list[str]]:
+    """Keep the photos that came with a page of the filing; beside them what is said of those that were not taken."""
+    given = request.FILES.getlist("photos")
+    if not given:
+        return [], []
+    now = present.now()
+    if not may_upload(request, files=len(given), now=now):
+        return [], [_("Der er sendt mange filer herfra den seneste time. Vent lidt, eller send dem bagefter.")]
+    form = PhotosForm(request.POST, request.FILES, room=room_in(draft.row))
+    read: list[uploads.Upload] = form.cleaned_data["photos"] if form.is_valid() else []
+    problems = form.problems
+    try:
+        return draft_files.add(draft=draft.row.pk, files=read, now=now), problems
+    except Refusal as refusal:
+        return [], [*problems, refusal.text]
+    except FilingDraft.DoesNotExist:
+        return [], [*problems, _("Anmeldelsen er sendt eller begyndt forfra. Hent siden igen.")]
+
+
+def all_added(request: HttpRequest, draft: Draft) -> bool:
+    """Keep the photos that came with the page where the story is told; False, and said, where some were not taken."""
+    _added, problems = add_posted(request, draft)
+    for problem in problems:
+        messages.warning(request, problem)
+    return not problems
+
+
+def photos_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """What `shared/upload_tiles.html` shows on the page where the story is told."""
+    room = room_in(draft.row) if draft.is_begun else Room()
+    form = PhotosForm(room=room)
+    again = f"?{RETURNING}=1" if RETURNING in request.GET else ""
+    return {
+        "photos": form["photos"],
+        "photo_tiles": photo_tiles(draft),
+        "photos_href": f"{reverse(FILES)}{again}",
+        "photos_room": room.files,
+    }
+
+
+def photo_tiles(draft: Draft) -> list[dict[str, str]]:
+    """The files of the draft as tiles, in the order in which they came."""
+    return [tile(file) for file in draft.files]
+
+
+def tile(file: DraftFile) -> dict[str, str]:
+    """One file as a tile: `key`, `name`, `size` in words, `small` where it is a picture."""
+    is_picture = file.content_type in uploads.PICTURES
+    return {
+        "key": str(file.pk),
+        "name": file.name,
+        "size": filesizeformat(file.size),
+        "small": reverse(FILE, args=[file.pk]) if is_picture else "",
+    }

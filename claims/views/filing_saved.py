@@ -1,0 +1,72 @@
+"""Saving a filing for later, and going on with it by the link that was mailed.
+
+Opening the link changes nothing, so a mail scanner may open it as often as it likes; a press of its button takes the
+draft up: it goes on there, and nowhere else.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts import present
+from accounts.access import public
+from claims import saving
+from claims.draft import Draft
+from claims.forms.saving import SaveForm
+from claims.limits import may_mail_draft
+from claims.models import FilingDraft
+from claims.views.case import private
+from claims.views.filing import filing_language, nothing_begun
+from claims.views.filing_way import IDENTIFIER, next_question
+
+DONE = "gemt"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@public
+def save(request: HttpRequest) -> HttpResponse:
+    """Ask where the link goes, mail it, and say so; what was answered stays where it is, too."""
+    now = present.now()
+    draft = Draft.of(request.session, now=now)
+    if draft is None:
+        return nothing_begun(request)
+    initial = {"address": draft.row.address or draft.answers.get("contact_email", "")}
+    form = SaveForm(request.POST if request.method == "POST" else None, initial=initial)
+    context = {"form": form, "back_href": next_question(draft), "onward_href": next_question(draft)}
+    if request.method != "POST" or not form.is_valid():
+        saved_to = draft.row.address if DONE in request.GET and request.method != "POST" else ""
+        return render(request, "employee/file_save.html", context | {"saved_to": saved_to})
+    address = form.cleaned_data["address"]
+    if not may_mail_draft(request, address=address, now=now):
+        return render(request, "employee/file_save.html", context | {"too_many": True}, status=429)
+    try:
+        saving.save_for_later(draft=draft.row.pk, address=address, language=filing_language(), now=now)
+    except FilingDraft.DoesNotExist:
+        return redirect(IDENTIFIER)
+    return redirect(f"{reverse('file-claim-save')}?{DONE}=1")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@public
+@private
+def resume(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether to go on with the draft of the link, and do so; a link that opens nothing says what may have been.
+
+    Who opens it a second time on the device where they went on by it does so again.
+    """
+    now = present.now()
+    here = Draft.of(request.session, now=now)
+    if here and here.came_by(token):
+        return redirect(next_question(here))
+    row = saving.find(token, now=now)
+    if row and request.method != "POST":
+        replaces = here is not None and here.row.pk != row.pk
+        return render(request, "employee/file_resume.html", {"begun_at": row.begun_at, "replaces": replaces})
+    moved = saving.take_up(token=token, now=now) if row else None
+    if moved is None:
+        return render(request, "employee/file_gone.html", status=404)
+    return redirect(next_question(Draft.take_up(request.session, moved, token=token, now=now)))

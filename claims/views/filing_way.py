@@ -1,0 +1,77 @@
+"""The way through a filing: which pages it has, in which order, and which of them a draft makes sense of."""
+
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from claims.draft import Draft
+from claims.evidence import WITHOUT_DEVICE
+
+IDENTIFIER, EVENT, NOW, WHEN = "file-claim", "file-claim-event", "file-claim-now", "file-claim-when"
+STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim-contact", "file-claim-check"
+ORDER: Final = (IDENTIFIER, EVENT, NOW, WHEN, STORY, WISH, CONTACT, CHECK)
+# A visitor who corrects one answer goes straight back to the summary.
+RETURNING: Final = "ret"
+
+# What a page that was answered leaves in the draft.
+_ANSWERS = {
+    EVENT: "peril",
+    NOW: "done_now",
+    WHEN: "occurred_on",
+    STORY: "description",
+    WISH: "wish",
+    CONTACT: "contact_name",
+}
+
+
+def way(draft: Draft) -> list[str]:
+    """The pages that what was answered makes sense of.
+
+    Who skips what happened is not asked when and how; who has no device any more, not which way.
+    """
+    peril = draft.answers.get("peril")
+    left_out = {WISH} if peril in WITHOUT_DEVICE else {NOW}
+    if not peril:
+        left_out |= {WHEN, STORY}
+    return [name for name in ORDER if name not in left_out]
+
+
+def is_on_way(name: str, draft: Draft) -> bool:
+    """Whether the page may be answered; the summary offers when and how to whoever skipped what happened, too."""
+    return name in way(draft) or name in {WHEN, STORY}
+
+
+def address_of(request: HttpRequest, name: str) -> str:
+    """The address of a page; who came to correct one answer still does so there."""
+    return f"{reverse(name)}?{RETURNING}=1" if RETURNING in request.GET else reverse(name)
+
+
+def onward(request: HttpRequest, name: str, draft: Draft) -> str:
+    """The address after a page that was answered."""
+    if RETURNING not in request.GET:
+        return reverse(after(name, draft))
+    # Who only now says that it is gone has not read what cannot wait.
+    unread = name == EVENT and NOW in way(draft) and "done_now" not in draft.answers
+    return address_of(request, NOW) if unread else reverse(CHECK)
+
+
+def after(name: str, draft: Draft) -> str:
+    """The next page on the draft's way."""
+    later = ORDER[ORDER.index(name) + 1 :]
+    return next(page for page in later if page in way(draft))
+
+
+def before(request: HttpRequest, name: str, draft: Draft) -> str:
+    """The address of the page before it, which for a correction is the summary."""
+    if RETURNING in request.GET:
+        return reverse(CHECK)
+    earlier = ORDER[: ORDER.index(name)]
+    return reverse(next(page for page in reversed(earlier) if page in way(draft)))
+
+
+def next_question(draft: Draft) -> str:
+    """The address of the first page that has not been answered, the summary where all have."""
+    pages = way(draft)
+    unanswered = (name for name, answer in _ANSWERS.items() if name in pages and answer not in draft.answers)
+    return reverse(next(unanswered, CHECK))

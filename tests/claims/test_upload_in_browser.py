@@ -1,0 +1,115 @@
+"""Files in Chromium on a telephone: made smaller, sent one by one with a bar, sent again, and taken away."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+
+from claims.models import Document, DraftFile
+from tests.cast import ANNAS_IMEI, UNKNOWN_IMEI, Cast
+from tests.claims.claimant import filed, page
+from tests.claims.files import PDF_BYTES, picture
+from tests.claims.phone_files import PHONES, taken_with
+from tests.screens import Screens, assert_fits
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+
+
+def file(name: str, content: bytes, kind: str = "image/jpeg") -> dict[str, object]:
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
+@pytest.fixture
+def story(cast: Cast, screens: Screens) -> Page:
+    """Where the story is told, on a telephone."""
+    opened = screens.open(None, width=360, height=740)
+    opened.goto("/anmeld/")
+    opened.get_by_role("textbox").first.fill(ANNAS_IMEI)
+    opened.get_by_role("button", name="Fortsæt").click()
+    opened.get_by_role("button", name="Stød, fald eller brud").or_(opened.locator("button[value=damage]")).first.click()
+    opened.goto("/anmeld/forloeb/")
+    return opened
+
+
+def test_photos_are_made_smaller_sent_at_once_and_taken_away(story: Page) -> None:
+    field = story.get_by_label("Billeder af skaden")
+    field.set_input_files(
+        files=[file("stort.jpg", taken_with(PHONES[0])), file("lille.png", picture("PNG"), "image/png")]
+    )
+    expect(story.locator(".upload-tile[data-upload-key]")).to_have_count(2)
+    assert_fits(story)
+    large = DraftFile.objects.get(name="stort.jpg")
+    with Image.open(large.file) as kept:
+        # It stood on end in the file: as it was seen, and at most so long.
+        assert kept.size == (2000, 1500)
+    story.get_by_role("button", name="Fjern lille.png").click()
+    expect(story.locator(".upload-tile")).to_have_count(1)
+    expect(story.get_by_role("status").filter(has_text="lille.png er fjernet.")).to_be_visible()
+    assert [kept.name for kept in DraftFile.objects.all()] == ["stort.jpg"]
+    story.reload()
+    expect(story.locator(".upload-name", has_text="stort.jpg")).to_be_visible()
+    story.get_by_role("button", name="Fjern stort.jpg").click()
+    expect(story.locator(".upload-tile")).to_have_count(0)
+
+
+def test_a_photo_that_did_not_get_through_is_sent_again(story: Page, screens: Screens) -> None:
+    refusals = ["once"]
+
+    def stand_in_the_way(route: Route) -> None:
+        if refusals:
+            refusals.pop()
+            route.fulfill(status=503, content_type="text/html", body="<h1>Nej</h1>")
+        else:
+            route.fallback()
+
+    story.route("**/anmeld/billeder/", stand_in_the_way)
+    story.get_by_label("Billeder af skaden").set_input_files(files=[file("a.jpg", picture())])
+    expect(story.locator(".upload-tile.is-failed")).to_have_count(1)
+    story.get_by_role("button", name="Prøv igen a.jpg").click()
+    expect(story.locator(".upload-tile[data-upload-key]")).to_have_count(1)
+    assert DraftFile.objects.count() == 1
+    # The browser notes the answer that we gave in its way.
+    assert [fault for fault in screens.faults if "503" not in fault] == []
+    screens.faults.clear()
+
+
+def test_onward_waits_for_what_is_being_sent(story: Page) -> None:
+    story.get_by_label("Fortæl kort, hvad der skete").fill("Tabt på gulvet.")
+    story.get_by_label("Billeder af skaden").set_input_files(files=[file("a.jpg", taken_with(PHONES[0]))])
+    story.get_by_role("button", name="Fortsæt", exact=True).click()
+    story.wait_for_url(lambda url: "forloeb" not in url)
+    assert DraftFile.objects.count() == 1
+
+
+def test_files_for_a_claim_are_thanked_for_once(cast: Cast, screens: Screens) -> None:
+    receipt = filed(UNKNOWN_IMEI)
+    case = screens.open(None, width=360, height=740)
+    case.goto(page(receipt, "bilag/photo/"))
+    case.get_by_label("Vælg en eller flere filer").set_input_files(
+        files=[file("a.jpg", picture()), file("b.pdf", PDF_BYTES, "application/pdf"), file("c.jpg", picture())]
+    )
+    expect(case.locator(".upload-tile")).to_have_count(3)
+    case.get_by_role("button", name="Fjern c.jpg").click()
+    assert_fits(case)
+    case.get_by_role("button", name="Send filerne").click()
+    expect(case.get_by_text("Vi har fået 2 filer.")).to_be_visible()
+    assert {document.name for document in Document.objects.all()} == {"a.jpg", "b.pdf"}
+
+
+def test_files_of_a_message_go_with_it(cast: Cast, screens: Screens) -> None:
+    receipt = filed(UNKNOWN_IMEI, contact_email="nanna@example.dk")
+    case = screens.open(None, width=360, height=740)
+    case.goto(page(receipt, "beskeder/"))
+    case.get_by_label("Skriv til os").fill("Se billedet.")
+    case.get_by_label("Billeder eller andre filer").set_input_files(
+        files=[file("a.jpg", taken_with(PHONES[0])), file("b.jpg", picture())]
+    )
+    case.get_by_role("button", name="Fjern b.jpg").click()
+    case.get_by_role("button", name="Send beskeden").click()
+    expect(case.get_by_text("Din besked er sendt.")).to_be_visible()
+    document = Document.objects.get()
+    assert document.name == "a.jpg"
+    with Image.open(io.BytesIO(Path(document.file.path).read_bytes())) as kept:
+        assert max(kept.size) == 2000
