@@ -1,7 +1,7 @@
 """Choosing when we ring, as the claimant does it: the same by a private link and signed in."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,24 +11,21 @@ from accounts.spoken import spoken_between, spoken_help_phone, spoken_phone
 from claims import appointments, calling
 from claims.call_files import file_for_claimant
 from claims.case_page import Door, answers_number
-from claims.disclosure import Disclosure, disclosure_of, may_arrange
+from claims.disclosure import Disclosure
 from claims.forms.call_times import CallTimeForm
 from claims.models import TaskKind
+from claims.views.case import arranging
 from claims.views.desk_slots import slot_days
 from claims.views.files import file_answer
 
 
-def choose_call_time(request: HttpRequest, door: Door) -> HttpResponse:
+@arranging
+def choose_call_time(request: HttpRequest, door: Door, disclosed: Disclosure) -> HttpResponse:
     """Show the free half hours, and take the chosen one; back to the case where there is none to choose.
 
     Another's arrangements are neither shown nor made here (`claims.disclosure`). Where nobody has said which number to
     ring, that is asked for first, alike whatever number the register holds.
     """
-    if not door.own:
-        raise Http404
-    disclosed = disclosure_of(door.claim, trusted=door.trusted)
-    if not may_arrange(door.claim, disclosed, trusted=door.trusted):
-        return redirect(door.url("case"))
     if request.method != "POST":
         if not appointments.may_choose(door.claim):
             return redirect(door.url("case"))
@@ -53,13 +50,9 @@ def choose_call_time(request: HttpRequest, door: Door) -> HttpResponse:
     return redirect(door.url("case"))
 
 
-def call_calendar(request: HttpRequest, door: Door) -> HttpResponse:
+@arranging
+def call_calendar(request: HttpRequest, door: Door, disclosed: Disclosure) -> HttpResponse:
     """The agreed call as a calendar file; who may not see the call is sent back to the case, whether one is or not."""
-    if not door.own:
-        raise Http404
-    disclosed = disclosure_of(door.claim, trusted=door.trusted)
-    if not may_arrange(door.claim, disclosed, trusted=door.trusted):
-        return redirect(door.url("case"))
     return file_answer(file_for_claimant(door.claim, appointments.require_agreed(door.claim), now=present.now()))
 
 

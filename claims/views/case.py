@@ -15,7 +15,7 @@ from accounts.spoken import spoken_help_phone
 from claims import evidence
 from claims.case_page import Door, case_context
 from claims.closing import withdraw
-from claims.disclosure import disclosure_of
+from claims.disclosure import Disclosure, disclosure_of, may_arrange
 from claims.forms.evidence import ContactAnswerForm, DescribeForm
 from claims.models import TaskKind
 from claims.routing import label_file, require_label
@@ -107,6 +107,23 @@ def show_label(request: HttpRequest, door: Door) -> HttpResponse:
     response = HttpResponse(label.content, content_type=label.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{label.name}"'
     return response
+
+
+def arranging(view: Callable[[HttpRequest, Door, Disclosure], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let in who may arrange things with us (`claims.disclosure`), and give the view what they may see.
+
+    Whoever may not is sent back to the case, whether there is anything to arrange or not. Who did not file gets 404.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, door: Door) -> HttpResponse:
+        _own(door)
+        disclosed = disclosure_of(door.claim, trusted=door.trusted)
+        if not may_arrange(door.claim, disclosed, trusted=door.trusted):
+            return redirect(door.url("case"))
+        return view(request, door, disclosed)
+
+    return guarded
 
 
 def removed_text() -> str:

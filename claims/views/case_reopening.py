@@ -1,7 +1,7 @@
 """Asking for an ended claim to be opened again; the same by a private link and signed in."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,19 +10,15 @@ from accounts.refusals import Refusal, WrongState
 from claims import reopening
 from claims.case_page import may_ask_to_reopen
 from claims.case_parts import Door
-from claims.disclosure import disclosure_of, may_arrange
+from claims.disclosure import Disclosure
 from claims.forms.reopening import ReopeningForm
 from claims.masking import mask
-from claims.views.case import removed_text
+from claims.views.case import arranging, removed_text
 
 
-def ask_to_reopen(request: HttpRequest, door: Door) -> HttpResponse:
+@arranging
+def ask_to_reopen(request: HttpRequest, door: Door, disclosed: Disclosure) -> HttpResponse:
     """Ask why on GET, take it in on POST; back to the case where there is nothing to ask for."""
-    if not door.own:
-        raise Http404
-    disclosed = disclosure_of(door.claim, trusted=door.trusted)
-    if not may_arrange(door.claim, disclosed, trusted=door.trusted):
-        return redirect(door.url("case"))
     if request.method != "POST":
         if not may_ask_to_reopen(door, disclosed):
             return redirect(door.url("case"))
