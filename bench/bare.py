@@ -86,7 +86,7 @@ _WRITES = (
 
 @transaction.atomic
 def sweep_in_sql(now: datetime) -> int:
-    """Write what `claims.sweep` writes of everything that is due at `now`, in one transaction; returns how many."""
+    """Write what `claims.promises.sweep` writes of all that is due at `now`, in one transaction; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE, [now])
         due = int(cursor.rowcount)

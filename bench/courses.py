@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from claims import deadlines, due
 from claims.models import Deadline
 from claims.models.deadline import DeadlineKind
-from claims.stages import Act, Stage
+from claims.promises import deadlines, due
+from claims.promises.stages import Act, Stage
 
 # So many of a sort are enough to spread over the days. Prime, so that they mix with the shares of `bench.data`.
 MANY = 97

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from accounts.models import Role, User
 from bench import courses
 from claims.models.deadline import DeadlineKind
-from claims.promise_hours import version_name
+from claims.promises.promise_hours import version_name
 from workshops import hours
 from workshops.models import Workshop
 

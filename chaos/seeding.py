@@ -15,9 +15,9 @@ from django.db import transaction
 
 from accounts.models import Organisation, Role, User
 from chaos.plan import KINDS, Edge, Promise, What
-from claims import deadlines
 from claims.models import Claim, ClaimLink, Deadline, DeadlineEntry, Route, RouteKind, Task, TaskKind, TaskOwner
 from claims.models.deadline import EntryKind
+from claims.promises import deadlines
 from notifications.tokens import private_token, token_hash
 from workshops.models import Shipment, Workshop, WorkshopStaff
 

@@ -15,8 +15,7 @@ from django.db.models import Case, Exists, Min, OuterRef, QuerySet, Subquery, Va
 
 from accounts.keys import among
 from claims import workflow
-from claims.deadlines import open_deadlines
-from claims.entitlement import GRANTING
+from claims.deciding.entitlement import GRANTING
 from claims.models import (
     Claim,
     Complaint,
@@ -35,6 +34,7 @@ from claims.models import (
 )
 from claims.models.deadline import DeadlineKind
 from claims.next_step import Facts, NextStep, Waiting, ball, next_step
+from claims.promises.deadlines import open_deadlines
 from claims.workflow import State
 from workshops.models import RepairOutcome
 

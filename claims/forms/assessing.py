@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.countries import country_choices
 from accounts.fields import DayField, MoneyField
-from claims.assessing import StatedFacts, cause_of, facts_of
+from claims.deciding.assessing import StatedFacts, cause_of, facts_of
 from claims.forms.desk import ActionForm
 from claims.models import Claim, LossFacts
 from devices.models import Kind

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims import code_reading, decoding
-from claims.decoders import TOO_MANY_PIXELS
+from claims.files import code_reading, decoding
+from claims.files.decoders import TOO_MANY_PIXELS
 from devices.codes import FoundCode, ReadCode, sort_out
 
 MAX_BYTES = 25 * 1024 * 1024

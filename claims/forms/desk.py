@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import uploads
 from claims.closing import CLOSED_BY_HAND
+from claims.desk.mentioning import colleagues, named_in
+from claims.files import uploads
+from claims.files.uploads import Upload, UploadProblem
 from claims.forms.files import upload_text
 from claims.guards import Seen
-from claims.mentioning import colleagues, named_in
 from claims.models import Claim, DocumentKind
 from claims.models.claim import OutcomeChoice
-from claims.uploads import Upload, UploadProblem
 from devices.models import Device
 
 TEXT_MAX_LENGTH = 4000

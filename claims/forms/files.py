@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from claims import uploads
+from claims.files import uploads
+from claims.files.upload_room import Room
+from claims.files.uploads import MAX_BYTES, MAX_TOTAL, Upload, UploadFault, UploadProblem
 from claims.models import DocumentKind
-from claims.upload_room import Room
-from claims.uploads import MAX_BYTES, MAX_TOTAL, Upload, UploadFault, UploadProblem
 
 _MEGABYTE: Final = 1024 * 1024
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.countries import HOME, country_choices
 from accounts.fields import DayField
 from accounts.spoken import spoken_day
-from claims.evidence import WITHOUT_DEVICE
+from claims.evidence.evidence import WITHOUT_DEVICE
+from claims.filing.turnaround import Ready
 from claims.forms.time_of_day import TimeOfDayField
-from claims.masking import Removed, mask
 from claims.models import Peril, RouteKind
-from claims.turnaround import Ready
+from claims.writing.masking import Removed, mask
 from devices.identifier_texts import problem_text
 from devices.identifiers import TEXT_MAX_LENGTH, Fault, IdentifierProblem, read_identifier
 
@@ -232,7 +232,7 @@ class NowForm(forms.Form):
 class WishForm(forms.Form):
     """Which way; `ready` says when the device would be back by each, seen from `today`.
 
-    A battery that is a danger is neither posted nor fetched (`claims.routing` refuses both).
+    A battery that is a danger is neither posted nor fetched (`routes.routing` refuses both).
     """
 
     wish = forms.ChoiceField(

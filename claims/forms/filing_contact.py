@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
+from claims.filing.postcodes import town_of
 from claims.forms.contact_fields import HouseEmailField, PhoneField
 from claims.models import CallWish
-from claims.postcodes import town_of
 
 ADDRESS = ("street", "street_more", "postcode", "city")
 FILER = ("for_colleague", "filer_name", "filer_email")

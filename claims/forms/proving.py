@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from claims.codes import Miss
 from claims.forms.contact_fields import HouseEmailField, PhoneField
+from claims.proof.codes import Miss
 from notifications.tokens import CODE_DIGITS
 
 _BETWEEN = re.compile(r"[\s.\u2010-\u2015-]+")

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from claims import tracking
 from claims.forms.desk import ActionForm
+from claims.routes import tracking
 from workshops.carriers import CARRIERS, LONGEST_NUMBER
 from workshops.models import Direction, Shipment
 

@@ -120,7 +120,7 @@ class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
 
 
 class ClaimEvent(models.Model):
-    """One line of the timeline. `data` holds the facts; `claims.event_texts` speaks them in the reader's language."""
+    """One line of the timeline. `data` holds the facts; `events.event_texts` speaks them in the reader's language."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=EventKind)

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from accounts import present
 from accounts.refusals import TooMany
 from accounts.spoken import spoken_between, spoken_help_phone, spoken_phone
-from claims import appointments, calling
-from claims.call_files import file_for_claimant
-from claims.case_page import Door, answers_number
-from claims.disclosure import Disclosure
+from claims.calls import appointments, calling
+from claims.calls.call_files import file_for_claimant
+from claims.case.case_page import Door, answers_number
 from claims.forms.call_times import CallTimeForm
 from claims.models import TaskKind
+from claims.proof.disclosure import Disclosure
 from claims.views.case import arranging
 from claims.views.desk_slots import slot_days
 from claims.views.files import file_answer
@@ -23,7 +23,7 @@ from claims.views.files import file_answer
 def choose_call_time(request: HttpRequest, door: Door, disclosed: Disclosure) -> HttpResponse:
     """Show the free half hours, and take the chosen one; back to the case where there is none to choose.
 
-    Another's arrangements are neither shown nor made here (`claims.disclosure`). Where nobody has said which number to
+    Another's arrangements are neither shown nor made here (`proof.disclosure`). Where nobody has said which number to
     ring, that is asked for first, alike whatever number the register holds.
     """
     if request.method != "POST":

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from accounts import present
 from accounts.spoken import spoken_help_phone
-from claims import evidence
-from claims.case_page import Door, case_context
+from claims.case.case_page import Door, case_context
 from claims.closing import withdraw
-from claims.disclosure import Disclosure, disclosure_of, may_arrange
+from claims.evidence import evidence
 from claims.forms.evidence import ContactAnswerForm, DescribeForm
 from claims.models import TaskKind
-from claims.routing import label_file, require_label
+from claims.proof.disclosure import Disclosure, disclosure_of, may_arrange
+from claims.routes.routing import label_file, require_label
 from claims.workflow import CLAIMANT, State, Step, steps_from
 
 
@@ -110,7 +110,7 @@ def show_label(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def arranging(view: Callable[[HttpRequest, Door, Disclosure], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in who may arrange things with us (`claims.disclosure`), and give the view what they may see.
+    """Let in who may arrange things with us (`proof.disclosure`), and give the view what they may see.
 
     Whoever may not is sent back to the case, whether there is anything to arrange or not. Who did not file gets 404.
     """

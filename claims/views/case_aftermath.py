@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from accounts import present
 from accounts.refusals import Refusal, WrongState
-from claims import complaints, originals
-from claims.case_page import Door
-from claims.disclosure import disclosure_of, may_arrange
+from claims import complaints
+from claims.case.case_page import Door
 from claims.forms.aftermath import ComplainForm
-from claims.masking import mask
 from claims.models import ComplaintChannel
+from claims.proof.disclosure import disclosure_of, may_arrange
+from claims.routes import originals
 from claims.views.case import removed_text
+from claims.writing.masking import mask
 
 
 def complain(request: HttpRequest, door: Door) -> HttpResponse:

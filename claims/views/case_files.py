@@ -8,13 +8,14 @@ from django.utils.translation import ngettext
 
 from accounts import present
 from accounts.spoken import spoken_help_phone
-from claims import evidence, uploads
-from claims.case_page import DOCUMENT_TASKS, Door, documents_of
-from claims.disclosure import disclosure_of
+from claims.case.case_page import DOCUMENT_TASKS, Door, documents_of
+from claims.case.message_page import files_through
+from claims.evidence import evidence
+from claims.files import uploads
+from claims.files.upload_room import NoRoom, room_of
 from claims.forms.files import DocumentsForm
-from claims.message_page import files_through
 from claims.models import Document, DocumentKind
-from claims.upload_room import NoRoom, room_of
+from claims.proof.disclosure import disclosure_of
 from claims.views.file_answers import asks_for_json, small_response
 
 # What a claimant may send without being asked.

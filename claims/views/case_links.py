@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts import present
-from claims import links
-from claims.case_page import Door
+from claims.case.case_page import Door
+from claims.proof import links
 
 
 def close_link(request: HttpRequest, door: Door) -> HttpResponse:

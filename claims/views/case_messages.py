@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from accounts import present
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_help_phone
-from claims import messaging
-from claims.case_page import Door
-from claims.disclosure import disclosure_of
+from claims.case.case_page import Door
+from claims.case.message_page import lines_for_claimant, may_write
+from claims.files.upload_room import room_of
 from claims.forms.messaging import ClaimantMessageForm
-from claims.masking import mask
-from claims.message_page import lines_for_claimant, may_write
-from claims.upload_room import room_of
+from claims.proof.disclosure import disclosure_of
 from claims.views.case import removed_text
+from claims.writing import messaging
+from claims.writing.masking import mask
 
 
 def converse(request: HttpRequest, door: Door) -> HttpResponse:

@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 
 from accounts import present
 from accounts.spoken import spoken_help_phone
-from claims import case_pdf
-from claims.case_parts import Door
-from claims.case_route import calendar_entry, visit_part
-from claims.disclosure import disclosure_of
+from claims.case import case_pdf
+from claims.case.case_parts import Door
+from claims.case.case_route import calendar_entry, visit_part
+from claims.proof.disclosure import disclosure_of
 from claims.views.files import file_answer
 
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from accounts import present
 from accounts.refusals import Refusal, WrongState
 from claims import reopening
-from claims.case_page import may_ask_to_reopen
-from claims.case_parts import Door
-from claims.disclosure import Disclosure
+from claims.case.case_page import may_ask_to_reopen
+from claims.case.case_parts import Door
 from claims.forms.reopening import ReopeningForm
-from claims.masking import mask
+from claims.proof.disclosure import Disclosure
 from claims.views.case import arranging, removed_text
+from claims.writing.masking import mask
 
 
 @arranging

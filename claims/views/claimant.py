@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.access import public
-from claims import links
-from claims.case_page import Door, with_parts
+from claims.case.case_page import Door, with_parts
 from claims.models import Claim
+from claims.proof import links
 from claims.views import (
     call_times,
     case,

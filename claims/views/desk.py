@@ -14,7 +14,13 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
-from claims import assessing, closing, contact, evidence, finding, mentioning, reaching, uploads
+from claims import closing
+from claims.calls import contact, reaching
+from claims.deciding import assessing
+from claims.desk import finding, mentioning
+from claims.desk.searching import find_devices, typed
+from claims.evidence import evidence
+from claims.files import uploads
 from claims.forms.assessing import AssessForm
 from claims.forms.calls import CallForm, PhoneForm
 from claims.forms.desk import (
@@ -27,7 +33,6 @@ from claims.forms.desk import (
     ReopenForm,
 )
 from claims.models import Claim, Document
-from claims.searching import find_devices, typed
 from claims.views.desk_actions import ACTIONS, Action, Doing
 from claims.views.desk_call_panel import panel_of
 from claims.views.desk_case import case_page, find_case

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_money
-from claims.assessing import CoverAssessment
+from claims.deciding.assessing import CoverAssessment
 from claims.models import Claim
 from policies.coverage import Assessment, Question, Reason
 from policies.coverage_texts import (

@@ -16,14 +16,14 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
-from claims import openings
-from claims.assessing import assessments_of
-from claims.deadlines import RAISING
-from claims.entitlement import grants, with_use
-from claims.event_texts import speak
+from claims.deciding.assessing import assessments_of
+from claims.deciding.entitlement import grants, with_use
+from claims.deciding.insured import asked_of, covers_of, loss_day
+from claims.desk import openings
+from claims.events.event_texts import speak
+from claims.files.uploads import PICTURES
 from claims.forms.desk import ActionForm
 from claims.guards import Changed, Seen
-from claims.insured import asked_of, covers_of, loss_day
 from claims.models import (
     Claim,
     ClaimEvent,
@@ -40,7 +40,7 @@ from claims.models import (
 from claims.models.deadline import EntryKind
 from claims.models.task import DOCUMENTATION
 from claims.next_step import WAITING, Facts, NextStep, next_step
-from claims.uploads import PICTURES
+from claims.promises.deadlines import RAISING
 from claims.views.desk_actions import ACTIONS, INVITATIONS, LEADS_TO, OFFERED, Action, Doing
 from claims.views.desk_aftermath import Follow, aftermath_of
 from claims.views.desk_assessment import assessment_lines
@@ -271,7 +271,7 @@ def _decisions_of(claim: Claim, user: User) -> list[Decision]:
 
 
 def _is_open(deadline: Deadline) -> bool:
-    """As `claims.deadlines.open_deadlines`, of a deadline whose ledger is at hand."""
+    """As `promises.deadlines.open_deadlines`, of a deadline whose ledger is at hand."""
     if deadline.state == DeadlineState.RUNNING:
         return True
     settled = any(entry.kind in {EntryKind.MET, EntryKind.CANCELLED} for entry in deadline.entries.all())

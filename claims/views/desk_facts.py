@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.countries import country_name
 from accounts.models import Language
 from accounts.spoken import spoken_long_moment, spoken_money, spoken_phone
-from claims.filing import occurred_late
-from claims.insured import in_force, loss_day
-from claims.messages import may_ring_the_device
+from claims.deciding.insured import in_force, loss_day
+from claims.filing.filing import occurred_late
 from claims.models import Claim
+from claims.writing.messages import may_ring_the_device
 from devices.models import Device
 from policies import terms
 from policies.models import Cover

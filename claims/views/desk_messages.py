@@ -12,16 +12,16 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
-from claims import messaging, replying
-from claims.filling import Filled
 from claims.forms.messaging import MessageForm
 from claims.guards import Seen
-from claims.masking import mask
 from claims.models import Claim
 from claims.views.desk import onward, opens_and_posts
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_case import case_page, find_case
 from claims.views.desk_done import say_done, undoable
+from claims.writing import messaging, replying
+from claims.writing.filling import Filled
+from claims.writing.masking import mask
 
 
 @for_roles(*CALL_CENTRE)

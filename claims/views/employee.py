@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import Role
-from claims import status
-from claims.case_page import Door, ball_of, with_parts
+from claims.case import status
+from claims.case.case_page import Door, ball_of, with_parts
 from claims.models import Claim, Task, TaskOwner, WaitsFor
 from claims.views import (
     call_times,

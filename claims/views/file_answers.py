@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from claims import uploads
+from claims.files import uploads
 
 SMALL_HEADERS = {
     # It never changes, so that a browser may keep it while somebody goes from page to page.

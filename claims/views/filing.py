@@ -20,13 +20,14 @@ from accounts import present
 from accounts.access import public
 from accounts.models import Language, User
 from accounts.spoken import spoken_phone
-from claims import filing as acts
-from claims.answers import NEEDS_ADDRESS
-from claims.case_page import Door, answers_number, ball_through, claimant_tasks, with_parts
-from claims.draft import Draft, lost_key, recall_receipt, receipt_of
-from claims.even_time import even_time
-from claims.evidence import WITHOUT_DEVICE
-from claims.filing_check import check_context
+from claims.case.case_page import Door, answers_number, ball_through, claimant_tasks, with_parts
+from claims.evidence.evidence import WITHOUT_DEVICE
+from claims.filing import filing as acts
+from claims.filing.answers import NEEDS_ADDRESS
+from claims.filing.draft import Draft, lost_key, recall_receipt, receipt_of
+from claims.filing.filing_check import check_context
+from claims.filing.limits import may_file
+from claims.filing.turnaround import ready_by_way
 from claims.forms.filing import (
     NOT_WITH_DANGER,
     UNKNOWN,
@@ -41,11 +42,10 @@ from claims.forms.filing import (
     when_initial,
 )
 from claims.forms.filing_contact import ADDRESS, ContactForm
-from claims.limits import may_file
-from claims.links import token_of
 from claims.models import Claim, ClaimLink, FilingDraft, Peril
-from claims.proving import proven_person
-from claims.turnaround import ready_by_way
+from claims.proof.even_time import even_time
+from claims.proof.links import token_of
+from claims.proof.proving import proven_person
 from claims.views import filing_photos
 from claims.views.filing_near import near_miss
 from claims.views.filing_way import (

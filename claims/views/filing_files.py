@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.access import public
-from claims import draft_files
-from claims.draft import Draft
+from claims.filing import draft_files
+from claims.filing.draft import Draft
 from claims.forms.filing import StoryForm
 from claims.models import DraftFile
 from claims.views.file_answers import asks_for_json, small_response

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts import present
 from accounts.refusals import Refusal
-from claims import draft_files, uploads
-from claims.draft import Draft
+from claims.files import uploads
+from claims.files.upload_room import Room, room_in
+from claims.filing import draft_files
+from claims.filing.draft import Draft
+from claims.filing.limits import may_upload
 from claims.forms.files import PhotosForm
-from claims.limits import may_upload
 from claims.models import DraftFile, FilingDraft
-from claims.upload_room import Room, room_in
 from claims.views.filing_way import RETURNING
 
 FILES, FILE = "file-claim-files", "file-claim-file"

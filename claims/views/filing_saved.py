@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.access import public
-from claims import saving
-from claims.draft import Draft
+from claims.filing import saving
+from claims.filing.draft import Draft
+from claims.filing.limits import may_mail_draft
 from claims.forms.saving import SaveForm
-from claims.limits import may_mail_draft
 from claims.models import FilingDraft
 from claims.views.case import private
 from claims.views.filing import filing_language, nothing_begun

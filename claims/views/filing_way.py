@@ -5,8 +5,8 @@ from typing import Final
 from django.http import HttpRequest
 from django.urls import reverse
 
-from claims.draft import Draft
-from claims.evidence import WITHOUT_DEVICE
+from claims.evidence.evidence import WITHOUT_DEVICE
+from claims.filing.draft import Draft
 
 IDENTIFIER, EVENT, NOW, WHEN = "file-claim", "file-claim-event", "file-claim-now", "file-claim-when"
 STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim-contact", "file-claim-check"

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 from accounts import present
 from accounts.access import public
 from accounts.models import Language, User
-from claims import following, proving
-from claims.codes import Miss
-from claims.draft import Draft
-from claims.even_time import even_time
+from claims.filing.draft import Draft
+from claims.filing.limits import may_ask_for_code
 from claims.forms.proving import CodeForm, NumberForm, WhoForm
-from claims.limits import may_ask_for_code
-from claims.links import token_of
 from claims.models import CodePurpose
+from claims.proof import following, proving
+from claims.proof.codes import Miss
+from claims.proof.even_time import even_time
+from claims.proof.links import token_of
 from claims.views.case import private
 
 # The button of a borrowed telephone.

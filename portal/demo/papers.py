@@ -8,9 +8,9 @@ from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A5
 from reportlab.pdfgen.canvas import Canvas
 
-from claims import uploads
+from claims.files import uploads
+from claims.files.uploads import Upload
 from claims.models import DocumentKind
-from claims.uploads import Upload
 from devices.models import Device
 
 _NAMES = {

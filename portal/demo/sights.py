@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from claims.basis import bases_of, changed_since
+from claims.deciding.basis import bases_of, changed_since
+from claims.deciding.recalling import guarantees_for
 from claims.models import (
     Claim,
     Complaint,
@@ -21,7 +22,6 @@ from claims.models import (
 )
 from claims.models.claim import ClaimQuerySet
 from claims.models.deadline import DeadlineKind
-from claims.recalling import guarantees_for
 from policies.coverage_texts import verdict_text
 from policies.vocabulary import Verdict
 

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from claims import complaints, originals, quoting
+from claims import complaints
+from claims.routes import originals, quoting
 from portal.demo.steps import Scene, Step, Wait
 
 

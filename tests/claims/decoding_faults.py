@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from claims.decoding_wire import Refused
+from claims.files.decoding_wire import Refused
 
 left_behind: list[bytes] = []
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from claims.models import Complaint, OriginalReturn, Quote
 from claims.models.deadline import DeadlineKind
-from claims.repairs import diagnose, receive
+from claims.routes.repairs import diagnose, receive
 from tests.cast import NOW, Cast
 from tests.claims.aftermath import missed, replaced
 from tests.claims.claimant import trusted

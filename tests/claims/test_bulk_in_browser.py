@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from playwright.sync_api import expect
 
-from claims.evidence import add_document
+from claims.evidence.evidence import add_document
+from claims.files.uploads import read
 from claims.models import Claim, Opening
-from claims.uploads import read
 from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.filed import file
 from tests.claims.files import upload

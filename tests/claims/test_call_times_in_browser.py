@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from claims.contact import log_call
+from claims.calls.contact import log_call
 from claims.models import Deadline
 from claims.models.deadline import DeadlineKind
 from tests.cast import NOW, UNKNOWN_IMEI, Cast

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from claims.contact import log_call
+from claims.calls.contact import log_call
 from claims.models import CallAttempt, Claim
 from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.filed import file

@@ -8,13 +8,13 @@ import time_machine
 from playwright.sync_api import Page, expect
 
 from claims import reopening
+from claims.calls.contact import log_call
 from claims.closing import withdraw
-from claims.contact import log_call
-from claims.decisions import decide
-from claims.filing import Receipt
+from claims.deciding.decisions import decide
+from claims.filing.filing import Receipt
 from claims.models import Claim
-from claims.repairs import receive
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.repairs import receive
 from tests.cast import NOW, Cast
 from tests.claims.claimant import assessed, filed, page, trusted
 from tests.claims.routed import TOMORROW_AT_NINE, label, walk_in

@@ -9,15 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from claims.calls.contact import log_call
 from claims.closing import withdraw
 from claims.complaints import receive as complain
-from claims.contact import log_call
-from claims.decisions import decide
-from claims.filing import Filing, file_claim, session_hash
-from claims.messaging import receive as write_to_us
+from claims.deciding.decisions import decide
+from claims.filing.filing import Filing, file_claim, session_hash
 from claims.models import Claim
-from claims.repairs import finish, hand_back, receive
-from claims.routing import Address, choose_pickup, pickup_windows
+from claims.routes.repairs import finish, hand_back, receive
+from claims.routes.routing import Address, choose_pickup, pickup_windows
+from claims.writing.messaging import receive as write_to_us
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
 from tests.claims.claimant import TOLD, assessed, filed, page, trusted
 from tests.claims.filed import reach

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from claims.filing import Receipt
+from claims.filing.filing import Receipt
 from claims.models import Claim
-from claims.routing import choose_walk_in
+from claims.routes.routing import choose_walk_in
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import filed, page, trusted
 from tests.claims.files import picture

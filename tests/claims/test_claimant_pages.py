@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from claims import links
+from claims.calls.contact import add_note, assign, log_call
 from claims.closing import withdraw
-from claims.contact import add_note, assign, log_call
-from claims.decisions import decide
-from claims.filing import Filing, file_claim, session_hash
+from claims.deciding.decisions import decide
+from claims.filing.filing import Filing, file_claim, session_hash
 from claims.models import Claim, ClaimLink, EventKind
-from claims.repairs import finish, receive
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.proof import links
+from claims.routes.repairs import finish, receive
 from tests.cast import ANNAS_IMEI, COPENHAGEN, NOW
 from tests.claims.claimant import PAGES, TOLD, assessed, filed, page, trusted
 from tests.claims.files import pdf

@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from playwright.sync_api import expect
 
-from claims import deadlines, evidence
+from claims.evidence import evidence
+from claims.files.uploads import read
 from claims.models import Deadline, Task
 from claims.models.deadline import DeadlineKind
-from claims.sweep import sweep_deadlines
-from claims.uploads import read
+from claims.promises import deadlines
+from claims.promises.sweep import sweep_deadlines
 from tests.cast import COPENHAGEN, NOW, Cast
 from tests.claims.files import pdf
 from tests.claims.promises import make_claim

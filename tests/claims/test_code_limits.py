@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from claims.filing import Filing, file_claim, session_hash
+from claims.filing.filing import Filing, file_claim, session_hash
 from claims.models import Claim
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, NOW, UNKNOWN_IMEI, Cast

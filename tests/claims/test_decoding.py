@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from claims import decoders, decoding
-from claims.decoding import Crashed, NoTurn, Pool, Refused, TimedOut
-from claims.decoding_wire import Garbled, pack, unpack
+from claims.files import decoders, decoding
+from claims.files.decoding import Crashed, NoTurn, Pool, Refused, TimedOut
+from claims.files.decoding_wire import Garbled, pack, unpack
 from tests.claims import decoding_faults as faults
 from tests.claims.files import picture
 
@@ -204,9 +204,8 @@ def test_nothing_is_left_of_a_process_that_ends_while_files_are_open(number):
 
 
 def _python(program: str) -> "subprocess.Popen[str]":
-    head = (
-        f"from claims.decoding import Pool\nfrom tests.claims import decoding_faults as faults\nMODULE = {MODULE!r}\n"
-    )
+    head = "from claims.files.decoding import Pool\nfrom tests.claims import decoding_faults as faults\n"
+    head += f"MODULE = {MODULE!r}\n"
     return subprocess.Popen([sys.executable, "-c", head + program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from accounts.models import User
+from claims.calls.contact import assign
 from claims.closing import close
-from claims.contact import assign
 from claims.models import Claim, Task, TaskKind
-from claims.repairs import receive
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.repairs import receive
 from claims.views import desk_queue, desk_rows, desk_tabs
 from tests.cast import ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file, reach, seen

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from claims.calls.contact import add_note, log_call
 from claims.closing import close
-from claims.contact import add_note, log_call
+from claims.desk.searching import Why, claim_numbers, find_devices, search
 from claims.models import CallOutcome, Claim, Message
 from claims.models.words import STRETCH
-from claims.searching import Why, claim_numbers, find_devices, search
 from devices.replacing import read_new, replace_device
 from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, ANNAS_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file, reach
@@ -291,7 +291,7 @@ def test_a_frequent_word_is_sought_among_the_newest_and_a_rare_one_everywhere(
 def test_a_word_that_was_frequent_once_is_still_found_with_the_newest_first(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("claims.searching._FEW", 2)
+    monkeypatch.setattr("claims.desk.searching._FEW", 2)
     old = [file(identifier=f"SN{n:06}Q", description="Kajak") for n in range(3)]
     leave_out(9 * STRETCH)
     file(description="Skærm")

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from claims.decisions import decide
-from claims.disclosure import disclosure_of
-from claims.evidence import Answers, add_document, answer
-from claims.filing import Filing, Receipt, file_claim, session_hash
+from claims.deciding.decisions import decide
+from claims.deciding.recalling import recall
+from claims.evidence.evidence import Answers, add_document, answer
+from claims.files.uploads import read
+from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim
-from claims.recalling import recall
-from claims.repairs import receive
-from claims.uploads import read
+from claims.proof.disclosure import disclosure_of
+from claims.routes.repairs import receive
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
 from tests.claims.claimant import page, trusted
 from tests.claims.filed import reach

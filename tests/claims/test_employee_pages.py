@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from claims.closing import withdraw
-from claims.filing import Filing, file_claim
+from claims.filing.filing import Filing, file_claim
 from claims.models import Claim
 from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, Cast
 from tests.claims.filed import reach

@@ -5,10 +5,10 @@ from datetime import date, time, timedelta
 import pytest
 from django.test import Client
 
+from claims.filing.postcodes import town_of
+from claims.filing.turnaround import ENOUGH, GUESSED_DAYS, ready_by_way
 from claims.forms.time_of_day import TimeOfDayField
 from claims.models import Claim, FilingDraft
-from claims.postcodes import town_of
-from claims.turnaround import ENOUGH, GUESSED_DAYS, ready_by_way
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast

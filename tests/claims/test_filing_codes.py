@@ -12,7 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import User
-from claims import decoding
+from claims.files import decoding
 from claims.models import FilingDraft
 from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, UNKNOWN_IMEI, Cast
 from tests.claims.drawn_codes import BOX, CODE128, EAN, EAN13, EID, FIRST_IMEI, QR, SECOND_IMEI, code, file_of, label

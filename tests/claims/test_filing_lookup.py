@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from claims.even_time import rest_of_step
 from claims.models import Claim
+from claims.proof.even_time import rest_of_step
 from tests.cast import (
     ANNAS_IMEI,
     ANNAS_SERIAL,

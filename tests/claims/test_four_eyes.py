@@ -11,15 +11,15 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims.basis import at_stake, bases_of, takes_two
+from claims.calls.contact import assign
 from claims.closing import close, reopen
-from claims.contact import assign
-from claims.decisions import decide, second, send_back
+from claims.deciding.basis import at_stake, bases_of, takes_two
+from claims.deciding.decisions import decide, second, send_back
 from claims.guards import Changed
 from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, LossFacts
 from claims.models.deadline import DeadlineKind
-from claims.repairs import finish, hand_back, receive
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.repairs import finish, hand_back, receive
 from notifications.models import OutboxMessage
 from tests.cast import NOW, UNKNOWN_IMEI, Cast, make_cast
 from tests.claims.claimant import trusted

@@ -6,9 +6,9 @@ import os
 import pytest
 from PIL import Image
 
-from claims import decoders, decoding, uploads
+from claims.files import decoders, decoding, uploads
+from claims.files.uploads import PDF, PICTURES, UploadProblem, read, stream
 from claims.models import Claim, Document
-from claims.uploads import PDF, PICTURES, UploadProblem, read, stream
 from tests.cast import NOW
 from tests.claims.files import GPS_IFD, picture, upload
 from tests.claims.hostile_files import SCRIPT, Hostile, hostile_files

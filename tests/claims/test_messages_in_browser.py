@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from claims import messaging
+from claims.desk.undoing import UNDO
+from claims.files.uploads import read
 from claims.models import ChecklistTick, Claim, Message, ReplyTemplate
-from claims.undoing import UNDO
-from claims.uploads import read
+from claims.writing import messaging
 from tests.cast import NOW, Cast
 from tests.claims.claimant import trusted
 from tests.claims.filed import file, reach

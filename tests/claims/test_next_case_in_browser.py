@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from claims import leasing
+from claims.desk import leasing
 from claims.models import CallAttempt, CallOutcome, Claim, Decision, DecisionKind, Lease, LeaseEnd, RouteKind
 from tests.cast import DAVIDS_IMEI, NOW, PASSWORD, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file

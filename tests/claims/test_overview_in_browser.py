@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from claims.contact import assign, log_call
+from claims.calls.contact import assign, log_call
 from claims.models import Claim, Lease, LeaseEnd, Presence, SkipReason
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
 from tests.cast import NOW, Cast
 from tests.claims.filed import file
 from tests.claims.test_complaints import claim, complain

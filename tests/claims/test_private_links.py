@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from claims import links
-from claims.filing import Filing, Receipt, file_claim, session_hash
-from claims.messages import live_links, recipients
+from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim, ClaimLink, EventKind
+from claims.proof import links
+from claims.writing.messages import live_links, recipients
 from notifications.delivery import deliver_outbox
 from portal.logs import DiscreetFormatter
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI, Cast

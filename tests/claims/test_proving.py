@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.limiting import RateCount
 from accounts.models import Person, User
-from claims import codes
-from claims.filing import Filing, file_claim
+from claims.filing.filing import Filing, file_claim
 from claims.models import CodePurpose, FilingDraft, OneTimeCode
-from claims.proving import proven_person
+from claims.proof import codes
+from claims.proof.proving import proven_person
 from claims.tasks import forget_codes
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_device

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from claims.desk.saved_views import keep
 from claims.models import Lease, SavedView
-from claims.saved_views import keep
 from tests.cast import ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file
 from tests.screens import Screens, assert_fits

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from claims.status import Facts, Place, ball, current_place, place_word, status_line
+from claims.case.status import Facts, Place, ball, current_place, place_word, status_line
 from claims.workflow import Outcome, State
 from tests.cast import COPENHAGEN
 

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Role, User
-from claims import deadlines
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, EventKind, Route, Task
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
+from claims.promises import deadlines
+from claims.promises.sweep import sweep_deadlines
 from notifications.models import OutboxMessage
 from tests.cast import NOW, Cast, make_user
 from tests.claims.promises import make_claim, make_link, make_overdue

@@ -11,10 +11,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.refusals import WrongState
-from claims import deadlines, sweep
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, Task
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
+from claims.promises import deadlines, sweep
+from claims.promises.sweep import sweep_deadlines
 from claims.timeline import acting, lock, require
 from claims.workflow import Step
 from notifications.models import OutboxMessage

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from claims.evidence import add_document
+from claims.evidence.evidence import add_document
+from claims.files.uploads import read
 from claims.models import Claim
-from claims.uploads import read
 from tests.cast import NOW, Cast
 from tests.claims.filed import file
 from tests.claims.files import picture, upload

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from claims import decoders, decoding, uploads
+from claims.files import decoders, decoding, uploads
+from claims.files.uploads import UploadFault, UploadProblem, read, stream, written
 from claims.models import Claim, Document
-from claims.uploads import UploadFault, UploadProblem, read, stream, written
 from tests.cast import NOW
 from tests.claims.files import GPS_IFD, PDF_BYTES, pdf, picture, upload
 

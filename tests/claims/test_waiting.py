@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from claims import waiting
-from claims.contact import log_call
+from claims.calls.contact import log_call
 from claims.models import Claim, Task, TaskOwner, WaitsFor
 from claims.models.deadline import DeadlineKind
 from claims.next_step import Ball, NextStep, Waiting, ball
-from claims.repairs import receive
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.repairs import receive
 from claims.timeline import lock
 from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.decided import as_suggested, judged

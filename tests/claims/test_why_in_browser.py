@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from claims.filing import Filing, file_claim
+from claims.filing.filing import Filing, file_claim
 from tests.cast import ANNAS_IMEI, Cast
 from tests.claims.claimant import page
 from tests.screens import answered, assert_fits

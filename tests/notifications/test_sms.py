@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from claims.codes import TEXTED
-from claims.messages import BY_SMS
+from claims.proof.codes import TEXTED
+from claims.writing.messages import BY_SMS
 from notifications import channels, delivery, mailbox
 from notifications.channels.gateway import MOST_BYTES
 from notifications.channels.sms import reference

@@ -17,11 +17,8 @@ from django.test import Client
 from stdnum import imei
 
 from accounts.models import CALL_CENTRE, Organisation, Role, User
-from claims import closures
-from claims.basis import bases_of
-from claims.deadlines import open_deadlines
-from claims.decision_texts import is_against
-from claims.holds import Owed
+from claims.deciding.basis import bases_of
+from claims.deciding.decision_texts import is_against
 from claims.models import (
     CallAttempt,
     Claim,
@@ -40,9 +37,12 @@ from claims.models import (
     SettlementForm,
 )
 from claims.models.claim import OutcomeChoice, StateChoice, WaitsFor
-from claims.readiness import withholds
-from claims.sweep import sweep_deadlines
-from claims.unlocking import Step
+from claims.promises import closures
+from claims.promises.deadlines import open_deadlines
+from claims.promises.holds import Owed
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.readiness import withholds
+from claims.routes.unlocking import Step
 from devices.models import Device, Identifier, Kind
 from devices.replacing import chain_of
 from fleet.reading import read_table

@@ -13,7 +13,7 @@ import pytest
 from celery import current_app
 from django.db import connection
 
-from claims.filing import Filing, file_claim
+from claims.filing.filing import Filing, file_claim
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
 from notifications import bell
