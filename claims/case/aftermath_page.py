@@ -1,7 +1,7 @@
 """What the claimant's page shows of a complaint, and of the old device that is to come back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from claims.complaints import bodies_of, decided_since
@@ -14,13 +14,10 @@ from claims.models import (
     OriginalReturn,
 )
 from claims.models.deadline import DeadlineKind
+from claims.promises.admitting import made_good
 from claims.promises.ledger_texts import claimant_line
-from claims.promises.new_times import NewTime, new_time
-from claims.promises.promise_hours import reckoned_in
 from claims.promises.why_texts import explain
 
-# A complaint takes its time; who promises two hours for it breaks the next promise, too.
-WORKING_DAY = timedelta(hours=8)
 NO_COMPLAINT: Mapping[str, Any] = {"complaint": None, "may_complain": True}
 
 
@@ -61,16 +58,11 @@ def _shown(claim: Claim, complaint: Complaint, now: datetime, *, trusted: bool) 
         "language": claim.language,
         "due_at": promise.due_at if promise else None,
         "late": promise is not None and promise.due_at <= now,
-        "anew": _anew(promise, now),
+        "anew": made_good(promise, now),
         "answer_by": answer.due_at if answer else None,
         "bodies": bodies_of(claim) if complaint.answered_at and trusted else [],
         **_why(promise, now),
     }
-
-
-def _anew(promise: Deadline | None, now: datetime) -> NewTime | None:
-    """When we answer instead, where the promise is late."""
-    return new_time(reckoned_in(promise), promise.due_at, now, step=WORKING_DAY) if promise else None
 
 
 def _why(promise: Deadline | None, now: datetime) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from claims.deciding.entitlement import grants
 from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
+from claims.promises.admitting import made_good
 from claims.promises.ledger_texts import claimant_line
-from claims.promises.new_times import NewTime, new_time
-from claims.promises.promise_hours import reckoned_in
+from claims.promises.new_times import NewTime
 from claims.promises.why_texts import explain, spoken_at
 from claims.proof.disclosure import Disclosure, disclosure_of
 from claims.routes import readiness
@@ -50,7 +50,7 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
     if facts.agreed_until and facts.agreed_until <= now:
         # The new time of a call that this door knows nothing of.
         callback = promise_of(door.claim, DeadlineKind.CALLBACK)
-        hidden = _with(hidden, _made_good(callback, now))
+        hidden = _with(hidden, made_good(callback, now))
     return status.ball(replace(hidden, decided=False, recalled=False, outcome=outcome), now)
 
 
@@ -110,12 +110,8 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
         reopening_by=reopening.due_at if reopening else None,
     )
-    late = next((made for kind in _OURS if (made := _made_good(promise_of(claim, kind), now))), None)
+    late = next((made for kind in _OURS if (made := made_good(promise_of(claim, kind), now))), None)
     return _with(facts, late)
-
-
-def _made_good(promise: Deadline | None, now: datetime) -> NewTime | None:
-    return new_time(reckoned_in(promise), promise.due_at, now) if promise else None
 
 
 def _with(facts: status.Facts, late: NewTime | None) -> status.Facts:

@@ -80,7 +80,10 @@ def calendar_entry(door: Door) -> File | None:
     route = route_of(door.claim) if door.claim.state == State.ROUTED else None
     if route and route.booking:
         given = not is_withheld(door)
-        entry = appointment_file(route.booking, route.workshop, now=route.booking.booked_at, with_number=given)
+        released_at = route.released_at if door.trusted else route.released_to_all_at
+        # As late as the letter that gave the number, or a calendar takes it for the older one.
+        written_at = (released_at if given else None) or route.booking.booked_at
+        entry = appointment_file(route.booking, route.workshop, now=written_at, with_number=given)
         return File(*entry)
     if route and route.shipment and route.shipment.window:
         return File(*pickup_file(route.shipment))

@@ -170,7 +170,8 @@ def _take_effect(claim: Claim, decision: Decision, *, at: datetime, by: User, **
 
 def _send_letter(claim: Claim, decision: Decision, *, now: datetime) -> int:
     facts = letter_facts(claim, decision, language=claim.language)
-    return tell_claimant(claim, "decision_made", key=f"decision:{decision.pk}", now=now, context=facts)
+    key = f"decision:{decision.pk}"
+    return tell_claimant(claim, "decision_made", key=key, now=now, context=facts, arranged=True)
 
 
 def _record(claim: Claim, kind: EventKind, decision: Decision, *, at: datetime, by: User, **said: Any) -> None:

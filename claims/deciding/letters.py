@@ -15,7 +15,7 @@ from claims.deciding.decision_texts import (
     what_would_have_changed,
 )
 from claims.models import Claim, Decision
-from claims.writing.messages import live_links, recipients
+from claims.writing.messages import among_us, live_links, recipients
 from notifications.rendering import Rendered, render
 from policies.terms_texts import has_number, spoken
 
@@ -76,7 +76,7 @@ def letter_of(claim: Claim, decision: Decision, *, language: str, name: str = ""
 def letters_of(claim: Claim, decision: Decision, *, language: str) -> list[ShownLetter]:
     """Each different letter once with its addresses, in the language; one without an address where nobody has any."""
     found: dict[tuple[bool, str], list[str]] = {}
-    for address, about in recipients(claim, live_links([claim])):
+    for address, about in among_us(claim, list(recipients(claim, live_links([claim])))):
         found.setdefault((about["trusted"], about["name"]), []).append(address)
     if not found:
         found[True, claim.person.name if claim.person else ""] = []

@@ -127,4 +127,5 @@ def _tell(claim: Claim, event: ClaimEvent, guarantee: Guarantee, *, now: datetim
         "guarantee_until": until,
         "workshop": str(guarantee.workshop or ""),
     }
-    return tell_claimant(claim, "recall_taken_up", key=f"recall:{event.pk}", now=now, context=told)
+    key = f"recall:{event.pk}"
+    return tell_claimant(claim, "recall_taken_up", key=key, now=now, context=told, arranged=True)

@@ -73,7 +73,8 @@ def settle(
     said = {"settlement": settlement.pk, "form": str(settlement.form), **money, **unit}
     record(claim, EventKind.SETTLED, at=now, by=by, **said)
     told = settlement_letter(claim, settlement, after)
-    tell_claimant(claim, "settlement_made", key=f"settlement:{settlement.pk}", now=now, context=told)
+    key = f"settlement:{settlement.pk}"
+    tell_claimant(claim, "settlement_made", key=key, now=now, context=told, arranged=True)
     return settlement
 
 

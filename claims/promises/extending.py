@@ -18,6 +18,7 @@ from claims.models import Claim, ClaimEvent, Deadline, EventKind
 from claims.promises import deadlines
 from claims.promises.due import Kind, end_of_day, is_ordinary_day
 from claims.promises.ledger import FRESH_DAYS, Rule
+from claims.proof.disclosure import open_to_filers
 from claims.timeline import act, lock, record, touch
 from claims.writing.masking import mask
 from claims.writing.messages import recipients_of
@@ -128,10 +129,15 @@ def tell_moved(moved: Iterable[Deadline], *, why: Rule, now: datetime) -> None:
 
 def _letters(of_claims: Sequence[tuple[Claim, list[Deadline]]], why: Rule) -> Iterator[Draft]:
     told = recipients_of([claim for claim, _moved in of_claims]) if of_claims else {}
+    # What comes back is between the real user and us.
+    shows = open_to_filers([c for c, moved in of_claims if any(d.kind in deadlines.OUTLIVING for d in moved)])
     for claim, moved in of_claims:
         # How often each has moved says which letter it is: to say it again sends nothing.
         occasion = "+".join(f"{deadline.pk}.{deadline.moves}" for deadline in moved)
         for address, about in told[claim.pk]:
+            limits = [d for d in moved if about["trusted"] or claim.pk in shows or d.kind not in deadlines.OUTLIVING]
+            if not limits:
+                continue
             yield Draft(
                 key=f"moved:{occasion}:{about.get('link_key', 'contact')}",
                 template=LETTER,
@@ -140,7 +146,7 @@ def _letters(of_claims: Sequence[tuple[Claim, list[Deadline]]], why: Rule) -> It
                 context={
                     "number": claim.number,
                     "why": why.value,
-                    "limits": [{"kind": d.kind, "last": d.due_at.isoformat()} for d in moved],
+                    "limits": [{"kind": d.kind, "last": d.due_at.isoformat()} for d in limits],
                     **about,
                 },
                 subject_key=claim.number,

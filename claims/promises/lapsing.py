@@ -19,8 +19,8 @@ from claims import waiting
 from claims.calls import call_letters
 from claims.ending import drop_proposals
 from claims.models import Claim, Deadline, DeadlineState, EventKind
-from claims.models.deadline import DeadlineKind, EntryKind
-from claims.promises import deadlines, raising
+from claims.models.deadline import EntryKind
+from claims.promises import admitting, deadlines, raising
 from claims.promises.stages import MISSED
 from claims.routes.routing import end_routes
 from claims.workflow import ENDED, TRANSITIONS, State, Step, may_take
@@ -73,6 +73,7 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> set[int]:
     drafts = (
         *_to_team_leads(misses.raised),
         *call_letters.to_claimants(misses.raised, now=now),
+        *admitting.letters(misses.raised, now=now),
         *raising.letters(misses.raised),
         *_to_claimants(misses.lapsed),
         *_by_sms(misses.lapsed, now=now),
@@ -163,7 +164,7 @@ def _lapse(lapsed: Sequence[Deadline], *, now: datetime) -> None:
 
 
 def _to_team_leads(raised: Sequence[Deadline]) -> Iterator[Draft]:
-    calls = [deadline for deadline in raised if deadline.kind in (DeadlineKind.CALLBACK, DeadlineKind.AGREED_CALL)]
+    calls = [deadline for deadline in raised if deadline.kind in call_letters.OURS]
     leads = list(User.objects.team_leads().only("email", "language")) if calls else []
     for deadline in calls:
         number, due_at = deadline.claim.number, deadline.due_at.isoformat()

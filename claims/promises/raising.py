@@ -9,6 +9,7 @@ from typing import Any
 from accounts.models import Language, User
 from claims.models import Deadline, Route, RouteKind
 from claims.models.deadline import CONFIDENTIAL, DeadlineKind
+from claims.proof.disclosure import open_to_filers
 from claims.routes.originals import facts_of
 from claims.writing.messages import recipients_of
 from notifications.outbox import Draft
@@ -49,10 +50,14 @@ def _to_claimants(missed: Sequence[Deadline]) -> Iterator[Draft]:
     if not missed:
         return
     told = recipients_of([deadline.claim for deadline in missed])
+    # Where and what is brought back is between the real user and us.
+    shows = open_to_filers([d.claim for d in missed if not all(about["trusted"] for _a, about in told[d.claim_id])])
     facts = _facts(missed)
     for deadline in missed:
         claim = deadline.claim
         for address, about in told[claim.pk]:
+            if not about["trusted"] and claim.pk not in shows:
+                continue
             yield Draft(
                 key=f"deadline:{deadline.pk}:missed:{about.get('link_key', 'contact')}",
                 template=TO_CLAIMANTS[deadline.kind],

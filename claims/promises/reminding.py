@@ -117,6 +117,8 @@ def _to_claimants(reminded: Sequence[Ripe], owed: Mapping[int, list[str]]) -> It
         deadline, claim = ripe.deadline, ripe.deadline.claim
         for address, about in told[claim.pk]:
             shows = about["trusted"] or claim.pk in open_claims
+            if deadline.kind == DeadlineKind.ORIGINAL_RETURN and not shows:
+                continue
             yield Draft(
                 key=f"deadline:{deadline.pk}:{ripe.said.name}:{about.get('link_key', 'contact')}",
                 template=TEMPLATES[deadline.kind],

@@ -18,6 +18,7 @@ from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
 from claims.timeline import act, lock, move, record, require, touch
 from claims.workflow import Outcome, State, Step
+from claims.writing.masking import mask
 from claims.writing.messages import tell_claimant
 from devices import identifiers, replacing
 from devices.models import Device
@@ -76,9 +77,10 @@ def diagnose(*, number: str, diagnosis: str, by: User, now: datetime) -> Repair:
     claim = lock(number)
     require(claim, Step.FINISH)
     repair = repair_at(claim, by)
-    if not diagnosis.strip():
+    said = mask(diagnosis).text.strip()
+    if not said:
         raise Refusal(_("Skriv, hvad der er i vejen med enheden."), code="diagnosis_missing")
-    repair.diagnosis, repair.diagnosed_at = diagnosis.strip(), now
+    repair.diagnosis, repair.diagnosed_at = said, now
     repair.save(update_fields=["diagnosis", "diagnosed_at"])
     touch(claim)
     record(claim, EventKind.DIAGNOSED, at=now, by=by, repair=repair.pk)
@@ -109,7 +111,7 @@ def finish(
     repair = _repair_of(route)
     ended_as = RepairOutcome(outcome)
     swapped = _swap(claim, ended_as, (new_identifier, second_identifier), now=now)
-    repair.outcome, repair.outcome_note = ended_as, note.strip()
+    repair.outcome, repair.outcome_note = ended_as, mask(note).text.strip()
     repair.new_identifier = swapped["new"][0] if swapped else ""
     repair.finished_at, repair.finished_by = now, by
     repair.save(update_fields=["outcome", "outcome_note", "new_identifier", "finished_at", "finished_by"])
@@ -247,4 +249,5 @@ def _tell(claim: Claim, route: Route, repair: Repair, template: str, *, now: dat
             "phone": place.phone,
         },
     }
-    tell_claimant(claim, template, key=f"repair:{repair.pk}:{template}", now=now, context=context)
+    # Where the device can be collected is told to nobody but whom it belongs to.
+    tell_claimant(claim, template, key=f"repair:{repair.pk}:{template}", now=now, context=context, arranged=True)

@@ -310,6 +310,7 @@ def _mail(claim: Claim, route: Route, *, now: datetime, withheld: bool, trusted:
             "battery_danger": bool(claim.battery_danger),
         },
         attachments=_enclosed(claim, route, now=now, withheld=withheld),
+        arranged=True,
         trusted=trusted,
     )
 

@@ -29,6 +29,7 @@ BY_SMS = frozenset(
         "no_answer",
         "choose_a_time",
         "call_agreed",
+        "callback_admitted",
         "agreed_call_missed",
         "silence_over",
         "documents_reminder",
@@ -64,23 +65,23 @@ def tell_claimant(
     to those addresses, or only to the others.
     """
     files = tuple(attachments)
-    posted = 0
+    drafts: list[Draft] = []
     found = list(recipients(claim, live_links([claim])))
     for address, about in among_us(claim, found) if arranged else found:
         if trusted not in (None, about["trusted"]):
             continue
-        message = outbox.post(
-            key=f"{key}:{about.get('link_key', 'contact')}",
-            template=template,
-            address=address,
-            language=claim.language,
-            context={"number": claim.number, **about, **(context or {})},
-            subject_key=claim.number,
-            now=now,
-            attachments=files,
+        drafts.append(
+            Draft(
+                key=f"{key}:{about.get('link_key', 'contact')}",
+                template=template,
+                address=address,
+                language=claim.language,
+                context={"number": claim.number, **about, **(context or {})},
+                subject_key=claim.number,
+            )
         )
-        posted += message is not None
-    return posted + len(outbox.post_all(texts(claim, template, key=key, context=context), now=now))
+    written = outbox.post_all(drafts, now=now, attachments=files)
+    return len(written) + len(outbox.post_all(texts(claim, template, key=key, context=context), now=now))
 
 
 def texts(claim: Claim, template: str, *, key: str, context: Mapping[str, Any] | None = None) -> list[Draft]:

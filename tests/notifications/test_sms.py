@@ -269,12 +269,14 @@ def test_every_sms_that_may_be_sent_has_its_text_and_no_other_lies_about() -> No
 
 # The longest that each can become: on the last day of September.
 LONGEST_DAY = "2026-09-30T22:00:00+00:00"
+LONGEST_HOUR = "2026-09-30T12:30:00+00:00"
 SPAN = {"starts_at": "2026-09-30T12:30:00+00:00", "until": "2026-09-30T13:00:00+00:00"}
 SAID: dict[str, list[dict[str, Any]]] = {
     "no_answer": [{}, SPAN],
     "choose_a_time": [{"until": LONGEST_DAY, "mailed": mailed} for mailed in (True, False)],
     "call_agreed": [{**SPAN, "changed": changed} for changed in (True, False)],
-    "agreed_call_missed": [SPAN],
+    "callback_admitted": [{"due_at": LONGEST_DAY, "anew": anew} for anew in ("", LONGEST_HOUR)],
+    "agreed_call_missed": [{**SPAN, "anew": anew} for anew in ("", LONGEST_HOUR)],
     "silence_over": [{}, {"documentation": LONGEST_DAY, "delivery": LONGEST_DAY}],
     "documents_reminder": [{"last": LONGEST_DAY}],
     "delivery_reminder": [{"last": LONGEST_DAY}],
