@@ -42,6 +42,26 @@ def for_roles(*roles: str) -> Callable[[View], View]:
     return declare
 
 
+def private(view: View) -> View:
+    """Keep the page out of caches, search engines and other sites' logs, whatever it answers: a refusal as well.
+
+    The header keeps the address from what the page fetches. The page itself then says `same-origin`, or its own forms
+    would arrive with `Origin: null` and be refused (templates/employee/private.html).
+    """
+    view.is_private = True  # type: ignore[attr-defined]
+    return view
+
+
+def close_up(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Give the answer the headers of a `private` view; of any other it stays as it is."""
+    match = request.resolver_match
+    if match is None or not getattr(match.func, "is_private", False):
+        return
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+
+
 for_signed_in = for_roles(*EVERY_ROLE)
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.refusals import TooMany
@@ -19,6 +20,7 @@ from claims.views.desk_slots import slot_days
 from claims.views.files import file_answer
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @arranging
 def choose_call_time(request: HttpRequest, door: Door, disclosed: Disclosure) -> HttpResponse:
     """Show the free half hours, and take the chosen one; back to the case where there is none to choose.
@@ -50,6 +52,7 @@ def choose_call_time(request: HttpRequest, door: Door, disclosed: Disclosure) ->
     return redirect(door.url("case"))
 
 
+@require_safe
 @arranging
 def call_calendar(request: HttpRequest, door: Door, disclosed: Disclosure) -> HttpResponse:
     """The agreed call as a calendar file; who may not see the call is sent back to the case, whether one is or not."""

@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.spoken import spoken_help_phone
@@ -27,28 +28,12 @@ class AnswerForm(Protocol):
     def to_answers(self) -> evidence.Answers: ...
 
 
-def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Keep the page out of caches, search engines and other sites' logs.
-
-    The header keeps the address from what the page fetches. The page itself then says `same-origin`, or its own forms
-    would arrive with `Origin: null` and be refused (templates/employee/private.html).
-    """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store, private"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return guarded
-
-
+@require_safe
 def show_case(request: HttpRequest, door: Door) -> HttpResponse:
     return render(request, "employee/case.html", case_context(door, present.now()))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
     """Take in what was skipped at the filing."""
     _own(door)
@@ -82,6 +67,7 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
     return _form_page(request, door, form, title=title, submit=_("Send"), kind=task)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_claim(request: HttpRequest, door: Door) -> HttpResponse:
     """Ask once more on GET, withdraw on POST."""
     _own(door)
@@ -94,6 +80,7 @@ def withdraw_claim(request: HttpRequest, door: Door) -> HttpResponse:
     return render(request, "employee/withdraw.html", {"claim": door.claim, "back_href": door.url("case")})
 
 
+@require_safe
 def show_label(request: HttpRequest, door: Door) -> HttpResponse:
     """The shipping label as a PDF; 409 where the route has none any more.
 

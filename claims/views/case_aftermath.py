@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.refusals import Refusal, WrongState
@@ -17,6 +18,7 @@ from claims.views.case import removed_text
 from claims.writing.masking import mask
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def complain(request: HttpRequest, door: Door) -> HttpResponse:
     """Take in a complaint; one that waits or was answered is read on the page of the claim."""
     decided = door.claim.decisions.in_force().exists()
@@ -46,6 +48,7 @@ def complain(request: HttpRequest, door: Door) -> HttpResponse:
     return redirect(f"{door.url('case')}#klage")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_received(request: HttpRequest, door: Door) -> HttpResponse:
     """Note that the new device is there; nothing that GET asks for changes anything."""
     _require_arrangements(door)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.spoken import spoken_help_phone
@@ -22,6 +23,7 @@ from claims.views.file_answers import asks_for_json, small_response
 UNASKED: frozenset[str] = frozenset({DocumentKind.PHOTO, DocumentKind.OTHER})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def send_documents(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
     """Take in what can be read; the page says of each other file what to do, and a script is told as JSON."""
     _own(door)
@@ -41,11 +43,13 @@ def send_documents(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
     return _thank(request, door, len(taken)) if taken else _page(request, door, form, kind)
 
 
+@require_safe
 def show_file(request: HttpRequest, door: Door, pk: int) -> HttpResponseBase:
     """A document that came by a door like this one, or goes with a message; any other is answered as missing."""
     return uploads.stream(_document(door, pk))
 
 
+@require_safe
 def show_small(request: HttpRequest, door: Door, pk: int) -> HttpResponse:
     """The same as a small picture; missing, too, where it is none."""
     return small_response(_document(door, pk))

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.refusals import Refusal, WrongState
@@ -18,6 +19,7 @@ from claims.writing import messaging
 from claims.writing.masking import mask
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def converse(request: HttpRequest, door: Door) -> HttpResponse:
     """Read what was written, and write to us. Nothing that GET asks for changes anything."""
     disclosed = disclosure_of(door.claim, trusted=door.trusted)

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from accounts import present
 from accounts.spoken import spoken_help_phone
@@ -12,6 +13,7 @@ from claims.proof.disclosure import disclosure_of
 from claims.views.files import file_answer
 
 
+@require_safe
 def show_visit(request: HttpRequest, door: Door) -> HttpResponse:
     """The number to show at the desk or to the driver; back to the case where there is none that the door may see."""
     part = visit_part(door, present.now()) if _sees_the_way(door) else None
@@ -26,12 +28,14 @@ def show_visit(request: HttpRequest, door: Door) -> HttpResponse:
     return render(request, "employee/visit.html", context)
 
 
+@require_safe
 def visit_calendar(_request: HttpRequest, door: Door) -> HttpResponse:
     """The same time as a calendar file; who may not see it is sent back to the case, whether one stands or not."""
     file = calendar_entry(door) if _sees_the_way(door) else None
     return file_answer(file) if file else redirect(door.url("case"))
 
 
+@require_safe
 def as_pdf(_request: HttpRequest, door: Door) -> HttpResponse:
     """The whole case as this door shows it."""
     if not door.own:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.refusals import Refusal, WrongState
@@ -16,6 +17,7 @@ from claims.views.case import arranging, removed_text
 from claims.writing.masking import mask
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @arranging
 def ask_to_reopen(request: HttpRequest, door: Door, disclosed: Disclosure) -> HttpResponse:
     """Ask why on GET, take it in on POST; back to the case where there is nothing to ask for."""

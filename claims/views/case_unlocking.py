@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.refusals import WrongState
@@ -19,6 +20,7 @@ from claims.routes.unlocking import Guide
 from claims.workflow import State
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def get_ready(request: HttpRequest, door: Door) -> HttpResponse:
     """Show the steps, and take what is said of one of them."""
     guide = _guide(door)

@@ -11,13 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import present
-from accounts.access import public
+from accounts.access import private, public
 from claims.filing import saving
 from claims.filing.draft import Draft
 from claims.filing.limits import may_mail_draft
 from claims.forms.saving import SaveForm
 from claims.models import FilingDraft
-from claims.views.case import private
 from claims.views.filing import filing_language, nothing_begun
 from claims.views.filing_way import IDENTIFIER, next_question
 
