@@ -22,6 +22,7 @@ from django.http import FileResponse
 
 from claims.files import decoders, decoding
 from claims.models import Document, DraftFile
+from claims.writing.masking import mask
 
 MAX_BYTES: Final = 25 * 1024 * 1024
 MAX_FILES: Final = 20
@@ -189,5 +190,6 @@ def _safe_name(given: str, content_type: str) -> str:
     """The given name without folders, control and direction marks, with the ending of what the file really is."""
     name = re.split(r"[/\\]", given)[-1]
     name = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name).strip(" .")[:NAME_LENGTH]
+    # A name is a text, too: "pinkode 1234.jpg".
+    stem = mask(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name).strip(" .")[:NAME_LENGTH]).text
     return f"{stem or 'dokument'}{_ENDINGS[content_type]}"
