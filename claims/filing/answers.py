@@ -76,8 +76,8 @@ def _address_rows(told: Any, page: str) -> list[AnswerRow]:
 
 
 def _filer_rows(told: Any, page: str) -> list[AnswerRow]:
-    """Who files for a colleague."""
-    if not told.filer_email:
+    """Who files for a colleague; a `Filing` may still lack it, a `Claim` says it or nothing."""
+    if not told.filer_email and not getattr(told, "for_colleague", False):
         return []
     filer = ", ".join(filter(None, (told.filer_name, told.filer_email)))
     return [AnswerRow(page=page, label=_("Anmeldt af"), value=filer)]

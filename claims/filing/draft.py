@@ -1,9 +1,12 @@
 """The filing that somebody is in the middle of: a row, whose key lies in their session until it is sent."""
 
+import hashlib
+import json
 import uuid
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, Final, Self
 
 from django.db import transaction
@@ -16,6 +19,7 @@ from notifications.tokens import token_hash
 
 _SLOT = "filing_draft"
 _SENT = "filed"
+_SHAPE_DIGITS: Final = 24
 _CAME_BY = "filing_draft_by"
 # Receipts that a session can come back to.
 KEPT_RECEIPTS = 5
@@ -78,6 +82,17 @@ class Draft:
         return not self.row._state.adding
 
     @property
+    def has_device(self) -> bool:
+        """Whether it says which device it is about, without which there is nothing to send."""
+        return bool(self.row.answers.get("identifier"))
+
+    @property
+    def shape(self) -> str:
+        """The same for as long as nothing is answered otherwise and no file comes or goes."""
+        told = [self.row.answers, [str(file.pk) for file in self.files]]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:_SHAPE_DIGITS]
+
+    @property
     def answers(self) -> dict[str, Any]:
         """The answers as Python values, for a form's initial data."""
         answers = dict(self.row.answers)
@@ -92,10 +107,10 @@ class Draft:
         """What was taken out of the description when it was typed."""
         return {Removed(name) for name in self.row.removed}
 
-    @property
-    def files(self) -> Iterable[DraftFile]:
-        """The files that were added, in the order in which they came."""
-        return self.row.files.all() if self.is_begun else []
+    @cached_property
+    def files(self) -> Sequence[DraftFile]:
+        """The files that were added, in the order in which they came, as they were when this was first asked."""
+        return list(self.row.files.all()) if self.is_begun else []
 
     def keep(self, answers: dict[str, Any], *, removed: frozenset[Removed] | None = None) -> None:
         """Keep the answers of one page; `removed` belongs to the page that has the description.
@@ -131,11 +146,18 @@ class Draft:
         told = {name: value for name, value in self.answers.items() if name in _OF_FILING}
         return Filing(draft_key=uuid.UUID(self.key), **{**known, **told})
 
-    def spend(self, link_id: uuid.UUID, *, again: bool) -> None:
-        """Note that the draft was sent and which link its receipt shows; the next filing begins empty."""
+    def spend(self, link_id: uuid.UUID, *, again: bool, left_out: Iterable[str] = ()) -> None:
+        """Note that the draft was sent and which link its receipt shows; the next filing begins empty.
+
+        `left_out` are the names of files that found no room on the claim.
+        """
         sent = dict(self._session.get(_SENT, {}))
-        sent[self.key] = {"link": str(link_id), "again": again}
+        sent[self.key] = {"link": str(link_id), "again": again, "left_out": list(left_out)}
         self._session[_SENT] = dict(list(sent.items())[-KEPT_RECEIPTS:])
+        self.leave()
+
+    def leave(self) -> None:
+        """Let the session begin empty; what becomes of the row is said elsewhere."""
         self._session.pop(_SLOT, None)
         forget_found(self._session)
 
@@ -159,9 +181,14 @@ def lost_key(session: Session) -> uuid.UUID | None:
 
 
 def receipt_of(session: Session) -> dict[str, Any] | None:
-    """The receipt of what was sent last: `link` (its id) and `again`."""
+    """The receipt of what was sent last: `link` (its id), `again` and `left_out`."""
     sent: dict[str, Any] = session.get(_SENT, {})
     return next(reversed(sent.values()), None)
+
+
+def was_sent(session: Session, key: str) -> bool:
+    """Whether the draft with this key was sent from here."""
+    return key in session.get(_SENT, {})
 
 
 def recall_receipt(session: Session, key: str) -> bool:

@@ -56,6 +56,17 @@ def remove(*, draft: UUID, file: UUID) -> bool:
     return True
 
 
+@transaction.atomic
+def drop(*, draft: UUID) -> None:
+    """Delete a filing that nobody is to send any more, with its files; nothing where it is not there (any more)."""
+    row = FilingDraft.objects.select_for_update().filter(pk=draft).first()
+    if row is None:
+        return
+    for path in DraftFile.objects.filter(draft=row).values_list("file", flat=True):
+        transaction.on_commit(partial(uploads.forget, path), robust=True)
+    row.delete()
+
+
 def _row(draft: FilingDraft, upload: Upload, path: str, now: datetime) -> DraftFile:
     is_picture = upload.content_type in uploads.PICTURES
     return DraftFile.objects.create(

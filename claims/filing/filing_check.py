@@ -1,7 +1,7 @@
 """What the page shows that asks to check the answers: rows with 'Ret', and notes on what we did to what was typed."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,9 +10,13 @@ from django.utils.translation import ngettext
 from claims.filing import answers
 from claims.filing.draft import Draft
 from claims.filing.filing import Filing, occurred_late
+from claims.filing.postcodes import town_of
 from claims.models import Peril
 from devices.identifier_texts import notice_text
 from devices.identifiers import Identifier, read_identifier
+
+# As the form says it of what somebody does not know.
+UNKNOWN: Final = "unknown"
 
 
 def check_context(draft: Draft, *, language: str, today: date) -> dict[str, Any]:
@@ -20,22 +24,24 @@ def check_context(draft: Draft, *, language: str, today: date) -> dict[str, Any]
     filing = draft.filing(language=language)
     number = read_identifier(filing.identifier)
     notes = [notice_text(notice, number.value) for notice in number.notices] if isinstance(number, Identifier) else []
-    wish_rows = [_row(row) for row in answers.wish_rows(filing)]
+    told, unknown = draft.answers, _unknown(draft)
     return {
         "draft_key": draft.key,
+        "shape": draft.shape,
         "number": number.value if isinstance(number, Identifier) else filing.identifier,
         "back_href": reverse("file-claim-contact"),
         "identifier_rows": [_identifier_row(filing, number)],
         "identifier_notes": notes,
-        "event_rows": [*(_row(row) for row in _event_rows(draft, filing)), _files_row(draft)],
-        "contact_rows": [_row(row) for row in answers.contact_rows(filing)],
-        "wish_rows": wish_rows,
+        "event_rows": [*(_row(row, unknown) for row in answers.event_rows(filing)), _files_row(draft)],
+        "contact_rows": [_row(row, unknown) for row in answers.contact_rows(filing)],
+        "wish_rows": [_row(row, unknown) for row in answers.wish_rows(filing)],
         "removed": bool(draft.removed),
         "late": occurred_late(filing.occurred_on, today=today),
         "battery_danger": filing.battery_danger,
         "unreachable": not filing.contact_email and not filing.contact_phone,
         "stolen": filing.peril == Peril.THEFT,
-        "for_colleague": bool(filing.filer_email),
+        "for_colleague": filing.for_colleague,
+        "other_town": _other_town(told),
     }
 
 
@@ -49,13 +55,23 @@ def _identifier_row(filing: Filing, number: Any) -> dict[str, Any]:
     }
 
 
-def _event_rows(draft: Draft, filing: Filing) -> list[answers.AnswerRow]:
-    """Not knowing the day is an answer, too."""
-    rows = answers.event_rows(filing)
-    if "occurred_on" not in draft.answers or filing.occurred_on is not None:
-        return rows
-    unknown = answers.AnswerRow(page="file-claim-when", label=_("Hvornår"), value=_("Det ved du ikke"))
-    return [unknown if row.label == unknown.label else row for row in rows]
+def _unknown(draft: Draft) -> dict[str, str]:
+    """Not to know it, or not to mind, is an answer, too: what is said of it, by the row's label."""
+    told = draft.answers
+    said = {}
+    if "occurred_on" in told and told["occurred_on"] is None:
+        said[_("Hvornår")] = _("Det ved du ikke")
+    if told.get("battery") == UNKNOWN:
+        said[_("Batteriet")] = _("Det ved du ikke")
+    if told.get("wish") == "":
+        said[_("Helst afleveret")] = _("Det er lige meget")
+    return said
+
+
+def _other_town(told: dict[str, Any]) -> str:
+    """The town that the postal code has by our table, where another one was typed; '' where the two agree."""
+    found = town_of(told.get("postcode", ""))
+    return found if found and found.casefold() != told.get("city", "").casefold() else ""
 
 
 def _files_row(draft: Draft) -> dict[str, Any]:
@@ -69,10 +85,10 @@ def _files_row(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _row(row: answers.AnswerRow) -> dict[str, Any]:
+def _row(row: answers.AnswerRow, unknown: dict[str, str]) -> dict[str, Any]:
     return {
         "label": row.label,
-        "value": row.value,
+        "value": row.value or unknown.get(row.label, ""),
         "is_code": row.is_code,
         "change_href": f"{reverse(row.page)}?ret=1",
     }

@@ -75,7 +75,7 @@ def _found_in(file: UploadedFile | None) -> list[FoundCode]:
     if not read:
         said = _(
             "Vi kan ikke læse nogen stregkode på billedet. Gå tættere på, hold stille, og undgå genskin. "
-            "Eller skriv nummeret selv."
+            "Er der kun tal på det, så skriv dem af."
         )
         raise ValidationError(said, code="nothing_read")
     return sort_out(ReadCode(symbology, text) for symbology, text in read)

@@ -13,10 +13,12 @@ from accounts import present
 from accounts.access import public
 from claims.filing import draft_files
 from claims.filing.draft import Draft
+from claims.forms.files import Problem
 from claims.forms.filing import StoryForm
 from claims.models import DraftFile
-from claims.views.file_answers import asks_for_json, small_response
-from claims.views.filing import show_question, spent_meanwhile
+from claims.views.file_answers import asks_for_json, refused_json, small_response
+from claims.views.filing import show_question
+from claims.views.filing_begun import spent_meanwhile
 from claims.views.filing_photos import add_posted, tile
 from claims.views.filing_way import STORY, address_of
 
@@ -33,7 +35,7 @@ def files(request: HttpRequest) -> HttpResponse:
             return JsonResponse({"error": _("Anmeldelsen er sendt eller begyndt forfra. Hent siden igen.")}, status=409)
         return redirect("file-claim")
     added: list[DraftFile] = []
-    problems: list[str] = []
+    problems: list[Problem] = []
     unkept: StoryForm | None = None
     if request.method == "POST":
         unkept = _keep_story(draft, request)
@@ -41,10 +43,10 @@ def files(request: HttpRequest) -> HttpResponse:
         added, problems = add_posted(request, draft)
     if asks_for_json(request):
         if problems:
-            return JsonResponse({"error": problems[0]}, status=422)
+            return refused_json(problems)
         return JsonResponse({"files": [tile(file) for file in added]})
     for problem in problems:
-        messages.warning(request, problem)
+        messages.warning(request, str(problem))
     if unkept:
         return show_question(request, STORY, draft, unkept)
     return redirect(f"{address_of(request, STORY)}#billeder")

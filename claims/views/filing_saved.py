@@ -17,7 +17,8 @@ from claims.filing.draft import Draft
 from claims.filing.limits import may_mail_draft
 from claims.forms.saving import SaveForm
 from claims.models import FilingDraft
-from claims.views.filing import filing_language, nothing_begun
+from claims.views.filing import filing_language
+from claims.views.filing_begun import nothing_begun
 from claims.views.filing_way import IDENTIFIER, next_question
 
 DONE = "gemt"
