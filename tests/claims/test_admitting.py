@@ -23,7 +23,7 @@ from claims.promises.sweep import sweep_deadlines
 from claims.promises.worktime import DEFAULT_CALENDAR
 from notifications.models import Channel, OutboxMessage
 from notifications.rendering import Rendered, render, render_sms
-from tests.cast import ANNAS_IMEI, COPENHAGEN, NOW, UNKNOWN_IMEI, Cast, rewrite_hours
+from tests.cast import ANNAS_IMEI, COPENHAGEN, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, rewrite_hours
 from tests.claims.claimant import trusted
 from tests.claims.filed import ANNAS_MAIL, file
 from tests.claims.filing_pages import words
@@ -178,8 +178,8 @@ def test_what_is_admitted_at_night_is_texted_in_the_morning_and_names_no_time_th
 # An answer that we owed -----------------------------------------------------------------------------------------------
 
 
-def asked_for_a_reopening() -> Claim:
-    claim = file()
+def asked_for_a_reopening(**told: Any) -> Claim:
+    claim = file(**told)
     withdraw(number=claim.number, by=None, now=NOW)
     reopening.ask(number=claim.number, text="Skærmen er gået i stykker igen.", by=None, now=NOW, trusted=True)
     return claim
@@ -237,7 +237,7 @@ def test_a_stranger_who_filed_reads_neither(client: Client) -> None:
 
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_each_letter_is_written_in_both_languages(language: str) -> None:
-    claim, other = file(), asked_for_a_reopening()
+    claim, other = file(), asked_for_a_reopening(identifier=DAVIDS_IMEI)
     missed(claim, CALLBACK)
     missed(other, REOPENING)
     for letter in (*admissions(claim), *admissions(other)):

@@ -137,6 +137,7 @@ def test_kill_9_of_worker_and_broker_during_the_sweep_misses_nothing_and_doubles
     with connection.cursor() as cursor:
         cursor.execute("SELECT key FROM notifications_outboxmessage")
         expected = [message_id(key) for (key,) in cursor.fetchall()]
-    assert len(expected) == ROWS
+    # Of a missed call the team lead hears, and the claimant; of a lapse the claimant.
+    assert len(expected) == 2 * (ROWS // 2) + ROWS // 2
     assert sorted(message_ids(house.mails)) == sorted(expected)
     assert count("SELECT count(*) FROM claims_deadline WHERE state = 'running'") == 10, "nothing was early"
