@@ -1,9 +1,9 @@
 """Opening strangers' files in processes that may do nothing else and are gone afterwards (`files.decoding_child`).
 
 The functions are module-level and pure, in a module without Django that is named in `MODULES`; they take and give plain
-values: None, numbers, text, bytes, lists, dicts (a tuple arrives as a list). The process has 1 GB and ten seconds, and
-no files, sockets, programs or secrets. It works alike in threads, in forked workers of gunicorn and Celery, and in
-tests: it is no `multiprocessing`, so that a daemonic process has one as well.
+values: None, numbers, text, bytes, lists, dicts (a tuple arrives as a list). The process has 1 GB and ten seconds of a
+processor, and no files, sockets, programs or secrets. It works alike in threads, in forked workers of gunicorn and
+Celery, and in tests: it is no `multiprocessing`, so that a daemonic process has one as well.
 """
 
 import atexit
@@ -23,8 +23,13 @@ from claims.files.decoding_wire import Garbled, Refused
 
 __all__ = ["Crashed", "Measured", "NoTurn", "Pool", "Refused", "TimedOut", "measured", "run"]
 
-MODULES: Final = ("claims.files.decoders", "claims.files.code_reading")
-SECONDS: Final = 10.0
+MODULES: Final = ("claims.files.decoders", "claims.files.code_reading", "claims.files.papers")
+# What a file may cost is what it keeps a processor busy. It is held by the kernel, and is the same on a busy machine.
+SECONDS: Final = 10
+# By the clock a file may take as long as ten seconds of work do where six want each processor: an ordinary photo must
+# not be refused because others came at the same moment. It ends what waits for something that never comes, and nothing
+# else does: there is nothing that a sealed process could wait for.
+WALL_SECONDS: Final = 60.0
 # For each process of ours: a web worker has threads enough to open many, and the machine has memory for few.
 AT_ONCE: Final = 2
 # So long somebody waits for their turn before they are asked to try again.
@@ -48,10 +53,11 @@ class Crashed(Exception):
 
 @dataclass(frozen=True)
 class Measured:
-    """What a function gave, and the most memory that its process ever held, in bytes."""
+    """What a function gave, the most memory that its process ever held, in bytes, and its seconds of a processor."""
 
     value: Any
     peak: int
+    processor: float
 
 
 class Pool:
@@ -62,32 +68,43 @@ class Pool:
         modules: tuple[str, ...] = MODULES,
         *,
         at_once: int = AT_ONCE,
-        seconds: float = SECONDS,
+        seconds: int = SECONDS,
+        wall: float = WALL_SECONDS,
         wait: float = WAIT_SECONDS,
         memory: int = decoding_seal.MEMORY,
     ) -> None:
-        self._modules, self._seconds, self._memory = modules, seconds, memory
+        self._modules, self._seconds, self._wall, self._memory = modules, seconds, wall, memory
         self._at_once, self._wait = at_once, wait
         self._idle: list[_Child] = []
         self._turns = threading.BoundedSemaphore(at_once)
         _pools.add(self)
 
-    def run(self, function: Callable[..., Any], *args: Any) -> Any:
-        """Call the function in a process of its own. Raises `Refused`, `TimedOut` (`NoTurn`), `Crashed`."""
-        return self.measured(function, *args).value
+    def run(
+        self, function: Callable[..., Any], *args: Any, seconds: int | None = None, wait: float | None = None
+    ) -> Any:
+        """Call the function in a process of its own. Raises `Refused`, `TimedOut` (`NoTurn`), `Crashed`.
 
-    def measured(self, function: Callable[..., Any], *args: Any) -> Measured:
+        It may be given less than the pool's `seconds` of a processor, and a shorter `wait` for its turn.
+        """
+        return self.measured(function, *args, seconds=seconds, wait=wait).value
+
+    def measured(
+        self, function: Callable[..., Any], *args: Any, seconds: int | None = None, wait: float | None = None
+    ) -> Measured:
         """As `run`, with what it took."""
         if function.__module__ not in self._modules:
             raise ValueError(f"{function.__module__} is not among {self._modules}")
-        request = decoding_wire.pack([function.__module__, function.__name__, list(args)])
-        if not self._turns.acquire(timeout=self._wait):
+        most = min(self._seconds, self._seconds if seconds is None else seconds)
+        request = decoding_wire.limited(
+            decoding_wire.pack([function.__module__, function.__name__, list(args)]), seconds=most
+        )
+        if not self._turns.acquire(timeout=self._wait if wait is None else wait):
             raise NoTurn
         try:
             told = self._asked(request)
         finally:
             self._turns.release()
-        return Measured(_value(told, function.__name__), told["peak"] * 1024)
+        return Measured(_value(told, function.__name__), told["peak"] * 1024, told["processor"])
 
     def close(self) -> None:
         """End the processes that wait for work; the pool starts others where it is asked again."""
@@ -106,7 +123,7 @@ class Pool:
         for _attempt in range(2):
             child = self._taken()
             try:
-                told: dict[str, Any] = child.ask(request, seconds=self._seconds + 5)
+                told: dict[str, Any] = child.ask(request, seconds=self._wall + 5)
             except TimeoutError as late:
                 child.end()
                 raise TimedOut from late
@@ -123,14 +140,14 @@ class Pool:
     def _taken(self) -> "_Child":
         with suppress(IndexError):
             return self._idle.pop()
-        return _Child(self._modules, self._seconds, self._memory)
+        return _Child(self._modules, self._wall, self._memory)
 
 
 class _Child:
     """One running `files.decoding_child`."""
 
-    def __init__(self, modules: tuple[str, ...], seconds: float, memory: int) -> None:
-        arguments = ["--seconds", str(seconds), "--memory", str(memory), *modules]
+    def __init__(self, modules: tuple[str, ...], wall: float, memory: int) -> None:
+        arguments = ["--wall", str(wall), "--memory", str(memory), *modules]
         self._ready = False
         # Without our environment, in which there are secrets, and in no group that a terminal's Ctrl-C reaches.
         self._process = subprocess.Popen(  # noqa: S603 - our own program
@@ -177,18 +194,18 @@ _pools: weakref.WeakSet[Pool] = weakref.WeakSet()
 _house = Pool()
 
 
-def run(function: Callable[..., Any], *args: Any) -> Any:
+def run(function: Callable[..., Any], *args: Any, seconds: int | None = None, wait: float | None = None) -> Any:
     """Call a pure function of one of `MODULES` where it can do no harm; see above for what it may take and give.
 
     Raises `Refused` (with the function's own `code`, or `unreadable`, or `memory`), `TimedOut` (or its `NoTurn`) and
     `Crashed`.
     """
-    return _house.run(function, *args)
+    return _house.run(function, *args, seconds=seconds, wait=wait)
 
 
-def measured(function: Callable[..., Any], *args: Any) -> Measured:
-    """As `run`, with the most memory that the process held."""
-    return _house.measured(function, *args)
+def measured(function: Callable[..., Any], *args: Any, seconds: int | None = None) -> Measured:
+    """As `run`, with the most memory that the process held, and its seconds of a processor."""
+    return _house.measured(function, *args, seconds=seconds)
 
 
 def _value(told: dict[str, Any], name: str) -> Any:

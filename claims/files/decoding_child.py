@@ -4,7 +4,7 @@ It reads none of them itself: it holds the decoders ready and forks for each fil
 (`files.decoding_seal`), answers once, and is gone. So no file meets what another one left behind, and what crashes,
 hangs or eats memory takes nobody with it. It ends when whoever started it closes its input, however that happens.
 
-    python -I decoding_child.py --seconds N --memory BYTES MODULE...
+    python -I decoding_child.py --wall SECONDS --memory BYTES MODULE...
 """
 
 import argparse
@@ -32,7 +32,7 @@ READY = b"ready"
 def main() -> None:
     """Load the decoders, say so, and open one file after the other."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--wall", type=float, required=True)
     parser.add_argument("--memory", type=int, required=True)
     parser.add_argument("modules", nargs="+")
     wanted = parser.parse_args()
@@ -44,7 +44,7 @@ def main() -> None:
     gc.freeze()
     decoding_wire.send(1, READY)
     while _is_asked() and (request := decoding_wire.receive(0)) is not None:
-        decoding_wire.send(1, _opened(request, modules, nowhere, wanted.seconds, wanted.memory))
+        decoding_wire.send(1, _opened(request, modules, nowhere, wanted.wall, wanted.memory))
 
 
 def _is_asked() -> bool:
@@ -60,17 +60,21 @@ def _is_alone() -> bool:
     return bool(waiting.poll(0))
 
 
-def _opened(request: bytes, modules: dict[str, ModuleType], nowhere: int, seconds: float, memory: int) -> bytes:
-    """What a process of its own made of the request: `answer` as it came, `late`, `peak` in kB; packed."""
+def _opened(limited: bytes, modules: dict[str, ModuleType], nowhere: int, wall: float, memory: int) -> bytes:
+    """What a process of its own made of the request, packed.
+
+    `answer` as it came, `late`, `peak` in kB, `processor` in seconds.
+    """
+    request, seconds = decoding_wire.unlimited(limited)
     reader, writer = os.pipe()
     us = os.getpid()
     child = os.fork()
     if child == 0:
-        _be_the_child(request, modules, writer, nowhere, us, int(seconds) + 1, memory)
+        _be_the_child(request, modules, writer, nowhere, us, seconds, memory)
     os.close(writer)
     late, answer = False, b""
     try:
-        answer = decoding_wire.gather(reader, seconds=seconds, gone=_is_alone)
+        answer = decoding_wire.gather(reader, seconds=wall, gone=_is_alone)
     except TimeoutError:
         late = True
     except decoding_wire.Garbled:
@@ -79,8 +83,19 @@ def _opened(request: bytes, modules: dict[str, ModuleType], nowhere: int, second
     os.close(reader)
     # It has answered or never will.
     os.kill(child, signal.SIGKILL)
-    _, _, used = os.wait4(child, 0)
-    return decoding_wire.pack({"answer": answer, "late": late, "peak": used.ru_maxrss})
+    _, ended, used = os.wait4(child, 0)
+    processor = used.ru_utime + used.ru_stime
+    late = late or (not answer and _is_worked_out(ended, processor, seconds))
+    return decoding_wire.pack({"answer": answer, "late": late, "peak": used.ru_maxrss, "processor": processor})
+
+
+def _is_worked_out(ended: int, processor: float, seconds: int) -> bool:
+    """Whether the kernel ended a process for its work, at the first limit or, where that was held back, the second.
+
+    It counts by ticks and may be a fifth off.
+    """
+    number = os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else 0
+    return number == signal.SIGXCPU or (number == signal.SIGKILL and processor > 0.8 * seconds)
 
 
 def _be_the_child(

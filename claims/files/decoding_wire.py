@@ -14,6 +14,7 @@ from typing import Any, Final
 # A tag that no function of ours uses as a key.
 _BYTES: Final = "\x00bytes"
 _LENGTH: Final = 8
+_SECONDS: Final = 2
 # What is told about a file is short; what is long are byte strings.
 MOST_TOLD: Final = 2 * 1024 * 1024
 MOST: Final = 64 * 1024 * 1024
@@ -68,6 +69,16 @@ def unpack(data: bytes) -> Any:
         return json.loads(data[_LENGTH:end], object_hook=take)
     except (ValueError, TypeError, RecursionError) as error:
         raise Garbled from error
+
+
+def limited(request: bytes, *, seconds: int) -> bytes:
+    """The request with the seconds of a processor that it may take before it, where nothing of the file is read."""
+    return seconds.to_bytes(_SECONDS, "big") + request
+
+
+def unlimited(request: bytes) -> tuple[bytes, int]:
+    """What `limited` put together."""
+    return request[_SECONDS:], int.from_bytes(request[:_SECONDS], "big")
 
 
 def send(descriptor: int, payload: bytes) -> None:
