@@ -6,7 +6,7 @@ import os
 import pytest
 from PIL import Image
 
-from claims.files import decoders, decoding, uploads
+from claims.files import decoders, decoding, papers, uploads
 from claims.files.uploads import PDF, PICTURES, UploadProblem, read, stream
 from claims.models import Claim, Document
 from tests.cast import NOW
@@ -108,6 +108,7 @@ def openings(content: bytes):
     """Every way in which these bytes may be opened, whatever they say of themselves."""
     for kind in ("JPEG", "PNG", "WEBP", decoders.HEIF):
         yield decoders.picture, content, kind
+    yield papers.receipt, content, NOW.date().isoformat()
 
 
 def assert_nothing_runs(taken: uploads.Upload) -> None:
