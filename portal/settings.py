@@ -297,6 +297,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 FILINGS_PER_HOUR_PER_ADDRESS = env.int("FILINGS_PER_HOUR_PER_ADDRESS", 60)
 # Of one number, by people who have not shown who they are, whether the register knows it or not.
 FILINGS_PER_DAY_PER_IDENTIFIER = env.int("FILINGS_PER_DAY_PER_IDENTIFIER", 5)
+# That mail an address which was typed, by people who have not shown who they are: from one network, and four times as
+# many from everywhere. A receipt is no means to fill somebody's inbox.
+FILINGS_PER_DAY_PER_CONTACT = env.int("FILINGS_PER_DAY_PER_CONTACT", 10)
 # Pictures to look for a device's number on; each may take a processor for some seconds.
 PICTURES_PER_HOUR_PER_ADDRESS = env.int("PICTURES_PER_HOUR_PER_ADDRESS", 120)
 # Photos go one by one to filings that are not sent yet, and lie there for a month where they never are.

@@ -4,6 +4,7 @@ What the limits protect is mail to strangers and work for the call centre; the l
 count alike whether the register knows the number or the address that is asked for.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -16,18 +17,22 @@ from devices.identifiers import IdentifierProblem, read_identifier
 NETWORK_FACTOR = 4
 
 
-def may_file(request: HttpRequest, *, now: datetime, identifier: str = "") -> bool:
-    """Count one filing from where the request comes, and of the number; False past one of the limits.
+def may_file(request: HttpRequest, *, now: datetime, identifier: str = "", mailed: Iterable[str] = ()) -> bool:
+    """Count one filing from where the request comes, of the number, and to each address that it has us write to.
 
-    `identifier` is as it was typed, '' where it is of the filer's own device: nobody else can use up theirs.
+    False past one of the limits. `identifier` is as it was typed, '' where it is of the filer's own device: nobody else
+    can use up theirs. `mailed` are the addresses that were typed, none where we know who typed them.
     """
     address = settings.FILINGS_PER_HOUR_PER_ADDRESS
-    limits = by_origin(request, "filing", address=address, network=address * NETWORK_FACTOR, window=HOUR)
+    limits = list(by_origin(request, "filing", address=address, network=address * NETWORK_FACTOR, window=HOUR))
+    most = settings.FILINGS_PER_DAY_PER_CONTACT
+    for contact in sorted({contact.casefold() for contact in mailed if contact}):
+        limits += _to_one(request, "filing:mailed", contact, network=most, most=most * NETWORK_FACTOR)
     read = read_identifier(identifier) if identifier else None
-    if read is None or isinstance(read, IdentifierProblem):
-        return allow(*limits, now=now)
-    most = settings.FILINGS_PER_DAY_PER_IDENTIFIER
-    return allow(*limits, Limit(what="filing:identifier", subject=read.value, most=most, window=DAY), now=now)
+    if read is not None and not isinstance(read, IdentifierProblem):
+        most = settings.FILINGS_PER_DAY_PER_IDENTIFIER
+        limits.append(Limit(what="filing:identifier", subject=read.value, most=most, window=DAY))
+    return allow(*limits, now=now)
 
 
 def may_ask_for_code(request: HttpRequest, *, purpose: str, asked: str, now: datetime) -> bool:
@@ -39,7 +44,7 @@ def may_ask_for_code(request: HttpRequest, *, purpose: str, asked: str, now: dat
         network=settings.CODES_PER_HOUR_PER_NETWORK,
         window=HOUR,
     )
-    return allow(*origin, *_to_one(request, f"code:{purpose}", asked.casefold()), now=now)
+    return allow(*origin, *_code_to_one(request, f"code:{purpose}", asked.casefold()), now=now)
 
 
 def may_mail_code(request: HttpRequest, *, place: str, contact: str, now: datetime) -> bool:
@@ -48,7 +53,7 @@ def may_mail_code(request: HttpRequest, *, place: str, contact: str, now: dateti
     `place` is what codes are asked for from one network: a person, or a place of a claim. `contact` is whom all codes
     reach, from wherever.
     """
-    return allow(*_to_one(request, "code:recipient", place, contact), now=now)
+    return allow(*_code_to_one(request, "code:recipient", place, contact), now=now)
 
 
 def may_read_picture(request: HttpRequest, *, now: datetime) -> bool:
@@ -69,7 +74,7 @@ def may_mail_draft(request: HttpRequest, *, address: str, now: datetime) -> bool
         network=settings.CODES_PER_HOUR_PER_NETWORK,
         window=HOUR,
     )
-    return allow(*origin, *_to_one(request, "draft:to", address.casefold()), now=now)
+    return allow(*origin, *_code_to_one(request, "draft:to", address.casefold()), now=now)
 
 
 def may_upload(request: HttpRequest, *, files: int, now: datetime) -> bool:
@@ -79,10 +84,17 @@ def may_upload(request: HttpRequest, *, files: int, now: datetime) -> bool:
     return allow(*origin, now=now, count=files)
 
 
-def _to_one(request: HttpRequest, what: str, subject: str, in_all: str = "") -> tuple[Limit, Limit]:
+def _code_to_one(request: HttpRequest, what: str, subject: str, in_all: str = "") -> tuple[Limit, Limit]:
+    most, network = settings.CODES_PER_DAY_IN_ALL, settings.CODES_PER_DAY_PER_PERSON
+    return _to_one(request, what, subject, in_all, network=network, most=most)
+
+
+def _to_one(
+    request: HttpRequest, what: str, subject: str, in_all: str = "", *, network: int, most: int
+) -> tuple[Limit, Limit]:
     """The limits of what is sent to one: by the network that asks, so that no stranger uses up theirs, and in all."""
     asked_from = f"{subject}|{network_of(client_address(request))}"
     return (
-        Limit(what=f"{what}:network", subject=asked_from, most=settings.CODES_PER_DAY_PER_PERSON, window=DAY),
-        Limit(what=what, subject=in_all or subject, most=settings.CODES_PER_DAY_IN_ALL, window=DAY),
+        Limit(what=f"{what}:network", subject=asked_from, most=network, window=DAY),
+        Limit(what=what, subject=in_all or subject, most=most, window=DAY),
     )

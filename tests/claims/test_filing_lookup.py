@@ -226,7 +226,7 @@ def test_what_is_said_past_the_limit_of_a_number_is_true_of_it(cast, client, set
     response = send(client)
     assert response.status_code == 429
     said = words(response)
-    assert "fra dit netværk eller med det her nummer" in said
+    assert "fra dit netværk, med det her nummer eller med den e-mail" in said
     assert "om en time" not in said
     assert settings.PORTAL_HELP_PHONE in said
 
