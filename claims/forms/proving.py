@@ -27,7 +27,7 @@ class WhoForm(forms.Form):
     )
     is_the_device = forms.BooleanField(
         label=_("Nummeret hører til den telefon, der er gået i stykker eller væk"),
-        help_text=_("Så sender vi koden til din e-mail"),
+        help_text=_("Så sender vi koden til din e-mail, hvis vi har den"),
         required=False,
     )
 
