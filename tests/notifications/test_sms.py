@@ -118,6 +118,22 @@ def test_a_message_that_the_gateway_will_not_have_is_dead_at_once_and_says_why(h
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_code_that_the_gateway_repeats_is_kept_by_neither_outbox_nor_log(
+    house: House, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    context = {"code_key": "0b5a3cbe-2d53-4b27-9a41-1f0f2f0c7a11", "until": "2026-09-15T08:10:00+00:00"}
+    code = one_time_code(context["code_key"])
+    house.answer(status, {"error": f"not sent: Din kode er {code}. Den ...", "to": "+4520304050"})
+    message = write(template="code_for_filing", context=context)
+    assert deliver_outbox(now=NOW) == 0
+    assert "not sent: Din kode er ...." in read(message).error
+    assert "+4520304050" in message.error
+    assert code in house.calls[0].said["text"]
+    assert code not in message.error + caplog.text
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("status", [401, 403, 408, 409, 429, 500, 502, 503])
 def test_what_is_no_fault_of_the_message_is_tried_again_under_the_same_key(house: House, status: int) -> None:
     house.answers = [(status, b"not now", {}), (200, b'{"id": "gw-2"}', {})]
