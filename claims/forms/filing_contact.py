@@ -25,7 +25,7 @@ class ContactForm(forms.Form):
     from_register = False
 
     for_colleague = forms.BooleanField(
-        label=_("Jeg anmelder for en anden"),
+        label=_("Jeg anmelder for en kollega"),
         help_text=_("Så er det din kollegas navn, nummer og e-mail, vi skal bruge. Du får selv en kvittering"),
         required=False,
     )
@@ -113,6 +113,13 @@ class ContactForm(forms.Form):
                 self.fields[name].one_of_several = True  # type: ignore[attr-defined]
 
     def _ask_about_colleague(self) -> None:
+        labels = {
+            "contact_name": _("Din kollegas navn"),
+            "contact_email": _("Din kollegas e-mail"),
+            "contact_phone": _("Din kollegas mobilnummer"),
+        }
+        for name in labels.keys() & self.fields.keys():
+            self.fields[name].label = labels[name]
         autocomplete = dict.fromkeys(_OF_ONESELF, "off") | _OF_FILER
         for name in autocomplete.keys() & self.fields.keys():
             self.fields[name].widget.attrs["autocomplete"] = autocomplete[name]

@@ -185,6 +185,9 @@ def identifier(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and not near and not unseen:
             draft.keep(form.answers())
             return redirect(onward(request, IDENTIFIER, draft))
+    if begun:
+        # Who comes here in the middle of something is told so first.
+        form.fields["identifier"].widget.attrs.pop("autofocus", None)
     context = near | begun | _identifier_context(request, draft, form)
     return render(request, "employee/file_identifier.html", context)
 

@@ -58,7 +58,7 @@ def test_every_page_of_a_repair_fits_and_its_answers_arrive(visitor: Page) -> No
     look(page, "Hvordan vil du helst aflevere enheden?")
     press(page, "Afhentning")
     expect(page.get_by_label("Din egen e-mail")).to_be_hidden()
-    page.get_by_label("Jeg anmelder for en anden").check(force=True)
+    page.get_by_label("Jeg anmelder for en kollega").check(force=True)
     look(page, "Hvor får vi fat i dig?")
     page.get_by_label("Din egen e-mail").fill("bo@privat.example")
     page.get_by_label("Mobilnummer").fill("20 30 40 50")
