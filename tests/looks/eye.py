@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Response
@@ -82,6 +83,8 @@ class Eye:
         if answer is None or answer.status != place.status:
             visit.faults.append(f"answered {answer and answer.status} and not {place.status}")
             return visit
+        if not place.press and urlsplit(self._page.url).path != urlsplit(place.address).path:
+            visit.faults.append(f"leads to {self._page.url}")
         visit.title = self._page.title()
         visit.faults += self._at_every_size(visit)
         visit.faults += [f"wording: {fault}" for fault in unspoken(self._page.content(), self.language, place.name)]

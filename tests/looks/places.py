@@ -1,5 +1,6 @@
 """Which pages there are, and for whom: every address of the access table, and each state that has a page of its own."""
 
+import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
@@ -124,6 +125,12 @@ class Asker:
     @property
     def session(self) -> str:
         return session_of(self.client)
+
+    def show_the_password(self) -> None:
+        """Be somebody who has just typed it: what changes a sign-in asks for that."""
+        session = self.client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session.save()
 
     def ask(self, address: str, headers: dict[str, str] | None = None) -> str:
         """'' where a page answers with 200, else what else it was."""
@@ -266,6 +273,7 @@ def _of_link(scene: Scene, asker: Asker) -> Iterator[Place]:
 
 
 def _of_employee(scene: Scene, asker: Asker) -> Iterator[Place]:
+    asker.show_the_password()
     yield from (Place(name, reverse(name), asker.session) for name in OWN_SIGN_IN)
     yield Place("front:signed in", reverse("front"), asker.session)
     yield Place("file-claim:signed in", reverse("file-claim"), asker.session)

@@ -47,11 +47,17 @@ def test_nothing_on_any_page_shuts_anybody_out(
                     visits.append(Visit(audience, language, place.name, "", faults=faults))
                 continue
             visits.append(eye.look_at(place, live_server.url))
+            _say(visits[-1])
     for visit, fault in same_titles(visits):
         visit.faults.append(fault)
     request.node.user_properties.append(("visits", visits))
     faults = [f"{visit.name}: {fault}" for visit in visits for fault in visit.faults]
     assert not faults, f"{len(faults)} faults\n" + "\n".join(faults[:MOST_SHOWN])
+
+
+def _say(visit: Visit) -> None:
+    """What `-s` shows while the walk goes on."""
+    print(f"{visit.audience} {visit.language} {visit.name} {visit.seconds} s", *visit.faults, sep="\n    ", flush=True)
 
 
 @pytest.mark.long

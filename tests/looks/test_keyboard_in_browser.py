@@ -50,7 +50,7 @@ def test_a_damage_is_filed_from_the_front_page_to_the_receipt(cast: Cast, screen
     expect(shown.get_by_text("skade.jpg er tilføjet.")).to_be_attached()
     keys.press("Fortsæt")
     keys.press("Indlevering på værksted")
-    keys.tick("Jeg anmelder for en anden")
+    keys.tick("Jeg anmelder for en kollega")
     keys.type("Din egen e-mail", "bo@privat.example")
     keys.type("Mobilnummer", "20 30 40 50")
     keys.press("Fortsæt")
