@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests.cast import NOW, Cast, make_cast
+from tests.embedded.running import Demonstration
+from tests.emptying import empty_the_tables
 from tests.screens import Screens, screens_of
 
 # Playwright keeps an event loop running in the thread of the test; the ORM calls beside it are synchronous on purpose.
@@ -68,6 +70,13 @@ def _empty_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _empties_what_is_full() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: empty_the_tables())
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium of the distribution, one for all tests of a process; without one the test says how to get it."""
@@ -79,6 +88,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """The running demonstration, one for all that visit it or try it (`tests.together`): it takes long to load."""
+    made = Demonstration(tmp_path_factory.mktemp("demo") / "var")
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from axe_playwright_python.sync_playwright import Axe
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -18,6 +19,15 @@ SERIOUS = {"serious", "critical"}
 
 Scheme = Literal["light", "dark"]
 _SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
+
+
+def on_screens(*sizes: tuple[int, Scheme], besides: Sequence[tuple[int, Scheme]] = ()) -> pytest.MarkDecorator:
+    """Once for each size, a `width` and a `scheme`; `besides` are those of the long form.
+
+    `assert_fits` looks at both schemes of a page, whichever it was opened in.
+    """
+    more = [pytest.param(*size, marks=pytest.mark.long) for size in besides]
+    return pytest.mark.parametrize(("width", "scheme"), [*sizes, *more])
 
 
 @dataclass
@@ -112,6 +122,10 @@ def assert_fits(page: Page) -> None:
 
 
 def _assert_sound(page: Page, only: dict[str, list[str]] | None = None) -> None:
-    said = Axe().run(page, options={"resultTypes": ["violations"], **(only or {})})
-    found = [fault for fault in said.response["violations"] if fault["impact"] in SERIOUS]
+    # Half a megabyte, which a page that is looked at again has read already.
+    if page.evaluate("!window.axe"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"], **(only or {})}
+    violations = page.evaluate("async (options) => (await axe.run(options)).violations", options)
+    found = [fault for fault in violations if fault["impact"] in SERIOUS]
     assert not found, (page.url, [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found])
