@@ -14,7 +14,7 @@ from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.filed import file
 from tests.claims.files import upload
 from tests.claims.looks import jpeg, scene
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -32,7 +32,7 @@ def three(cast: Cast) -> list[Claim]:
     return filed
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark"), (360, "light")])
+@on_screens((1280, "light"), (320, "dark"), besides=[(360, "light")])
 def test_ticked_claims_are_looked_at_done_and_undone(
     screens: Screens, cast: Cast, three: list[Claim], width: int, scheme: Scheme
 ) -> None:

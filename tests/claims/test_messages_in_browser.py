@@ -11,7 +11,7 @@ from tests.cast import NOW, Cast
 from tests.claims.claimant import trusted
 from tests.claims.filed import file, reach
 from tests.claims.files import pdf
-from tests.screens import Screens, assert_fits
+from tests.screens import Screens, assert_fits, on_screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
@@ -83,8 +83,7 @@ def test_a_point_is_ticked_where_one_stands(screens: Screens, cast: Cast, claim:
     assert ChecklistTick.objects.get().item == "stored_safely"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@on_screens((320, "light"), (1280, "dark"), besides=[(320, "dark"), (1280, "light")])
 def test_the_form_and_what_waits_fit_every_screen(
     screens: Screens, cast: Cast, claim: Claim, width: int, scheme: str
 ) -> None:
@@ -98,8 +97,7 @@ def test_the_form_and_what_waits_fit_every_screen(
     assert_fits(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@on_screens((320, "light"), (1280, "dark"), besides=[(320, "dark"), (1280, "light")])
 def test_the_claimant_reads_and_answers_on_every_screen(
     screens: Screens, claim: Claim, width: int, scheme: str
 ) -> None:
