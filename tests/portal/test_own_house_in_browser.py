@@ -62,6 +62,8 @@ def is_a_page(user: User | None, address: str, headers: dict[str, str]) -> bool:
     if user is not None:
         client.force_login(user)
     answer = client.get(address)
+    # Else a file would be on its way until the end.
+    answer.close()
     return answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html") and not answer.streaming
 
 
