@@ -25,6 +25,7 @@ WAKING = frozenset(
         EventKind.FILED_AGAIN,
         EventKind.FACTS_ADDED,
         EventKind.DOCUMENT_ADDED,
+        EventKind.PURCHASE_STATED,
         EventKind.CALL_AGREED,
         EventKind.MESSAGE_RECEIVED,
         EventKind.WITHDRAWN,

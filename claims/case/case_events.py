@@ -26,7 +26,7 @@ _OURS_WITH_ANOTHER: frozenset[str] = (
     }
 )
 # Through whichever door these came, another one does not tell of them.
-_BY_A_DOOR: frozenset[str] = frozenset({*WRITTEN, EventKind.LINK_CLOSED})
+_BY_A_DOOR: frozenset[str] = frozenset({*WRITTEN, EventKind.LINK_CLOSED, EventKind.PURCHASE_STATED})
 
 
 def told_through(event: ClaimEvent, disclosed: Disclosure, *, trusted: bool, now: datetime) -> str:

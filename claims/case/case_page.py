@@ -5,7 +5,7 @@ is not the filer's shows the state alone, and what the register knows is shown t
 the PDF of it are made of the same context.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,9 +33,11 @@ from claims.case.case_tasks import Row, call_task, device_task, first_open
 from claims.case.case_tasks import claimant_tasks as claimant_tasks
 from claims.case.case_tasks import last_day_for_documents as last_day_for_documents
 from claims.case.message_page import talk_part
+from claims.case.purchase_page import Card, cards_of
 from claims.case.unlock_page import unlock_task
 from claims.deciding.decision_texts import decision_part
 from claims.deciding.settlement_texts import settlement_part
+from claims.files.uploads import PICTURES
 from claims.filing import answers
 from claims.filing.turnaround import Ready, ready_by_way
 from claims.models import Claim, ClaimEvent, Decision, Document, EventKind, TaskKind
@@ -92,6 +94,8 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
     tasks = _tasks(door, disclosed, now) if claim.is_open else []
     # Nothing is packed that must not be sent.
     way = way_of(claim) if disclosed.arrangements and not told.battery_danger else ""
+    sent = list(documents_of(door, disclosed))
+    cards = cards_of(door, sent, timezone.localdate(now))
     return {
         "tasks": tasks,
         "missing": any(task["state"] == "missing" for task in tasks),
@@ -102,7 +106,8 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         "elsewhere": not disclosed.arrangements and bool(decisions or route_of(claim)),
         "answer_rows": [*answers.event_rows(told), *answers.wish_rows(told), *answers.contact_rows(told)],
         "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
-        "documents": _documents(door, disclosed),
+        "documents": _documents(door, sent, cards),
+        "purchases": [card for card in cards.values() if card.is_open] if claim.is_open else [],
         "talk": talk_part(door, disclosed, events, now),
         "timeline": [
             {"at": e.at, "title": said}
@@ -223,10 +228,16 @@ def _why_documents(claim: Claim, now: datetime) -> dict[str, Any]:
     return {"documents_why": explain(promise, now), "documents_lines": lived(promise)} if promise else {}
 
 
-def _documents(door: Door, disclosed: Disclosure) -> list[dict[str, Any]]:
-    sent = documents_of(door, disclosed)
+def _documents(door: Door, sent: Sequence[Document], cards: Mapping[int, Card]) -> list[dict[str, Any]]:
     return [
-        {"name": d.name, "kind": d.get_kind_display(), "at": d.received_at, "href": door.url("file", d.pk)}
+        {
+            "name": d.name,
+            "kind": d.get_kind_display(),
+            "at": d.received_at,
+            "href": door.url("file", d.pk),
+            "small": door.url("small-file", d.pk) if d.content_type in PICTURES else "",
+            "purchase": cards.get(d.pk),
+        }
         for d in sent
     ]
 

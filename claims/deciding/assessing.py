@@ -59,7 +59,8 @@ THEFT_PAPERS: frozenset[str] = frozenset({"police_report", "sim_block", "last_us
 class StatedFacts:
     """What an agent states of a loss, in the terms' words (`policies/vocabulary.py`); amounts in kroner.
 
-    `occurred_on` and `country` correct the claim itself; None and '' leave them as they stand, but for a day that
+    `purchased_on` and `price_dkk` are of a paper and count where the register has none. `occurred_on` and `country`
+    correct the claim itself; None and '' leave them as they stand, but for a day that
     `day_unknown` takes back. `evidence` is what was confirmed without a document on the claim.
     """
 
@@ -79,6 +80,8 @@ class StatedFacts:
     other_insurance: bool = False
     value_dkk: Decimal | None = None
     repair_dkk: Decimal | None = None
+    purchased_on: date | None = None
+    price_dkk: Decimal | None = None
     evidence: tuple[str, ...] = ()
 
 
@@ -136,13 +139,13 @@ def question_of(
     is given.
     """
     cause, device = cause_of(claim, facts), claim.device
-    if device is None or not cause or _lacking(cover, device):
-        return None
     stated = facts or LossFacts()
+    if device is None or not cause or _lacking(cover, device, stated):
+        return None
     reported_on = timezone.localdate(claim.filed_at)
     return Question(
         terms=terms.get(cover.terms_id),
-        cover=_cover_facts(cover, device),
+        cover=_cover_facts(cover, device, stated),
         device=_device_facts(cover, device, stated),
         loss=Loss(
             cause=cause,
@@ -215,7 +218,7 @@ def _assess(claim: Claim, cover: Cover, facts: LossFacts | None, documents: Sequ
 
 
 def _missing(claim: Claim, cover: Cover, facts: LossFacts | None, question: Question | None) -> tuple[str, ...]:
-    missing = _lacking(cover, claim.device) if claim.device else []
+    missing = _lacking(cover, claim.device, facts or LossFacts()) if claim.device else []
     if not cause_of(claim, facts):
         missing.append("cause")
     if claim.occurred_on is None:
@@ -230,19 +233,35 @@ def _missing(claim: Claim, cover: Cover, facts: LossFacts | None, question: Ques
     return tuple(missing)
 
 
-def _lacking(cover: Cover, device: Device) -> list[str]:
-    """What the register does not say of the cover, without which its terms cannot be asked."""
+def asked_of_papers(claim: Claim, covers: Iterable[Cover]) -> frozenset[str]:
+    """What a proof of purchase can say and the register does not: `purchased_on`, `price`, both or neither."""
+    if claim.device is None:
+        return frozenset()
+    lacking = {fact for cover in covers for fact in _lacking(cover, claim.device, LossFacts())}
+    return frozenset(lacking - {"terms"})
+
+
+def _lacking(cover: Cover, device: Device, stated: LossFacts) -> list[str]:
+    """What neither the register nor an agent says of the cover, without which its terms cannot be asked."""
     lacking = {
         "terms": not terms.exists(cover.terms_id),
-        "purchased_on": not (device.purchased_on or device.delivered_on),
-        "price": not cover.sum_insured_dkk,
+        "purchased_on": not _purchased_on(device, stated),
+        "price": not _price(cover, stated),
     }
     return [fact for fact, is_lacking in lacking.items() if is_lacking]
 
 
-def _cover_facts(cover: Cover, device: Device) -> CoverFacts:
+def _purchased_on(device: Device, stated: LossFacts) -> date | None:
+    return device.purchased_on or device.delivered_on or stated.purchased_on
+
+
+def _price(cover: Cover, stated: LossFacts) -> Decimal | None:
+    return cover.sum_insured_dkk or stated.price_dkk
+
+
+def _cover_facts(cover: Cover, device: Device, stated: LossFacts) -> CoverFacts:
     agreed, policy = terms.get(cover.terms_id), cover.policy
-    purchased_on = device.purchased_on or device.delivered_on
+    purchased_on = _purchased_on(device, stated)
     assert purchased_on is not None  # noqa: S101 - `_lacking` has been asked
     return CoverFacts(
         purchased_on=purchased_on,
@@ -278,7 +297,7 @@ def _device_facts(cover: Cover, device: Device, stated: LossFacts) -> DeviceFact
     return DeviceFacts(
         kind=device.kind,
         brand=device.brand,
-        price_dkk=cover.sum_insured_dkk,
+        price_dkk=_price(cover, stated) or Decimal(0),
         warranty_months=device.warranty_months,
         stationary=stated.stationary,
         serial_readable=stated.serial_readable,

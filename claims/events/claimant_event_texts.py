@@ -1,7 +1,11 @@
 """What the events say of what claimants do on their own page, and of their parcels. Part of `event_texts`."""
 
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
 from django.utils.translation import gettext as _
 
+from accounts.spoken import spoken_long_day, spoken_money
 from claims.events.event_words import Data, value, with_fact
 from claims.routes.unlocking_texts import step_title
 from workshops.carriers import carrier_name
@@ -43,3 +47,35 @@ def tracked_for_you(data: Data) -> str:
     if not carrier:
         return _("Din pakke kan ikke følges længere.")
     return _("Du kan følge din pakke hos %(carrier)s.") % {"carrier": carrier}
+
+
+def purchase_stated(data: Data) -> str:
+    """The claimant confirmed or corrected what was read in a proof of purchase, or said that it is something else."""
+    name = value(data, "name")
+    if value(data, "answer") == "other":
+        return with_fact(_("Anmelderen siger, at bilaget ikke er for enheden"), name)
+    sentence = _bought(_("Anmelderen oplyste købet"), data)
+    if not name:
+        return sentence
+    read = _("Læst i «%(name)s» og bekræftet.") if data.get("as_read") else _("Læst i «%(name)s» og rettet.")
+    return f"{sentence} {read % {'name': name}}"
+
+
+def purchase_stated_of_yours(data: Data) -> str:
+    """The same, to the claimant."""
+    if value(data, "answer") == "other":
+        return with_fact(_("Du sagde, at bilaget ikke er for enheden"), value(data, "name"))
+    return _bought(_("Du oplyste købet"), data)
+
+
+def _bought(sentence: str, data: Data) -> str:
+    facts = []
+    try:
+        if day := value(data, "bought_on"):
+            facts.append(spoken_long_day(date.fromisoformat(day)))
+        if price := value(data, "price_dkk"):
+            facts.append(spoken_money(Decimal(price)))
+    except (ValueError, InvalidOperation):
+        facts = []
+    whole = f"{sentence}: {', '.join(facts)}" if facts else sentence
+    return whole if whole.endswith(".") else f"{whole}."

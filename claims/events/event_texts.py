@@ -239,6 +239,7 @@ def _decided_for_you(data: Data) -> str:
         DecisionKind.COVERED: _("Vi har afgjort, at skaden er dækket."),
         DecisionKind.PARTLY: _("Vi har afgjort, at skaden er delvist dækket. Hvad det betyder, står i vores mail."),
         DecisionKind.REJECTED: _("Vi har afgjort, at skaden ikke er dækket. Hvorfor, står i vores mail til dig."),
+    EventKind.PURCHASE_STATED: claimant_event_texts.purchase_stated,
         DecisionKind.WARRANTY: _("Vi har afgjort, at skaden hører under producentens garanti."),
         DecisionKind.GOODWILL: _("Vi hjælper dig på kulance, selv om skaden ikke er dækket."),
     }
@@ -328,3 +329,4 @@ _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.REOPENING_ASKED: lambda data: _("Du bad os om at genåbne sagen."),
     EventKind.LINK_CLOSED: lambda data: _("Et privat link til sagen er lukket."),
 }
+    EventKind.PURCHASE_STATED: claimant_event_texts.purchase_stated_of_yours,

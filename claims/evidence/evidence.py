@@ -15,7 +15,9 @@ from accounts.models import User
 from accounts.refusals import WrongState
 from accounts.spoken import spoken_moment
 from claims.calls import calling
+from claims.evidence import purchases
 from claims.files import photo_prints, upload_room
+from claims.files.receipt_reading import Reading
 from claims.files.uploads import Upload, forget, written
 from claims.models import Claim, Document, DocumentKind, DraftFile, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
@@ -84,11 +86,19 @@ _FIELDS = (
 
 
 def add_document(
-    *, number: str, kind: str, upload: Upload, by: User | None, now: datetime, trusted: bool = False
+    *,
+    number: str,
+    kind: str,
+    upload: Upload,
+    by: User | None,
+    now: datetime,
+    trusted: bool = False,
+    reading: Reading | None = None,
 ) -> Document:
     """Take in a file and close the task that asked for it; `upload` has been read by `files.uploads`.
 
-    `trusted` notes that it came by a trusted link (`proof.disclosure`). Raises `Claim.DoesNotExist`, `WrongState`
+    `trusted` notes that it came by a trusted link (`proof.disclosure`); `reading` is what `files.receipts` has read in
+    it, for the claimant to confirm. Raises `Claim.DoesNotExist`, `WrongState`
     where the claim has ended, and `NoRoom` but for the call centre. The file is gone again where the transaction fails.
     """
     with written(upload, number) as path, acting():
@@ -110,6 +120,7 @@ def add_document(
             reviewed_at=now if by and by.is_call_centre else None,
             reviewed_by=by if by and by.is_call_centre else None,
         )
+        purchases.keep(document, reading or Reading(), trusted=trusted)
         _taken_in(claim, document, upload.look, by=by, now=now, **_door(trusted))
         heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     return document

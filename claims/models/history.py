@@ -65,6 +65,7 @@ class EventKind(models.TextChoices):
     REOPENING_ASKED = "reopening_asked", _("Bedt om genåbning")
     LINK_CLOSED = "link_closed", _("Privat link lukket")
     NOTE = "note", _("Intern note")
+    PURCHASE_STATED = "purchase_stated", _("Køb oplyst")
 
 
 # Kinds that only the call centre reads.
@@ -98,6 +99,7 @@ CONFIDENTIAL: frozenset[str] = frozenset(
         EventKind.MESSAGE_SENT,
         EventKind.MESSAGE_RECEIVED,
     }
+        EventKind.PURCHASE_STATED,
 )
 
 

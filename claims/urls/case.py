@@ -12,6 +12,7 @@ from claims.views import (
     case_files,
     case_messages,
     case_papers,
+    case_purchase,
     case_reopening,
     case_unlocking,
 )
@@ -30,6 +31,7 @@ _PAGES = (
     ("fil/<int:pk>/", case_files.show_file, "file"),
     ("fil/<int:pk>/lille/", case_files.show_small, "small-file"),
     ("klage/", case_aftermath.complain, "complain"),
+    ("fil/<int:pk>/koeb/", case_purchase.answer_purchase, "purchase"),
     ("beskeder/", case_messages.converse, "messages"),
     ("ny-enhed/", case_aftermath.new_received, "new-received"),
     ("traek-tilbage/", case.withdraw_claim, "withdraw"),

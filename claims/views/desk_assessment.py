@@ -78,8 +78,8 @@ def missing_text(fact: str) -> str:
     """What is still to be stated, by its code in `CoverAssessment.missing_facts`."""
     said = {
         "terms": _("vilkårene: policens vilkår findes ikke i systemet"),
-        "purchased_on": _("enhedens købsdato eller leveringsdato (i registret)"),
-        "price": _("enhedens pris (i registret)"),
+        "purchased_on": _("enhedens købsdato eller leveringsdato (i registret eller efter et bilag)"),
+        "price": _("enhedens pris (i registret eller efter et bilag)"),
         "cause": _("årsagen med vilkårenes ord"),
         "occurred_on": _("hvilken dag skaden skete"),
         "battery_percent": _("hvor meget af batteriets kapacitet der er tilbage"),

@@ -21,6 +21,7 @@ from claims.deciding.entitlement import grants, with_use
 from claims.deciding.insured import asked_of, covers_of, loss_day
 from claims.desk import openings
 from claims.events.event_texts import speak
+from claims.evidence.purchases import stated_in
 from claims.files.uploads import PICTURES
 from claims.forms.desk import ActionForm
 from claims.guards import Changed, Seen
@@ -48,7 +49,7 @@ from claims.views.desk_attempts import NextCall, call_part, calls_of
 from claims.views.desk_beside import checklist_part, waiting_of
 from claims.views.desk_clock import clock_of, first_open
 from claims.views.desk_decisions import decision_lines
-from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
+from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of, purchase_facts
 from claims.views.desk_merged import calls_of_merged, merged_part
 from claims.views.desk_objects import guarantees_shown, objects_of, settlement_lines
 from claims.views.desk_opened import note_opened
@@ -182,7 +183,7 @@ def _known(claim: Claim, user: User) -> dict[str, Any]:
         "phone": phone_of(claim),
         "loss": loss_facts(claim),
         "person": person_facts(claim),
-        "device": device_facts(claim),
+        "device": [*device_facts(claim), *purchase_facts(stated_in(documents), claim.device)],
         "covers": cover_lines(claim, covers),
         "assessment_lines": assessment_lines(claim, assessments_of(claim, asked_of(claim, covers), documents)),
         "loss_day": loss_day(claim),

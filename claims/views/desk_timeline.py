@@ -55,6 +55,7 @@ ICONS: Mapping[str, str] = {
     EventKind.REOPENING_ASKED: "refresh",
     EventKind.LINK_CLOSED: "cross-circle",
     EventKind.NOTE: "message",
+    EventKind.PURCHASE_STATED: "edit",
 }
 TONES: Mapping[str, str] = {
     EventKind.DECISION_PROPOSED: "warning",

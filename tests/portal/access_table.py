@@ -87,6 +87,16 @@ def a_document(roles: frozenset[str], key: str) -> Page:
     )
 
 
+def a_paper() -> Page:
+    return Page(
+        EMPLOYEE,
+        own=lambda world: {"number": world.ours.number, "pk": world.paper_of(world.ours).pk},
+        foreign=lambda world: {"number": world.ours.number, "pk": world.paper_of(world.theirs).pk},
+        missing=lambda world: {"number": world.ours.number, "pk": 999_999},
+        scoped=EMPLOYEE,
+    )
+
+
 def a_limit() -> Page:
     return Page(
         DESK,
@@ -152,6 +162,7 @@ PAGES: dict[str, Page] = {
     "claimant-file": public(lambda world: {"token": world.token, "pk": world.document_of(world.ours).pk}),
     "claimant-small-file": public(lambda world: {"token": world.token, "pk": world.document_of(world.ours).pk}),
     "claimant-withdraw": by_token(),
+    "claimant-purchase": public(lambda world: {"token": world.token, "pk": world.paper_of(world.ours).pk}),
     "claimant-close-link": by_token(),
     "claimant-complain": by_token(),
     "claimant-new-received": by_token(),
@@ -177,6 +188,7 @@ PAGES: dict[str, Page] = {
     "my-small-file": a_document(EMPLOYEE, "pk"),
     "my-withdraw": of_claim(EMPLOYEE),
     "my-complain": of_claim(EMPLOYEE),
+    "my-purchase": a_paper(),
     "my-new-received": of_claim(EMPLOYEE),
     "my-messages": of_claim(EMPLOYEE),
     # The desk

@@ -18,6 +18,7 @@ from claims.models import (
     Document,
     EventKind,
     FilingDraft,
+    Purchase,
     Route,
     RouteKind,
     Task,
@@ -41,6 +42,12 @@ class World:
 
     def document_of(self, claim: Claim) -> Document:
         return claim.documents.get()
+
+    def paper_of(self, claim: Claim) -> Document:
+        """Their document, as a proof of purchase in which something was read."""
+        document = self.document_of(claim)
+        Purchase.objects.get_or_create(document=document, trusted=True, claim=claim, read_on=NOW.date())
+        return document
 
     def change_of(self, claim: Claim) -> Change:
         """What Camilla has just done on the claim, and can still undo."""
