@@ -2,7 +2,7 @@
 
 `claims.next_step` is the rule; here are its facts, asked of many claims at once. Every act settles the claims that it
 has locked (`claims.timeline.act`). The sweep asks for no facts where the rule knows only one answer: what has ended
-waits for nobody (`ENDED`), and what was raised lies with us (`RAISED`).
+waits for nobody (`ENDED`), and what was raised lies with us (`RAISED`). So does the filing: we ring first (`FILED`).
 """
 
 from collections import defaultdict
@@ -43,8 +43,9 @@ LATER = (DeadlineKind.CALL_AGAIN, DeadlineKind.AGREED_CALL)
 CALLS = (DeadlineKind.CALLBACK, *LATER)
 FIELDS = ("waits_for", "rests_until", "owes_call")
 GONE = (Peril.THEFT, Peril.LOSS)
-# What the rule says of a claim as it ends and as it is raised, whatever else is true of it; to be written with what
-# makes it so. A missed call is still owed, and a promise may be missed after the claim has ended.
+# What the rule says of a claim as it is filed, as it ends and as it is raised, whatever else is true of it; to be
+# written with what makes it so. A missed call is still owed, and a promise may be missed after the claim has ended.
+FILED: dict[str, Any] = {"waits_for": WaitsFor.US, "rests_until": None, "owes_call": True}
 ENDED: dict[str, Any] = {"waits_for": WaitsFor.NOBODY, "rests_until": None, "owes_call": False}
 RAISED: dict[str, Any] = {
     "waits_for": Case(When(state__in=sorted(workflow.ENDED), then=Value(WaitsFor.NOBODY)), default=Value(WaitsFor.US)),

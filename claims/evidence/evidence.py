@@ -1,5 +1,6 @@
 """What comes in after the filing: documents, facts given later, and the word that the documentation is complete."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -18,6 +19,7 @@ from claims.calls import calling
 from claims.evidence import purchases
 from claims.files import photo_prints, upload_room
 from claims.files.receipt_reading import Reading
+from claims.files.upload_room import Room
 from claims.files.uploads import Upload, forget, written
 from claims.models import Claim, Document, DocumentKind, DraftFile, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
@@ -26,7 +28,7 @@ from claims.promises import deadlines
 from claims.proof import links
 from claims.proof.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
 from claims.routes import routing
-from claims.timeline import act, acting, lock, record, touch
+from claims.timeline import act, acting, lock, record, record_all, touch
 from claims.workflow import ENDED
 from claims.writing import masking, messages
 
@@ -121,28 +123,33 @@ def add_document(
             reviewed_by=by if by and by.is_call_centre else None,
         )
         purchases.keep(document, reading or Reading(), trusted=trusted)
-        _taken_in(claim, document, upload.look, by=by, now=now, **_door(trusted))
+        _taken_in(claim, [(document, upload.look)], by=by, now=now, **_door(trusted))
         heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     return document
 
 
-def take_in_draft(claim: Claim, draft: UUID | None, *, by: User | None, now: datetime, **door: bool) -> None:
+def take_in_draft(
+    claim: Claim, draft: UUID | None, *, by: User | None, now: datetime, is_new: bool = False, **door: bool
+) -> list[str]:
     """Make the files that were added to a filing before it was sent documents of the locked claim.
 
-    They stay where they were stored. `door` as `proof.disclosure` reads it. What there is no room for on a claim that
-    was filed before is deleted: nobody elsewhere is told how much lies there.
+    They stay where they were stored. `door` as `proof.disclosure` reads it; `is_new` where nothing lies on the claim
+    yet. What there is no room for on a claim that was filed before is deleted; the names of those files are returned,
+    for the face to say so.
     """
+    left_out: list[str] = []
     files = list(DraftFile.objects.filter(draft=draft).order_by("received_at", "pk")) if draft else []
     if not files:
-        return
-    elsewhere = door.get("elsewhere", False)
-    room = upload_room.room_elsewhere(claim) if elsewhere else upload_room.room_of(claim, trusted=by is not None)
+        return left_out
+    room = Room() if is_new else _room_left(claim, by, elsewhere=door.get("elsewhere", False))
+    taken: list[tuple[Document, str]] = []
     for file in files:
         if not room.holds(file.size):
+            left_out.append(file.name)
             transaction.on_commit(partial(forget, str(file.file.name)), robust=True)
             continue
         room = room.without(file.size)
-        document = Document.objects.create(
+        document = Document(
             claim=claim,
             kind=file.kind,
             name=file.name,
@@ -153,16 +160,25 @@ def take_in_draft(claim: Claim, draft: UUID | None, *, by: User | None, now: dat
             received_at=now,
             received_from=by,
         )
-        _taken_in(claim, document, file.look, by=by, now=now, **door)
+        taken.append((document, file.look))
+    Document.objects.bulk_create(document for document, _look in taken)
+    _taken_in(claim, taken, by=by, now=now, **door)
+    return left_out
 
 
-def _taken_in(claim: Claim, document: Document, look: str, *, by: User | None, now: datetime, **door: bool) -> None:
-    """Write what hangs on a document that has just come in: its print, the event, and the task that asked for it."""
-    photo_prints.keep(document, look)
-    facts = {"kind": document.kind, "name": document.name, "document": document.pk}
-    record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, **facts, **door)
-    if document.kind in _CLOSED_BY:
-        finish_tasks(claim, {_CLOSED_BY[document.kind]}, at=now, by=by)
+def _room_left(claim: Claim, by: User | None, *, elsewhere: bool) -> Room:
+    return upload_room.room_elsewhere(claim) if elsewhere else upload_room.room_of(claim, trusted=by is not None)
+
+
+def _taken_in(
+    claim: Claim, taken: Sequence[tuple[Document, str]], *, by: User | None, now: datetime, **door: bool
+) -> None:
+    """Write what hangs on documents that have just come in: their prints, the events, the tasks that asked for them."""
+    photo_prints.keep(taken)
+    facts = [{"kind": one.kind, "name": one.name, "document": one.pk, **door} for one, _look in taken]
+    record_all(claim, EventKind.DOCUMENT_ADDED, facts, at=now, by=by)
+    if done := {_CLOSED_BY[one.kind] for one, _look in taken if one.kind in _CLOSED_BY}:
+        finish_tasks(claim, done, at=now, by=by)
         meet_when_complete(claim, at=now, by=by)
 
 
@@ -263,10 +279,11 @@ def is_described(claim: Claim) -> bool:
     return bool(claim.peril and claim.description)
 
 
-def tell_received(claim: Claim, *, now: datetime) -> None:
+def tell_received(claim: Claim, *, now: datetime, promise: str | None = None) -> None:
     """Mail the receipt with the private link to each address that has not had it.
 
-    The register's contact has no letter of a claim that was filed when the device had its letters of the day.
+    The register's contact has no letter of a claim that was filed when the device had its letters of the day. `promise`
+    is what `spoken_promise` says, where the caller knows.
     """
     messages.tell_claimant(
         claim,
@@ -274,7 +291,7 @@ def tell_received(claim: Claim, *, now: datetime) -> None:
         key=f"claim:{claim.number}:received",
         now=now,
         context={
-            "promise": spoken_promise(claim, now=now),
+            "promise": spoken_promise(claim, now=now) if promise is None else promise,
             "device": claim.device.name if claim.device else "",
             "identifier": claim.stated_identifier,
         },

@@ -23,9 +23,11 @@ _FEWEST = 8
 
 def photo_hash(picture: Image.Image) -> str:
     """The hash as 16 hexadecimal digits; '' for a picture that shows too little to be known again."""
-    grey = Image.new("L", picture.size, 255)
-    alpha = picture.convert("RGBA").getchannel("A") if picture.has_transparency_data else None
-    grey.paste(picture.convert("L"), mask=alpha)
+    grey = picture.convert("L")
+    if picture.has_transparency_data:
+        paper = Image.new("L", picture.size, 255)
+        paper.paste(grey, mask=picture.convert("RGBA").getchannel("A"))
+        grey = paper
     dots = grey.resize((_WIDE, _HIGH), Image.Resampling.BOX).tobytes()
     bits = 0
     for row in range(_HIGH):

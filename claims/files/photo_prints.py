@@ -1,6 +1,7 @@
 """Keeping what photos look like, so that the same one is known again in another claim (`files.photo_hash`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -36,9 +37,11 @@ _ALIKE = f"""
 """  # noqa: S608 - the columns are ours
 
 
-def keep(document: Document, look: str) -> PhotoPrint | None:
-    """Write down what a document that was just taken in looks like; None for what is no photo, or shows nothing."""
-    return _write(document, look)
+def keep(looks: Iterable[tuple[Document, str]]) -> list[PhotoPrint]:
+    """Write down what documents that were just taken in look like; none of what is no photo, or shows nothing."""
+    return PhotoPrint.objects.bulk_create(
+        PhotoPrint(document=document, **_print_of(document, look)) for document, look in looks if _shows(document, look)
+    )
 
 
 def backfill(documents: QuerySet[Document], *, after: int = 0) -> Iterator[int]:
@@ -60,21 +63,20 @@ def alike(claim: int, *, limit: int) -> list[tuple[int, int]]:
 
 
 def _write(document: Document, look: str) -> PhotoPrint | None:
-    if not look or document.kind in NO_PHOTOS:
+    if not _shows(document, look):
         return None
-    first, second, third, fourth = parts(look)
-    print_, _new = PhotoPrint.objects.get_or_create(
-        document=document,
-        defaults={
-            "claim_id": document.claim_id,
-            "bits": look,
-            "first": first,
-            "second": second,
-            "third": third,
-            "fourth": fourth,
-        },
-    )
+    print_, _new = PhotoPrint.objects.get_or_create(document=document, defaults=_print_of(document, look))
     return print_
+
+
+def _shows(document: Document, look: str) -> bool:
+    return bool(look) and document.kind not in NO_PHOTOS
+
+
+def _print_of(document: Document, look: str) -> dict[str, Any]:
+    first, second, third, fourth = parts(look)
+    of_parts = {"first": first, "second": second, "third": third, "fourth": fourth}
+    return {"claim_id": document.claim_id, "bits": look, **of_parts}
 
 
 def _look_of(document: Document) -> str:

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from accounts.models import Language, Person, Role, User
 from accounts.refusals import Refusal
+from claims import waiting
 from claims.evidence import evidence
 from claims.models import Claim, ClaimLink, EventKind, FilingDraft, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
 from claims.proof import links
 from claims.proof.disclosure import gives_contact
-from claims.timeline import act, hold, lock, record
+from claims.timeline import act, lock, record
 from claims.writing import masking
 from devices.identifier_texts import problem_text
 from devices.identifiers import Identifier, IdentifierProblem, candidates, read_identifier
@@ -35,13 +36,14 @@ class Filing(evidence.Answers):
     """Everything that was told. Only `identifier` must be given, as it was typed.
 
     `filer_key` is `session_hash` of the filer's session, `draft_key` the key of the draft that is being sent, `by` the
-    signed-in user, None without one. `filer_name` and `filer_email` are set where somebody files for a colleague, and
-    `proven` where the filer showed by a code to the contact in the register who they are.
+    signed-in user, None without one. `for_colleague`, `filer_name` and `filer_email` are set where somebody files for a
+    colleague, and `proven` where the filer showed by a code to the contact in the register who they are.
     """
 
     identifier: str
     language: str = Language.DANISH
     filer_key: str = ""
+    for_colleague: bool = False
     filer_name: str = ""
     filer_email: str = ""
     draft_key: UUID | None = None
@@ -51,11 +53,15 @@ class Filing(evidence.Answers):
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """The claim, the filer's own link, and whether the damage had been filed before (`again`)."""
+    """The claim, the filer's own link, and whether the damage had been filed before (`again`).
+
+    `left_out` are the names of files that found no room on a claim that was filed before.
+    """
 
     claim: Claim
     link: ClaimLink
     again: bool
+    left_out: tuple[str, ...] = ()
 
     @property
     def token(self) -> str:
@@ -79,8 +85,10 @@ def file_claim(*, filing: Filing, now: datetime) -> Receipt:
     identifier = read_identifier(filing.identifier)
     if isinstance(identifier, IdentifierProblem):
         raise Refusal(problem_text(identifier, either=True), code=identifier.code)
-    draft = _hold_draft(filing.draft_key) if filing.draft_key else None
-    _queue_up(f"filing:{identifier.kind}:{identifier.value}")
+    named = f"filing:{identifier.kind}:{identifier.value}"
+    # The draft is held to the end, so that no file comes or goes between reading its files and deleting it.
+    _queue_up(*([f"filing:draft:{filing.draft_key}"] if filing.draft_key else []), named)
+    draft = FilingDraft.objects.select_for_update().filter(pk=filing.draft_key).first() if filing.draft_key else None
     if sent := _sent_before(filing):
         return sent
     if filing.draft_key and draft is None:
@@ -97,16 +105,11 @@ def file_claim(*, filing: Filing, now: datetime) -> Receipt:
     return receipt
 
 
-def _hold_draft(key: UUID) -> FilingDraft | None:
-    """The draft, held to the end, so that no file comes or goes between reading its files and deleting it."""
-    _queue_up(f"filing:draft:{key}")
-    return FilingDraft.objects.select_for_update().filter(pk=key).first()
-
-
-def _queue_up(name: str) -> None:
-    """Let filings of one thing follow one another; released when the transaction ends."""
+def _queue_up(*names: str) -> None:
+    """Let filings of one thing follow one another, of each in this order; released when the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        locks = ", ".join(["pg_advisory_xact_lock(hashtextextended(%s, 0))"] * len(names))
+        cursor.execute(f"SELECT {locks}", names)
 
 
 def _sent_before(filing: Filing) -> Receipt | None:
@@ -176,8 +179,9 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
         told = replace(filing, contact_name="", contact_email="", contact_phone="")
     filled = evidence.fill(claim, told, at=now, by=filing.by)
     elsewhere = {} if same_session else {"elsewhere": True}
-    record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=filled, **elsewhere)
-    evidence.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, **elsewhere)
+    left_out = evidence.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, **elsewhere)
+    missed = {"left_out": len(left_out)} if left_out else {}
+    record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=filled, **missed, **elsewhere)
     if "contact_email" in filled:
         links.make(claim, address=claim.contact_email, of_filer=same_session, now=now)
         evidence.tell_received(claim, now=now)
@@ -187,12 +191,16 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
     if link.revoked_at:
         # Closed by whoever filed, who now asks for one again.
         link = links.make(claim, now=now)
-    return Receipt(claim=claim, link=link, again=True)
+    return Receipt(claim=claim, link=link, again=True, left_out=tuple(left_out))
 
 
 def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, now: datetime) -> Receipt:
+    promised = deadlines.reckon(_promises(filing.peril), starts_at=now)
     claim = Claim.objects.create(
         number=_next_number(now),
+        due_at=promised.first_due,
+        # Written along: who has the ball and what is due first follow from its being new.
+        **waiting.FILED,
         device=device,
         organisation=device.organisation if device else None,
         person=_person(device, filing),
@@ -221,13 +229,12 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
         filer_key=filing.filer_key,
         draft_key=filing.draft_key,
     )
-    hold(claim)
     Task.objects.bulk_create(_first_tasks(claim, now))
-    deadlines.start_all(claim, _promises(claim), starts_at=now, now=now, by=filing.by)
+    deadlines.begin(claim, promised, now=now, by=filing.by)
     record(claim, EventKind.FILED, at=now, by=filing.by, peril=claim.peril)
-    evidence.take_in_draft(claim, filing.draft_key, by=filing.by, now=now)
-    link = links.make(claim, now=now)
-    _mail_links(claim, now)
+    evidence.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, is_new=True)
+    link = _give_links(claim, now)
+    evidence.tell_received(claim, now=now)
     _tell_filer(claim, filing, now)
     return Receipt(claim=claim, link=link, again=False)
 
@@ -240,7 +247,7 @@ def _next_number(now: datetime) -> str:
 
 
 def _person(device: Device | None, filing: Filing) -> Person | None:
-    """Who uses the device, by the register; where it names nobody, a colleague who files for it and is known to us.
+    """Who uses the device, by the register; where it names nobody, who files for themselves and is known to us.
 
     Without a device in the register nobody is named, known or not: otherwise a foreign device and an unknown one
     would look different on the filer's own page.
@@ -249,14 +256,16 @@ def _person(device: Device | None, filing: Filing) -> Person | None:
         return None
     if device.holder:
         return device.holder
+    if filing.for_colleague:
+        return None
     if filing.proven and filing.proven.organisation_id == device.organisation_id:
         return filing.proven
     return Person.objects.filter(user=filing.by, organisation=device.organisation).first() if filing.by else None
 
 
-def _promises(claim: Claim) -> list[DeadlineKind]:
+def _promises(peril: str) -> list[DeadlineKind]:
     promises = [DeadlineKind.CALLBACK, DeadlineKind.FIRST_CONTACT, DeadlineKind.DOCUMENTATION]
-    return promises if claim.peril in evidence.WITHOUT_DEVICE else [*promises, DeadlineKind.DELIVERY]
+    return promises if peril in evidence.WITHOUT_DEVICE else [*promises, DeadlineKind.DELIVERY]
 
 
 def _first_tasks(claim: Claim, now: datetime) -> list[Task]:
@@ -279,18 +288,21 @@ def _can_be_reached(claim: Claim) -> bool:
     return gives_contact(claim) or bool(claim.callable_phone or (claim.person and claim.person.email))
 
 
-def _mail_links(claim: Claim, now: datetime) -> None:
-    """One mail an address: a trusted link to the contact in the register, one that is not to any other.
+def _give_links(claim: Claim, now: datetime) -> ClaimLink:
+    """The receipt's own link, and one to mail to each address: trusted to the contact in the register, to no other.
 
     The trusted one is made also where no letter is written any more, for it says whose the claim is.
     """
-    registered = claim.device.holder.email if claim.device and claim.device.holder else ""
-    given = claim.contact_email
+    holder = claim.device.holder if claim.device else None
+    registered, given = holder.email if holder else "", claim.contact_email
+    made = [links.new(claim, now=now)]
     if registered:
-        links.make(claim, address=registered, trusted=True, now=now)
+        made.append(links.new(claim, address=registered, trusted=True, now=now))
+    elif holder:
+        made.append(links.sign(claim, now=now))
     if given and given.casefold() != registered.casefold():
-        links.make(claim, address=given, now=now)
-    evidence.tell_received(claim, now=now)
+        made.append(links.new(claim, address=given, now=now))
+    return ClaimLink.objects.bulk_create(made)[0]
 
 
 def _tell_filer(claim: Claim, filing: Filing, now: datetime) -> None:
@@ -314,7 +326,7 @@ def _tell_filer(claim: Claim, filing: Filing, now: datetime) -> None:
 
 def _own_link(claim: Claim) -> ClaimLink:
     """The link of the receipt: made at the filing, for whoever filed."""
-    return ClaimLink.objects.filter(claim=claim, address="", of_filer=True).earliest("created_at")
+    return ClaimLink.objects.filter(claim=claim, address="", of_filer=True, trusted=False).earliest("created_at")
 
 
 def occurred_late(occurred_on: date | None, *, today: date) -> bool:

@@ -5,6 +5,7 @@ so nobody changes a deadline beside another.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,20 @@ from workshops import hours
 RAISING: frozenset[str] = frozenset(DeadlineKind) - CLOSING
 # What the claimant owes is in time as long as nobody has acted on its miss.
 OF_THE_CLAIMANT: frozenset[str] = CLOSING | {DeadlineKind.ORIGINAL_RETURN, DeadlineKind.SILENCE}
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """Promises that are reckoned and not written yet: each with its times and the facts that it begins with."""
+
+    starts_at: datetime
+    held: hours.Hours
+    times: Mapping[DeadlineKind, tuple[due.Due, Mapping[str, Any]]]
+
+    @property
+    def first_due(self) -> datetime:
+        """What `Claim.due_at` is of a claim that has these alone."""
+        return min(at.due_at for at, _facts in self.times.values())
 
 
 class Overtaken(Exception):
@@ -60,14 +75,15 @@ def start_all(
     return _start(claim, {kind: {} for kind in kinds}, starts_at=starts_at, now=now, by=by)
 
 
-@transaction.atomic
-def _start(
-    claim: Claim, asked: Mapping[DeadlineKind, dict[str, Any]], *, starts_at: datetime, now: datetime, by: User | None
-) -> list[Deadline]:
-    held = hours.of_call_centre()
+def reckon(kinds: Sequence[DeadlineKind], *, starts_at: datetime) -> Promised:
+    """The promises of a claim that is about to be written, for `begin`; one query. Raises as `start`."""
+    return _reckoned({kind: {} for kind in kinds}, starts_at)
+
+
+def begin(claim: Claim, promised: Promised, *, now: datetime, by: User | None = None) -> list[Deadline]:
+    """Write promises that were reckoned; two statements. `Claim.due_at` is the caller's (`Promised.first_due`)."""
+    held, starts_at = promised.held, promised.starts_at
     calendar = held.calendar or DEFAULT_CALENDAR
-    reckoned = [ledger.begin(due.Kind(kind), starts_at, facts, calendar=calendar) for kind, facts in asked.items()]
-    spans = [stages.Span(starts_at, at.due_at, at.enforced_at) for at in reckoned]
     reckoned_with = {"calendar": held.version} if held.version else {}
     started = Deadline.objects.bulk_create(
         Deadline(
@@ -80,16 +96,38 @@ def _start(
             calendar_id=held.version,
             calendar_version=version_name(held),
         )
-        for kind, at, span in zip(asked, reckoned, spans, strict=True)
+        for kind, (at, _facts) in promised.times.items()
+        for span in [stages.Span(starts_at, at.due_at, at.enforced_at)]
     )
     DeadlineEntry.objects.bulk_create(
         DeadlineEntry(
             deadline=deadline, kind=EntryKind.STARTED, at=now, by=by, data={**facts, **reckoned_with, **arithmetic(at)}
         )
-        for deadline, at, facts in zip(started, reckoned, asked.values(), strict=True)
+        for deadline, (at, facts) in zip(started, promised.times.values(), strict=True)
     )
+    return started
+
+
+@transaction.atomic
+def _start(
+    claim: Claim, asked: Mapping[DeadlineKind, dict[str, Any]], *, starts_at: datetime, now: datetime, by: User | None
+) -> list[Deadline]:
+    started = begin(claim, _reckoned(asked, starts_at), now=now, by=by)
     refresh_due(claim)
     return started
+
+
+def _reckoned(asked: Mapping[DeadlineKind, Mapping[str, Any]], starts_at: datetime) -> Promised:
+    held = hours.of_call_centre()
+    calendar = held.calendar or DEFAULT_CALENDAR
+    return Promised(
+        starts_at,
+        held,
+        {
+            kind: (ledger.begin(due.Kind(kind), starts_at, facts, calendar=calendar), facts)
+            for kind, facts in asked.items()
+        },
+    )
 
 
 def move(

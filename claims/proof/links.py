@@ -23,8 +23,23 @@ def make(
 
     `trusted` is for the contact that the register holds; see `ClaimLink` for `of_filer` and `by_code`.
     """
+    link = new(claim, address=address, trusted=trusted, of_filer=of_filer, by_code=by_code, now=now)
+    link.save(force_insert=True)
+    return link
+
+
+def new(
+    claim: Claim,
+    *,
+    address: str = "",
+    trusted: bool = False,
+    of_filer: bool = True,
+    by_code: bool = False,
+    now: datetime,
+) -> ClaimLink:
+    """As `make`, not written yet."""
     key = uuid.uuid4()
-    return ClaimLink.objects.create(
+    return ClaimLink(
         id=key,
         claim=claim,
         token_hash=token_hash(private_token(str(key))),
@@ -34,6 +49,16 @@ def make(
         by_code=by_code,
         created_at=now,
     )
+
+
+def sign(claim: Claim, *, now: datetime) -> ClaimLink:
+    """Say that the register names somebody for the claim whom no letter reaches; not written yet.
+
+    It opens nothing from the start: there is nowhere to send it. A code to their telephone opens what it would.
+    """
+    link = new(claim, trusted=True, now=now)
+    link.revoked_at = now
+    return link
 
 
 @act

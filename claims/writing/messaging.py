@@ -244,8 +244,8 @@ def _keep(
             reviewed_at=message.at if reviewed else None,
             reviewed_by=message.by if reviewed else None,
         )
-        photo_prints.keep(document, upload.look)
         kept.append(document)
+    photo_prints.keep((document, upload.look) for document, upload in zip(kept, files, strict=True))
     return kept
 
 
