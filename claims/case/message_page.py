@@ -78,11 +78,13 @@ def lines_for_desk(
 
 def may_write(door: Door, disclosed: Disclosure, now: datetime) -> bool:
     """Whether the door is offered the conversation; who told nothing but the number only once we have written."""
-    if not door.own or not disclosed.arrangements:
+    if not door.own:
         return False
     if may_arrange(door.claim, disclosed, trusted=door.trusted):
         return True
-    return thread(door.claim, trusted=door.trusted, now=now).exists()
+    # Asked also where it is kept from the door: a statement less would say that the register knows the device.
+    is_written = thread(door.claim, trusted=door.trusted, now=now).exists()
+    return is_written and disclosed.arrangements
 
 
 def talk_part(door: Door, disclosed: Disclosure, events: Iterable[ClaimEvent], now: datetime) -> dict[str, Any] | None:

@@ -82,7 +82,7 @@ def test_the_stranger_does_not_learn_where_and_when_she_hands_in(stranger, cast,
     route = walk_in(reach(stranger.claim, cast.camilla), cast)
     said = words(client.get(page(stranger)))
     assert route.booking.number not in said
-    assert "Det, vi har aftalt om enheden, har vi sendt på mail." in said
+    assert "Det, vi har aftalt om enheden, ser du via linket i mailen fra os" in said
     assert route.booking.number in words(client.get(trusted(stranger.claim)))
 
 
