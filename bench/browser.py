@@ -1,0 +1,58 @@
+"""A browser as a stopwatch has it: cookies, an address of its own, one line that is kept open, and the times."""
+
+import re
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from urllib.parse import urlencode, urlsplit
+
+_SECONDS = 30
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@dataclass
+class Browser:
+    """One visitor; `spent` holds the milliseconds of each request that was given a name."""
+
+    site: str
+    address: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._line = HTTPConnection(urlsplit(self.site).netloc, timeout=_SECONDS)
+        self._token = ""
+
+    def get(self, path: str, name: str = "") -> str:
+        """The page. Raises LookupError where it is not there."""
+        return self._ask("GET", path, None, name, 200)
+
+    def post(self, path: str, said: dict[str, str], name: str = "", *, expect: int = 302) -> str:
+        """Send a form with the token of the last page. Raises LookupError where another answer than that comes."""
+        return self._ask("POST", path, {"csrfmiddlewaretoken": self._token, **said}, name, expect)
+
+    def close(self) -> None:
+        self._line.close()
+
+    def _ask(self, method: str, path: str, said: dict[str, str] | None, name: str, expect: int) -> str:
+        headers = {"X-Forwarded-For": self.address, "Origin": self.site}
+        headers["Cookie"] = "; ".join(f"{cookie}={value}" for cookie, value in self.cookies.items())
+        if said is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        body = urlencode(said) if said is not None else None
+        began = time.perf_counter()
+        self._line.request(method, path, body=body, headers=headers)
+        answer = self._line.getresponse()
+        page = answer.read()
+        spent = (time.perf_counter() - began) * 1000
+        for cookie in answer.headers.get_all("Set-Cookie") or ():
+            held, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[held] = value
+        if answer.status != expect:
+            raise LookupError(f"{method} {path} answered {answer.status} and not {expect}")
+        if name:
+            self.spent[name] = spent
+        shown = page.decode("utf-8", "replace")
+        if found := _TOKEN.search(shown):
+            self._token = found[1]
+        return shown
