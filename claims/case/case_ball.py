@@ -8,7 +8,7 @@ from django.conf import settings
 
 from claims.calls.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.case import status
-from claims.case.case_parts import Door, lapse_of, promise_of, route_of, way_of
+from claims.case.case_parts import Door, lapse_of, promise_of, route_of, sent_at, way_of
 from claims.deciding.entitlement import grants
 from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import Claim, Deadline
@@ -102,6 +102,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         starts_at=span.lower if span else None,
         ends_at=span.upper if span else None,
         deliver_by=delivery.due_at if delivery else None,
+        sent_at=sent_at(claim),
         received_at=repair.received_at if repair else None,
         repaired=repair is None or repair.outcome != RepairOutcome.IRREPARABLE,
         closed_at=claim.closed_at,

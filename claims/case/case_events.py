@@ -23,6 +23,7 @@ _OURS_WITH_ANOTHER: frozenset[str] = (
         EventKind.ORIGINAL_CHARGED,
         EventKind.REOPENING_ASKED,
         EventKind.UNLOCK_STEP,
+        EventKind.HANDED_IN,
     }
 )
 # Through whichever door these came, another one does not tell of them.

@@ -25,7 +25,7 @@ from claims.case.case_ball import ball_through as ball_through
 from claims.case.case_ball import lived, why_of
 from claims.case.case_events import told_through
 from claims.case.case_parts import Door as Door
-from claims.case.case_parts import promise_of, route_of, way_of
+from claims.case.case_parts import promise_of, route_of, sent_at, way_of
 from claims.case.case_parts import with_parts as with_parts
 from claims.case.case_route import new_numbers, parcels_of, route_part
 from claims.case.case_tasks import DOCUMENT_TASKS as DOCUMENT_TASKS
@@ -40,7 +40,7 @@ from claims.deciding.settlement_texts import settlement_part
 from claims.files.uploads import PICTURES
 from claims.filing import answers
 from claims.filing.turnaround import Ready, ready_by_way
-from claims.models import Claim, ClaimEvent, Decision, Document, EventKind, TaskKind
+from claims.models import Claim, ClaimEvent, Decision, Document, EventKind, RouteKind, TaskKind
 from claims.models.deadline import DeadlineKind
 from claims.promises.why_texts import explain
 from claims.proof.disclosure import Disclosure, disclosure_of, may_arrange
@@ -68,7 +68,7 @@ def case_context(door: Door, now: datetime) -> dict[str, Any]:
     }
     if disclosed:
         context |= _own_part(door, disclosed, now)
-        context["first"] = _first(context)
+        context["first"] = _first(context, now)
     if door.trusted and claim.device:
         context["device_rows"] = _device_rows(claim)
     return context
@@ -92,8 +92,8 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
     may_withdraw = Step.WITHDRAW in steps_from(State(claim.state), CLAIMANT)
     decisions = list(claim.decisions.all())
     tasks = _tasks(door, disclosed, now) if claim.is_open else []
-    # Nothing is packed that must not be sent.
-    way = way_of(claim) if disclosed.arrangements and not told.battery_danger else ""
+    # Nothing is packed that must not be sent, or has been.
+    way = way_of(claim) if disclosed.arrangements and not told.battery_danger and not sent_at(claim) else ""
     sent = list(documents_of(door, disclosed))
     cards = cards_of(door, sent, timezone.localdate(now))
     return {
@@ -145,11 +145,17 @@ def _tasks(door: Door, disclosed: Disclosure, now: datetime) -> list[Row]:
     return sorted(rows, key=lambda row: row["state"] == "done")
 
 
-def _first(context: dict[str, Any]) -> dict[str, Any] | None:
-    """The primary action of the page: the open task that is due first, else what else can be done now."""
+def _first(context: dict[str, Any], now: datetime) -> dict[str, Any] | None:
+    """The primary action of the page: the open task that is due first, the code to show at the agreed time, else what
+    else can be done now.
+    """
     if row := first_open(context["tasks"]):
         others = sum(task["state"] == "missing" for task in context["tasks"]) - 1
         return {"href": row["href"], "label": row["title"], "hint": row["hint"], "others": others}
+    route = context.get("route")
+    if route and route["visit_href"] and route["starts_at"] and route["starts_at"] > now:
+        label = _("Vis kode og åbningstider") if route["kind"] == RouteKind.WALK_IN else _("Vis kode til chaufføren")
+        return {"href": route["visit_href"], "label": label, "icon": "scan"}
     if context["reopen_href"]:
         return {"href": context["reopen_href"], "label": _("Bed os genåbne sagen"), "icon": "refresh"}
     talk = context["talk"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -64,6 +65,12 @@ def way_of(claim: Claim) -> Way:
     """Its kind; '' without one."""
     route = route_of(claim)
     return route.kind if route else ""  # type: ignore[return-value]
+
+
+def sent_at(claim: Claim) -> datetime | None:
+    """When its claimant says they handed in the parcel, of a claim loaded by `with_parts`; None where they have not."""
+    route = route_of(claim)
+    return route.shipment.handed_in_at if route and route.shipment else None
 
 
 def promise_of(claim: Claim, kind: DeadlineKind) -> Deadline | None:

@@ -79,7 +79,7 @@ def _way(route: Context | None, parcels: Iterable[Mapping[str, Any]]) -> Chapter
         facts = [(number, route["number"])] if route["number"] else []
         if route["starts_at"]:
             facts.append((_("Tid"), _time(route)))
-        facts.append((_("Sted"), route["place"]))
+        facts.append((route["place_name"], route["place"]))
         if route["directions"]:
             facts.append((_("Find vej"), route["directions"]))
         if route["kind"] == RouteKind.WALK_IN:

@@ -36,10 +36,13 @@ def route_part(door: Door) -> dict[str, Any] | None:
     if route is None or (route.kind == RouteKind.LABEL and door.claim.battery_danger):
         # What must not be sent has no address to send it to.
         return None
-    ahead, changes_hands = door.claim.state == State.ROUTED, door.claim.state != State.IN_REPAIR
+    state = State(door.claim.state)
+    ahead = state is State.ROUTED
+    changes_hands = ahead or (state is State.RETURNING and route.kind == RouteKind.WALK_IN)
     part = {
         "kind": route.kind,
-        "heading": route.get_kind_display(),
+        "heading": _heading(route, state),
+        "place_name": _place_name(route) if ahead else _("Sted"),
         "place": _address(route.workshop),
         "directions": route.workshop.directions if route.booking else "",
         "phone": spoken_phone(route.workshop.phone),
@@ -49,7 +52,7 @@ def route_part(door: Door) -> dict[str, Any] | None:
     part["visit_href"] = door.url("visit") if part["number"] and changes_hands else ""
     part["calendar_href"] = door.url("visit-calendar") if part["starts_at"] else ""
     shipment = route.shipment
-    if shipment and shipment.window:
+    if ahead and shipment and shipment.window:
         home = (shipment.street, f"{shipment.postal_code} {shipment.city}".strip())
         part["place"] = "\n".join(filter(None, home))
     part["unlock_href"] = door.url("unlock") if is_withheld(door) else ""
@@ -57,6 +60,7 @@ def route_part(door: Door) -> dict[str, Any] | None:
         return part | {"number": "", "visit_href": ""}
     if shipment and _has_label(route, door.claim):
         part["label_href"] = door.url("label")
+        part["sent_href"] = "" if shipment.handed_in_at else door.url("sent")
     return part
 
 
@@ -117,6 +121,20 @@ def scannable(number: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308 - segno draws paths; the text itself is not in it
 
 
+def _heading(route: Route, state: State) -> str:
+    """What the device's place is to its user now: where it is brought, where it is, or where it can be collected."""
+    if state is State.ROUTED:
+        return str(route.get_kind_display())
+    if state is State.RETURNING and route.kind == RouteKind.WALK_IN:
+        return _("Hent enheden")
+    return _("Værkstedet")
+
+
+def _place_name(route: Route) -> str:
+    said: dict[str, str] = {RouteKind.PICKUP: _("Hos dig"), RouteKind.LABEL: _("Til")}
+    return said.get(route.kind, _("Sted"))
+
+
 def _times(route: Route, *, ahead: bool) -> dict[str, Any]:
     if route.booking:
         starts_at = route.booking.period.lower if ahead else None
@@ -153,6 +171,9 @@ def _parcel(shipment: Shipment) -> dict[str, Any]:
     elif shipment.received_at:
         made["moment"] = spoken_long_moment(shipment.received_at)
         words = _("%(workshop)s modtog den %(moment)s.")
+    elif shipment.handed_in_at:
+        made["moment"] = spoken_long_moment(shipment.handed_in_at)
+        words = _("Du afleverede den %(moment)s.")
     elif shipment.window:
         made["moment"] = spoken_long_moment(shipment.window.lower)
         words = _("Bliver hentet %(moment)s.")

@@ -95,7 +95,9 @@ def _of_route(door: Door, route: Route, due_at: datetime | None, now: datetime) 
     if door.claim.battery_danger:
         # What must not be posted waits for another way.
         return None
-    hint = _("Print adresselabelen, og sæt den på pakken.")
+    if shipment.handed_in_at:
+        return {"title": _("Send enheden"), "state": "done", "hint": "", "by": due_at}
+    hint = _("Print adresselabelen, sæt den på pakken, og sig til her på siden, når den er afleveret.")
     if due_at:
         last_day = spoken_last_day(due_at, now)
         hint = _("%(hint)s Den skal være fremme senest %(last_day)s.") % {"hint": hint, "last_day": last_day}

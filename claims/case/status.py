@@ -9,9 +9,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.spoken import spoken_between, spoken_last_day, spoken_long_moment, spoken_moment, spoken_time
+from accounts.spoken import (
+    spoken_between,
+    spoken_last_day,
+    spoken_long_day,
+    spoken_long_moment,
+    spoken_moment,
+    spoken_time,
+)
 from claims.workflow import OPEN, Outcome, State
 
 
@@ -52,7 +60,8 @@ class Facts:
     have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off.
     `reopening_by` is the open promise to say whether an ended claim is opened again. `new_time` is when we make a
     promise good that we missed, `new_time_passed` the new time before it that passed as well. `label_waits` until the
-    device is ready; one whose battery is dangerous `must_not_be_sent` at all.
+    device is ready; one whose battery is dangerous `must_not_be_sent` at all. `sent_at` is when the claimant said that
+    the parcel was handed in.
     """
 
     state: State
@@ -81,6 +90,7 @@ class Facts:
     lapsed_for: Literal["documentation", "delivery", ""] = ""
     reopening_by: datetime | None = None
     label_waits: bool = False
+    sent_at: datetime | None = None
     must_not_be_sent: bool = False
     new_time: datetime | None = None
     new_time_passed: datetime | None = None
@@ -213,7 +223,7 @@ def _routed(facts: Facts, now: datetime) -> Ball:
     more = ""
     match facts.way:
         case "walk_in" if facts.starts_at and facts.starts_at > now:
-            text = _("Aflever enheden %(moment)s hos %(workshop)s i %(city)s.")
+            text = _("Aflevér enheden %(moment)s hos %(workshop)s i %(city)s.")
         case "walk_in":
             text = _("Du havde en tid %(moment)s hos %(workshop)s i %(city)s.")
             more = _("Nåede du det ikke, så ring til os på %(phone)s, så finder vi en ny.")
@@ -227,6 +237,8 @@ def _routed(facts: Facts, now: datetime) -> Ball:
             more = _("Ring til os på %(phone)s.")
         case _ if facts.label_waits:
             text = _("Gør enheden klar til værkstedet. Derefter får du adresselabelen.")
+        case _ if facts.sent_at:
+            text = _("Du afleverede pakken %(sent)s. Vi skriver til dig, når værkstedet har den.")
         case _ if facts.deliver_by:
             text = _("Send enheden med den adresselabel, du har fået. Den skal være fremme senest %(last_day)s.")
         case _:
@@ -238,9 +250,11 @@ def _routed(facts: Facts, now: datetime) -> Ball:
         "moment": spoken_moment(facts.starts_at, now) if facts.starts_at else "",
         "until": _bare_time(facts.ends_at) if facts.ends_at else "",
         "last_day": spoken_last_day(facts.deliver_by, now) if facts.deliver_by else "",
+        "sent": spoken_moment(facts.sent_at, now) if facts.sent_at else "",
     }
-    icon = {"walk_in": "handover", "pickup": "truck"}.get(facts.way, "label")
-    return Ball(text=text % said, more=more % said, at=facts.starts_at or facts.deliver_by, icon=icon)
+    icon = {"walk_in": "handover", "pickup": "truck"}.get(facts.way, "truck" if facts.sent_at else "label")
+    at = facts.starts_at or facts.sent_at or facts.deliver_by
+    return Ball(text=text % said, more=more % said, at=at, icon=icon)
 
 
 def _in_repair(facts: Facts, now: datetime) -> Ball:
@@ -281,7 +295,8 @@ def _closed(facts: Facts, now: datetime) -> Ball:
 
 
 def _lapsed(facts: Facts, now: datetime) -> Ball:
-    moment = {"moment": _moment(facts.closed_at) if facts.closed_at else ""}
+    # The day alone: a limit ends with one, and who reads of midnight looks for a reason.
+    moment = {"moment": spoken_long_day(timezone.localdate(facts.closed_at)) if facts.closed_at else ""}
     match facts.lapsed_for:
         case "documentation":
             text = _("Vi henlagde sagen %(moment)s, fordi vi stadig manglede oplysninger eller bilag fra dig.")

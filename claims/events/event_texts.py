@@ -7,6 +7,7 @@ the sentence and never breaks the page. Who did it and when stand beside the sen
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from claims.events import (
     aftermath_event_texts,
@@ -177,9 +178,19 @@ def _closed(data: Data) -> str:
     return with_fact(_("Sagen blev afsluttet"), word(OutcomeChoice, data, "outcome"))
 
 
+def _filed_again(data: Data) -> str:
+    said = _("Den samme skade blev anmeldt igen og ført hertil.")
+    if not (count := data.get("left_out")):
+        return said
+    more = ngettext(
+        "%(count)d fil var der ikke plads til på sagen.", "%(count)d filer var der ikke plads til på sagen.", count
+    )
+    return f"{said} {more % {'count': count}}"
+
+
 _TO_STAFF: dict[str, Sentence] = {
     EventKind.FILED: _filed,
-    EventKind.FILED_AGAIN: lambda data: _("Den samme skade blev anmeldt igen og ført hertil."),
+    EventKind.FILED_AGAIN: _filed_again,
     EventKind.DEVICE_FOUND: _device_found,
     EventKind.FACTS_ADDED: _facts_added,
     EventKind.DOCUMENT_ADDED: _document_added,
@@ -224,9 +235,11 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.MESSAGE_ANSWERED: message_event_texts.put_aside,
     EventKind.CHECKED: message_event_texts.checked,
     EventKind.UNLOCK_STEP: claimant_event_texts.unlock_step,
+    EventKind.HANDED_IN: lambda data: _("Anmelderen har afleveret pakken."),
     EventKind.TRACKED: claimant_event_texts.tracked,
     EventKind.REOPENING_ASKED: lambda data: _("Anmelderen bad om at få sagen genåbnet."),
     EventKind.LINK_CLOSED: lambda data: _("Et privat link til sagen blev lukket."),
+    EventKind.PURCHASE_STATED: claimant_event_texts.purchase_stated,
     EventKind.NOTE: lambda data: _("Intern note."),
 }
 
@@ -239,7 +252,6 @@ def _decided_for_you(data: Data) -> str:
         DecisionKind.COVERED: _("Vi har afgjort, at skaden er dækket."),
         DecisionKind.PARTLY: _("Vi har afgjort, at skaden er delvist dækket. Hvad det betyder, står i vores mail."),
         DecisionKind.REJECTED: _("Vi har afgjort, at skaden ikke er dækket. Hvorfor, står i vores mail til dig."),
-    EventKind.PURCHASE_STATED: claimant_event_texts.purchase_stated,
         DecisionKind.WARRANTY: _("Vi har afgjort, at skaden hører under producentens garanti."),
         DecisionKind.GOODWILL: _("Vi hjælper dig på kulance, selv om skaden ikke er dækket."),
     }
@@ -325,8 +337,9 @@ _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.MESSAGE_SENT: message_event_texts.sent_to_you,
     EventKind.MESSAGE_RECEIVED: message_event_texts.received_from_you,
     EventKind.UNLOCK_STEP: claimant_event_texts.unlock_step_of_yours,
+    EventKind.HANDED_IN: lambda data: _("Du har afleveret pakken."),
     EventKind.TRACKED: claimant_event_texts.tracked_for_you,
     EventKind.REOPENING_ASKED: lambda data: _("Du bad os om at genåbne sagen."),
     EventKind.LINK_CLOSED: lambda data: _("Et privat link til sagen er lukket."),
-}
     EventKind.PURCHASE_STATED: claimant_event_texts.purchase_stated_of_yours,
+}

@@ -61,11 +61,12 @@ class EventKind(models.TextChoices):
     CHECKED = "checked", _("Tjekliste")
     UNDONE = "undone", _("Fortrudt")
     UNLOCK_STEP = "unlock_step", _("Enheden gjort klar")
+    HANDED_IN = "handed_in", _("Pakken afleveret")
     TRACKED = "tracked", _("Pakken kan følges")
     REOPENING_ASKED = "reopening_asked", _("Bedt om genåbning")
     LINK_CLOSED = "link_closed", _("Privat link lukket")
-    NOTE = "note", _("Intern note")
     PURCHASE_STATED = "purchase_stated", _("Køb oplyst")
+    NOTE = "note", _("Intern note")
 
 
 # Kinds that only the call centre reads.
@@ -98,8 +99,8 @@ CONFIDENTIAL: frozenset[str] = frozenset(
         EventKind.COMPLAINT_WITHDRAWN,
         EventKind.MESSAGE_SENT,
         EventKind.MESSAGE_RECEIVED,
-    }
         EventKind.PURCHASE_STATED,
+    }
 )
 
 

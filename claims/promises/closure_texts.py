@@ -67,6 +67,8 @@ def reason_text(reason: Reason) -> str:
             return _("Vi har lovet at ringe senest %(moment)s og har ikke gjort det endnu.") % facts
         case Owed.DEVICE_EXPECTED:
             return _("Enheden bliver afleveret eller hentet efter aftale %(moment)s.") % facts
+        case Owed.PARCEL_UNDER_WAY:
+            return _("Anmelderen har afleveret pakken %(moment)s, så den kan være på vej.") % facts
         case Owed.WAY_NOT_CHOSEN:
             return (
                 _("Anmelderen har ikke manglet noget siden %(moment)s, men vi har ikke valgt vejen til værkstedet.")

@@ -47,6 +47,7 @@ class Owed(StrEnum):
     QUOTE_UNDECIDED = "quote_undecided"
     CALL_NOT_MADE = "call_not_made"
     DEVICE_EXPECTED = "device_expected"
+    PARCEL_UNDER_WAY = "parcel_under_way"
     WAY_NOT_CHOSEN = "way_not_chosen"
     REMINDER_BOUNCED = "reminder_bounced"
     # Has no code in the ledger: the person's own words stand there.
@@ -61,7 +62,7 @@ _OWED_WHILE_OPEN: Mapping[str, Owed] = {
 }
 # In these no way to a workshop has been chosen yet.
 _BEFORE_A_WAY = frozenset({State.FILED, State.ASSESSING})
-# So long after the courier has come a device may be under way to its workshop.
+# So long after the courier has come, or the parcel was handed in, a device may be under way to its workshop.
 UNDER_WAY = timedelta(days=5)
 
 
@@ -134,22 +135,29 @@ def _promised(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
 
 
 def _expected(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
-    """Devices that are to be delivered, and that by our own appointment are not yet when the limit is looked at."""
+    """Devices that are to be delivered, and that by our own appointment are not yet when the limit is looked at, or
+    that their claimants have sent.
+    """
     deliveries = {deadline.claim_id: deadline for deadline in asked if deadline.kind == DeadlineKind.DELIVERY}
     claims = [deadline.claim_id for deadline in asked]
-    agreed = Route.objects.standing().filter(claim__in=claims, repair__isnull=True).exclude(kind=RouteKind.LABEL)
+    standing = Route.objects.standing().filter(claim__in=claims, repair__isnull=True)
+    agreed = standing.filter(~Q(kind=RouteKind.LABEL) | Q(shipment__handed_in_at__isnull=False))
     for route in agreed.select_related("booking", "shipment"):
         deadline = deliveries.get(route.claim_id)
         if deadline is None:
             continue
+        owed = Owed.DEVICE_EXPECTED
         if route.booking is not None:
             at, until = route.booking.period.lower, route.booking.period.upper
         elif route.shipment is not None and route.shipment.window is not None:
             at, until = route.shipment.window.lower, route.shipment.window.upper + UNDER_WAY
+        elif route.shipment is not None and route.shipment.handed_in_at is not None:
+            owed, at = Owed.PARCEL_UNDER_WAY, route.shipment.handed_in_at
+            until = at + UNDER_WAY
         else:
             continue
         if until > max(deadline.enforced_at, deadline.next_at):
-            yield deadline.pk, Reason(owed=Owed.DEVICE_EXPECTED, since=at)
+            yield deadline.pk, Reason(owed=owed, since=at)
 
 
 def _without_a_way(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:

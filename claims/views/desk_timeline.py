@@ -51,11 +51,12 @@ ICONS: Mapping[str, str] = {
     EventKind.UNDONE: "refresh",
     EventKind.MERGED: "copy",
     EventKind.UNLOCK_STEP: "check",
+    EventKind.HANDED_IN: "handover",
     EventKind.TRACKED: "truck",
     EventKind.REOPENING_ASKED: "refresh",
     EventKind.LINK_CLOSED: "cross-circle",
-    EventKind.NOTE: "message",
     EventKind.PURCHASE_STATED: "edit",
+    EventKind.NOTE: "message",
 }
 TONES: Mapping[str, str] = {
     EventKind.DECISION_PROPOSED: "warning",

@@ -279,7 +279,7 @@ def test_the_whole_case_is_read_as_one_pdf(cast, client):
     said = read(answer)
     for told in (
         receipt.claim.number,
-        "Aflever enheden i morgen kl. 09.00 hos Mobilværkstedet i Kolding.",
+        "Aflevér enheden i morgen kl. 09.00 hos Mobilværkstedet i Kolding.",
         route.booking.number,
         "Den faldt på gulvet.",
         "Må jeg beholde coveret?",

@@ -152,7 +152,7 @@ def test_a_walk_in_shows_its_number_place_and_time(cast, client):
     said = words(client.get(page(receipt)))
     assert route.booking.number in said
     assert "Jernbanegade 4" in said
-    assert "Aflever enheden i morgen kl. 09.00 hos Mobilværkstedet i Kolding." in said
+    assert "Aflevér enheden i morgen kl. 09.00 hos Mobilværkstedet i Kolding." in said
     assert "Gør enheden klar" in said
 
 

@@ -318,7 +318,7 @@ def test_the_workshop_reads_what_was_done_and_what_could_not_be(cast: Cast, clie
     do(client, path, "code_off", "cannot", reason="Skærmen er sort.")
     said = words(as_user(cast.eva).get(f"/vaerksted/sag/{claim.number}/"))
     assert "Er den låst op?" in said
-    assert "Tag en sikkerhedskopi Gjort" in said
+    assert "Tag en sikkerhedskopi Er gjort" in said
     assert "Kan ikke Skærmen er sort." in said
     assert said.count("Ikke oplyst") >= 2
     assert Route.objects.get().booking.number in said  # type: ignore[union-attr]
