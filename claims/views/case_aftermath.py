@@ -10,6 +10,7 @@ from accounts import present
 from accounts.refusals import Refusal, WrongState
 from claims import complaints
 from claims.case.case_page import Door
+from claims.deciding.decision_texts import decision_part
 from claims.forms.aftermath import ComplainForm
 from claims.models import ComplaintChannel
 from claims.proof.disclosure import disclosure_of, may_arrange
@@ -65,9 +66,7 @@ def _require_arrangements(door: Door) -> None:
 
 
 def _complain_page(request: HttpRequest, door: Door, form: ComplainForm) -> HttpResponse:
-    decided = door.claim.decisions.in_force().exists()
-    return render(
-        request,
-        "employee/complain.html",
-        {"form": form, "claim": door.claim, "back_href": door.url("case"), "decided": decided},
-    )
+    decisions = list(door.claim.decisions.all())
+    decision = decision_part(door.claim, decisions[-1], trusted=door.trusted) if decisions else None
+    context = {"form": form, "claim": door.claim, "back_href": door.url("case"), "decision": decision}
+    return render(request, "employee/complain.html", context)
