@@ -15,6 +15,7 @@ from claims.files.upload_room import room_of
 from claims.forms.messaging import ClaimantMessageForm
 from claims.proof.disclosure import disclosure_of
 from claims.views.case import removed_text
+from claims.views.file_answers import for_script
 from claims.writing import messaging
 from claims.writing.masking import mask
 
@@ -29,6 +30,10 @@ def converse(request: HttpRequest, door: Door) -> HttpResponse:
     if request.method != "POST":
         return _page(request, door, ClaimantMessageForm(room=room))
     form = ClaimantMessageForm(request.POST, request.FILES, room=room)
+    return for_script(request, _receive(request, door, form), form)
+
+
+def _receive(request: HttpRequest, door: Door, form: ClaimantMessageForm) -> HttpResponse:
     if not form.is_valid():
         return _page(request, door, form)
     said = form.cleaned_data

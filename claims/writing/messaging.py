@@ -90,9 +90,9 @@ def receive(
 ) -> Message:
     """Take in what the claimant writes on their page; it lies with us until one of us answers it or puts it aside.
 
-    `by` is the claimant signed in, None by a private link, which may be `trusted`. The same words again within ten
-    minutes are the same message. Raises `Claim.DoesNotExist`, `WrongState` where the claim has ended, and `Refusal`
-    without a word, with too many files, without room for them, or where too much lies unanswered.
+    `by` is the claimant signed in, None by a private link, which may be `trusted`. The same words with the same files
+    again within ten minutes are the same message. Raises `Claim.DoesNotExist`, `WrongState` where the claim has ended,
+    and `Refusal` without a word, with too many files, without room for them, or where too much lies unanswered.
     """
     uploads = list(files)
     said = _said(text, uploads)
@@ -102,8 +102,8 @@ def receive(
         _require_open(claim)
         standing = list(Message.objects.unanswered().filter(claim=claim, by=by, trusted=trusted))
         again = [message for message in standing if message.text == said and now - message.at < SAME]
-        if again and not uploads:
-            return again[-1]
+        if same := next((message for message in again if _holds(message, uploads)), None):
+            return same
         if len(standing) >= MOST_UNANSWERED:
             said_no = _("Vi har flere beskeder fra dig, som vi ikke har svaret på endnu. Ring til os, hvis det haster.")
             raise Refusal(said_no, code="text")
@@ -172,6 +172,11 @@ def _said(text: str, files: Sequence[Upload]) -> str:
     if len(files) > MOST_FILES:
         raise Refusal(_("Send højst %(count)d filer ad gangen.") % {"count": MOST_FILES}, code="attachments")
     return said
+
+
+def _holds(message: Message, files: Sequence[Upload]) -> bool:
+    """Whether these files, and no others, came with the message: it was sent again because its answer was lost."""
+    return sorted(message.documents.values_list("sha256", flat=True)) == sorted(upload.sha256 for upload in files)
 
 
 def _require_filled(said: str) -> None:
