@@ -1,5 +1,6 @@
 """What the page shows that asks to check the answers: rows with 'Ret', and notes on what we did to what was typed."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -19,9 +20,12 @@ from devices.identifiers import Identifier, read_identifier
 UNKNOWN: Final = "unknown"
 
 
-def check_context(draft: Draft, *, language: str, today: date) -> dict[str, Any]:
-    """Rows and notes of the draft, in `language` where nobody chose one; its identifier was accepted by its page."""
-    filing = draft.filing(language=language)
+def check_context(draft: Draft, *, language: str, today: date, known: Mapping[str, str]) -> dict[str, Any]:
+    """Rows and notes of the draft, in `language` where nobody chose one; its identifier was accepted by its page.
+
+    `known` is what is sent along of whoever files, from the register, where they were not asked.
+    """
+    filing = draft.filing(language=language, **known)
     number = read_identifier(filing.identifier)
     notes = [notice_text(notice, number.value) for notice in number.notices] if isinstance(number, Identifier) else []
     told, unknown = draft.answers, _unknown(draft)
@@ -33,7 +37,7 @@ def check_context(draft: Draft, *, language: str, today: date) -> dict[str, Any]
         "identifier_rows": [_identifier_row(filing, number)],
         "identifier_notes": notes,
         "event_rows": [*(_row(row, unknown) for row in answers.event_rows(filing)), _files_row(draft)],
-        "contact_rows": [_row(row, unknown) for row in answers.contact_rows(filing)],
+        "contact_rows": _from_register([_row(row, unknown) for row in answers.contact_rows(filing)], known),
         "wish_rows": [_row(row, unknown) for row in answers.wish_rows(filing)],
         "removed": bool(draft.removed),
         "late": occurred_late(filing.occurred_on, today=today),
@@ -53,6 +57,12 @@ def _identifier_row(filing: Filing, number: Any) -> dict[str, Any]:
         "is_code": True,
         "change_href": f"{reverse('file-claim')}?ret=1",
     }
+
+
+def _from_register(rows: list[dict[str, Any]], known: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The rows, with where a value is from that nobody wrote."""
+    source, ours = _("Hentet fra virksomhedens enhedsliste"), set(filter(None, known.values()))
+    return [{**row, "source": source} if row["value"] in ours else row for row in rows]
 
 
 def _unknown(draft: Draft) -> dict[str, str]:

@@ -56,7 +56,7 @@ from claims.views.filing_begun import (
     nothing_begun,
     spent_meanwhile,
 )
-from claims.views.filing_known import is_somebody_elses, known_contact, known_rows, user_of
+from claims.views.filing_known import is_somebody_elses, known_answers, known_contact, known_rows, user_of
 from claims.views.filing_near import near_miss
 from claims.views.filing_way import (
     CHECK,
@@ -305,6 +305,7 @@ def check(request: HttpRequest) -> HttpResponse:
         context = _check_context(request, draft) | {"too_many": True}
         return render(request, "employee/file_check.html", context, status=429)
     filing = draft.filing(
+        **known_answers(request, draft.answers),
         by=by,
         proven=proven,
         filer_key=acts.session_hash(request.session.session_key),
@@ -322,7 +323,8 @@ def _typed_addresses(draft: Draft) -> list[str]:
 
 
 def _check_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
-    said = check_context(draft, language=filing_language(), today=present.today())
+    known = known_answers(request, draft.answers)
+    said = check_context(draft, language=filing_language(), today=present.today(), known=known)
     # What the register calls the device is for whoever it says uses it, and has shown to be that one.
     said["identifier_rows"][:0] = known_rows(request, said["number"], draft.answers.get("occurred_on"))
     return said | {"photo_tiles": filing_photos.photo_tiles(draft), "save_href": reverse("file-claim-save")}

@@ -40,6 +40,15 @@ def known_contact(request: HttpRequest, answers: dict[str, Any]) -> dict[str, st
     return said | (_contact_of(about) if about else {})
 
 
+def known_answers(request: HttpRequest, answers: dict[str, Any]) -> dict[str, str]:
+    """Who is sending, of whom we know it, where they passed over the page that asks how to reach them.
+
+    Not their number, which may be the broken telephone's: whether it rings is what that page asks.
+    """
+    person = None if answers.get("for_colleague") or "contact_name" in answers else proven_person(request)
+    return {"contact_name": person.name, "contact_email": person.email} if person else {}
+
+
 def known_rows(request: HttpRequest, number: str, day: Any) -> list[dict[str, Any]]:
     """What the register says of the device that is being filed, to who may know it, as rows of the summary.
 
