@@ -38,6 +38,8 @@ OPERATED = frozenset(
     {"button", "link", "textbox", "searchbox", "checkbox", "radio", "combobox", "listbox", "spinbutton", "slider"}
     | {"switch", "tab", "menuitem", "option", "DisclosureTriangle"}
 )
+# What axe finds may hang on how wide the screen is only here; the rest it has found at the first size.
+OF_THE_SIZE = ("color-contrast", "target-size", "scrollable-region-focusable", "aria-hidden-focus")
 # Between two looks at whether the walk by Tab has come round.
 STEPS_AT_ONCE = 8
 # More than any page has; a walk that takes longer is caught somewhere.
@@ -61,8 +63,8 @@ class Visit:
 class Eye:
     """Looks at pages of one audience in one language."""
 
-    def __init__(self, context: BrowserContext, audience: str, language: str) -> None:
-        self.audience, self.language = audience, language
+    def __init__(self, context: BrowserContext, audience: str, language: str, pictures: Path | None) -> None:
+        self.audience, self.language, self._pictures = audience, language, pictures
         self._context = context
         self._page: Page = context.new_page()
         self._devices: CDPSession = context.new_cdp_session(self._page)
@@ -120,9 +122,11 @@ class Eye:
         found: list[str] = self._page.evaluate("looks.layout()")
         if size is not ZOOMED:
             found += self._nameless()
-            found += self._page.evaluate("looks.axe()")
+            found += self._page.evaluate("looks.axe", [] if size is WIDE else list(OF_THE_SIZE))
+            self._picture(visit, size, "light")
             self._colour("dark")
-            found += [f"dark: {fault}" for fault in self._page.evaluate("looks.axe(['color-contrast'])")]
+            self._picture(visit, size, "dark")
+            found += [f"dark: {fault}" for fault in self._page.evaluate("looks.axe", ["color-contrast"])]
             self._colour("light")
         # The lowest window is the one in which a bar hides most.
         if size is not NARROW:
@@ -156,6 +160,11 @@ class Eye:
                 nameless.append(f"no name: {' '.join(html.split())[:140]}")
         return nameless
 
+    def _picture(self, visit: Visit, size: Size, scheme: Scheme) -> None:
+        if self._pictures:
+            name = f"{visit.audience} {visit.name} {visit.language} {size.width} {scheme}.png".replace("/", "_")
+            self._page.screenshot(path=self._pictures / name, full_page=True)
+
     def _resize(self, size: Size) -> None:
         metrics = {"width": size.width, "height": size.height, "deviceScaleFactor": size.scale, "mobile": False}
         self._devices.send("Emulation.setDeviceMetricsOverride", metrics)
@@ -178,13 +187,16 @@ class Eye:
 
 
 @contextmanager
-def opened(browser: Browser, audience: str, language: str) -> Iterator[Eye]:
-    """An eye with a window of its own; axe and the ruler are brought into each page as it opens."""
+def opened(browser: Browser, audience: str, language: str, *, pictures: Path | None = None) -> Iterator[Eye]:
+    """An eye with a window of its own; axe and the ruler are brought into each page as it opens.
+
+    `pictures` is the folder for one of each page at its widest and its narrowest, in both colours.
+    """
     context = browser.new_context(locale="da-DK" if language == "da" else "en-GB", accept_downloads=False)
     context.set_default_timeout(15_000)
     for script in (AXE_FILE_PATH, RULER):
         context.add_init_script(path=script)
     try:
-        yield Eye(context, audience, language)
+        yield Eye(context, audience, language, pictures)
     finally:
         context.close()

@@ -171,7 +171,7 @@ def _addresses(scene: Scene, name: str) -> Iterator[tuple[str, str]]:
     if name.startswith("demo-") or name in FILING_NAMES or not own.keys() & {"number", "token"}:
         return
     for state, claim in scene.claims.items():
-        if said := _of_claim(scene, claim, own):
+        if claim != scene.world.ours and (said := _of_claim(scene, claim, own)):
             yield state, reverse(name, kwargs=said)
 
 
@@ -301,10 +301,8 @@ def _of_agent(scene: Scene, asker: Asker) -> Iterator[Place]:
 
 
 def _of_workshop(scene: Scene, asker: Asker) -> Iterator[Place]:
-    job = reverse("workshop-job", args=[scene.claims["repaired"].number])
     yield Place("workshop-jobs:none such", reverse("workshop-jobs"), asker.session, press="main form .btn-primary")
     yield Place("workshop-jobs:one list", f"{reverse('workshop-jobs')}?liste=idag", asker.session)
-    yield Place("workshop-job:repaired", job, asker.session)
 
 
 def _of_it_admin(scene: Scene, asker: Asker) -> Iterator[Place]:

@@ -37,7 +37,8 @@ def test_nothing_on_any_page_shuts_anybody_out(
 ) -> None:
     only = request.config.getoption("--page", default="")
     visits: list[Visit] = []
-    with answered(), opened(browser, audience, language) as eye:
+    pictures = request.config.getoption("--pictures", default=None)
+    with answered(), opened(browser, audience, language, pictures=pictures) as eye:
         for place in places(scene, audience):
             if only and not place.name.startswith(only):
                 continue
