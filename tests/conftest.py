@@ -17,7 +17,7 @@ from accounts.models import User
 from tests.cast import NOW, Cast, make_cast
 from tests.embedded.running import Demonstration
 from tests.emptying import empty_the_tables
-from tests.screens import Screens, screens_of
+from tests.screens import Screens, looking, screens_of
 
 # Playwright keeps an event loop running in the thread of the test; the ORM calls beside it are synchronous on purpose.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -32,6 +32,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.together import TogetherScheduling
 
     return TogetherScheduling(config, log)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Reckon the contrast of each colour in one scheme where the long proofs are left out: nothing costs as much."""
+    looking.at_both_schemes = config.option.markexpr != "not long"
 
 
 @pytest.fixture

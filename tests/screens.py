@@ -21,11 +21,18 @@ Scheme = Literal["light", "dark"]
 _SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
 
-def on_screens(*sizes: tuple[int, Scheme], besides: Sequence[tuple[int, Scheme]] = ()) -> pytest.MarkDecorator:
-    """Once for each size, a `width` and a `scheme`; `besides` are those of the long form.
+@dataclass
+class Looking:
+    """How `assert_fits` looks at a page: in the scheme that it was opened in, or in both (the long form)."""
 
-    `assert_fits` looks at both schemes of a page, whichever it was opened in.
-    """
+    at_both_schemes: bool = True
+
+
+looking = Looking()
+
+
+def on_screens(*sizes: tuple[int, Scheme], besides: Sequence[tuple[int, Scheme]] = ()) -> pytest.MarkDecorator:
+    """Once for each size, a `width` and a `scheme`; `besides` are those of the long form."""
     more = [pytest.param(*size, marks=pytest.mark.long) for size in besides]
     return pytest.mark.parametrize(("width", "scheme"), [*sizes, *more])
 
@@ -104,7 +111,7 @@ _PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnima
 
 
 def assert_fits(page: Page) -> None:
-    """The page is no wider than its screen, and axe finds nothing serious in it, on a light screen or a dark one."""
+    """The page is no wider than its screen, and axe finds nothing serious in it; `looking` says in which schemes."""
     # A click waits for the answer, not for its stylesheets.
     page.wait_for_load_state()
     # A colour that is still fading into another one has no contrast to speak of.
@@ -112,6 +119,8 @@ def assert_fits(page: Page) -> None:
     root = "document.documentElement"
     assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0, page.url
     _assert_sound(page)
+    if not looking.at_both_schemes:
+        return
     dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     was, other = _SCHEMES[::-1] if dark else _SCHEMES
     page.emulate_media(color_scheme=other)

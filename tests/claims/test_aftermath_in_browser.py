@@ -12,12 +12,12 @@ from tests.claims.claimant import trusted
 from tests.claims.routed import make_claim as make_routed
 from tests.claims.routed import walk_in
 from tests.claims.test_complaints import claim
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 
 __all__ = ["claim"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
-SCREENS = pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+SCREENS = on_screens((360, "dark"), besides=[(1280, "light")])
 
 
 @SCREENS

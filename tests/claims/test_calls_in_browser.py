@@ -85,7 +85,7 @@ def test_notes_that_are_not_wanted_are_thrown_away_and_nobody_elses_are_kept(scr
     assert drafts(screen) == 0
 
 
-@on_screens((320, "light"), (1280, "light"), besides=[(360, "dark"), (1600, "dark")])
+@on_screens((320, "light"), besides=[(360, "dark"), (1280, "light"), (1600, "dark")])
 def test_the_call_fits_and_is_sound_on_every_screen(screens: Screens, cast: Cast, width: int, scheme: Scheme) -> None:
     claim = file(peril="fault", phone_is_the_device=True, contact_phone="+4531223344", language="en")
     log_call(number=claim.number, agent=cast.camilla, outcome="voicemail", note="", now=NOW - timedelta(hours=1))

@@ -20,7 +20,7 @@ def receipt(cast: Cast) -> Receipt:
     return filed(UNKNOWN_IMEI)
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=["dark", pytest.param("light", marks=pytest.mark.long)])
 def case(request: pytest.FixtureRequest, screens: Screens, receipt: Receipt) -> Page:
     """The case, opened on a telephone by its private link."""
     opened = screens.open(None, width=360, height=740, scheme=request.param)

@@ -12,7 +12,7 @@ from tests.screens import Screens, assert_fits
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
 
-@pytest.fixture(params=[(360, "light"), (1280, "dark")], ids=["360", "1280"])
+@pytest.fixture(params=[(360, "light"), pytest.param((1280, "dark"), marks=pytest.mark.long)], ids=["360", "1280"])
 def visitor(request: pytest.FixtureRequest, cast: Cast, screens: Screens) -> Page:
     width, scheme = request.param
     return screens.open(None, width=width, height=740, scheme=scheme)

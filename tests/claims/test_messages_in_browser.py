@@ -83,7 +83,7 @@ def test_a_point_is_ticked_where_one_stands(screens: Screens, cast: Cast, claim:
     assert ChecklistTick.objects.get().item == "stored_safely"
 
 
-@on_screens((320, "light"), (1280, "dark"), besides=[(320, "dark"), (1280, "light")])
+@on_screens((320, "light"), besides=[(1280, "dark"), (320, "dark"), (1280, "light")])
 def test_the_form_and_what_waits_fit_every_screen(
     screens: Screens, cast: Cast, claim: Claim, width: int, scheme: str
 ) -> None:
@@ -97,7 +97,7 @@ def test_the_form_and_what_waits_fit_every_screen(
     assert_fits(page)
 
 
-@on_screens((320, "light"), (1280, "dark"), besides=[(320, "dark"), (1280, "light")])
+@on_screens((320, "dark"), besides=[(1280, "dark"), (320, "light"), (1280, "light")])
 def test_the_claimant_reads_and_answers_on_every_screen(
     screens: Screens, claim: Claim, width: int, scheme: str
 ) -> None:

@@ -88,7 +88,7 @@ def test_it_is_undone_without_javascript(screens: Screens, cast: Cast, claim: Cl
     expect(bare_page.get_by_text("Fortrudt.")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
 def test_the_claim_fits_a_screen_with_everything_on_it(screens: Screens, cast: Cast, claim: Claim, width: int) -> None:
     for name in ("forside.jpg", "bagside.jpg"):
         photo = read(upload(picture(size=(900, 600)), name=name))

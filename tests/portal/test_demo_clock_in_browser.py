@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.cast import Cast
 from tests.claims.filed import ANNAS_MAIL, file
 from tests.portal.demo_clock import MIDDLEWARE
-from tests.screens import Scheme, Screens, assert_fits, screens_of
+from tests.screens import Scheme, Screens, assert_fits, on_screens, screens_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
@@ -29,7 +29,7 @@ def demonstration(browser: Browser, settings: Any) -> Iterator[Screens]:
         server.stop()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+@on_screens((360, "light"), besides=[(1280, "dark")])
 def test_anybody_puts_the_clock_forward_and_reads_what_happened(
     cast: Cast, demonstration: Screens, width: int, scheme: Scheme
 ) -> None:
