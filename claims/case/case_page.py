@@ -26,6 +26,7 @@ from claims.case.case_ball import lived, why_of
 from claims.case.case_events import told_through
 from claims.case.case_parts import Door as Door
 from claims.case.case_parts import promise_of, route_of, sent_at, way_of
+from claims.case.case_parts import with_first_parts as with_first_parts
 from claims.case.case_parts import with_parts as with_parts
 from claims.case.case_route import new_numbers, parcels_of, route_part
 from claims.case.case_tasks import DOCUMENT_TASKS as DOCUMENT_TASKS
@@ -146,14 +147,15 @@ def _tasks(door: Door, disclosed: Disclosure, now: datetime) -> list[Row]:
 
 
 def _first(context: dict[str, Any], now: datetime) -> dict[str, Any] | None:
-    """The primary action of the page: the open task that is due first, the code to show at the agreed time, else what
-    else can be done now.
+    """The primary action of the page: the open task that is due first, the code to show where the device changes hands,
+    else what else can be done now.
     """
     if row := first_open(context["tasks"]):
         others = sum(task["state"] == "missing" for task in context["tasks"]) - 1
         return {"href": row["href"], "label": row["title"], "hint": row["hint"], "others": others}
     route = context.get("route")
-    if route and route["visit_href"] and route["starts_at"] and route["starts_at"] > now:
+    is_back = context["claim"].state == State.RETURNING
+    if route and route["visit_href"] and (is_back or (route["starts_at"] and route["starts_at"] > now)):
         label = _("Vis kode og åbningstider") if route["kind"] == RouteKind.WALK_IN else _("Vis kode til chaufføren")
         return {"href": route["visit_href"], "label": label, "icon": "scan"}
     if context["reopen_href"]:

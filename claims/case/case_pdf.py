@@ -1,12 +1,13 @@
 """The whole case as one PDF for its claimant, made of what the page shows through the same door and nothing else."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.spoken import spoken_long_moment, spoken_time
+from accounts.spoken import spoken_long_day, spoken_long_moment, spoken_time
 from claims.case import status
 from claims.case.case_page import case_context
 from claims.case.case_parts import Door
@@ -19,6 +20,8 @@ from notifications.outbox import File
 
 Context = Mapping[str, Any]
 LONG = 200
+# A limit in days ends with the midnight after its last one.
+INSTANT = timedelta(microseconds=1)
 
 
 def file_of(door: Door, now: datetime) -> File:
@@ -37,6 +40,9 @@ def chapters(context: Context, lines: Sequence[Line], *, now: datetime) -> list[
         _standing(context, now),
         _tasks(context.get("tasks") or ()),
         _way(context.get("route"), context.get("parcels") or ()),
+        _advice(context.get("advice")),
+        _old_device(context.get("original")),
+        _recall(context),
         _decision(context.get("decision")),
         _settlement(context.get("settlement")),
         _complaint(context.get("complaint")),
@@ -97,6 +103,31 @@ def _time(route: Context) -> str:
     """In full: who reads a paper does not know which day it was fetched on."""
     starts, ends = spoken_long_moment(route["starts_at"]), route["ends_at"]
     return f"{starts}–{spoken_time(ends).removeprefix('kl. ')}" if ends else starts
+
+
+def _advice(advice: tuple[str, Sequence[str]] | None) -> Chapter:
+    heading, steps = advice or ("", ())
+    return Chapter(title=heading, entries=[Entry(texts=list(steps))] if steps else [])
+
+
+def _old_device(original: Context | None) -> Chapter:
+    """What is to become of the device that was replaced; its fate in the words of the timeline, once it has one."""
+    entries = []
+    if original and original["awaits_new"]:
+        entries.append(
+            Entry(texts=[_("Når du har fået den nye, sender du den gamle i den frankerede pose, som følger med.")])
+        )
+    elif original and original["original"].is_awaited and original["due_at"]:
+        last = {"day": spoken_long_day(timezone.localdate(original["due_at"] - INSTANT))}
+        said = _("Den skulle være sendt senest %(day)s.") if original["late"] else _("Send den senest %(day)s.")
+        entries.append(Entry(texts=[said % last]))
+    return Chapter(title=_("Den gamle enhed"), entries=entries)
+
+
+def _recall(context: Context) -> Chapter:
+    texts = [_("Den bliver udbedret uden selvrisiko, og du skal ikke sende os bilag.")]
+    stands = context.get("recall") and context["claim"].is_open
+    return Chapter(title=_("Fejlen er under garantien"), entries=[Entry(texts=texts)] if stands else [])
 
 
 def _decision(decision: Context | None) -> Chapter:

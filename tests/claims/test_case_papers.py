@@ -15,10 +15,12 @@ from claims.complaints import receive as complain
 from claims.deciding.decisions import decide
 from claims.filing.filing import Filing, file_claim, session_hash
 from claims.models import Claim
+from claims.routes.originals import receive_new
 from claims.routes.repairs import finish, hand_back, receive
 from claims.routes.routing import Address, choose_pickup, pickup_windows
 from claims.writing.messaging import receive as write_to_us
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
+from tests.claims.aftermath import replaced
 from tests.claims.claimant import TOLD, assessed, filed, page, trusted
 from tests.claims.filed import reach
 from tests.claims.filing_pages import html, words
@@ -198,6 +200,33 @@ def test_a_label_to_print_is_the_button_once_everything_else_is_in(cast, client)
     assert "Den skal være fremme senest torsdag den 15. oktober." in words(shown)
 
 
+def test_the_code_is_the_button_where_the_device_changes_hands(cast, client, frozen):
+    receipt = assessed(cast)
+    receipt.claim.tasks.update(done_at=NOW)
+    route_to_desk(receipt.claim, cast)
+    assert primary(client.get(page(receipt))) == "Vis kode og åbningstider"
+    number, at = receipt.claim.number, NOW + timedelta(days=1)
+    frozen.move_to(at)
+    receive(number=number, by=cast.eva, now=at)
+    shown = client.get(page(receipt))
+    assert primary(shown) == "Skriv til os"
+    assert "Indlevering på værksted" not in words(shown)
+    finish(number=number, outcome="repaired", note="", new_identifier="", by=cast.eva, now=at)
+    shown = client.get(page(receipt))
+    assert primary(shown) == "Vis kode og åbningstider"
+    assert "Hent enheden Bookingnummer" in words(shown)
+
+
+def test_a_device_that_was_fetched_is_at_the_workshop_and_not_at_home(cast, client):
+    receipt = assessed(cast)
+    pickup(receipt.claim, cast)
+    assert "Hos dig Åboulevarden 12B" in words(client.get(page(receipt)))
+    receive(number=receipt.claim.number, by=cast.eva, now=NOW)
+    said = words(client.get(page(receipt)))
+    assert "Åboulevarden" not in said
+    assert "Sted Mobilværkstedet Jernbanegade 4" in said
+
+
 def test_who_could_not_be_reached_chooses_a_time_by_a_day_of_its_own(cast, client):
     receipt = filed(**TOLD)
     receipt.claim.tasks.update(done_at=NOW)
@@ -297,6 +326,20 @@ def test_a_long_story_runs_over_as_many_pages_as_it_takes(cast, client, text):
     answer = client.get(page(receipt, "sag.pdf"))
     assert answer.status_code == 200
     assert len(PdfReader(io.BytesIO(answer.content)).pages) >= 2
+
+
+def test_the_pdf_says_what_to_do_after_a_theft(cast, client):
+    said = read(client.get(page(filed(**{**TOLD, "peril": "theft"}), "sag.pdf")))
+    assert "Gør det her nu" in said
+    assert "Få SIM-kortet spærret hos teleselskabet." in said
+
+
+def test_the_pdf_says_what_becomes_of_the_old_device(cast, client):
+    claim = replaced(cast)
+    path = trusted(claim)
+    assert "sender du den gamle i den frankerede pose" in read(client.get(f"{path}sag.pdf"))
+    receive_new(number=claim.number, by=None, now=NOW)
+    assert "Send den senest 29. september 2026." in read(client.get(f"{path}sag.pdf"))
 
 
 def test_a_paper_names_its_times_in_full(cast, client):
