@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -86,10 +86,9 @@ class Draft:
         """Whether it says which device it is about, without which there is nothing to send."""
         return bool(self.row.answers.get("identifier"))
 
-    @property
-    def shape(self) -> str:
-        """The same for as long as nothing is answered otherwise and no file comes or goes."""
-        told = [self.row.answers, [str(file.pk) for file in self.files]]
+    def shape_with(self, known: Mapping[str, str]) -> str:
+        """The same for as long as nothing is answered otherwise, no file comes or goes, and as much is `known`."""
+        told = [self.row.answers, [str(file.pk) for file in self.files], dict(known)]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:_SHAPE_DIGITS]
 
     @property

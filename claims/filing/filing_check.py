@@ -31,7 +31,7 @@ def check_context(draft: Draft, *, language: str, today: date, known: Mapping[st
     told, unknown = draft.answers, _unknown(draft)
     return {
         "draft_key": draft.key,
-        "shape": draft.shape,
+        "shape": draft.shape_with(known),
         "number": number.value if isinstance(number, Identifier) else filing.identifier,
         "back_href": reverse("file-claim-contact"),
         "identifier_rows": [_identifier_row(filing, number)],

@@ -144,7 +144,9 @@ def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> F
     known = known_contact(request, answers)
     initial = {"language": filing_language(), **known, **answers}
     initial["contact_phone"] = spoken_phone(initial.get("contact_phone", ""))
-    form = ContactForm(data, initial=initial, with_address=answers.get("wish") in NEEDS_ADDRESS)
+    # Without any answers the session was over, and what stands on the page is all there is.
+    with_address = answers.get("wish") in NEEDS_ADDRESS or (not answers and "street" in (data or {}))
+    form = ContactForm(data, initial=initial, with_address=with_address)
     form.from_register = "contact_name" in known and "contact_name" not in answers
     return form
 
@@ -290,7 +292,8 @@ def check(request: HttpRequest) -> HttpResponse:
         return nothing_begun(request)
     if not draft.has_device:
         return redirect(IDENTIFIER)
-    changed = posted == draft.key and "shape" in request.POST and request.POST["shape"] != draft.shape
+    known = known_answers(request, draft.answers)
+    changed = posted == draft.key and request.POST.get("shape") not in {None, draft.shape_with(known)}
     if posted != draft.key or changed:
         # What is sent is what was read.
         context = _check_context(request, draft) | {"changed": changed}
@@ -305,7 +308,7 @@ def check(request: HttpRequest) -> HttpResponse:
         context = _check_context(request, draft) | {"too_many": True}
         return render(request, "employee/file_check.html", context, status=429)
     filing = draft.filing(
-        **known_answers(request, draft.answers),
+        **known,
         by=by,
         proven=proven,
         filer_key=acts.session_hash(request.session.session_key),

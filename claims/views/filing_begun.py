@@ -18,6 +18,7 @@ from accounts import present
 from claims.filing import draft_files
 from claims.filing.draft import Draft, lost_key, receipt_of, was_sent
 from claims.models import Claim, FilingDraft
+from claims.views import filing_photos
 from claims.views.filing_way import IDENTIFIER, next_question
 
 # The button that deletes what was begun.
@@ -72,7 +73,9 @@ def answered_after_the_session(
         return nothing_begun(request)
     answered = form(request.POST, {}, request)
     if answered.is_valid():
-        keep(Draft.begin(request.session, now=present.now()), answered)
+        draft = Draft.begin(request.session, now=present.now())
+        keep(draft, answered)
+        filing_photos.all_added(request, draft)
         said = _("Du har været væk længe, så dine andre svar er slettet her. Det, du lige svarede, er gemt.")
     else:
         said = _gone()

@@ -34,10 +34,8 @@ def known_contact(request: HttpRequest, answers: dict[str, Any]) -> dict[str, st
     write it.
     """
     user, person = user_of(request), proven_person(request)
-    filer = person or (user if user is not None and not user.is_call_centre else None)
-    said = {"filer_name": filer.name, "filer_email": filer.email} if filer else {}
     about = _holder(user, answers.get("identifier", "")) if answers.get("for_colleague") else person
-    return said | (_contact_of(about) if about else {})
+    return _filer(user, person) | (_contact_of(about) if about else {})
 
 
 def known_answers(request: HttpRequest, answers: dict[str, Any]) -> dict[str, str]:
@@ -45,7 +43,11 @@ def known_answers(request: HttpRequest, answers: dict[str, Any]) -> dict[str, st
 
     Not their number, which may be the broken telephone's: whether it rings is what that page asks.
     """
-    person = None if answers.get("for_colleague") or "contact_name" in answers else proven_person(request)
+    if "contact_name" in answers:
+        return {}
+    person = proven_person(request)
+    if answers.get("for_colleague"):
+        return _filer(user_of(request), person)
     return {"contact_name": person.name, "contact_email": person.email} if person else {}
 
 
@@ -62,6 +64,12 @@ def known_rows(request: HttpRequest, number: str, day: Any) -> list[dict[str, An
         said = _("Efter enhedens dækning. Det endelige beløb hører du, når vi ringer.")
         rows.append({"label": _("Selvrisiko"), "value": excess, "source": said})
     return rows
+
+
+def _filer(user: User | None, person: Person | None) -> dict[str, str]:
+    """Who files, for the receipt; the call centre files for whoever rings, and gets none."""
+    filer = person or (user if user is not None and not user.is_call_centre else None)
+    return {"filer_name": filer.name, "filer_email": filer.email} if filer else {}
 
 
 def _holder(user: User | None, typed: str) -> Person | None:

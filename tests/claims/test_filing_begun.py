@@ -34,6 +34,7 @@ from tests.claims.filing_pages import (
     the_claim,
     words,
 )
+from tests.claims.proven import prove
 
 pytestmark = [pytest.mark.usefixtures("cast", "frozen")]
 
@@ -108,10 +109,21 @@ def test_what_is_sent_is_what_was_read(client):
     tell(client, {EVENT: DAMAGE})
     shown = client.post(CHECK, read)
     assert shown.status_code == 200
-    assert "De er ændret i et andet vindue" in words(shown)
+    assert "De er ikke mere, som du så dem her." in words(shown)
     assert not Claim.objects.exists()
     assert client.post(CHECK, shape_on(client)).url == RECEIPT
     assert the_claim().peril == "damage"
+
+
+def test_who_is_known_no_more_reads_what_goes_without_them(client, frozen):
+    prove(client)
+    begin(client)
+    read = shape_on(client)
+    frozen.shift(timedelta(hours=2))
+    shown = client.post(CHECK, read)
+    assert "De er ikke mere, som du så dem her." in words(shown)
+    assert "anna@nordlys" not in html(shown)
+    assert not Claim.objects.exists()
 
 
 def test_a_photo_that_was_added_in_another_window_is_read_before_it_is_sent(client):
@@ -171,6 +183,17 @@ def test_what_was_typed_when_the_session_was_over_is_kept(client, frozen):
     begin(client)
     tell(client, {EVENT: DAMAGE})
     assert "Den faldt på gulvet." in words(client.get(CHECK))
+
+
+def test_photos_and_an_address_are_kept_then_too(client):
+    photo = upload(picture(), "a.jpg")
+    assert client.post(STORY, {**TOLD, "photos": [photo]}).url == START
+    assert DraftFile.objects.get().name == "a.jpg"
+    other = Client()
+    address = {"street": "Industriparken 4", "postcode": "2650"}
+    assert other.post(CONTACT, {**REACH, **address}).url == START
+    begin(other)
+    assert "2650 Hvidovre" in words(other.get(CHECK))
 
 
 def test_who_sends_when_the_session_is_over_is_told_to_begin_again(client, frozen):

@@ -64,6 +64,14 @@ def test_a_number_that_was_read_from_a_picture_leaves_the_answer_as_it_was(cast:
     assert FilingDraft.objects.get().answers["for_colleague"] is False
 
 
+def test_a_slip_that_is_mended_with_one_tap_leaves_for_whom_it_is(cast: Cast, as_user) -> None:
+    client = as_user(cast.anna)
+    page = client.post(START, {"identifier": ANNAS_IMEI[:-2] + "28", **COLLEAGUE})
+    near = html(page).split("near-miss")[1].split("</section>")[0]
+    for name in COLLEAGUE:
+        assert f'name="{name}" value="on"' in near
+
+
 def test_who_skips_the_contact_is_told_that_it_is_the_colleague_whom_we_do_not_reach(
     cast: Cast, client: Client
 ) -> None:
