@@ -62,9 +62,10 @@ def of_alike(directory: DataDirectory, samples: int) -> list[Figure]:
     """Filing, filing signed in, and asking for both kinds of code: `samples` times a sort, each request by itself.
 
     One figure a request and sort; what is told of each pair stands in the note of the first, and what is above `GOAL`
-    is a fault.
+    is a fault. Of some forty pairs one in four runs would show one above it by chance alone: a way with such a pair is
+    gone as often once more, and all of its times are judged together.
     """
-    data.grow_to(max(_CLAIMS, 12 * samples), timezone.now())
+    data.grow_to(max(_CLAIMS, 24 * samples), timezone.now())
     data.settle()
     subjects, employee = _subjects(), _employee()
     addresses = (f"10.{n // 250 % 250}.{n % 250}.1" for n in count())
@@ -86,16 +87,15 @@ def _ways(subjects: list[Subject], employee: User) -> list[Way]:
     numbers = {KNOWN: (s.number for s in known), UNKNOWN: nowhere, FOREIGN: (s.number for s in foreign)}
     others = {FOREIGN: (s.imei for s in foreign), UNKNOWN: _no_imeis(1)}
     return [
-        Way("filing", _file, imeis, 2),
-        Way("signed in", _file, others, 2, lambda: {settings.SESSION_COOKIE_NAME: session_of(employee)}),
-        Way("code", _ask_for_code, people, 6),
-        Way("claim", _ask_for_claim, numbers, 6),
+        Way("filing", _file, imeis, 3),
+        Way("signed in", _file, others, 3, lambda: {settings.SESSION_COOKIE_NAME: session_of(employee)}),
+        Way("code", _ask_for_code, people, 8),
+        Way("claim", _ask_for_claim, numbers, 8),
     ]
 
 
 def _file(visitor: Browser, identifier: str) -> None:
     """File with nothing but the number, the way on which least hides what it sets off."""
-    visitor.get("/anmeld/")
     visitor.post("/anmeld/", {"identifier": identifier}, "number")
     visitor.get("/anmeld/forloeb/", "story")
     check = visitor.get("/anmeld/tjek/", "check")
@@ -105,24 +105,33 @@ def _file(visitor: Browser, identifier: str) -> None:
 
 
 def _ask_for_code(visitor: Browser, contact: str) -> None:
-    visitor.get("/anmeld/hvem/")
     visitor.post("/anmeld/hvem/", {"contact": contact}, "asked")
-    visitor.get("/anmeld/hvem/kode/", "code page")
     visitor.post("/anmeld/hvem/kode/", {"code": "000000"}, "wrong code", expect=200)
 
 
 def _ask_for_claim(visitor: Browser, number: str) -> None:
-    visitor.get("/status/")
     visitor.post("/status/", {"number": number}, "asked")
-    visitor.get("/status/kode/", "code page")
     visitor.post("/status/kode/", {"code": "000000"}, "wrong code", expect=200)
 
 
 def _compared(way: Way, site: str, addresses: Iterator[str], samples: int) -> list[Figure]:
-    turns = [sort for sort in way.sorts for _run in range(samples)]
-    # In turns that nobody can foresee: what else the machine does falls on all of them.
-    random.Random(_SEED).shuffle(turns)  # noqa: S311 - no secret
-    turns = list(way.sorts) * _WARM_UP + turns
+    chance = random.Random(_SEED)  # noqa: S311 - no secret
+    _gone(way, site, addresses, list(way.sorts) * _WARM_UP)
+    seen: list[tuple[str, dict[str, float]]] = []
+    figures: list[Figure] = []
+    for _time in range(2):
+        turns = [sort for sort in way.sorts for _run in range(samples)]
+        # In turns that nobody can foresee: what else the machine does falls on all of them.
+        chance.shuffle(turns)
+        seen += _gone(way, site, addresses, turns)
+        figures = _told(way, seen)
+        if not any(figure.fault for figure in figures):
+            break
+    return figures
+
+
+def _gone(way: Way, site: str, addresses: Iterator[str], turns: list[str]) -> list[tuple[str, dict[str, float]]]:
+    """Let a visitor go for each turn; returns each one's sort and times."""
     asked = [(sort, Browser(site, next(addresses), way.cookies()), next(way.sorts[sort])) for sort in turns]
 
     def visit(sort: str, visitor: Browser, word: str) -> tuple[str, dict[str, float]]:
@@ -133,7 +142,10 @@ def _compared(way: Way, site: str, addresses: Iterator[str], samples: int) -> li
         return sort, visitor.spent
 
     with ThreadPoolExecutor(way.at_once) as street:
-        seen = list(street.map(lambda one: visit(*one), asked))[len(way.sorts) * _WARM_UP :]
+        return list(street.map(lambda one: visit(*one), asked))
+
+
+def _told(way: Way, seen: list[tuple[str, dict[str, float]]]) -> list[Figure]:
     load = f"load {os.getloadavg()[0]:.1f}"
     return [
         figure
