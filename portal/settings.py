@@ -128,7 +128,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 # Uploaded files are streamed by views after an access check; nothing is served from a URL below the web root. With
@@ -311,8 +311,8 @@ CODES_PER_HOUR_PER_NETWORK = env.int("CODES_PER_HOUR_PER_NETWORK", 30)
 CODES_PER_DAY_PER_PERSON = env.int("CODES_PER_DAY_PER_PERSON", 5)
 CODES_PER_DAY_IN_ALL = env.int("CODES_PER_DAY_IN_ALL", 20)
 # A filing is answered after a whole number of these, so that its length says nothing of whether a device is known.
-FILING_STEP_SECONDS = env.float("FILING_STEP_SECONDS", 0.1)
-# The same for a code that is asked for or tried, which nobody does often: longer, so that a busy machine stays below.
+FILING_STEP_SECONDS = env.float("FILING_STEP_SECONDS", 0.25)
+# The same for a code that is asked for, which nobody does often: longer, so that a busy machine stays below.
 CODE_STEP_SECONDS = env.float("CODE_STEP_SECONDS", 0.5)
 
 # Calls ----------------------------------------------------------------------------------------------------------------

@@ -76,6 +76,7 @@ from claims.views.filing_way import (
     onward,
 )
 from claims.views.my_devices import chosen_device, devices_of, devices_to_file_for, files_for_own
+from notifications.bell import left_to_the_round
 
 SHOWN_DEVICES = 10
 
@@ -314,7 +315,8 @@ def check(request: HttpRequest) -> HttpResponse:
         filer_key=acts.session_hash(request.session.session_key),
         language=filing_language(),
     )
-    with even_time(settings.FILING_STEP_SECONDS):
+    # Sent at once, the letter to whom the register knows would keep the machine busy while the receipt is shown.
+    with even_time(settings.FILING_STEP_SECONDS), left_to_the_round():
         receipt = acts.file_claim(filing=filing, now=now)
     draft.spend(receipt.link.pk, again=receipt.again, left_out=receipt.left_out)
     return redirect("file-claim-receipt")

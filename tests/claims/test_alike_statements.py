@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.urls.claimant import urlpatterns
-from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, UNKNOWN_IMEI, Cast
+from notifications import bell
+from notifications.models import OutboxMessage
+from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, UNKNOWN_IMEI, Cast, make_cast
 from tests.claims.filing_pages import (
     CHECK,
     CONTACT,
@@ -72,3 +74,19 @@ def test_every_page_asks_as_much_for_a_known_an_unknown_and_a_foreign_number(
     assert [page for page in known if page[0] != sending] == [page for page in unknown if page[0] != sending]
     # The letter to whom the register knows is written in the even time of the sending (`proof.even_time`), and is all.
     assert 0 <= dict(known)[sending] - dict(unknown)[sending] <= 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_letter_of_a_filing_waits_for_the_regular_round(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rendered at once, it would keep the machine busy while the receipt of a known device is shown."""
+    make_cast()
+    rung: list[bool] = []
+    ring = bell.ring
+    monkeypatch.setattr(bell, "ring", lambda *, messages: rung.append(ring(messages=messages)))
+    visitor = Client()
+    visitor.post(START, {"identifier": ANNAS_IMEI})
+    assert visitor.post(CHECK, {"draft": draft_key(visitor)}).status_code == 302
+    assert OutboxMessage.objects.filter(address="anna@nordlys.example").count() == 1
+    assert rung == [False]
