@@ -1,5 +1,6 @@
 """One page after another in one browser: its sizes, its colours, its names, and the way through it by Tab."""
 
+import base64
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -163,7 +164,11 @@ class Eye:
     def _picture(self, visit: Visit, size: Size, scheme: Scheme) -> None:
         if self._pictures:
             name = f"{visit.audience} {visit.name} {visit.language} {size.width} {scheme}.png".replace("/", "_")
-            self._page.screenshot(path=self._pictures / name, full_page=True)
+            # By the devices' own door: Playwright's would put its own size of the window back first.
+            all_of_it = {**self._devices.send("Page.getLayoutMetrics")["cssContentSize"], "scale": 1}
+            said = self._devices.send("Page.captureScreenshot", {"clip": all_of_it, "captureBeyondViewport": True})
+            self._pictures.mkdir(parents=True, exist_ok=True)
+            (self._pictures / name).write_bytes(base64.b64decode(said["data"]))
 
     def _resize(self, size: Size) -> None:
         metrics = {"width": size.width, "height": size.height, "deviceScaleFactor": size.scale, "mobile": False}

@@ -15,6 +15,8 @@ class Keys:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # Whoever listens keeps the choosers of files from opening on a desktop that there is none of.
+        page.on("filechooser", lambda _asked: None)
 
     def press(self, name: str) -> None:
         """Reach the button and press it."""
@@ -32,7 +34,11 @@ class Keys:
     def choose(self, group: str, label: str) -> None:
         """Reach the group of radios and go to the one with this label by arrows."""
         radios = self.page.get_by_role("group", name=group).get_by_role("radio")
-        wanted = self.page.get_by_role("group", name=group).get_by_role("radio", name=label, exact=True)
+        wanted = (
+            self.page.get_by_role("group", name=group)
+            .get_by_role("radio", name=re.compile(f"^{re.escape(label)}"))
+            .first
+        )
         self._tab_until(lambda: any(self._has_focus(radios.nth(place)) for place in range(radios.count())), group)
         for _step in range(radios.count()):
             if wanted.is_checked() and self._has_focus(wanted):

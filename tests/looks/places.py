@@ -208,7 +208,8 @@ def _begun(user: User | None = None, peril: str = "damage", identifier: str = UN
         client.force_login(user)
     filing_pages.begin(client, identifier)
     filing_pages.tell(client, {filing_pages.EVENT: {"peril": peril}, filing_pages.WHEN: filing_pages.TODAY})
-    told = filing_pages.TOLD if peril == "damage" else {"description": "Den blev taget på toget."}
+    # Nobody's words say which language they are in.
+    told = {"description": "Ramte bordkanten.", **({"battery": "no"} if peril == "damage" else {})}
     filing_pages.tell(client, {filing_pages.STORY: told})
     return client
 

@@ -149,7 +149,8 @@ window.looks = (() => {
 
   function hasRing(one) {
     const its = style(one);
-    return its.outlineStyle !== "none" && parseFloat(its.outlineWidth) >= 2;
+    // The browser's own ring (`auto`) is as strong as it takes, whatever its width says.
+    return its.outlineStyle === "auto" || its.outlineStyle !== "none" && parseFloat(its.outlineWidth) >= 2;
   }
 
   function showsFocus(one) {
