@@ -8,7 +8,7 @@ import os
 import random
 import re
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations, count
@@ -53,7 +53,7 @@ class Way:
 
     name: str
     go: Callable[[Browser, str], None]
-    sorts: dict[str, Iterator[str]]
+    sorts: Mapping[str, Iterator[str]]
     at_once: int
     cookies: Callable[[], dict[str, str]] = dict
 
@@ -173,10 +173,12 @@ def _fault(way: Way, request: str, pairs: dict[str, Told]) -> str:
 def _employee() -> User:
     """Somebody signed in of a house of their own, to whom every device of the register is another's."""
     email = "alike@firma.example"
-    if found := User.objects.filter(email=email).first():
+    found: User | None = User.objects.filter(email=email).first()
+    if found:
         return found
     house = Organisation.objects.create(name="Bench", cvr="24260666", created_at=timezone.now())
-    return User.objects.create_user(email, None, name="Bench", role=Role.EMPLOYEE, organisation=house)
+    made: User = User.objects.create_user(email, None, name="Bench", role=Role.EMPLOYEE, organisation=house)
+    return made
 
 
 def _subjects() -> list[Subject]:
