@@ -24,6 +24,8 @@ class TrackingForm(ActionForm):
         label=_("Forsendelse"),
         queryset=Shipment.objects.none(),
         empty_label=None,
+        # There are two at most, and a list would cut their names off on a telephone.
+        widget=forms.RadioSelect,
         error_messages={
             "required": _("Vælg en af sagens forsendelser."),
             "invalid_choice": _("Vælg en af sagens forsendelser."),
