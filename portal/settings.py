@@ -283,6 +283,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 # The link to a new password lies in an inbox meanwhile.
 PASSWORD_RESET_TIMEOUT = 60 * 60
+# To one address as many as that link lives long enough for: whoever keeps asking for somebody's fills no inbox, and
+# shuts nobody out who has five of them.
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = PORTAL_NAME
 # An administrator sets each address and nobody signs up, so there is none to confirm; opening the page of one's address

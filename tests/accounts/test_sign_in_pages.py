@@ -1,6 +1,8 @@
 """The pages around signing in, and the pages that say what went wrong."""
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -37,6 +39,23 @@ def test_a_forgotten_password_is_answered_alike_for_known_and_unknown(cast: Cast
         pages.append(re.sub(r'value="\w{64}"', "", answer.content.decode()))
     assert pages[0] == pages[1]
     assert "Se i din indbakke" in pages[0]
+
+
+def test_whoever_keeps_asking_for_somebodys_new_password_fills_no_inbox_and_shuts_nobody_out(
+    cast: Cast, client: Client, frozen: Any
+) -> None:
+    for address in (cast.anna.email, "findes.ikke@example.com"):
+        asked = []
+        for minute in range(8):
+            visitor = Client(REMOTE_ADDR=f"198.51.{minute}.7")
+            asked.append(visitor.post("/konto/password/reset/", {"email": address}).status_code)
+            frozen.shift(timedelta(minutes=2))
+        assert asked == [302] * 5 + [429] * 3
+    hers = [letter for letter in mail.outbox if letter.to == [cast.anna.email]]
+    assert len(hers) == 5
+    link = re.search(r"http://[^/]+(/\S+)", str(hers[-1].body))
+    assert link
+    assert "Vælg en ny adgangskode" in client.get(link[1], follow=True).content.decode()
 
 
 def test_the_link_in_the_mail_opens_the_page_for_a_new_password(cast: Cast, client: Client) -> None:
