@@ -18,6 +18,7 @@ from tests.cast import NOW, Cast, make_cast
 from tests.embedded.running import Demonstration
 from tests.emptying import empty_the_tables
 from tests.screens import Screens, looking, screens_of
+from tests.signing_in import signed_in
 
 # Playwright keeps an event loop running in the thread of the test; the ORM calls beside it are synchronous on purpose.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -59,14 +60,7 @@ def now() -> datetime:
 @pytest.fixture
 def as_user() -> Callable[[User | None], Client]:
     """A client signed in as the user; without one, a visitor's."""
-
-    def sign_in(user: User | None = None) -> Client:
-        client = Client()
-        if user is not None:
-            client.force_login(user)
-        return client
-
-    return sign_in
+    return lambda user=None: signed_in(user)
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,10 @@ from typing import Literal
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.core.signals import request_finished, request_started
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
+from tests.signing_in import signed_in
 
 SERIOUS = {"serious", "critical"}
 
@@ -54,9 +54,7 @@ class Screens:
         self.contexts.append(context)
         context.set_default_timeout(10_000)
         if user:
-            client = Client()
-            client.force_login(user)
-            key = client.cookies["sessionid"].value
+            key = signed_in(user).cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": key, "url": self.site}])
         page = context.new_page()
         page.on("pageerror", lambda error: self.faults.append(str(error)))

@@ -47,8 +47,9 @@ def log() -> Iterator[io.StringIO]:
 # Scanners -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("visits", [4 * len(SCANNERS), pytest.param(200, marks=pytest.mark.long)])
 @pytest.mark.parametrize("kind", ["receipt", "mailed", "trusted", "elsewhere", "code", "revoked", "unknown"])
-def test_two_hundred_visits_to_each_kind_of_link_change_nothing(cast: Cast, frozen: object, kind: str) -> None:
+def test_visits_to_each_kind_of_link_change_nothing(cast: Cast, frozen: object, kind: str, visits: int) -> None:
     claim = filed(identifier=ANNAS_IMEI, contact_email=GIVEN)
     link = {
         "receipt": lambda: ClaimLink.objects.get(claim=claim, address=""),
@@ -61,7 +62,7 @@ def test_two_hundred_visits_to_each_kind_of_link_change_nothing(cast: Cast, froz
     }[kind]()
     if kind == "revoked":
         links.revoke(claim, now=NOW, pk=link.pk)
-    jar = scan(f"/sag/{links.token_of(link)}/", 200)
+    jar = scan(f"/sag/{links.token_of(link)}/", visits)
     assert not jar.session.keys(), "a scanner is given no session"
 
 

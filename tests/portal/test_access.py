@@ -12,6 +12,7 @@ from accounts.models import Role, User
 from tests.cast import Cast
 from tests.portal.access_table import OTHERS_ROOMS, PAGES, Page
 from tests.portal.world import World, make_world
+from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +34,7 @@ def addresses(patterns: list[URLPattern | URLResolver], space: str = "") -> Iter
 
 def knock(user: User | None, method: str, name: str, arguments: dict[str, object]) -> HttpResponse:
     """Ask the address as the user, and take back whatever it changed."""
-    client = Client(raise_request_exception=False, headers=PAGES[name].headers)
-    if user is not None:
-        client.force_login(user)
+    client = signed_in(user, raise_request_exception=False, headers=PAGES[name].headers)
     with transaction.atomic():
         answer: HttpResponse = getattr(client, method)(reverse(name, kwargs=arguments))
         transaction.set_rollback(True)
