@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from accounts.models import User
@@ -53,6 +53,21 @@ def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         "calls",
         Prefetch("decisions", with_use(Decision.objects.in_force()).order_by("decided_at", "pk")),
     )
+
+
+def with_first_parts(claim: Claim) -> Claim:
+    """A claim that waits for its call, with what its receipt reads of it; three statements.
+
+    What comes later is not asked for: no claim is reopened to where it began.
+    """
+    later = (
+        Prefetch("routes", Route.objects.none(), to_attr="standing_routes"),
+        Prefetch("events", ClaimEvent.objects.none(), to_attr="lapses"),
+        Prefetch("decisions", Decision.objects.none()),
+    )
+    promises = Prefetch("deadlines", open_deadlines(), to_attr="open_promises")
+    prefetch_related_objects([claim], promises, "tasks", "calls", *later)
+    return claim
 
 
 def route_of(claim: Claim) -> Route | None:

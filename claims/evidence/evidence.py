@@ -279,23 +279,28 @@ def is_described(claim: Claim) -> bool:
     return bool(claim.peril and claim.description)
 
 
-def tell_received(claim: Claim, *, now: datetime, promise: str | None = None) -> None:
+def tell_received(
+    claim: Claim, *, now: datetime, call_by: datetime | None = None, links: Sequence[messages.Mailed] | None = None
+) -> None:
     """Mail the receipt with the private link to each address that has not had it.
 
-    The register's contact has no letter of a claim that was filed when the device had its letters of the day. `promise`
-    is what `spoken_promise` says, where the caller knows.
+    The register's contact has no letter of a claim that was filed when the device had its letters of the day. Whoever
+    has just filed it knows until when we ring, and the `links` that it has.
     """
+    if links is not None and not links:
+        return
     messages.tell_claimant(
         claim,
         "claim_received",
         key=f"claim:{claim.number}:received",
         now=now,
         context={
-            "promise": spoken_promise(claim, now=now) if promise is None else promise,
+            "promise": _spoken(call_by, claim.language) if call_by else spoken_promise(claim, now=now),
             "device": claim.device.name if claim.device else "",
             "identifier": claim.stated_identifier,
         },
         trusted=None if _letters_left(claim) else False,
+        links=links,
     )
 
 

@@ -4,9 +4,10 @@ Each door has room of its own for what it may not see of others (`proof.disclosu
 address could else fill somebody's claim, and learn how much lies there.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.refusals import Refusal
 from claims.files.uploads import MAX_FILES, MAX_TOTAL, Upload
-from claims.models import Claim, ClaimEvent, Document, DraftFile, EventKind, FilingDraft
+from claims.models import Claim, ClaimEvent, Document, DraftFile, EventKind
 from claims.proof.disclosure import came_by_another_door
 
 
@@ -60,9 +61,14 @@ def require(claim: Claim, files: Collection[Upload], *, trusted: bool) -> None:
         raise NoRoom(_("Der er ikke plads til flere filer på sagen. Ring til os, hvis der mangler noget."), code="full")
 
 
-def room_in(draft: FilingDraft) -> Room:
-    """What may still be added to a filing before it is sent. One query."""
+def room_in(draft: UUID) -> Room:
+    """What may still be added to a filing before it is sent, by its key. One query."""
     return _room(DraftFile.objects.filter(draft=draft))
+
+
+def room_beside(files: Sequence[DraftFile]) -> Room:
+    """As `room_in`, where these are all of its files."""
+    return _left(len(files), sum(file.size for file in files))
 
 
 def _of(claim: Claim) -> QuerySet[Document]:
@@ -75,4 +81,8 @@ def _added(claim: Claim) -> Iterable[ClaimEvent]:
 
 def _room(files: QuerySet[Any]) -> Room:
     held = files.aggregate(files=Count("pk"), size=Coalesce(Sum("size"), 0))
-    return Room(max(0, MAX_FILES - held["files"]), max(0, MAX_TOTAL - held["size"]), held["files"])
+    return _left(held["files"], held["size"])
+
+
+def _left(files: int, size: int) -> Room:
+    return Room(max(0, MAX_FILES - files), max(0, MAX_TOTAL - size), files)

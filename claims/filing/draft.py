@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from contextlib import nullcontext
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -162,7 +163,8 @@ class Draft:
 
     def _change(self, write: Callable[[FilingDraft], None]) -> None:
         """Write on top of what another window of the session may have kept since this one was read."""
-        with transaction.atomic():
+        # The first writing is a row of its own, beside which there is nothing to be held.
+        with transaction.atomic() if self.is_begun else nullcontext():
             row = FilingDraft.objects.select_for_update().get(pk=self.row.pk) if self.is_begun else self.row
             write(row)
             row.changed_at = self._now

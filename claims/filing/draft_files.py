@@ -30,15 +30,15 @@ def add(*, draft: UUID, files: Iterable[Upload], now: datetime) -> list[DraftFil
         paths = [stack.enter_context(uploads.written_below(f"drafts/{draft}", upload)) for upload in given]
         # Within the files' own undoing: they go where the transaction fails at its very end, too.
         with transaction.atomic():
-            row = FilingDraft.objects.select_for_update().get(pk=draft)
-            row.changed_at = now
-            row.save(update_fields=["changed_at"])
-            room = room_in(row)
+            # Holds the row as well.
+            if not FilingDraft.objects.filter(pk=draft).update(changed_at=now):
+                raise FilingDraft.DoesNotExist
+            room = room_in(draft)
             if len(given) > room.files or sum(len(upload.content) for upload in given) > room.size:
                 raise Refusal(_("Der er ikke plads til flere filer. Fjern en, eller send resten bagefter."), code=FULL)
             # A moment apart, so that they stay in the order in which they were chosen.
             moments = (now + timedelta(microseconds=place) for place in range(len(given)))
-            return [_row(row, *each) for each in zip(given, paths, moments, strict=True)]
+            return [_row(draft, *each) for each in zip(given, paths, moments, strict=True)]
 
 
 @transaction.atomic
@@ -67,10 +67,10 @@ def drop(*, draft: UUID) -> None:
     row.delete()
 
 
-def _row(draft: FilingDraft, upload: Upload, path: str, now: datetime) -> DraftFile:
+def _row(draft: UUID, upload: Upload, path: str, now: datetime) -> DraftFile:
     is_picture = upload.content_type in uploads.PICTURES
     return DraftFile.objects.create(
-        draft=draft,
+        draft_id=draft,
         kind=DocumentKind.PHOTO if is_picture else DocumentKind.OTHER,
         name=upload.name,
         file=path,

@@ -19,7 +19,7 @@ from claims.promises import deadlines
 from claims.proof import links
 from claims.proof.disclosure import gives_contact
 from claims.timeline import act, lock, record
-from claims.writing import masking
+from claims.writing import masking, messages
 from devices.identifier_texts import problem_text
 from devices.identifiers import Identifier, IdentifierProblem, candidates, read_identifier
 from devices.models import Device
@@ -233,10 +233,11 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
     deadlines.begin(claim, promised, now=now, by=filing.by)
     record(claim, EventKind.FILED, at=now, by=filing.by, peril=claim.peril)
     evidence.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, is_new=True)
-    link = _give_links(claim, now)
-    evidence.tell_received(claim, now=now)
+    given = _give_links(claim, now)
+    call_by = promised.times[DeadlineKind.CALLBACK][0].due_at
+    evidence.tell_received(claim, now=now, call_by=call_by, links=messages.of_new(claim, given))
     _tell_filer(claim, filing, now)
-    return Receipt(claim=claim, link=link, again=False)
+    return Receipt(claim=claim, link=given[0], again=False)
 
 
 def _next_number(now: datetime) -> str:
@@ -288,7 +289,7 @@ def _can_be_reached(claim: Claim) -> bool:
     return gives_contact(claim) or bool(claim.callable_phone or (claim.person and claim.person.email))
 
 
-def _give_links(claim: Claim, now: datetime) -> ClaimLink:
+def _give_links(claim: Claim, now: datetime) -> list[ClaimLink]:
     """The receipt's own link, and one to mail to each address: trusted to the contact in the register, to no other.
 
     The trusted one is made also where no letter is written any more, for it says whose the claim is.
@@ -302,7 +303,7 @@ def _give_links(claim: Claim, now: datetime) -> ClaimLink:
         made.append(links.sign(claim, now=now))
     if given and given.casefold() != registered.casefold():
         made.append(links.new(claim, address=given, now=now))
-    return ClaimLink.objects.bulk_create(made)[0]
+    return ClaimLink.objects.bulk_create(made)
 
 
 def _tell_filer(claim: Claim, filing: Filing, now: datetime) -> None:

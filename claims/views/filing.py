@@ -17,7 +17,7 @@ from accounts import present
 from accounts.access import public
 from accounts.models import Language
 from accounts.spoken import spoken_phone
-from claims.case.case_page import Door, answers_number, ball_through, claimant_tasks, with_parts
+from claims.case.case_page import Door, answers_number, ball_through, claimant_tasks, with_first_parts, with_parts
 from claims.case.case_tasks import first_open
 from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing import filing as acts
@@ -76,6 +76,7 @@ from claims.views.filing_way import (
     onward,
 )
 from claims.views.my_devices import chosen_device, devices_of, devices_to_file_for, files_for_own
+from claims.workflow import State
 from notifications.bell import left_to_the_round
 
 SHOWN_DEVICES = 10
@@ -341,11 +342,13 @@ def _check_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
 def receipt(request: HttpRequest) -> HttpResponse:
     """Number, promise and private link of what was sent last; the same for every identifier."""
     sent = receipt_of(request.session)
-    link = ClaimLink.objects.filter(pk=sent["link"], revoked_at__isnull=True).first() if sent else None
+    links = ClaimLink.objects.filter(revoked_at__isnull=True).select_related("claim")
+    link = links.filter(pk=sent["link"]).first() if sent else None
     if sent is None or link is None:
         return redirect(IDENTIFIER)
-    now = present.now()
-    claim = with_parts(Claim.objects.filter(pk=link.claim_id)).get()
+    now, claim = present.now(), link.claim
+    is_new = claim.state == State.FILED
+    claim = with_first_parts(claim) if is_new else with_parts(Claim.objects.filter(pk=claim.pk)).get()
     door = Door(claim=claim, pages="claimant", key=token_of(link), own=link.of_filer, trusted=False)
     tasks = claimant_tasks(door, now) if door.own and claim.is_open else []
     left_out = sent.get("left_out", [])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import present
 from accounts.refusals import Refusal
 from claims.files import uploads
-from claims.files.upload_room import Room, room_in
+from claims.files.upload_room import room_beside, room_in
 from claims.filing import draft_files
 from claims.filing.draft import Draft
 from claims.filing.limits import may_upload
@@ -31,7 +31,7 @@ def add_posted(request: HttpRequest, draft: Draft) -> tuple[list[DraftFile], lis
     if not may_upload(request, files=len(given), now=now):
         said = _("Der er sendt mange filer herfra den seneste time. Vent lidt, eller send dem bagefter.")
         return [], [Problem(said, again=True)]
-    form = PhotosForm(request.POST, request.FILES, room=room_in(draft.row))
+    form = PhotosForm(request.POST, request.FILES, room=room_in(draft.row.pk))
     read: list[uploads.Upload] = form.cleaned_data["photos"] if form.is_valid() else []
     problems = form.problems
     try:
@@ -52,7 +52,7 @@ def all_added(request: HttpRequest, draft: Draft) -> bool:
 
 def photos_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     """What `shared/upload_tiles.html` shows on the page where the story is told."""
-    room = room_in(draft.row) if draft.is_begun else Room()
+    room = room_beside(draft.files)
     form = PhotosForm(room=room)
     again = f"?{RETURNING}=1" if RETURNING in request.GET else ""
     return {

@@ -42,6 +42,16 @@ _DIGITS = 8
 _ADVERTISEMENT = re.compile(r"[:/@]|\w\.\w{2}|\d{3}")
 
 
+class Mailed(NamedTuple):
+    """A live link that was mailed: its claim and key, where it went, and whom the register has for the claim."""
+
+    claim: int
+    key: UUID
+    address: str
+    trusted: bool
+    registered: str | None
+
+
 def tell_claimant(
     claim: Claim,
     template: str,
@@ -52,6 +62,7 @@ def tell_claimant(
     attachments: Iterable[Any] = (),
     arranged: bool = False,
     trusted: bool | None = None,
+    links: Iterable[Mailed] | None = None,
 ) -> int:
     """Post one mail to each address that holds a live link, else to the contact's, and the SMS of what is worth one.
 
@@ -62,11 +73,11 @@ def tell_claimant(
     Only a trusted address, one that the register itself holds, is greeted by the register's name; a template shows
     what the register knows only where `trusted` is true (docs/architecture.md, idea 8). What is `arranged` between the
     real user and us is mailed to no stranger who filed for them, as their page shows it to none. `trusted` mails only
-    to those addresses, or only to the others.
+    to those addresses, or only to the others. `links` are the claim's `live_links`, where the caller has them.
     """
     files = tuple(attachments)
     drafts: list[Draft] = []
-    found = list(recipients(claim, live_links([claim])))
+    found = list(recipients(claim, live_links([claim]) if links is None else links))
     for address, about in among_us(claim, found) if arranged else found:
         if trusted not in (None, about["trusted"]):
             continue
@@ -151,16 +162,6 @@ def _end_of(number: str) -> str:
     return "".join(letter for letter in number if letter.isdecimal())[-_DIGITS:]
 
 
-class Mailed(NamedTuple):
-    """A live link that was mailed: its claim and key, where it went, and whom the register has for the claim."""
-
-    claim: int
-    key: UUID
-    address: str
-    trusted: bool
-    registered: str | None
-
-
 def recipients_of(claims: Iterable[Claim]) -> dict[int, list[tuple[str, dict[str, Any]]]]:
     """The `recipients` of each of many claims, by the claim's id, in one statement for all of them."""
     of_all = list(claims)
@@ -175,6 +176,14 @@ def live_links(claims: Iterable[Claim]) -> Iterator[Mailed]:
     )
     of_each = links.exclude(address="").order_by("claim", "-trusted", "-created_at", "pk")
     return map(Mailed._make, of_each.values_list("claim_id", "pk", "address", "trusted", "claim__person__name"))
+
+
+def of_new(claim: Claim, links: Iterable[ClaimLink]) -> list[Mailed]:
+    """The `live_links` of a claim whose links these are, all just made."""
+    name = claim.person.name if claim.person else None
+    mailed = (link for link in links if link.address and link.revoked_at is None)
+    found = [Mailed(claim.pk, link.pk, link.address, link.trusted, name) for link in mailed]
+    return sorted(found, key=lambda link: not link.trusted)
 
 
 def recipients(claim: Claim, links: Iterable[Mailed]) -> Iterator[tuple[str, dict[str, Any]]]:
