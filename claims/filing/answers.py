@@ -17,12 +17,16 @@ NEEDS_ADDRESS: frozenset[str] = frozenset({RouteKind.PICKUP, RouteKind.LABEL})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
-    """One answer; `page` is the page of the filing that asks for it. An empty value was not given."""
+    """One answer; `page` is the page of the filing that asks for it. An empty value was not given.
+
+    `language` is that in which somebody wrote it, '' for what we say ourselves.
+    """
 
     page: str
     label: str
     value: str
     is_code: bool = False
+    language: str = ""
 
 
 def event_rows(told: Any) -> list[AnswerRow]:
@@ -31,7 +35,7 @@ def event_rows(told: Any) -> list[AnswerRow]:
         AnswerRow(page="file-claim-event", label=_("Hvad er der sket"), value=_label(Peril, told.peril)),
         AnswerRow(page="file-claim-when", label=_("Hvornår"), value=_day(told)),
         AnswerRow(page="file-claim-when", label=_("Land"), value=country_name(told.country)),
-        AnswerRow(page="file-claim-story", label=_("Beskrivelse"), value=told.description),
+        AnswerRow(page="file-claim-story", label=_("Beskrivelse"), value=told.description, language=told.language),
     ]
     if told.peril not in WITHOUT_DEVICE:
         battery = {True: _("Bulet, varmt eller lækker"), False: _("Ser ud, som det skal"), None: ""}
