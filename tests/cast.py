@@ -215,7 +215,8 @@ def _make_cast() -> Cast:
     )
 
 
-_ROOMS = (
+# Each after those that it points to.
+ROOMS = (
     Organisation,
     User,
     Person,
@@ -227,4 +228,4 @@ _ROOMS = (
     CalendarVersion,
     WorkshopStaff,
 )
-_CAST = Rehearsal(_make_cast, _ROOMS)
+_CAST = Rehearsal(_make_cast, ROOMS)

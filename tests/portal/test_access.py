@@ -9,9 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Role, User
-from tests.cast import Cast
 from tests.portal.access_table import OTHERS_ROOMS, PAGES, Page
-from tests.portal.world import World, make_world
+from tests.portal.world import World, play_world
 from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +19,8 @@ METHODS = ("get", "post")
 
 
 @pytest.fixture
-def world(cast: Cast, frozen: object) -> World:
-    return make_world(cast)
+def world(db: None, frozen: object) -> World:
+    return play_world()
 
 
 def addresses(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
