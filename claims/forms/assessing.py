@@ -57,7 +57,7 @@ class AssessForm(ActionForm):
     occurred_on = DayField(
         label=_("Hvornår skete det?"), required=False, help_text=_("Tom, hvis ingen ved det. Fx 20 11 2026")
     )
-    country = _choice(_("I hvilket land?"), [], widget=forms.Select(attrs={"class": "input-w-20"}))
+    country = _choice(_("I hvilket land?"), [], widget=forms.Select(attrs={"class": "input-w-27"}))
     intent = _choice(
         _("Er nogen skyld i det?"),
         [
