@@ -122,6 +122,12 @@
       form.requestSubmit(pressed);
     }
 
+    // Which filing the page belongs to, where it is of one: another window may have begun another.
+    function ofDraft(body) {
+      const draft = form.querySelector("[name=draft]");
+      if (draft) body.append("draft", draft.value);
+    }
+
     function drop(item) {
       item.request?.abort();
       items.splice(items.indexOf(item), 1);
@@ -164,6 +170,7 @@
       const body = new FormData();
       body.append("csrfmiddlewaretoken", token);
       body.append(words.uploadName, item.file, item.file.name);
+      ofDraft(body);
       item.request = request;
       running += 1;
       set(item, "sending");
@@ -179,7 +186,7 @@
         if (!items.includes(item)) return;
         const answer = request.response;
         if (request.status === 200 && answer && !answer.error) arrived(item, answer);
-        else set(item, "failed", answer?.error || (request.status === 413 ? words.large : words.failed), request.status === 422 || request.status === 413);
+        else set(item, "failed", answer?.error || (request.status === 413 ? words.large : words.notSent), request.status === 422 || request.status === 413);
         work();
       });
       request.send(body);
@@ -242,8 +249,8 @@
         hand();
         form.submit();
       } else {
-        posted.forEach((item) => set(item, "failed", words.failed));
-        say(words.failed, true);
+        posted.forEach((item) => set(item, "failed", words.notSent));
+        say(words.notSent, true);
       }
     }
 
@@ -261,6 +268,7 @@
       const body = new FormData();
       body.append("csrfmiddlewaretoken", token);
       body.append("remove", tile.dataset.uploadKey);
+      ofDraft(body);
       const name = tile.querySelector(".upload-name").textContent;
       fetch(words.uploadHref, { method: "POST", body, headers: { Accept: "application/json" } }).then((response) => {
         if (!response.ok) throw new Error();
@@ -269,7 +277,7 @@
         tile.remove();
         input.focus();
         say(words.removed.replace("{name}", name));
-      }).catch(() => say(words.failed));
+      }).catch(() => say(words.notSent));
     }
 
     // `refused` says that the same file will never do: it keeps its name and the reason, and has no second try.

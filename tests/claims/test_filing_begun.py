@@ -74,6 +74,18 @@ def test_an_answer_is_not_kept_in_another_filing_than_the_one_it_was_given_in(cl
     assert FilingDraft.objects.get().answers == before
 
 
+@pytest.mark.parametrize("headers", [{}, {"Accept": "application/json"}], ids=["page", "script"])
+def test_a_photo_does_not_land_in_another_filing_than_its_own(client, headers):
+    begin(client)
+    stale = draft_key(client)
+    anew(client)
+    begin(client, UNKNOWN_IMEI)
+    sent = {"photos": [upload(picture(), "a.jpg")], "draft": stale}
+    answered = client.post("/anmeld/billeder/", sent, headers=headers)
+    assert answered.status_code == (409 if headers else 302)
+    assert not DraftFile.objects.exists()
+
+
 def test_an_answer_to_a_filing_that_was_sent_says_so_and_leaves_the_new_one_alone(client):
     begin(client)
     stale = draft_key(client)
@@ -189,6 +201,9 @@ def test_photos_and_an_address_are_kept_then_too(client):
     photo = upload(picture(), "a.jpg")
     assert client.post(STORY, {**TOLD, "photos": [photo]}).url == START
     assert DraftFile.objects.get().name == "a.jpg"
+    button = Client()
+    assert button.post("/anmeld/billeder/", {**TOLD, "photos": [upload(picture(), "b.jpg")]}).url == START
+    assert FilingDraft.objects.filter(answers__description="Den faldt på gulvet.", files__name="b.jpg").exists()
     other = Client()
     address = {"street": "Industriparken 4", "postcode": "2650"}
     assert other.post(CONTACT, {**REACH, **address}).url == START
