@@ -33,14 +33,15 @@ for _name in (
 
 TOO_MANY_PIXELS: Final = "too_many_pixels"
 # What is decoded must fit in the memory of the process. A JPEG is decoded at a fraction of its size where it is large;
-# a WebP is held three times while it is read.
+# a WebP is held three times while it is read. HEIC is decoded whole by threads of its own: of 64 megapixels it takes
+# half a gigabyte, and with an alpha channel three quarters.
 MOST_PIXELS: Final = 100_000_000
-_MOST_OF: Final = {"WEBP": 50_000_000}
+HEIF: Final = "HEIF"
+MOST_OF: Final = {"WEBP": 50_000_000, HEIF: 65_000_000}
 # A JPEG that is long and narrow would be decoded in full as well.
 _DECODED_PIXELS: Final = 40_000_000
 LONGEST_SIDE: Final = 4000
 SMALL_SIDE: Final = 240
-HEIF: Final = "HEIF"
 
 Image.MAX_IMAGE_PIXELS = 2 * MOST_PIXELS
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -84,7 +85,7 @@ def _opened(content: bytes, kind: str) -> Image.Image:
         image = Image.open(io.BytesIO(content), formats=[kind])
     except Image.DecompressionBombError as error:
         raise Refused(TOO_MANY_PIXELS) from error
-    if image.width * image.height > _MOST_OF.get(kind, MOST_PIXELS):
+    if image.width * image.height > MOST_OF.get(kind, MOST_PIXELS):
         raise Refused(TOO_MANY_PIXELS)
     return image
 

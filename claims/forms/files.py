@@ -28,8 +28,8 @@ def upload_text(code: UploadFault) -> str:
             "Vi kan kun læse billeder (JPEG, PNG, WebP, HEIC) og PDF. Send et billede af papiret i stedet."
         ),
         UploadFault.TOO_MANY_PIXELS: _(
-            "Billedet har flere punkter, end vi kan åbne (højst 100 megapixel). Tag det igen med en lavere opløsning, "
-            "eller send et skærmbillede af det."
+            "Billedet har flere punkter, end vi kan åbne (højst 100 megapixel, 65 som HEIC og 50 som WebP). Tag det "
+            "igen med en lavere opløsning, eller send et skærmbillede af det."
         ),
         UploadFault.TOO_SLOW: _("Det tager for lang tid at åbne filen. Send et skærmbillede af den i stedet."),
         UploadFault.BUSY: _("Vi har travlt med andres filer lige nu. Prøv igen om et øjeblik."),

@@ -177,9 +177,9 @@ def _names() -> Iterator[Hostile]:
 def _heics() -> Iterator[Hostile]:
     """As those that have taken decoders down: sizes that lie, boxes without end, items that point at one another."""
     whole = heic((640, 480))
-    yield Hostile("heic of 4 billion dots", "foto.heic", _heic_told(whole, 65_535, 65_535))
-    yield Hostile("heic larger than its picture", "foto.heic", _heic_told(whole, 9_000, 9_000))
-    yield Hostile("heic of no width", "foto.heic", _heic_told(whole, 0, 480))
+    yield Hostile("heic of 4 billion dots", "foto.heic", heic_told(whole, 65_535, 65_535))
+    yield Hostile("heic larger than its picture", "foto.heic", heic_told(whole, 9_000, 9_000))
+    yield Hostile("heic of no width", "foto.heic", heic_told(whole, 0, 480))
     yield Hostile("heic with a box without end", "foto.heic", whole[:24] + b"\xff\xff\xff\xffmeta" + whole[32:])
     yield Hostile("heic with a box of nothing", "foto.heic", whole[:24] + b"\0\0\0\0meta" + whole[32:])
     yield Hostile("heic in boxes in boxes", "foto.heic", whole[:24] + _nested_boxes(2_000))
@@ -369,7 +369,7 @@ def _with_exif(exif: bytes) -> bytes:
     return _jpeg_segment(0xE1, exif if exif.startswith(b"Exif") else b"Exif\0\0" + exif)
 
 
-def _heic_told(whole: bytes, width: int, height: int) -> bytes:
+def heic_told(whole: bytes, width: int, height: int) -> bytes:
     at = whole.index(b"ispe") + 8
     return whole[:at] + struct.pack(">II", width, height) + whole[at + 8 :]
 

@@ -11,9 +11,12 @@ from PIL import Image
 
 from claims.files import decoders, decoding, uploads
 from claims.files.uploads import UploadFault, UploadProblem, read, stream, written
+from claims.forms.files import upload_text
 from claims.models import Claim, Document
 from tests.cast import NOW
 from tests.claims.files import GPS_IFD, PDF_BYTES, pdf, picture, upload
+from tests.claims.hostile_files import heic_told
+from tests.claims.phone_files import heic
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -109,6 +112,15 @@ def test_a_picture_of_too_many_pixels_is_not_decoded(kind, size):
     with pytest.raises(decoding.Refused) as refused:
         decoding.run(decoders.picture, bomb, kind)
     assert refused.value.code == decoders.TOO_MANY_PIXELS
+
+
+def test_a_heic_that_would_not_fit_in_the_memory_is_refused_by_its_head():
+    """Unlike a JPEG it cannot be decoded at a fraction of its size."""
+    assert fault_of(heic_told(heic((640, 480)), 9000, 8000)) == UploadFault.TOO_MANY_PIXELS
+    said = upload_text(UploadFault.TOO_MANY_PIXELS)
+    for kind, most in decoders.MOST_OF.items():
+        assert f"{most // 1_000_000} som {'HEIC' if kind == decoders.HEIF else 'WebP'}" in said
+    assert f"{decoders.MOST_PIXELS // 1_000_000} megapixel" in said
 
 
 @pytest.mark.parametrize("size", [(11_500, 8640), (24_000, 4000)])
