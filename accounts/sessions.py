@@ -40,7 +40,7 @@ class SessionStore(db.SessionStore):
         if self.session_key is None:
             self.create()
             return
-        session = self.create_model_instance(self._get_session(no_load=must_create))
+        session = self.create_model_instance(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
         using = router.db_for_write(self.model, instance=session)
         # Within somebody's transaction what goes wrong here must not break it.
         within = transaction.atomic(using=using) if connections[using].in_atomic_block else nullcontext()

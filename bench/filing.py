@@ -142,7 +142,7 @@ def of_filing(directory: DataDirectory, rate: int, seconds: int, claims: int) ->
         load = _let_come(visits[_WARM_UP:], rate)
         # Letters may go out later than receipts do; what they take counts all the same.
         late = _letters_late()
-        taken = spent() - before
+        after = spent()
     counted = visits[_WARM_UP:]
     _must_hold(visits)
     asked = [one for visit in counted for one in visit.asked]
@@ -150,7 +150,7 @@ def of_filing(directory: DataDirectory, rate: int, seconds: int, claims: int) ->
     size = sum(len(visit.photo) for visit in counted) // len(counted) // 1000
     note = (
         f"{rate}/s for {seconds} s, photos of {size} kB, {len(counted)} receipts with a claim behind each; "
-        f"{told(taken, len(counted))}, the last letter {late:.0f} s after the last receipt, load {load}"
+        f"{told(before, after, len(counted))}, the last letter {late:.0f} s after the last receipt, load {load}"
     )
     figures = [
         Figure("filing, from first page to receipt", claims, [visit.milliseconds for visit in counted], note=note),

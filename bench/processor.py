@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +18,13 @@ _PARTS: Final = {
 OURSELVES: Final = "visitors"
 
 
-def spent() -> Counter[str]:
+def spent() -> dict[str, float]:
     """Seconds of processor so far by part, processes that ended among them; `OURSELVES` is the bench's own part.
 
     Linux alone tells of others.
     """
-    parents, own = {}, {}
+    parents: dict[int, int] = {}
+    own: dict[int, float] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
@@ -34,18 +34,19 @@ def spent() -> Counter[str]:
         parents[process] = int(fields[1])
         # Its own, and those of its children that it has seen end.
         own[process] = sum(int(ticks) for ticks in fields[11:15]) / _TICKS
-    found = Counter({OURSELVES: time.process_time()})
+    found = {OURSELVES: time.process_time()}
     for process, seconds in own.items():
         if part := _part_of(process, parents):
-            found[part] += seconds
+            found[part] = found.get(part, 0.0) + seconds
     return found
 
 
-def told(parts: Counter[str], each: int) -> str:
-    """What each of so many things took in milliseconds, in all and by part, the largest first."""
-    by_part = [(part, seconds * 1000 / each) for part, seconds in parts.most_common()]
-    shares = ", ".join(f"{part} {spent:.0f}" for part, spent in by_part if spent >= 0.5)
-    return f"{sum(spent for _part, spent in by_part):.0f} ms of processor each ({shares})"
+def told(before: dict[str, float], after: dict[str, float], each: int) -> str:
+    """What each of so many things took between the two in milliseconds, in all and by part, the largest first."""
+    taken_by = {part: (seconds - before.get(part, 0.0)) * 1000 / each for part, seconds in after.items()}
+    by_part = sorted(taken_by.items(), key=lambda one: -one[1])
+    shares = ", ".join(f"{part} {taken:.0f}" for part, taken in by_part if taken >= 0.5)
+    return f"{sum(taken for _part, taken in by_part):.0f} ms of processor each ({shares})"
 
 
 def _part_of(process: int, parents: dict[int, int]) -> str:
