@@ -27,9 +27,12 @@ _WORDS = {
 
 
 class RunningDemo:
-    """Start the demonstration and wait until it says where to look; `said` grows as it speaks."""
+    """Start the demonstration and wait until it says where to look; `said` grows as it speaks.
 
-    def __init__(self, var: Path, *arguments: str, seconds: float = 240) -> None:
+    `seconds` is what one takes that hangs; a loaded machine takes minutes.
+    """
+
+    def __init__(self, var: Path, *arguments: str, seconds: float = 600) -> None:
         self.said: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, "-m", "portal.embedded.demo", "--port", str(FIRST_PORT), *arguments],
@@ -43,7 +46,11 @@ class RunningDemo:
         )
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        self.url = self._address(time.monotonic() + seconds)
+        try:
+            self.url = self._address(time.monotonic() + seconds)
+        except AssertionError:
+            self.stop()
+            raise
         self.below = everything_below(self.process.pid)
 
     @property
