@@ -316,7 +316,7 @@ CODES_PER_HOUR_PER_NETWORK = env.int("CODES_PER_HOUR_PER_NETWORK", 30)
 # To one contact, for one claim: by the network that asks, so that no stranger uses up somebody's, and from everywhere.
 CODES_PER_DAY_PER_PERSON = env.int("CODES_PER_DAY_PER_PERSON", 5)
 CODES_PER_DAY_IN_ALL = env.int("CODES_PER_DAY_IN_ALL", 20)
-# A filing is answered after a whole number of these, so that its length says nothing of whether a device is known.
+# A filing is answered no sooner, so that its length says nothing of whether a device is known (proof/even_time.py).
 FILING_STEP_SECONDS = env.float("FILING_STEP_SECONDS", 0.25)
 # The same for a code that is asked for, which nobody does often: longer, so that a busy machine stays below.
 CODE_STEP_SECONDS = env.float("CODE_STEP_SECONDS", 0.5)

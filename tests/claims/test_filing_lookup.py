@@ -120,12 +120,17 @@ def test_two_numbers_in_a_row_do_not_tell_whether_the_register_joins_them(cast, 
 
 @pytest.mark.parametrize(
     ("spent", "waited"),
-    [(0.017, 0.083), (0.011, 0.089), (0.1, 0.0), (0.25, 0.05)],
+    [(0.017, 0.083), (0.011, 0.089), (0.1, 0.0), (0.245, 0.015)],
     ids=["known", "unknown", "full", "slow"],
 )
 def test_what_is_left_of_a_step_is_waited_for(spent, waited):
     assert rest_of_step(spent, 0.1) == pytest.approx(waited)
     assert rest_of_step(spent, 0.0) == 0
+
+
+def test_nobody_is_made_to_wait_for_less_than_nothing():
+    """Of a clock that goes backwards, and of fractions that do not add up."""
+    assert min(rest_of_step(n * 0.01 / 3, 0.25) for n in range(3_000)) >= 0
 
 
 @pytest.mark.parametrize("identifier", [ANNAS_IMEI, UNKNOWN_IMEI])
