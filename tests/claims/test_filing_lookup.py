@@ -129,7 +129,7 @@ def test_what_is_left_of_a_step_is_waited_for(spent, waited):
 
 
 def test_nobody_is_made_to_wait_for_less_than_nothing():
-    """Of a clock that goes backwards, and of fractions that do not add up."""
+    """Fractions do not add up, and a sleep of less than nothing is an error."""
     assert min(rest_of_step(n * 0.01 / 3, 0.25) for n in range(3_000)) >= 0
 
 
