@@ -109,7 +109,7 @@ class AssessForm(ActionForm):
         super().__init__(*args, claim=claim, initial=_initial(claim, self.stated), **kwargs)
         fields: Any = self.fields
         fields["cause"].choices = [("", gettext("Vælg årsag")), *_causes()]
-        unknown = [] if claim.country else [("", gettext("Ikke oplyst, regnes som Danmark"))]
+        unknown = [] if claim.country else [("", gettext("Ikke oplyst (Danmark)"))]
         fields["country"].choices = [*unknown, *country_choices()]
         fields["evidence"].choices = [(piece, capfirst(evidence_text(piece))) for piece in _CONFIRMED]
         # A list always has an answer; the first one is the ordinary case.
