@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--page", default="", help="only addresses whose name begins with this")
+    parser.addoption("--page", default="", help="only pages whose name begins so, or so: a,b")
     parser.addoption("--pictures", type=Path, help="a folder for pictures of all pages")
     parser.addoption("--json", type=Path, default=ROOT / "var" / "looks.json", help="where all visits are written")
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Response
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, Response
 
 from tests.looks.places import Place
 from tests.looks.words import unspoken
@@ -83,7 +83,11 @@ class Eye:
         self._come_as(place, site)
         answer = self._page.goto(site + place.address)
         if answer and place.press:
-            answer = self._press(place)
+            try:
+                answer = self._press(place)
+            except Error as cannot:
+                visit.faults.append(f"cannot be come to: {cannot}")
+                return visit
         if answer is None or answer.status != place.status:
             visit.faults.append(f"answered {answer and answer.status} and not {place.status}")
             return visit
@@ -100,7 +104,7 @@ class Eye:
 
     def _press(self, place: Place) -> Response | None:
         if place.tick:
-            self._page.locator(place.tick).first.check()
+            self._page.locator(place.tick).first.check(force=True)
         with self._page.expect_navigation() as leaving:
             self._page.locator(place.press).first.click()
         return leaving.value

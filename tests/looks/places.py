@@ -92,16 +92,18 @@ AUDIENCES: dict[str, str] = {
 }
 
 
-def places(scene: Scene, audience: str, only: Collection[str] = ()) -> Iterator[Place | NoPage]:
+def places(
+    scene: Scene, audience: str, only: Collection[str] = (), begins: tuple[str, ...] = ("",)
+) -> Iterator[Place | NoPage]:
     """Every address that the audience may open, each with the first claim that it has a page about.
 
-    `only` are the names of addresses to do without all others.
+    `only` are the names of addresses to do without all others, `begins` is what names may begin with.
     """
     role = AUDIENCES[audience]
     user = scene.cast.user(role) if role else None
     asker = Asker(user)
     for name, page in PAGES.items():
-        if only and name not in only:
+        if (only and name not in only) or not name.startswith(begins):
             continue
         if audience == "visitor" and (name in FILING_NAMES or page.signed):
             continue
@@ -110,7 +112,7 @@ def places(scene: Scene, audience: str, only: Collection[str] = ()) -> Iterator[
         if mine:
             yield from _of_address(scene, asker, name)
     if audience in BESIDES and not only:
-        yield from BESIDES[audience](scene, asker)
+        yield from (place for place in BESIDES[audience](scene, asker) if place.name.startswith(begins))
 
 
 class Asker:
@@ -288,7 +290,11 @@ def _of_agent(scene: Scene, asker: Asker) -> Iterator[Place]:
     decided = scene.claims["covered"].number
     known = scene.claims["proposed"].number
     yield Place(
-        "desk-decide-letter", reverse("desk-decide", args=[decided]), asker.session, press="[formaction*='/brev/']"
+        "desk-decide-letter",
+        reverse("desk-decide", args=[decided]),
+        asker.session,
+        tick="[name=kind][value=covered]",
+        press="form[action$='/brev/'] [type=submit]",
     )
     for name in ("desk-note", "desk-assess", "desk-call", "desk-message"):
         yield _wrong(name, reverse(name, args=[scene.claims["written_about"].number]), asker.session)
