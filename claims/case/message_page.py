@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from claims.case.case_parts import Door
+from claims.files.uploads import PICTURES
 from claims.models import ClaimEvent, Document, EventKind, Message
 from claims.proof.disclosure import Disclosure, may_arrange
 from claims.writing.messaging import thread
@@ -18,10 +19,11 @@ WRITTEN: frozenset[str] = frozenset({EventKind.MESSAGE_SENT, EventKind.MESSAGE_R
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A file that goes with a message."""
+    """A file that goes with a message; `small` is where a picture lies in small, '' for anything else."""
 
     name: str
     href: str
+    small: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +50,21 @@ def lines_for_claimant(door: Door, now: datetime) -> list[Line]:
             text=message.text,
             is_mine=message.by_claimant,
             waits=False,
-            files=_files(message.documents.all(), lambda document: door.url("file", document.pk)),
+            files=_files(
+                message.documents.all(),
+                lambda document: door.url("file", document.pk),
+                lambda document: door.url("small-file", document.pk),
+            ),
         )
         for message in found
     ]
 
 
 def lines_for_desk(
-    messages: Iterable[Message], documents: Iterable[Document], href: Callable[[Document], str]
+    messages: Iterable[Message],
+    documents: Iterable[Document],
+    href: Callable[[Document], str],
+    small: Callable[[Document], str],
 ) -> list[Line]:
     """The same for the call centre, out of rows that are at hand."""
     of_message: dict[int, list[Document]] = {}
@@ -70,7 +79,7 @@ def lines_for_desk(
             text=message.text,
             is_mine=not message.by_claimant,
             waits=message.by_claimant and message.answered_at is None,
-            files=_files(of_message.get(message.pk, ()), href),
+            files=_files(of_message.get(message.pk, ()), href, small),
         )
         for message in messages
     ]
@@ -115,5 +124,10 @@ def files_through(door: Door, disclosed: Disclosure, now: datetime) -> QuerySet[
     return Document.objects.filter(message__in=thread(door.claim, trusted=door.trusted, now=now))
 
 
-def _files(documents: Iterable[Document], href: Callable[[Document], str]) -> list[File]:
-    return [File(name=document.name, href=href(document)) for document in documents]
+def _files(
+    documents: Iterable[Document], href: Callable[[Document], str], small: Callable[[Document], str]
+) -> list[File]:
+    return [
+        File(name=one.name, href=href(one), small=small(one) if one.content_type in PICTURES else "")
+        for one in documents
+    ]

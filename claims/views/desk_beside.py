@@ -21,6 +21,7 @@ def waiting_of(claim: Claim, written: Sequence[Message], documents: Iterable[Doc
         [message for message in theirs if message.answered_at is None],
         documents,
         lambda document: reverse("desk-download", args=[claim.number, document.pk]),
+        lambda document: reverse("desk-photo", args=[claim.number, document.pk]),
     )
 
 

@@ -36,6 +36,18 @@ def test_a_message_says_where_it_can_be_read(case: str) -> None:
     assert Message.objects.get().documents.get().name == "a.jpg"
 
 
+def test_pictures_of_a_case_are_shown_in_small_and_kept_by_no_browser(case: str) -> None:
+    write(case, upload(picture(), "a.jpg"), pdf("b.pdf"))
+    photo = Document.objects.get(name="a.jpg")
+    small = f"{case}fil/{photo.pk}/lille/"
+    for shown in (Client().get(case), Client().get(f"{case}beskeder/")):
+        assert f'src="{small}"' in shown.content.decode()
+        assert shown.content.decode().count("/lille/") == 1, "a PDF has no small picture"
+    answer = Client().get(small)
+    assert answer.content.startswith(b"\xff\xd8\xff")
+    assert "no-store" in answer["Cache-Control"]
+
+
 def test_a_refused_file_of_a_message_is_named_with_its_reason_and_nothing_is_sent(case: str) -> None:
     answer = write(case, upload(picture(), "a.jpg"), upload(b"<html>", "b.jpg"), upload(b"", "c.jpg"))
     assert answer.status_code == 422
