@@ -89,15 +89,16 @@ def file_claim(*, filing: Filing, now: datetime) -> Receipt:
     # The draft is held to the end, so that no file comes or goes between reading its files and deleting it.
     _queue_up(*([f"filing:draft:{filing.draft_key}"] if filing.draft_key else []), named)
     draft = FilingDraft.objects.select_for_update().filter(pk=filing.draft_key).first() if filing.draft_key else None
-    if sent := _sent_before(filing):
-        return sent
+    # A draft that is still here has not been sent: it goes in the transaction that makes its claim.
     if filing.draft_key and draft is None:
+        if sent := _sent_before(filing.draft_key):
+            return sent
         raise FilingDraft.DoesNotExist
     device = _find_device(filing.identifier)
     if device:
         _queue_up(f"filing:device:{device.pk}")
     if earlier := _same_within_the_hour(filing, identifier, device, now):
-        receipt = _file_again(lock(earlier.number), filing, now)
+        receipt = _file_again(lock(earlier), filing, now)
     else:
         receipt = _file_anew(filing, identifier, device, now)
     if draft:
@@ -112,11 +113,9 @@ def _queue_up(*names: str) -> None:
         cursor.execute(f"SELECT {locks}", names)
 
 
-def _sent_before(filing: Filing) -> Receipt | None:
+def _sent_before(draft: UUID) -> Receipt | None:
     """The receipt of this very draft, as it was given: a second tap is no second filing."""
-    if filing.draft_key is None:
-        return None
-    claim = Claim.objects.filter(draft_key=filing.draft_key).first()
+    claim = Claim.objects.filter(draft_key=draft).first()
     return Receipt(claim=claim, link=_own_link(claim), again=False) if claim else None
 
 
@@ -133,8 +132,8 @@ def _find_device(text: str) -> Device | None:
     return found[0].device if found else None
 
 
-def _same_within_the_hour(filing: Filing, identifier: Identifier, device: Device | None, now: datetime) -> Claim | None:
-    """The open claim on the same thing by the same person.
+def _same_within_the_hour(filing: Filing, identifier: Identifier, device: Device | None, now: datetime) -> str | None:
+    """The number of the open claim on the same thing by the same person.
 
     That two numbers are one device is the register's secret: only whoever it names as the claim's person is led from
     one to the other. For everybody else the same thing is what spells the same, known or not.
@@ -154,7 +153,7 @@ def _same_within_the_hour(filing: Filing, identifier: Identifier, device: Device
         if device:
             same_thing |= Q(device=device)
     recent = Claim.objects.open().filter(filed_at__gt=now - SAME_DAMAGE, filed_at__lte=now)
-    return recent.filter(same_thing, same).order_by("-filed_at", "-pk").first()
+    return recent.filter(same_thing, same).order_by("-filed_at", "-pk").values_list("number", flat=True).first()
 
 
 def _shown_to_be(filing: Filing) -> Q | None:
