@@ -354,9 +354,9 @@ SCENES: dict[str, Scene] = {
 }
 
 
-# What hangs on a claim and is no act's: who looks or holds it, what was undone, what a press did with many, and what a
-# trigger keeps.
-NOT_OF_AN_ACT = {"Change", "Lease", "Presence", "Opening", "BulkLine", "ClaimWords", "OneTimeCode"}
+# What hangs on a claim and is no act's: who looks or holds it, what was undone, what a press did with many, what a
+# trigger keeps, and what claimants alone say of their papers.
+NOT_OF_AN_ACT = {"Change", "Lease", "Presence", "Opening", "BulkLine", "ClaimWords", "OneTimeCode", "Purchase"}
 
 
 def hangs_on_a_claim(model: type[Model], seen: frozenset[type[Model]] = frozenset()) -> bool:

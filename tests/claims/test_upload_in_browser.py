@@ -7,17 +7,36 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
+from claims.evidence.evidence import add_document
+from claims.files.uploads import PDF, read
 from claims.models import Document, DraftFile
-from tests.cast import ANNAS_IMEI, UNKNOWN_IMEI, Cast
+from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import filed, page
 from tests.claims.files import PDF_BYTES, picture
+from tests.claims.hostile_files import hostile_files
 from tests.claims.phone_files import PHONES, taken_with
 from tests.screens import Screens, assert_fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+
+
+# Those of the corpus that are taken in and hold something that a browser could be made to run.
+WITH_SCRIPTS = {
+    "html behind a jpeg",
+    "html in a jpeg comment",
+    "script in a jpeg comment",
+    "html behind a png",
+    "html in png text",
+    "html in webp metadata",
+    "script in exif",
+    "a place in xmp",
+    "html in a pdf",
+    "pdf with a script",
+}
 
 
 def file(name: str, content: bytes, kind: str = "image/jpeg") -> dict[str, object]:
@@ -175,6 +194,31 @@ def test_the_desk_takes_in_papers_with_a_bar_each(cast: Cast, screens: Screens) 
     desk.get_by_role("button", name="Gem dokument").click()
     expect(desk.get_by_text("2 dokumenter er gemt.")).to_be_visible()
     assert {document.name for document in Document.objects.all()} == {"a.pdf", "b.jpg"}
+
+
+def test_what_is_kept_of_hostile_files_runs_nothing_where_it_is_opened(cast: Cast, screens: Screens) -> None:
+    receipt = filed(UNKNOWN_IMEI)
+    opened = screens.open(None, width=360, height=740)
+    opened.on("dialog", lambda dialog: screens.faults.append(dialog.message))
+    shown = 0
+    for one in hostile_files():
+        if one.what not in WITH_SCRIPTS:
+            continue
+        upload = read(SimpleUploadedFile(one.name.encode("ascii", "ignore").decode() or "fil", one.content))
+        document = add_document(number=receipt.claim.number, kind="photo", upload=upload, by=None, now=NOW)
+        address = page(receipt, f"fil/{document.pk}/")
+        if upload.content_type == PDF:
+            opened.goto("/anmeld/")
+            with opened.expect_download():
+                opened.evaluate("address => { location.href = address; }", address)
+            continue
+        opened.goto(address)
+        assert opened.evaluate("document.contentType").startswith("image/"), one.what
+        assert opened.evaluate("document.scripts.length") == 0, one.what
+        shown += 1
+    assert shown == len(WITH_SCRIPTS) - 2
+    # The browser's own frame around a picture has a style, which nothing of ours may have there.
+    forget_answers(screens, "inline style")
 
 
 def forget_answers(screens: Screens, status: str) -> None:
