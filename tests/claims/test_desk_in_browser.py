@@ -86,7 +86,8 @@ def test_keys_leave_alone_who_types_and_who_has_switched_them_off(desk: Page) ->
     expect(desk.locator("[data-row][aria-current]")).to_have_count(1)
 
 
-@on_screens((320, "light"), besides=[(1280, "dark")])
+# In the suite each page is looked at where it is worked on.
+@on_screens(besides=[(320, "light"), (1280, "dark")])
 def test_every_page_of_the_desk_fits_its_screen_and_axe_has_nothing_serious(
     desk: Page, claims: list[Claim], width: int, scheme: str
 ) -> None:

@@ -44,15 +44,16 @@ FLEETS: dict[str, Callable[[Path], Phone]] = {
     "1280": lambda folder: bought_lately(folder, "messy-excel.csv", encoding="cp1252"),
 }
 SCREENS = {"360": (360, 740), "1280": (1280, 800)}
-WIDTHS = ("360", pytest.param("1280", marks=pytest.mark.long))
 
 
 def test_from_the_fleet_file_to_the_closed_claim(site: str, tmp_path: Path) -> None:
     travel(lambda: HttpVisitor(site), FLEETS["http"](tmp_path))
 
 
+# Its short form is the journey without a browser; each page has tests in Chromium of its own.
+@pytest.mark.long
 @pytest.mark.browser
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", SCREENS)
 def test_the_same_in_chromium_with_nothing_for_axe_to_say(
     site: str, browser: Browser, tmp_path: Path, width: str
 ) -> None:

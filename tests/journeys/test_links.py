@@ -22,7 +22,10 @@ NOT_FOLLOWED = re.compile(r"^(?:#|mailto:|tel:|https?://)|/(?:statisk|static|sys
 OWN_NAMES = re.compile(r"S-\d{4}-\d{6}|[\w-]{32,}|\d+|(?<==)[^&]+")
 
 
-@pytest.mark.parametrize("walker", WALKERS)
+# A team lead opens whatever an agent does.
+@pytest.mark.parametrize(
+    "walker", [pytest.param(walker, marks=pytest.mark.long) if walker == "an agent" else walker for walker in WALKERS]
+)
 def test_every_link_leads_to_a_page(site: str, walker: str) -> None:
     visitor = sign_in(lambda: HttpVisitor(site), WALKERS[walker]) if WALKERS[walker] else HttpVisitor(site)
     assert isinstance(visitor, HttpVisitor)
