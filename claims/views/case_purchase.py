@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.spoken import spoken_help_phone
@@ -13,11 +14,13 @@ from claims.case.purchase_page import card_of, prefix_of
 from claims.evidence import purchases
 from claims.evidence.purchases import Asked
 from claims.forms.purchases import PurchaseForm
+from claims.guards import require_open
 from claims.proof.disclosure import disclosure_of
 
 OTHER = "other"
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer_purchase(request: HttpRequest, door: Door, pk: int) -> HttpResponse:
     """Ask whether it fits, and take the answer; a paper that came by another door is answered as missing."""
     asked = _asked(door, pk)
@@ -29,6 +32,7 @@ def answer_purchase(request: HttpRequest, door: Door, pk: int) -> HttpResponse:
         purchases.decline(**about)  # type: ignore[arg-type]
         messages.success(request, _("Tak. Så bruger vi ikke det, vi læste."))
         return redirect(door.url("case"))
+    require_open(door.claim)
     form = PurchaseForm(request.POST, today=timezone.localdate(now), prefix=prefix_of(pk))
     if not form.is_valid():
         return _page(request, door, asked, form)

@@ -1,5 +1,6 @@
 """What was read in a proof of purchase: asked about, confirmed or corrected, and gone by only where one of us does."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -74,6 +75,19 @@ def test_it_is_confirmed_as_it_was_read(case: str) -> None:
     assert "Du oplyste købet: 3. marts 2025, 8.499,00 kr." in words(shown)
     assert "Passer det?" not in words(shown)
     assert Claim.objects.get().version > version, "a form of ours that was opened before must see it first"
+
+
+@pytest.mark.parametrize("where", ["", SENT, "fil/{pk}/koeb/"])
+def test_the_answer_is_taken_from_every_page_that_asks(case: str, where: str) -> None:
+    send(case, invoice())
+    document = Document.objects.get()
+    visitor = Client(enforce_csrf_checks=True)
+    shown = visitor.get(f"{case}{where.format(pk=document.pk)}").content.decode()
+    form = shown[shown.index(f'action="{case}fil/{document.pk}/koeb/"') :]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form[: form.index("</form>")])
+    assert token, "without it the answer would be refused"
+    answer(case, document, visitor, do="other", csrfmiddlewaretoken=token[1])
+    assert stated()[0] == "other"
 
 
 def test_it_is_corrected_and_corrected_again(case: str) -> None:
@@ -198,6 +212,24 @@ def test_a_strangers_door_learns_nothing_of_what_the_registers_own_was_told(cast
     send(own, invoice("anden.pdf"))
     other = Document.objects.get(name="anden.pdf")
     assert Client().get(f"{stranger}fil/{other.pk}/koeb/").status_code == 404
+
+
+def test_each_place_that_asks_has_a_form_that_may_be_sent(case: str) -> None:
+    send(case, invoice())
+    document = Document.objects.get()
+    client = Client(enforce_csrf_checks=True)
+    for shown in (client.get(case), client.get(f"{case}fil/{document.pk}/koeb/")):
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', shown.content.decode().split("koeb/", 1)[1])
+        assert token
+        said = fields(document, day=(3, 3, 2025), price="8.499") | {"csrfmiddlewaretoken": token[1]}
+        assert client.post(f"{case}fil/{document.pk}/koeb/", said).status_code == 302
+
+
+def test_what_is_wrong_is_not_asked_about_anew_once_the_case_has_ended(case: str) -> None:
+    send(case, invoice())
+    Client().post(f"{case}traek-tilbage/")
+    answered = answer(case, Document.objects.get(), **fields(Document.objects.get(), day=(3, 3, 2062), price="x"))
+    assert answered.status_code == 409
 
 
 def test_nothing_is_answered_once_the_case_has_ended(case: str) -> None:
