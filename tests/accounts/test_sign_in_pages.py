@@ -98,6 +98,13 @@ def test_two_steps_are_switched_on_after_the_password_is_asked_for_again(cast: C
     assert 'href="#id_code"' in wrong
 
 
+def test_who_has_looked_at_their_address_still_turns_on_two_steps(cast: Cast, client: Client) -> None:
+    client.post("/konto/login/", {"login": cast.anna.email, "password": PASSWORD})
+    client.get("/konto/email/")
+    # The password is asked for, as of anybody; a refusal would lead back to where one came from.
+    assert "/konto/reauthenticate/" in client.get("/konto/2fa/totp/activate/")["Location"]
+
+
 def test_a_password_that_is_too_short_is_refused_with_a_sentence(cast: Cast) -> None:
     client = Client()
     client.post("/konto/login/", {"login": cast.anna.email, "password": PASSWORD})
