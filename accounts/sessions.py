@@ -6,8 +6,9 @@ from typing import Any
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.db import DatabaseError, IntegrityError, connection, connections, router, transaction
-from django.utils import timezone
 from django.utils.crypto import get_random_string
+
+from accounts import present
 
 _KEY_LENGTH = 32
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -21,12 +22,13 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing, and no key any more, where it is unknown or over."""
-        # In plain SQL: every request asks this, and composing the question took longer than the answer.
+        # In plain SQL: every request asks this, and composing the question took longer than the answer. A session ends
+        # by the host's clock, as Django writes it.
         table = self.model._meta.db_table
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT session_data FROM {table} WHERE session_key = %s AND expire_date > %s",  # noqa: S608 - Django's
-                [self.session_key, timezone.now()],
+                [self.session_key, present.real()],
             )
             row = cursor.fetchone()
         if row is None:
