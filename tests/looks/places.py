@@ -288,7 +288,6 @@ def _of_employee(scene: Scene, asker: Asker) -> Iterator[Place]:
 
 def _of_agent(scene: Scene, asker: Asker) -> Iterator[Place]:
     decided = scene.claims["covered"].number
-    known = scene.claims["proposed"].number
     yield Place(
         "desk-decide-letter",
         reverse("desk-decide", args=[decided]),
@@ -299,7 +298,6 @@ def _of_agent(scene: Scene, asker: Asker) -> Iterator[Place]:
     for name in ("desk-note", "desk-assess", "desk-call", "desk-message"):
         yield _wrong(name, reverse(name, args=[scene.claims["written_about"].number]), asker.session)
     yield _wrong("desk-settle", reverse("desk-settle", args=[decided]), asker.session)
-    yield _wrong("desk-second", reverse("desk-second", args=[known]), asker.session)
     queue = reverse("desk-queue")
     yield Place("desk-bulk:ticked", queue, asker.session, tick="[data-pick]", press="#bulk button[type=submit]")
     asker.client.post(reverse("desk-next"))

@@ -146,6 +146,16 @@ def repaired(cast: Cast, number: int) -> Claim:
     return claim
 
 
+def going_home(cast: Cast, number: int) -> Claim:
+    """Repaired, and on its way back in a parcel."""
+    claim = _claim(cast, number)
+    label(claim, cast)
+    receive(number=claim.number, by=cast.eva, now=NOW + DAY)
+    diagnose(number=claim.number, diagnosis="Skærmen er knust.", by=cast.eva, now=NOW + DAY)
+    finish(number=claim.number, by=cast.eva, now=NOW + DAY, outcome="repaired", note="", new_identifier="")
+    return claim
+
+
 def covered(cast: Cast, number: int) -> Claim:
     claim = _known(cast, number)
     decide(number=claim.number, kind="covered", clause="", reason="", by=cast.camilla, now=NOW)
@@ -244,6 +254,7 @@ STATES: dict[str, Callable[[Cast, int], Claim]] = {
         sent_by_label,
         under_repair,
         repaired,
+        going_home,
         covered,
         complained_about,
         replaced,
