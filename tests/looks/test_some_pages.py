@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 # Of each audience and layout: a page to read, one to fill in, one to work on.
 STAND_FOR = {
     ("visitor", "en"): ("front",),
-    ("link", "da"): ("claimant-case", "claimant-messages"),
+    ("link", "da"): ("claimant-case",),
     ("team lead", "da"): ("desk-queue", "desk-case"),
     ("workshop", "en"): ("workshop-job",),
     ("IT admin", "da"): ("fleet-devices",),
