@@ -108,6 +108,14 @@ def _with_facts(claims: QuerySet[Claim]) -> Iterator[Claim]:
         "irreparable": Exists(
             Route.objects.standing().filter(claim=of_claim, repair__outcome=RepairOutcome.IRREPARABLE)
         ),
+        "sent": Exists(
+            Route.objects.standing().filter(
+                claim=of_claim,
+                repair__isnull=True,
+                shipment__handed_in_at__isnull=False,
+                shipment__received_at__isnull=True,
+            )
+        ),
         "silent": Exists(promised.filter(kind=DeadlineKind.SILENCE)),
         "open_calls": ArraySubquery(opened.filter(kind__in=CALLS).values("kind")),
         "later": Subquery(
@@ -136,6 +144,7 @@ def _step(claim: Claim) -> NextStep:
 def _waiting(claim: Claim) -> Waiting:
     return Waiting(
         to_answer=_to_answer(claim),
+        sent=claim.sent,  # type: ignore[attr-defined]
         owes=claim.owes,  # type: ignore[attr-defined]
         silent=claim.silent,  # type: ignore[attr-defined]
     )

@@ -155,7 +155,7 @@ def _first(context: dict[str, Any], now: datetime) -> dict[str, Any] | None:
         return {"href": row["href"], "label": row["title"], "hint": row["hint"], "others": others}
     route = context.get("route")
     is_back = context["claim"].state == State.RETURNING
-    if route and route["visit_href"] and (is_back or (route["starts_at"] and route["starts_at"] > now)):
+    if route and route["visit_href"] and (is_back or (route["over_at"] and route["over_at"] > now)):
         label = _("Vis kode og åbningstider") if route["kind"] == RouteKind.WALK_IN else _("Vis kode til chaufføren")
         return {"href": route["visit_href"], "label": label, "icon": "scan"}
     if context["reopen_href"]:

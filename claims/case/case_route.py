@@ -137,14 +137,20 @@ def _place_name(route: Route) -> str:
 
 def _times(route: Route, *, ahead: bool) -> dict[str, Any]:
     if route.booking:
-        starts_at = route.booking.period.lower if ahead else None
-        return {"number": route.booking.number, "starts_at": starts_at, "ends_at": None}
+        period = route.booking.period if ahead else None
+        return {
+            "number": route.booking.number,
+            "starts_at": period.lower if period else None,
+            "ends_at": None,
+            "over_at": period.upper if period else None,
+        }
     shipment = route.shipment
     window = shipment.window if shipment and ahead else None
     return {
         "number": shipment.number if shipment else "",
         "starts_at": window.lower if window else None,
         "ends_at": window.upper if window else None,
+        "over_at": window.upper if window else None,
     }
 
 
@@ -173,7 +179,7 @@ def _parcel(shipment: Shipment) -> dict[str, Any]:
         words = _("%(workshop)s modtog den %(moment)s.")
     elif shipment.handed_in_at:
         made["moment"] = spoken_long_moment(shipment.handed_in_at)
-        words = _("Du afleverede den %(moment)s.")
+        words = _("Du afleverede pakken %(moment)s.")
     elif shipment.window:
         made["moment"] = spoken_long_moment(shipment.window.lower)
         words = _("Bliver hentet %(moment)s.")

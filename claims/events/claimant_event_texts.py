@@ -1,11 +1,11 @@
 """What the events say of what claimants do on their own page, and of their parcels. Part of `event_texts`."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from accounts.spoken import spoken_long_day, spoken_money
+from accounts.spoken import spoken_long_day, spoken_long_moment, spoken_money
 from claims.events.event_words import Data, value, with_fact
 from claims.routes.unlocking_texts import step_title
 from workshops.carriers import carrier_name
@@ -47,6 +47,13 @@ def tracked_for_you(data: Data) -> str:
     if not carrier:
         return _("Din pakke kan ikke følges længere.")
     return _("Du kan følge din pakke hos %(carrier)s.") % {"carrier": carrier}
+
+
+def parcel_overdue(data: Data) -> str:
+    """A parcel that the claimant has handed in should have come by now."""
+    handed_in = datetime.fromisoformat(value(data, "handed_in_at"))
+    said = _("Pakken blev afleveret %(moment)s, og værkstedet har den ikke endnu. Find ud af, hvor den er.")
+    return said % {"moment": spoken_long_moment(handed_in)}
 
 
 def purchase_stated(data: Data) -> str:

@@ -236,6 +236,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.CHECKED: message_event_texts.checked,
     EventKind.UNLOCK_STEP: claimant_event_texts.unlock_step,
     EventKind.HANDED_IN: lambda data: _("Anmelderen har afleveret pakken."),
+    EventKind.PARCEL_OVERDUE: claimant_event_texts.parcel_overdue,
     EventKind.TRACKED: claimant_event_texts.tracked,
     EventKind.REOPENING_ASKED: lambda data: _("Anmelderen bad om at få sagen genåbnet."),
     EventKind.LINK_CLOSED: lambda data: _("Et privat link til sagen blev lukket."),

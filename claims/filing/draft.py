@@ -187,6 +187,11 @@ def receipt_of(session: Session) -> dict[str, Any] | None:
     return next(reversed(sent.values()), None)
 
 
+def forget_receipts(session: Session) -> None:
+    """Let the session know nothing more of what was sent from it."""
+    session.pop(_SENT, None)
+
+
 def was_sent(session: Session, key: str) -> bool:
     """Whether the draft with this key was sent from here."""
     return key in session.get(_SENT, {})

@@ -62,6 +62,7 @@ class EventKind(models.TextChoices):
     UNDONE = "undone", _("Fortrudt")
     UNLOCK_STEP = "unlock_step", _("Enheden gjort klar")
     HANDED_IN = "handed_in", _("Pakken afleveret")
+    PARCEL_OVERDUE = "parcel_overdue", _("Pakken er ikke kommet")
     TRACKED = "tracked", _("Pakken kan følges")
     REOPENING_ASKED = "reopening_asked", _("Bedt om genåbning")
     LINK_CLOSED = "link_closed", _("Privat link lukket")

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 
@@ -31,6 +31,7 @@ from claims.models import (
 )
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.promises.deadlines import open_deadlines
+from claims.promises.parcels import UNDER_WAY
 from claims.promises.reminding import TEMPLATES
 from claims.workflow import State
 from notifications.models import Channel, MessageState, OutboxMessage
@@ -62,8 +63,6 @@ _OWED_WHILE_OPEN: Mapping[str, Owed] = {
 }
 # In these no way to a workshop has been chosen yet.
 _BEFORE_A_WAY = frozenset({State.FILED, State.ASSESSING})
-# So long after the courier has come, or the parcel was handed in, a device may be under way to its workshop.
-UNDER_WAY = timedelta(days=5)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,8 +134,10 @@ def _promised(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
 
 
 def _expected(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
-    """Devices that are to be delivered, and that by our own appointment are not yet when the limit is looked at, or
-    that their claimants have sent.
+    """Devices that are to be delivered, and that by our own appointment are not yet when the limit is looked at.
+
+    What its claimant has sent is no more theirs to deliver, however long it takes: where it is, we find out
+    (`promises.parcels`).
     """
     deliveries = {deadline.claim_id: deadline for deadline in asked if deadline.kind == DeadlineKind.DELIVERY}
     claims = [deadline.claim_id for deadline in asked]
@@ -146,18 +147,17 @@ def _expected(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
         deadline = deliveries.get(route.claim_id)
         if deadline is None:
             continue
-        owed = Owed.DEVICE_EXPECTED
         if route.booking is not None:
             at, until = route.booking.period.lower, route.booking.period.upper
         elif route.shipment is not None and route.shipment.window is not None:
             at, until = route.shipment.window.lower, route.shipment.window.upper + UNDER_WAY
         elif route.shipment is not None and route.shipment.handed_in_at is not None:
-            owed, at = Owed.PARCEL_UNDER_WAY, route.shipment.handed_in_at
-            until = at + UNDER_WAY
+            yield deadline.pk, Reason(owed=Owed.PARCEL_UNDER_WAY, since=route.shipment.handed_in_at)
+            continue
         else:
             continue
         if until > max(deadline.enforced_at, deadline.next_at):
-            yield deadline.pk, Reason(owed=owed, since=at)
+            yield deadline.pk, Reason(owed=Owed.DEVICE_EXPECTED, since=at)
 
 
 def _without_a_way(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:

@@ -9,6 +9,7 @@ from typing import Any
 from accounts.models import Language, User
 from claims.models import Deadline, Route, RouteKind
 from claims.models.deadline import CONFIDENTIAL, DeadlineKind
+from claims.promises.admitting import ANSWERS
 from claims.proof.disclosure import open_to_filers
 from claims.routes.originals import facts_of
 from claims.writing.messages import recipients_of
@@ -23,18 +24,18 @@ TO_CLAIMANTS: Mapping[str, str] = {
 
 def letters(raised: Sequence[Deadline]) -> Iterator[Draft]:
     """The mails that these misses bring with them; the claims of the deadlines are loaded."""
-    yield from _to_team_leads([deadline for deadline in raised if deadline.kind in CONFIDENTIAL])
+    yield from _to_team_leads([deadline for deadline in raised if deadline.kind in ANSWERS])
     yield from _to_claimants([deadline for deadline in raised if deadline.kind in TO_CLAIMANTS])
 
 
 def _to_team_leads(missed: Sequence[Deadline]) -> Iterator[Draft]:
-    """A complaint may be on a claim that has left the queue, where nobody would come across it."""
+    """What is to be answered may be on a claim that has left the queue, where nobody would come across it."""
     leads = list(User.objects.team_leads().only("email", "language")) if missed else []
     for deadline in missed:
         for lead in leads:
             yield Draft(
                 key=f"deadline:{deadline.pk}:missed:{lead.pk}",
-                template="complaint_missed",
+                template="complaint_missed" if deadline.kind in CONFIDENTIAL else "reopening_missed",
                 address=lead.email,
                 language=lead.language or Language.DANISH,
                 context={

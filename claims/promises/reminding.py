@@ -17,7 +17,7 @@ from claims.deciding.assessing import ASKED_BY
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState, Task, TaskOwner
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.models.task import DOCUMENTATION
-from claims.promises import deadlines, stages
+from claims.promises import deadlines, parcels, stages
 from claims.promises.stages import Act, Stage
 from claims.proof.disclosure import open_to_filers
 from claims.routes import originals
@@ -54,13 +54,15 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> None:
     Reminders that are overdue together go out as one message, at once and whatever the hour: the latest one's words,
     and a ledger line for each, where the others name it as `into`. A miss that is overdue itself supersedes them, and
     then they have no line: the ledger is the proof of who was reminded, and nobody was. A deadline whose claim is past
-    any consequence, or for whose documents the claimant has nothing left to send, moves on without a word.
+    any consequence, or for whose documents the claimant has nothing left to send, moves on without a word; so does the
+    delivery of a parcel that was handed in, which is laid before us where it should have come (`promises.parcels`).
     Raises `deadlines.Overtaken` where somebody changed a deadline without holding its claim, and IntegrityError where
     a stage stands in the ledger already; nothing must be kept then.
     """
     if not due:
         return
     fired = _fired(due)
+    sent = parcels.handed_in({deadline.claim_id for deadline in due if deadline.kind == DeadlineKind.DELIVERY})
     owed = _owed(deadline.claim_id for deadline in due if deadline.kind == DeadlineKind.DOCUMENTATION)
     ripe: list[Ripe] = []
     moves: dict[int, datetime] = {}
@@ -68,12 +70,14 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> None:
         planned = deadlines.stages_of(deadline)
         moves[deadline.pk] = stages.next_at(planned, after=now)
         overdue = stages.overdue(planned, now=now, fired=fired[deadline.pk])
-        if overdue and _has_a_point(deadline, owed):
+        is_sent = deadline.kind == DeadlineKind.DELIVERY and deadline.claim_id in sent
+        if overdue and not is_sent and _has_a_point(deadline, owed):
             ripe.append(Ripe(deadline=deadline, stages=overdue))
     reminded = [r for r in ripe if r.said.act is Act.REMIND]
     letters, texts = list(_to_claimants(reminded, owed)), list(_by_sms(reminded, now=now))
     _write(ripe, letters, texts, now=now)
     _move(moves)
+    parcels.raise_overdue(sent, now=now)
     outbox.post_all([*letters, *texts], now=now)
 
 

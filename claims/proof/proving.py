@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from accounts import present
 from accounts.models import Person, Role, User
 from claims.filing import limits
-from claims.filing.draft import Draft
+from claims.filing.draft import Draft, forget_receipts
 from claims.filing.filing import session_hash
 from claims.models import Claim, CodePurpose, FilingDraft
 from claims.proof import codes
@@ -53,10 +53,12 @@ def proven_person(request: HttpRequest) -> Person | None:
 def forget_proof(request: HttpRequest) -> None:
     """Let the visitor be nobody again, as on a borrowed telephone; a code on its way opens nothing any more.
 
-    What they began stays without how to reach them, which the register may have filled in.
+    What they began stays without how to reach them, which the register may have filled in; what they sent is not shown
+    any more, for the same reason.
     """
     for slot in (_PROVEN, _ASKED):
         request.session.pop(slot, None)
+    forget_receipts(request.session)
     # Where it was sent or taken up elsewhere in the same moment, nothing is left to forget.
     with suppress(FilingDraft.DoesNotExist):
         if draft := Draft.of(request.session, now=present.now()):

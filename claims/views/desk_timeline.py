@@ -52,6 +52,7 @@ ICONS: Mapping[str, str] = {
     EventKind.MERGED: "copy",
     EventKind.UNLOCK_STEP: "check",
     EventKind.HANDED_IN: "handover",
+    EventKind.PARCEL_OVERDUE: "alert",
     EventKind.TRACKED: "truck",
     EventKind.REOPENING_ASKED: "refresh",
     EventKind.LINK_CLOSED: "cross-circle",

@@ -187,13 +187,24 @@ def identifier(request: HttpRequest) -> HttpResponse:
         # Another window has begun something since this page was opened.
         unseen = begun and request.POST.get("draft", draft.key) != draft.key
         if form.is_valid() and not near and not unseen:
-            draft.keep(form.answers())
-            return redirect(onward(request, IDENTIFIER, draft))
+            turned = _keep_identifier(draft, form)
+            return redirect(address_of(request, CONTACT) if turned else onward(request, IDENTIFIER, draft))
     if begun:
         # Who comes here in the middle of something is told so first.
         form.fields["identifier"].widget.attrs.pop("autofocus", None)
     context = near | begun | _identifier_context(request, draft, form)
     return render(request, "employee/file_identifier.html", context)
+
+
+def _keep_identifier(draft: Draft, form: IdentifierForm) -> bool:
+    """Keep what was said; whether how to be reached is asked anew, as it is of somebody else now."""
+    said, told = form.answers(), draft.answers
+    was, asks = told.get("for_colleague", False), "contact_name" in told
+    turned = asks and said.get("for_colleague", was) != was
+    if turned:
+        draft.forget_contact()
+    draft.keep(said)
+    return turned
 
 
 def _identifier_context(request: HttpRequest, draft: Draft, form: IdentifierForm) -> dict[str, Any]:

@@ -209,6 +209,15 @@ def test_a_missed_answer_about_reopening_is_admitted_with_the_new_time(
     assert f"Vi svarer i stedet senest {spoken_moment(anew(letter), at)}." in page
 
 
+def test_the_team_leads_are_told_of_an_answer_that_no_queue_shows(cast: Cast) -> None:
+    claim = asked_for_a_reopening()
+    missed(claim, REOPENING)
+    letter = OutboxMessage.objects.get(template="reopening_missed")
+    assert letter.address == cast.gry.email
+    assert f"Ingen har svaret på, om sag {claim.number} kan genåbnes." in read(letter).text
+    assert claim.number in read(letter, "en").text
+
+
 @pytest.mark.parametrize(
     ("kind", "promised"),
     [

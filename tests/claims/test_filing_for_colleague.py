@@ -56,6 +56,20 @@ def test_who_says_so_at_once_is_asked_for_the_colleague_and_not_taken_for_them(c
     assert "hentet fra virksomhedens enhedsliste" not in words(page)
 
 
+@pytest.mark.parametrize(("first", "then"), [({}, {"for_colleague": "on"}), ({"for_colleague": "on"}, {})])
+def test_who_says_otherwise_later_is_asked_anew_how_to_be_reached(
+    client: Client, first: dict[str, str], then: dict[str, str]
+) -> None:
+    asked = {"identifier": UNKNOWN_IMEI, "asked_for_whom": "on"}
+    client.post(START, asked | first)
+    client.post(CONTACT, {**REACH, **({"for_colleague": "on", "filer_email": "bo@nordlys.example"} if first else {})})
+    turned = client.post(f"{START}?ret=1", asked | then)
+    assert turned.url == f"{CONTACT}?ret=1"
+    said = filled(client.get(turned.url))
+    assert (said["contact_name"], said["contact_email"], bool(said["for_colleague"])) == ("", "", bool(then))
+    assert words(client.get(CHECK)).count("anna@privat.example") == 0
+
+
 def test_a_number_that_was_read_from_a_picture_leaves_the_answer_as_it_was(cast: Cast, client: Client) -> None:
     begin_for_colleague(client)
     begin(client, UNKNOWN_IMEI)

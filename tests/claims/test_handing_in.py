@@ -9,20 +9,24 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.refusals import WrongState
+from claims.events.event_texts import speak
 from claims.filing.filing import Filing, file_claim, session_hash
-from claims.models import Claim, EventKind, Route
+from claims.models import Claim, EventKind, Route, Task
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
-from claims.promises.holds import UNDER_WAY, Owed, reasons_of
+from claims.promises.holds import Owed, reasons_of
+from claims.promises.parcels import UNDER_WAY
 from claims.promises.sweep import sweep_deadlines
 from claims.routes.handing_in import note_sent
 from claims.routes.repairs import receive
 from claims.routes.routing import choose_label
+from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, NOW, Cast
 from tests.claims.aftermath import promise
 from tests.claims.claimant import assessed, page, trusted
 from tests.claims.filed import reach
 from tests.claims.filing_pages import html, words
+from tests.claims.granted import granted
 from tests.claims.routed import HOME, get_ready, label, walk_in
 from workshops.models import Shipment
 
@@ -57,7 +61,7 @@ def test_who_presses_reads_who_has_the_ball_now(sending: Claim, client: Client) 
     assert "Tak. Vi skriver til dig, når værkstedet har enheden." in said
     assert "Du afleverede pakken i dag kl. 10.00. Vi skriver til dig, når værkstedet har den." in said
     assert "Du har afleveret pakken." in said
-    assert "Du afleverede den 15. september 2026 kl. 10.00." in said
+    assert "Du afleverede pakken 15. september 2026 kl. 10.00." in said
     assert BUTTON not in said
     assert Shipment.objects.get().handed_in_at == NOW
     # The label is still there, for a parcel that comes back from the shop.
@@ -84,7 +88,7 @@ def test_the_desk_reads_it(sending: Claim, cast: Cast, as_user: AsUser) -> None:
     sent(sending)
     said = words(as_user(cast.camilla).get(reverse("desk-case", args=[sending.number])))
     assert "Anmelderen har afleveret pakken." in said
-    assert "Anmelderen afleverede den i dag kl. 10.00." in said
+    assert "Anmelderen afleverede pakken i dag kl. 10.00." in said
 
 
 def test_where_there_is_no_label_there_is_nothing_to_say(cast: Cast, client: Client) -> None:
@@ -133,12 +137,48 @@ def test_nothing_is_closed_while_the_parcel_may_be_under_way(sending: Claim) -> 
     assert limit.entries.last().data["reason"] == "parcel_under_way"  # type: ignore[union-attr]
 
 
-def test_a_parcel_that_should_have_come_long_ago_holds_nothing(sending: Claim) -> None:
+@pytest.mark.parametrize("days", [1, 30])
+def test_nor_where_it_never_came_for_its_claimant_has_done_their_part(sending: Claim, days: int) -> None:
     limit = promise(sending, DeadlineKind.DELIVERY)
-    hand_in(sending, limit.enforced_at - UNDER_WAY)
+    hand_in(sending, limit.enforced_at - timedelta(days=days))
     sweep_deadlines(now=limit.enforced_at)
     sending.refresh_from_db()
-    assert sending.state == "lapsed"
+    assert sending.state == "routed"
+
+
+def test_nobody_is_reminded_of_what_they_sent(sending: Claim) -> None:
+    sent(sending)
+    sweep_deadlines(now=NOW + timedelta(days=3))
+    limit = promise(sending, DeadlineKind.DELIVERY)
+    hand_in(sending, limit.next_at - timedelta(days=1))
+    sweep_deadlines(now=limit.next_at)
+    assert not OutboxMessage.objects.filter(template="delivery_reminder").exists()
+    sending.refresh_from_db()
+    assert sending.escalated_at is None
+
+
+def test_the_workshop_has_the_ball_once_a_decided_device_is_sent(cast: Cast) -> None:
+    claim = granted(cast)
+    Task.objects.filter(claim=claim).update(done_at=NOW)
+    label(claim, cast)
+    claim.refresh_from_db()
+    assert claim.waits_for == "claimant"
+    assert sent(claim).waits_for == "workshop"
+
+
+def test_what_should_have_come_by_now_is_laid_before_us_once(sending: Claim) -> None:
+    sent(sending)
+    limit = promise(sending, DeadlineKind.DELIVERY)
+    hand_in(sending, limit.next_at - UNDER_WAY)
+    first = limit.next_at
+    for _round in range(2):
+        sweep_deadlines(now=limit.next_at)
+        limit.refresh_from_db()
+    sending.refresh_from_db()
+    assert (sending.waits_for, sending.escalated_at) == ("us", first)
+    event = sending.events.get(kind=EventKind.PARCEL_OVERDUE)
+    assert "værkstedet har den ikke endnu. Find ud af, hvor den er." in speak(event)
+    assert not OutboxMessage.objects.filter(template="delivery_reminder").exists()
 
 
 def test_what_has_arrived_is_spoken_of_as_that(sending: Claim, cast: Cast, client: Client) -> None:
