@@ -3,12 +3,12 @@
 from logging import Formatter, Logger
 from typing import Any
 
-from gunicorn import glogging  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger as ServerLogger
 
 from portal.logs import DiscreetFormatter
 
 
-class DiscreetLogger(glogging.Logger):
+class DiscreetLogger(ServerLogger):
     """Gunicorn's log, in whose lines stands no private link."""
 
     def _set_handler(self, log: Logger, output: str | None, fmt: Formatter, stream: Any = None) -> None:

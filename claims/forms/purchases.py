@@ -18,7 +18,7 @@ class PurchaseForm(forms.Form):
 
     bought_on = DayField(label=_("Hvornår er enheden købt?"), help_text=_("Fx 20 11 2026"), required=False)
     price_dkk = MoneyField(
-        label=_("Hvad kostede den, kr.?"), help_text=_("Enheden alene, med moms. Fx 8.499,00"), required=False
+        label=_("Hvad kostede den, kr.?"), help_text=_("Enheden alene, med moms"), required=False
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
