@@ -17,9 +17,7 @@ class PurchaseForm(forms.Form):
     """The day and the price as they stand on the paper; one of them is enough. `today` is the day in Copenhagen."""
 
     bought_on = DayField(label=_("Hvornår er enheden købt?"), help_text=_("Fx 20 11 2026"), required=False)
-    price_dkk = MoneyField(
-        label=_("Hvad kostede den, kr.?"), help_text=_("Enheden alene, med moms"), required=False
-    )
+    price_dkk = MoneyField(label=_("Hvad kostede den, kr.?"), help_text=_("Enheden alene, med moms"), required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
