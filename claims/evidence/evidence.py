@@ -1,7 +1,8 @@
 """What comes in after the filing: documents, facts given later, and the word that the documentation is complete."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -68,64 +69,62 @@ class Answers:
     wish: str = ""
 
 
-_FIELDS = (
-    "peril",
-    "description",
-    "occurred_on",
-    "occurred_time",
-    "country",
-    "battery_danger",
-    "contact_name",
-    "contact_email",
-    "contact_phone",
-    "call_wish",
-    "street",
-    "street_more",
-    "postcode",
-    "city",
-    "wish",
-)
+_FIELDS = tuple(field.name for field in fields(Answers) if field.name != "phone_is_the_device")
 
 
-def add_document(
+def add_document(*, upload: Upload, reading: Reading | None = None, **about: Any) -> Document:
+    """Take in one file, as `add_documents`; `reading` is what was read in it (`files.receipts`), to be confirmed."""
+    return add_documents(uploads=[upload], readings=[reading or Reading()], **about)[0]
+
+
+def add_documents(
     *,
     number: str,
     kind: str,
-    upload: Upload,
+    uploads: Sequence[Upload],
     by: User | None,
     now: datetime,
     trusted: bool = False,
-    reading: Reading | None = None,
-) -> Document:
-    """Take in a file and close the task that asked for it; `upload` has been read by `files.uploads`.
+    readings: Sequence[Reading] = (),
+) -> list[Document]:
+    """Take in files and close the task that asked for them; `uploads` have been read by `files.uploads`.
 
-    `trusted` notes that it came by a trusted link (`proof.disclosure`); `reading` is what `files.receipts` has read in
-    it, for the claimant to confirm. Raises `Claim.DoesNotExist`, `WrongState`
-    where the claim has ended, and `NoRoom` but for the call centre. The file is gone again where the transaction fails.
+    `trusted` notes that they came by a trusted link (`proof.disclosure`). Raises `Claim.DoesNotExist`, `WrongState`
+    where the claim has ended, and `NoRoom` but for the call centre. All are taken or none, and their files are gone
+    again where the transaction fails.
     """
-    with written(upload, number) as path, acting():
-        claim = _open(number)
-        if by is None or not by.is_call_centre:
-            # Asked again now that nobody else can add one.
-            upload_room.require(claim, [upload], trusted=trusted or by is not None)
-        document = Document.objects.create(
-            claim=claim,
-            kind=kind,
-            name=upload.name,
-            file=path,
-            content_type=upload.content_type,
-            size=len(upload.content),
-            sha256=upload.sha256,
-            received_at=now,
-            received_from=by,
-            # What one of us takes in, one of us has seen.
-            reviewed_at=now if by and by.is_call_centre else None,
-            reviewed_by=by if by and by.is_call_centre else None,
-        )
-        purchases.keep(document, reading or Reading(), trusted=trusted)
-        _taken_in(claim, [(document, upload.look)], by=by, now=now, **_door(trusted))
-        heard_from_claimant(claim, at=now, by=by, trusted=trusted)
-    return document
+    # What one of us takes in, one of us has seen.
+    seen = {"reviewed_at": now, "reviewed_by": by} if by and by.is_call_centre else {}
+    with ExitStack() as kept:
+        paths = [kept.enter_context(written(upload, number)) for upload in uploads]
+        with acting():
+            claim = _open(number)
+            if not seen:
+                # Asked again now that nobody else can add one.
+                upload_room.require(claim, uploads, trusted=trusted or by is not None)
+            taken = [
+                (_document(claim, kind, upload, path, received_at=now, received_from=by, **seen), upload.look)
+                for upload, path in zip(uploads, paths, strict=True)
+            ]
+            documents = Document.objects.bulk_create(document for document, _look in taken)
+            for document, reading in zip(documents, readings, strict=False):
+                purchases.keep(document, reading, trusted=trusted)
+            _taken_in(claim, taken, by=by, now=now, **_door(trusted))
+            heard_from_claimant(claim, at=now, by=by, trusted=trusted)
+    return documents
+
+
+def _document(claim: Claim, kind: str, upload: Upload, path: str, **when: Any) -> Document:
+    return Document(
+        claim=claim,
+        kind=kind,
+        name=upload.name,
+        file=path,
+        content_type=upload.content_type,
+        size=len(upload.content),
+        sha256=upload.sha256,
+        **when,
+    )
 
 
 def take_in_draft(

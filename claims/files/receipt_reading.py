@@ -92,6 +92,10 @@ _DATE_WORDS: Final = (
 _NOT_A_PURCHASE = re.compile(
     r"\b(?:kreditnota|kredit\s?faktura|credit\s?note|credit\smemo|refund|tilbagebetaling|returbon)", re.IGNORECASE
 )
+# What is paid again and again is no price of a thing.
+_AGAIN_AND_AGAIN = re.compile(
+    r"\b(?:\w*abonnement\w*|månedlig\w*|leasing\w*|leje(?:aftale|periode)?|subscription|monthly|rental)\b"
+)
 _IS_DANISH = re.compile(r"\b(?:moms|faktura|købsdato|kvittering|beløb|i alt|ialt|dato|bestilling|kasse)\b")
 # Only there: kroner are meant where nothing says which.
 _OF_DENMARK = re.compile(r"\b(?:købsdato|købt|beløb|i alt|ialt|bestilling|udsalgspris|cvr\w*)\b")
@@ -156,11 +160,12 @@ def _day_of(lines: Sequence[str], whole: str, today: date) -> date | None:
 
 
 def _price_of(lines: Sequence[str], whole: str) -> Decimal | None:
-    if _OF_NEIGHBOURS.search(whole):
+    if _OF_NEIGHBOURS.search(whole) or _AGAIN_AND_AGAIN.search(whole):
         return None
     has_ours = re.search(rf"(?<!\w)(?:{_HOME})(?!\w)", whole) is not None or _OF_DENMARK.search(whole) is not None
     has_others = re.search(rf"(?<!\w)(?:{_ABROAD})(?!\w)|[€£$]", whole) is not None
     found: list[_Found] = []
+    unnamed: set[Decimal] = set()
     for ranks, matches in _rows(lines, _PRICE, _PRICE_WORDS, _AMOUNT):
         amounts = [_amount(match) for match in matches]
         for rank, amount, match in zip(_of_sums(ranks, amounts), amounts, matches, strict=True):
@@ -168,8 +173,18 @@ def _price_of(lines: Sequence[str], whole: str) -> Decimal | None:
             is_ours = bool(re.fullmatch(_HOME, mark)) or (not mark and has_ours and not has_others)
             if rank > _OTHER and _is_amount(match):
                 found.append(_Found(rank, amount, is_ours))
+            if rank == _ALONE and _is_amount(match):
+                unnamed.add(amount)
     best = _best(found)
-    return best if isinstance(best, Decimal) and LEAST_DKK <= best <= MOST_DKK else None
+    if not isinstance(best, Decimal) or not LEAST_DKK <= best <= MOST_DKK:
+        return None
+    return None if _is_for_several(best, unnamed) else best
+
+
+def _is_for_several(total: Decimal, unnamed: Iterable[Decimal]) -> bool:
+    """Whether amounts without a word stand beside it that are neither it, nor it without moms, nor a trifle."""
+    same = {total, (total * 4 / 5).quantize(Decimal("0.01"))}
+    return any(LEAST_DKK <= amount <= total and amount not in same for amount in unnamed)
 
 
 def _rows(

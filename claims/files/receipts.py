@@ -8,9 +8,9 @@ from claims.files import decoding, papers
 from claims.files.receipt_reading import LEAST_DKK, MOST_DKK, Reading
 from claims.files.uploads import PDF, Upload
 
-# Ten times what the longest invoices of ours take. Nobody waits longer for what they have not asked for.
+# Of a processor: ten times what the longest invoices of ours take, for nobody has asked for it.
 SECONDS: Final = 2
-# And nobody waits for a turn at all: the paper itself is taken in either way.
+# Nor does anybody wait longer for a turn: the paper itself is taken in either way.
 WAIT: Final = 1.0
 
 

@@ -152,6 +152,14 @@ class AssessForm(ActionForm):
             raise ValidationError(said % {"day": formats.date_format(filed, "DATE_FORMAT")}, code="after_report")
         return day
 
+    def clean_purchased_on(self) -> date | None:
+        day: date | None = self.cleaned_data["purchased_on"]
+        filed = timezone.localdate(self.claim.filed_at)
+        if day and day > filed:
+            said = gettext("Skaden blev anmeldt %(day)s, så enheden er købt før. Ret dagen.")
+            raise ValidationError(said % {"day": formats.date_format(filed, "DATE_FORMAT")}, code="after_report")
+        return day
+
     def to_facts(self) -> StatedFacts:
         said = self.cleaned_data
         return StatedFacts(

@@ -4,16 +4,11 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
-
-# What takes longer than a step takes it on a busy machine, whose own noise is larger than what is to be hidden: whoever
-# waits there waits little more.
-_FINER: Final = 5
 
 
 @contextmanager
 def even_time(step: float) -> Iterator[None]:
-    """Let the block, also where it raises, take a step of so many seconds; past it, whole fifths of one. None for 0.
+    """Let the block, also where it raises, take a whole number of steps of so many seconds; 0 lets it be.
 
     A device that the register knows makes a filing longer, for the link and the mail to its user. It is the thread that
     waits: whom nothing is hidden from is not to be let in here.
@@ -26,9 +21,8 @@ def even_time(step: float) -> Iterator[None]:
 
 
 def rest_of_step(spent: float, step: float) -> float:
-    """How many seconds are left until the step is over, or the next fifth of one after it."""
+    """How many seconds are left until the next whole step is over."""
     if not step:
         return 0.0
-    finer = step / _FINER
     # No less than what was spent: a product of fractions may fall short of it by a hair.
-    return max(step, math.ceil(spent / finer) * finer, spent) - spent
+    return max(step, math.ceil(spent / step) * step, spent) - spent

@@ -162,9 +162,8 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.DOCUMENT, DocumentForm)
 
     def act(said: dict[str, Any]) -> None:
-        now = present.now()
-        for upload in said["file"]:
-            evidence.add_document(number=number, kind=said["kind"], upload=upload, by=signed_in(request), now=now)
+        user, now = signed_in(request), present.now()
+        evidence.add_documents(number=number, kind=said["kind"], uploads=said["file"], by=user, now=now)
 
     files = form.cleaned_data.get("file", ()) if form.is_bound and form.is_valid() else ()
     done = ngettext("Dokumentet er gemt.", "%(count)d dokumenter er gemt.", len(files)) % {"count": len(files)}

@@ -120,7 +120,7 @@ def test_two_numbers_in_a_row_do_not_tell_whether_the_register_joins_them(cast, 
 
 @pytest.mark.parametrize(
     ("spent", "waited"),
-    [(0.017, 0.083), (0.011, 0.089), (0.1, 0.0), (0.245, 0.015)],
+    [(0.017, 0.083), (0.011, 0.089), (0.1, 0.0), (0.25, 0.05)],
     ids=["known", "unknown", "full", "slow"],
 )
 def test_what_is_left_of_a_step_is_waited_for(spent, waited):

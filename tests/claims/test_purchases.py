@@ -277,7 +277,10 @@ def test_the_desk_takes_over_what_the_register_lacks(cast: Cast, as_user: Any) -
     assert 'name="price_dkk"' not in form.content.decode(), "the register knows what it is insured for"
     claim.refresh_from_db()
     said = {"cause": "drop", "purchased_on_day": 3, "purchased_on_month": 3, "purchased_on_year": 2025}
-    camilla.post(f"{desk}vurdering/", {**said, "version": str(Seen.of(claim, claim.events.last()))})
+    said["version"] = str(Seen.of(claim, claim.events.last()))
+    later = camilla.post(f"{desk}vurdering/", {**said, "purchased_on_year": 2062})
+    assert "så enheden er købt før. Ret dagen." in words(later)
+    camilla.post(f"{desk}vurdering/", said)
     assert LossFacts.objects.get().purchased_on == BOUGHT
     assert "Enhedens købsdato" not in words(camilla.get(desk))
     phone.refresh_from_db()

@@ -127,6 +127,23 @@ def test_no_price_is_offered_where_it_is_not_sure(lines: tuple[str, ...]) -> Non
     assert read(*lines).price_dkk is None
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("iPhone 15 8.499,00", "iPad 6.000,00", "I alt 14.499,00 kr."),
+        ("Mobilabonnement", "I alt inkl. moms 399,00 kr."),
+        ("Månedlig betaling", "I alt 299,00 kr."),
+    ],
+)
+def test_what_was_paid_for_several_things_or_again_and_again_is_no_price_of_one(lines: tuple[str, ...]) -> None:
+    assert read(*lines).price_dkk is None
+
+
+def test_its_one_line_may_stand_beside_the_total_with_moms_or_without() -> None:
+    for line in ("iPhone 15 8.499,00", "iPhone 15 6.799,20", "Cover 99,00"):
+        assert read(line, "I alt 8.499,00 kr.").price_dkk == Decimal("8499.00")
+
+
 @pytest.mark.parametrize("word", ["Kreditnota", "CREDIT NOTE", "Kreditfaktura 12"])
 def test_a_credit_note_is_no_purchase(word: str) -> None:
     assert not read(word, "Fakturadato 3.3.2025", "Total inkl. moms 8.499,00 kr.")
