@@ -51,9 +51,11 @@ def tracked_for_you(data: Data) -> str:
 
 def parcel_overdue(data: Data) -> str:
     """A parcel that the claimant has handed in should have come by now."""
-    handed_in = datetime.fromisoformat(value(data, "handed_in_at"))
+    handed_in = value(data, "handed_in_at")
+    if not handed_in:
+        return _("Værkstedet har ikke fået pakken endnu. Find ud af, hvor den er.")
     said = _("Pakken blev afleveret %(moment)s, og værkstedet har den ikke endnu. Find ud af, hvor den er.")
-    return said % {"moment": spoken_long_moment(handed_in)}
+    return said % {"moment": spoken_long_moment(datetime.fromisoformat(handed_in))}
 
 
 def purchase_stated(data: Data) -> str:

@@ -86,6 +86,7 @@ INTERNAL: frozenset[str] = frozenset(
         EventKind.MESSAGE_ANSWERED,
         EventKind.PHONE_CONFIRMED,
         EventKind.SNOOZED,
+        EventKind.PARCEL_OVERDUE,
         EventKind.MERGED,
         EventKind.CHECKED,
         EventKind.UNDONE,

@@ -126,7 +126,7 @@ def test_nobody_outside_the_call_centre_learns_of_a_proposal(cast: Cast, proposa
     for page in pages:
         assert page.status_code == 200
         html = shown(page)
-        for word in ("Afgørelse", "Afvist", "afgjort", "anmeldt efter 45 dage", "kollega"):
+        for word in ("Afgørelse", "Afvist", "afgjort", "anmeldt efter 45 dage", "venter på en kollega"):
             assert word not in html
     for outsider in (cast.anna, cast.bo):
         assert not Decision.objects.visible_to(outsider).exists()

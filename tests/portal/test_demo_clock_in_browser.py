@@ -46,7 +46,7 @@ def test_anybody_puts_the_clock_forward_and_reads_what_happened(
     expect(page.get_by_role("heading", name=f"Det skete med {number}")).to_be_in_viewport()
     expect(page.get_by_text("halvdelen af tiden er gået.").first).to_be_visible()
     page.get_by_role("button", name="En dag frem").click()
-    expect(page.get_by_role("table", name="Breve").get_by_role("row")).to_have_count(2)
+    expect(page.get_by_role("table", name="Breve").get_by_role("row")).to_have_count(3)
     assert_fits(page)
 
     page.goto("/anmeld/")
