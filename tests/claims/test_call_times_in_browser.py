@@ -10,7 +10,12 @@ from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import filed, page
 from tests.screens import Scheme, Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 
 @on_screens((360, "light"), besides=[(1280, "dark")])

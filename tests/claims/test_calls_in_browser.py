@@ -11,7 +11,12 @@ from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.filed import file
 from tests.screens import Scheme, Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 RESTORED = "Dine noter fra før er hentet frem."
 

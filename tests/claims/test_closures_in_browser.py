@@ -17,7 +17,7 @@ from tests.claims.files import pdf
 from tests.claims.promises import make_claim
 from tests.screens import Scheme, Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # The last day of documents that were asked for at NOW.
 DAY = datetime(2026, 10, 15, 10, 0, tzinfo=COPENHAGEN)

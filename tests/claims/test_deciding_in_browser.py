@@ -9,7 +9,12 @@ from tests.claims.claimant import trusted
 from tests.claims.decided import LATE, ask_two, judged
 from tests.screens import Scheme, Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 
 @on_screens((320, "dark"), besides=[(1280, "light")])

@@ -14,7 +14,7 @@ from tests.claims.routed import make_claim, walk_in
 from tests.screens import Scheme, Screens, assert_fits, on_screens
 from workshops import hours
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCREENS = on_screens((360, "dark"), besides=[(1280, "light")])
 

@@ -13,7 +13,12 @@ from tests.claims.filed import file, reach
 from tests.claims.files import pdf
 from tests.screens import Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 ASKED = "Hvor lang tid går der, og hvad sker der med mine billeder?"
 

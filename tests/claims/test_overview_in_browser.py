@@ -15,7 +15,12 @@ from tests.claims.test_complaints import claim, complain
 from tests.screens import Scheme, Screens, assert_fits, on_screens
 
 __all__ = ["claim"]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 SCREENS = on_screens((320, "dark"), besides=[(1280, "light"), (360, "light"), (1280, "dark")])
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

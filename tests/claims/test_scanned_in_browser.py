@@ -18,7 +18,12 @@ from tests.claims.filed import reach
 from tests.claims.routed import walk_in
 from tests.screens import Screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 _HREF = re.compile(r'href="(https?://[^"]+)"')
 # Behind the link that was mailed: where its buttons lead, each of which a scanner follows as well.

@@ -15,7 +15,12 @@ from tests.claims.files import picture, upload
 from tests.claims.routed import label, walk_in
 from tests.screens import Screens, assert_fits
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 PICTURES = os.environ.get("SCREENSHOTS", "")
 

@@ -15,7 +15,7 @@ from tests.claims.claimant import page
 from tests.screens import answered, assert_fits, on_screens
 from workshops.calendars import COPENHAGEN
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # The call falls after Christmas for one, the thirtieth day on Christmas Eve for the other.
 CHRISTMAS = datetime(2026, 12, 23, 14, 20, tzinfo=COPENHAGEN)

@@ -72,15 +72,13 @@ SIGHTS = 5 + 3 + 3 + 1 + 4 + 4 + 1 + 2 + 1 + 1 + 5 + 1
 SAMPLES = Path(settings.BASE_DIR) / "tests" / "data"
 
 
-# Each load takes as long as hundreds of other tests.
-FIRST, *OTHERS = MOMENTS
-
-
-@pytest.fixture(params=[FIRST, *(pytest.param(other, marks=pytest.mark.long) for other in OTHERS)])
+@pytest.fixture(params=MOMENTS)
 def moment(request: pytest.FixtureRequest) -> datetime:
     return MOMENTS[request.param]
 
 
+# Each load takes as long as hundreds of other tests.
+@pytest.mark.long
 def test_the_whole_demonstration_is_true_at_any_hour(moment: datetime, settings: Any, tmp_path: Path) -> None:
     # One test for all that is asked of a load, since loading is what costs time.
     settings.EMAIL_BACKEND, settings.MAILBOX_DIR = "notifications.mailbox.MailboxBackend", tmp_path

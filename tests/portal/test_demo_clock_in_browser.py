@@ -14,7 +14,12 @@ from tests.claims.filed import ANNAS_MAIL, file
 from tests.portal.demo_clock import MIDDLEWARE
 from tests.screens import Scheme, Screens, assert_fits, on_screens, screens_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 
 @pytest.fixture

@@ -101,6 +101,8 @@ def test_a_claim_filed_while_the_broker_is_dead_waits_for_nobody_and_is_mailed_l
     assert len(house.mails) == 1
 
 
+# Its short form is the storm.
+@pytest.mark.long
 def test_kill_9_of_worker_and_broker_during_the_sweep_misses_nothing_and_doubles_nothing(
     house: House, cast: Cast
 ) -> None:
