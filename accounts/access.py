@@ -17,6 +17,8 @@ from accounts.models import Role, User
 View = Callable[..., HttpResponseBase]
 
 EVERY_ROLE: frozenset[str] = frozenset(Role.values)
+# Of others' rooms, with a key in the address; it leads on to an address without one, whose form needs an origin.
+_KEYED = frozenset({"account_reset_password_from_key"})
 
 
 def public(view: View) -> View:
@@ -40,6 +42,28 @@ def for_roles(*roles: str) -> Callable[[View], View]:
         return guarded
 
     return declare
+
+
+def private(view: View) -> View:
+    """Keep the page out of caches, search engines and other sites' logs, whatever it answers: a refusal as well.
+
+    The header keeps the address from what the page fetches. The page itself then says `same-origin`, or its own forms
+    would arrive with `Origin: null` and be refused (templates/employee/private.html).
+    """
+    view.is_private = True  # type: ignore[attr-defined]
+    return view
+
+
+def close_up(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Give the answer the headers of a `private` view; of any other it stays as it is."""
+    match = request.resolver_match
+    if match is None:
+        return
+    if match.url_name in _KEYED or getattr(match.func, "is_private", False):
+        response.headers["Cache-Control"] = "no-store, private"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    if getattr(match.func, "is_private", False):
+        response.headers["Referrer-Policy"] = "no-referrer"
 
 
 for_signed_in = for_roles(*EVERY_ROLE)

@@ -9,7 +9,8 @@ import hmac
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from itertools import takewhile
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
@@ -36,17 +37,25 @@ def allow(*limits: Limit, now: datetime, count: int = 1) -> bool:
     """Count one more, or `count` at once, in each limit, in their order; False, and counted no further, at the first
     that has no room for all of them.
 
-    So who is past a limit of their own uses up nobody else's. Counting is one statement a limit, and exactly `most`
-    get through, however many ask at the same moment.
+    So who is past a limit of their own uses up nobody else's. Counting is one statement, and exactly `most` get
+    through, however many ask at the same moment. No limit may be named twice.
     """
-    return all(_count(limit, now, count) for limit in limits)
+    # One that could never take so many stops those behind it without a count.
+    asked = list(takewhile(lambda limit: limit.most >= count, limits))
+    counted = [(_key(limit), now + limit.window, limit.most) for limit in asked]
+    if not counted:
+        return not limits
+    with connection.cursor() as cursor:
+        cursor.execute(*_counting(counted, now, count))
+        (allowed,) = cursor.fetchone()
+    return bool(allowed) and len(asked) == len(limits)
 
 
 def by_origin(request: HttpRequest, what: str, *, address: int, network: int, window: timedelta) -> tuple[Limit, Limit]:
-    """The limits of the address from which the request comes and of its network, a /24 or a /48."""
+    """The limits of the address from which the request comes, of IPv6 a /64, and of its network, a /24 or a /48."""
     origin = client_address(request)
     return (
-        Limit(what=f"{what}:address", subject=origin, most=address, window=window),
+        Limit(what=f"{what}:address", subject=line_of(origin), most=address, window=window),
         Limit(what=f"{what}:network", subject=network_of(origin), most=network, window=window),
     )
 
@@ -60,15 +69,14 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def line_of(address: str) -> str:
+    """What one subscriber has: the address or, of IPv6, its /64, of which a visitor may take a new one each time."""
+    return _around(address, v4=32, v6=64)
+
+
 def network_of(address: str) -> str:
     """The /24 or, of IPv6, the /48 in which the address lies; a text that is none stands for itself."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if ip.version == 6 and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+    return _around(address, v4=24, v6=48)
 
 
 def forget_counts(*, now: datetime, limit: int = BATCH) -> int:
@@ -81,13 +89,24 @@ def forget_counts(*, now: datetime, limit: int = BATCH) -> int:
     return gone
 
 
-def _count(limit: Limit, now: datetime, count: int) -> bool:
-    if limit.most < count:
-        return False
-    until = now + limit.window
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"key": _key(limit), "now": now, "until": until, "most": limit.most, "count": count})
-        return cursor.fetchone() is not None
+def _around(address: str, *, v4: int, v6: int) -> str:
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if ip.version == 6 and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return str(ipaddress.ip_network((ip.packed, v4 if ip.version == 4 else v6), strict=False))
+
+
+def _counting(counted: list[tuple[str, datetime, int]], now: datetime, count: int) -> tuple[str, list[Any]]:
+    """The statement that counts in each, and what it is asked with; it answers whether the last had room."""
+    parts, told = [], []
+    for place, (key, until, most) in enumerate(counted):
+        behind = f"WHERE EXISTS (SELECT FROM counted_{place - 1})" if place else ""
+        parts.append(f"counted_{place} AS ({_COUNT.format(behind=behind)})")
+        told += [key, count, until, now, count, count, now, now, count, most]
+    return f"WITH {', '.join(parts)} SELECT EXISTS (SELECT FROM counted_{len(parts) - 1})", told  # noqa: S608 - ours
 
 
 def _key(limit: Limit) -> str:
@@ -96,12 +115,13 @@ def _key(limit: Limit) -> str:
 
 
 # One row a key. The lock on the row makes those who ask at once follow one another, and the last line lets none of them
-# change a row that is used up.
+# change a row that is used up. `behind` is what came of the limit before it.
 _COUNT = """
-    INSERT INTO accounts_ratecount AS held (key, count, until) VALUES (%(key)s, %(count)s, %(until)s)
+    INSERT INTO accounts_ratecount AS held (key, count, until)
+    SELECT %s, %s, %s::timestamptz {behind}
     ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN held.until <= %(now)s THEN %(count)s ELSE held.count + %(count)s END,
-        until = CASE WHEN held.until <= %(now)s THEN excluded.until ELSE held.until END
-    WHERE held.until <= %(now)s OR held.count + %(count)s <= %(most)s
+        count = CASE WHEN held.until <= %s THEN %s ELSE held.count + %s END,
+        until = CASE WHEN held.until <= %s THEN excluded.until ELSE held.until END
+    WHERE held.until <= %s OR held.count + %s <= %s
     RETURNING count
 """

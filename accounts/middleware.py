@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from accounts import present
+from accounts.access import close_up
 from accounts.models import Visitor
 from accounts.refusals import Refusal
 
@@ -76,6 +77,7 @@ class DeclaredAccessMiddleware:
             raise Http404
         signed_in = request.user.is_authenticated
         response = self.get_response(request)
+        close_up(request, response)
         if signed_in:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response

@@ -1,37 +1,42 @@
-"""Whether a stopwatch tells what the register knows: known, unknown and foreign in turns, compared by rank."""
+"""Whether a stopwatch tells what the register knows: known, unknown and foreign in turns, compared by rank.
 
+Asked over HTTP of the portal as the demonstration and production run it, with the waiting that the settings say.
+Visitors come some at a time, each from a network of their own, so that one works while others wait.
+"""
+
+import os
 import random
 import re
 import statistics
-import time
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import combinations, count
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.conf import settings
-from django.test import Client, override_settings
-from django.urls import reverse
 from django.utils import timezone
 from stdnum import luhn
 
 from accounts.models import Organisation, Role, User
 from bench import data
-from bench.asking import WARM_UP, must_succeed, signed_in
+from bench.browser import Browser
+from bench.load import demonstration, session_of
+from bench.ranks import Told, told
 from bench.report import Figure
 from claims.models import Claim
 from devices.models import Identifier
+from portal.embedded.datadir import DataDirectory
 
-# The portal's own, where the bench has set the waiting aside for its other measures.
-_FILING_STEP = 0.1
-# What may be told of two samples by their times: 0.5 is nothing, 1 is everything.
-GOAL = 0.55
+# What may be told of two samples by their times.
+GOAL: Final = 0.55
 KNOWN, UNKNOWN, FOREIGN = "known", "unknown", "foreign"
-_CLAIMS = 4_000
+_CLAIMS: Final = 4_000
+_WARM_UP: Final = 8
+_SEED: Final = 20260915
+_PROXIED: Final = {"TRUSTED_PROXIES": "1"}
 _DRAFT = re.compile(r'name="draft" value="([^"]+)"')
-_SEED = 20260915
-
-Asking = Callable[[str], float]
+_CASE = re.compile(r'href="(/sag/[^/"]+/)"')
 
 
 class Subject(NamedTuple):
@@ -42,87 +47,138 @@ class Subject(NamedTuple):
     number: str
 
 
-def of_alike(samples: int) -> list[Figure]:
-    """Filing, asking for a code, trying one and asking for a claim: each `samples` times a sort, with and without the
-    waiting that the settings set. Figures of each sort; the worst difference stands in their note.
+@dataclass(frozen=True)
+class Way:
+    """What a visitor does who is timed: with which word of each sort, and how many of them at the same moment."""
+
+    name: str
+    go: Callable[[Browser, str], None]
+    sorts: Mapping[str, Iterator[str]]
+    at_once: int
+    cookies: Callable[[], dict[str, str]] = dict
+
+
+def of_alike(directory: DataDirectory, samples: int) -> list[Figure]:
+    """Filing, filing signed in, and asking for both kinds of code: `samples` times a sort, each request by itself.
+
+    One figure a request and sort; what is told of each pair stands in the note of the first, and what is above `GOAL`
+    is a fault. Of some forty pairs one in four runs would show one above it by chance alone: a way with such a pair is
+    gone as often once more, and all of its times are judged together.
     """
-    data.grow_to(max(_CLAIMS, 8 * samples), timezone.now())
+    data.grow_to(max(_CLAIMS, 24 * samples), timezone.now())
     data.settle()
+    subjects, employee = _subjects(), _employee()
+    addresses = (f"10.{n // 250 % 250}.{n % 250}.1" for n in count())
     figures = []
-    for waits in (True, False):
-        subjects = _subjects()
-        limits = {name: 10**9 for name in dir(settings) if name.startswith(("FILINGS_PER_", "CODES_PER_"))}
-        for what, asking in _askings().items():
-            wait = _step(what) if waits else 0.0
-            with override_settings(FILING_STEP_SECONDS=wait, CODE_STEP_SECONDS=wait, **limits):
-                figures += _compared(what, asking, _sorts(what, subjects), samples, wait)
+    with demonstration(directory, _PROXIED) as site:
+        for way in _ways(subjects, employee):
+            figures += _compared(way, site, addresses, samples)
     return figures
 
 
-def _step(what: str) -> float:
-    return _FILING_STEP if what.startswith("filing") else settings.CODE_STEP_SECONDS
-
-
-def auc(one: Sequence[float], other: Sequence[float]) -> float:
-    """How often a time of one is longer than one of the other, equal ones by half; whichever is longer, 0.5 or more."""
-    ordered = sorted(other)
-    above = sum((bisect_left(ordered, at) + bisect_right(ordered, at)) / 2 for at in one) / (len(one) * len(other))
-    return max(above, 1 - above)
-
-
-def _compared(what: str, ask: Asking, sorts: dict[str, Iterator[str]], samples: int, wait: float) -> list[Figure]:
-    turns = [sort for sort in sorts for _run in range(samples)]
-    # In turns that nobody can foresee: what else the machine does falls on all of them.
-    random.Random(_SEED).shuffle(turns)  # noqa: S311 - no secret
-    for sort in sorts:
-        for _run in range(WARM_UP):
-            ask(next(sorts[sort]))
-    spent: dict[str, list[float]] = {sort: [] for sort in sorts}
-    for sort in turns:
-        spent[sort].append(ask(next(sorts[sort])))
-    told = {f"{a}/{b}": auc(spent[a], spent[b]) for a, b in combinations(spent, 2)}
-    said = ", ".join(f"AUC {pair} {value:.3f}" for pair, value in told.items())
-    waiting = f"waiting {wait:g} s" if wait else "no waiting"
-    verdict = "" if not wait or max(told.values()) <= GOAL else f"; MORE THAN {GOAL}"
+def _ways(subjects: list[Subject], employee: User) -> list[Way]:
+    half = len(subjects) // 2
+    # What is known is asked for once: what is asked for again is answered from what the first time left.
+    known, foreign = iter(subjects[:half]), iter(subjects[half:])
+    nobody = (f"person{9_000_000 + n}@firma.example" for n in count())
+    nowhere = (f"S-2025-{n:06d}" for n in count(1))
+    imeis = {KNOWN: (s.imei for s in known), UNKNOWN: _no_imeis(0), FOREIGN: (s.imei for s in foreign)}
+    people = {KNOWN: (s.address for s in known), UNKNOWN: nobody, FOREIGN: (s.address for s in foreign)}
+    numbers = {KNOWN: (s.number for s in known), UNKNOWN: nowhere, FOREIGN: (s.number for s in foreign)}
+    others = {FOREIGN: (s.imei for s in foreign), UNKNOWN: _no_imeis(1)}
     return [
-        Figure(f"{what}, {sort}", samples, times, note=f"{waiting}; {said}{verdict}" if first else waiting)
-        for first, (sort, times) in zip((True, False, False), spent.items(), strict=False)
+        Way("filing", _file, imeis, 3),
+        Way("signed in", _file, others, 3, lambda: {settings.SESSION_COOKIE_NAME: session_of(employee)}),
+        Way("code", _ask_for_code, people, 8),
+        Way("claim", _ask_for_claim, numbers, 8),
     ]
 
 
-def _askings() -> dict[str, Asking]:
-    employee = _employee()
-    return {
-        "filing": lambda said: _file(Client(), said),
-        "filing, signed in": lambda said: _file(employee, said),
-        "code asked for": lambda said: _post(Client(), "file-claim-who", {"contact": said}),
-        "wrong code": _try,
-        "claim asked for": lambda said: _post(Client(), "status", {"number": said}),
-    }
+def _file(visitor: Browser, identifier: str) -> None:
+    """File with nothing but the number, the way on which least hides what it sets off."""
+    visitor.post("/anmeld/", {"identifier": identifier}, "number")
+    visitor.get("/anmeld/forloeb/", "story")
+    check = visitor.get("/anmeld/tjek/", "check")
+    visitor.post("/anmeld/tjek/", {"draft": _found(_DRAFT, check)}, "sending")
+    receipt = visitor.get("/anmeld/kvittering/", "receipt")
+    visitor.get(_found(_CASE, receipt), "case")
 
 
-def _sorts(what: str, subjects: list[Subject]) -> dict[str, Iterator[str]]:
-    """What is asked of each sort; every known one only once, so that nothing is asked again."""
-    half = len(subjects) // 2
-    known, foreign = subjects[:half], subjects[half:]
-    if what == "filing, signed in":
-        return {FOREIGN: (s.imei for s in foreign), UNKNOWN: _no_imeis()}
-    if what == "filing":
-        return {KNOWN: (s.imei for s in known), UNKNOWN: _no_imeis(), FOREIGN: (s.imei for s in foreign)}
-    if what == "claim asked for":
-        nowhere = (f"S-2025-{n:06d}" for n in count(1))
-        return {KNOWN: (s.number for s in known), UNKNOWN: nowhere, FOREIGN: (s.number for s in foreign)}
-    nobody = (f"person{9_000_000 + n}@firma.example" for n in count())
-    return {KNOWN: (s.address for s in known), UNKNOWN: nobody, FOREIGN: (s.address for s in foreign)}
+def _ask_for_code(visitor: Browser, contact: str) -> None:
+    visitor.post("/anmeld/hvem/", {"contact": contact}, "asked")
+    visitor.post("/anmeld/hvem/kode/", {"code": "000000"}, "wrong code", expect=200)
 
 
-def _employee() -> Client:
+def _ask_for_claim(visitor: Browser, number: str) -> None:
+    visitor.post("/status/", {"number": number}, "asked")
+    visitor.post("/status/kode/", {"code": "000000"}, "wrong code", expect=200)
+
+
+def _compared(way: Way, site: str, addresses: Iterator[str], samples: int) -> list[Figure]:
+    chance = random.Random(_SEED)  # noqa: S311 - no secret
+    _gone(way, site, addresses, list(way.sorts) * _WARM_UP)
+    seen: list[tuple[str, dict[str, float]]] = []
+    figures: list[Figure] = []
+    for _time in range(2):
+        turns = [sort for sort in way.sorts for _run in range(samples)]
+        # In turns that nobody can foresee: what else the machine does falls on all of them.
+        chance.shuffle(turns)
+        seen += _gone(way, site, addresses, turns)
+        figures = _told(way, seen)
+        if not any(figure.fault for figure in figures):
+            break
+    return figures
+
+
+def _gone(way: Way, site: str, addresses: Iterator[str], turns: list[str]) -> list[tuple[str, dict[str, float]]]:
+    """Let a visitor go for each turn; returns each one's sort and times."""
+    asked = [(sort, Browser(site, next(addresses), way.cookies()), next(way.sorts[sort])) for sort in turns]
+
+    def visit(sort: str, visitor: Browser, word: str) -> tuple[str, dict[str, float]]:
+        try:
+            way.go(visitor, word)
+        finally:
+            visitor.close()
+        return sort, visitor.spent
+
+    with ThreadPoolExecutor(way.at_once) as street:
+        return list(street.map(lambda one: visit(*one), asked))
+
+
+def _told(way: Way, seen: list[tuple[str, dict[str, float]]]) -> list[Figure]:
+    load = f"load {os.getloadavg()[0]:.1f}"
+    return [
+        figure
+        for request in seen[0][1]
+        for figure in _figures(way, request, {s: [at[request] for of, at in seen if of == s] for s in way.sorts}, load)
+    ]
+
+
+def _figures(way: Way, request: str, spent: dict[str, list[float]], load: str) -> list[Figure]:
+    pairs = {f"{a}/{b}": told(spent[a], spent[b]) for a, b in combinations(spent, 2)}
+    said = f"AUC {', '.join(f'{pair} {value}' for pair, value in pairs.items())}; {load}"
+    figures = []
+    for place, (sort, times) in enumerate(spent.items()):
+        fault = "" if place else _fault(way, request, pairs)
+        note = "" if place else said
+        figures.append(Figure(f"{way.name}, {request}, {sort}", len(times), times, note=note, fault=fault))
+    return figures
+
+
+def _fault(way: Way, request: str, pairs: dict[str, Told]) -> str:
+    above = [f"{pair} {value}" for pair, value in pairs.items() if value.area > GOAL]
+    return f"{way.name}, {request}: AUC above {GOAL}: {', '.join(above)}" if above else ""
+
+
+def _employee() -> User:
     """Somebody signed in of a house of their own, to whom every device of the register is another's."""
     email = "alike@firma.example"
-    if not User.objects.filter(email=email).exists():
-        house = Organisation.objects.create(name="Bench", cvr="24260666", created_at=timezone.now())
-        User.objects.create_user(email, None, name="Bench", role=Role.EMPLOYEE, organisation=house)
-    return signed_in(Role.EMPLOYEE, email)
+    found: User | None = User.objects.filter(email=email).first()
+    if found:
+        return found
+    house = Organisation.objects.create(name="Bench", cvr="24260666", created_at=timezone.now())
+    made: User = User.objects.create_user(email, None, name="Bench", role=Role.EMPLOYEE, organisation=house)
+    return made
 
 
 def _subjects() -> list[Subject]:
@@ -131,35 +187,21 @@ def _subjects() -> list[Subject]:
     rows = ended.values_list("device__identifiers__value", "person__email", "number", "organisation_id")
     found = list(rows.filter(device__identifiers__kind=Identifier.IMEI).order_by("-pk"))
     middle = statistics.median(organisation for *_rest, organisation in found)
-    random.Random(time.time()).shuffle(found)  # noqa: S311 - no secret
+    # Neighbours in the register lie on the same page of the disk.
+    random.Random(_SEED).shuffle(found)  # noqa: S311 - no secret
     found.sort(key=lambda row: row[3] > middle)
-    return [Subject(imei, address, number) for imei, address, number, _organisation in found]
+    each = {imei: Subject(imei, address, number) for imei, address, number, _organisation in found}
+    return list(each.values())
 
 
-def _no_imeis() -> Iterator[str]:
+def _no_imeis(series: int) -> Iterator[str]:
     for n in count(1):
-        body = f"8612340{n:07d}"
+        body = f"861234{series}{n:07d}"
         yield body + luhn.calc_check_digit(body)
 
 
-def _file(visitor: Client, identifier: str) -> float:
-    must_succeed("filing", visitor.post(reverse("file-claim"), {"identifier": identifier}))
-    draft = _DRAFT.search(visitor.get(reverse("file-claim-check")).content.decode())
-    if draft is None:
-        raise SystemExit("the check page has no draft to send")
-    return _post(visitor, "file-claim-check", {"draft": draft[1]})
-
-
-def _try(contact: str) -> float:
-    visitor = Client()
-    _post(visitor, "file-claim-who", {"contact": contact})
-    return _post(visitor, "file-claim-who-code", {"code": "000000"})
-
-
-def _post(visitor: Client, name: str, said: dict[str, str]) -> float:
-    address = reverse(name)
-    began = time.perf_counter()
-    answer = visitor.post(address, said)
-    spent = (time.perf_counter() - began) * 1000
-    must_succeed(name, answer)
-    return spent
+def _found(what: re.Pattern[str], page: str) -> str:
+    found = what.search(page)
+    if found is None:
+        raise LookupError(f"the page has no {what.pattern}")
+    return found[1]

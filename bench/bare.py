@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 _DUE = """
 CREATE TEMP TABLE due ON COMMIT DROP AS
-SELECT d.id, d.claim_id, d.kind, d.due_at, r.stage, r.after_at, c.number, c.language,
+SELECT d.id, d.claim_id, d.kind, d.due_at, r.stage, r.after_at, r.anew_at, c.number, c.language,
        CASE WHEN r.stage <> 'missed' THEN 'warn' WHEN d.kind IN ('documentation', 'delivery') THEN 'lapse'
             ELSE 'raise' END AS act
 FROM claims_deadline d JOIN claims_claim c ON c.id = d.claim_id JOIN bench_ripe r ON r.deadline_id = d.id
@@ -46,6 +46,13 @@ _WRITES = (
     " due.number, 'mail', 'pending', %(now)s, %(now)s, 0, ''"
     " FROM due CROSS JOIN accounts_user u"
     " WHERE due.act = 'raise' AND due.kind = 'callback' AND u.role = 'team_lead' AND u.is_active",
+    # The claimant hears of it, too, and until when they are rung instead.
+    _LETTER + "SELECT 'deadline:' || due.id || ':missed:' || l.id, 'callback_admitted', l.address, due.language,"
+    " jsonb_build_object('number', due.number, 'due_at', due.due_at, 'anew', due.anew_at,"
+    " 'name', p.name, 'trusted', l.trusted, 'link_key', l.id),"
+    " due.number, 'mail', 'pending', %(now)s, %(now)s, 0, ''"
+    + _TO_CLAIMANTS
+    + "WHERE due.act = 'raise' AND due.kind = 'callback'",
     # What the claimant owed closes the claim, and everything else of it falls.
     "WITH others AS (UPDATE claims_deadline d SET state = 'cancelled' FROM due"
     " WHERE due.claim_id = d.claim_id AND due.act = 'lapse' AND d.state = 'running' RETURNING d.id)"
@@ -86,7 +93,7 @@ _WRITES = (
 
 @transaction.atomic
 def sweep_in_sql(now: datetime) -> int:
-    """Write what `claims.sweep` writes of everything that is due at `now`, in one transaction; returns how many."""
+    """Write what `claims.promises.sweep` writes of all that is due at `now`, in one transaction; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE, [now])
         due = int(cursor.rowcount)

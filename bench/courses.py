@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from claims import deadlines, due
 from claims.models import Deadline
 from claims.models.deadline import DeadlineKind
-from claims.stages import Act, Stage
+from claims.promises import deadlines, due
+from claims.promises.new_times import new_time
+from claims.promises.stages import Act, Stage
+from claims.promises.worktime import DEFAULT_CALENDAR
 
 # So many of a sort are enough to spread over the days. Prime, so that they mix with the shares of `bench.data`.
 MANY = 97
@@ -36,6 +38,11 @@ class Course:
         """The place of the first stage later than `now`; as many as there are where all have passed."""
         return sum(stage.at <= now for stage in self.stages)
 
+    def anew_at(self, now: datetime) -> str | None:
+        """What is promised instead of a call that is late at `now`, as a letter has it."""
+        found = new_time(DEFAULT_CALENDAR, self.at.due_at, now) if self.kind == DeadlineKind.CALLBACK else None
+        return found.at.isoformat() if found else None
+
     def row(self, sort: str, fired: int, *, now: datetime) -> dict[str, Any]:
         """The course as SQL takes it, its first `fired` stages behind it and the next one to come."""
         to_come = self.stages[min(fired, len(self.stages) - 1)]
@@ -53,6 +60,7 @@ class Course:
             "next_at": to_come.at.isoformat(),
             "after_at": after.isoformat(),
             "stage": to_come.name,
+            "anew_at": self.anew_at(now),
             "begun": {**times, "steps": steps},
             "fired": [
                 {"stage": s.name, "at": s.at.isoformat(), "letters": 1 if s.act is Act.REMIND else None}

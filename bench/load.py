@@ -93,10 +93,13 @@ def _must_hold(asked: list[Asked], held: list[Held], *, since: datetime) -> None
 
 
 def _session(number: int) -> str:
-    """The key of a session in which an agent has signed in, as the sign-in page leaves it."""
     email = f"agent{number}@bench.example"
     user = User.objects.filter(email=email).first()
-    user = user or User.objects.create_user(email, None, name=f"Agent {number}", role=Role.AGENT)
+    return session_of(user or User.objects.create_user(email, None, name=f"Agent {number}", role=Role.AGENT))
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which the user has signed in, as the sign-in page leaves it."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

@@ -18,7 +18,7 @@ def main() -> None:
     from django.db import connection
 
     from bench.bare import sweep_in_sql
-    from claims.sweep import sweep_deadlines
+    from claims.promises.sweep import sweep_deadlines
     from portal.celery import make_ready
 
     way, moment = sys.argv[1], datetime.fromisoformat(sys.argv[2])

@@ -1,18 +1,30 @@
-"""How much of the processors the portal's own processes take, whatever else the machine does meanwhile."""
+"""How much of the processors each part of the portal takes, whatever else the machine does meanwhile."""
 
 import os
+import time
 from pathlib import Path
 from typing import Final
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
+# By a word of its command line; the first that fits. A process that nobody knows counts with the one above it.
+_PARTS: Final = {
+    "decoding_child": "decoding",
+    "gunicorn": "web",
+    "beat": "beat",
+    "celery": "worker",
+    "postgres": "database",
+    "valkey": "broker",
+}
+OURSELVES: Final = "visitors"
 
 
-def spent_by_others() -> float:
-    """Seconds of processor that the processes below this one have taken so far, those that ended among them.
+def spent() -> dict[str, float]:
+    """Seconds of processor so far by part, processes that ended among them; `OURSELVES` is the bench's own part.
 
-    Linux alone tells; elsewhere it is 0.
+    Linux alone tells of others.
     """
-    parents, spent = {}, {}
+    parents: dict[int, int] = {}
+    own: dict[int, float] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
@@ -21,14 +33,36 @@ def spent_by_others() -> float:
         process = int(stat.parent.name)
         parents[process] = int(fields[1])
         # Its own, and those of its children that it has seen end.
-        spent[process] = sum(int(ticks) for ticks in fields[11:15]) / _TICKS
-    return sum(seconds for process, seconds in spent.items() if _is_below(process, parents))
+        own[process] = sum(int(ticks) for ticks in fields[11:15]) / _TICKS
+    found = {OURSELVES: time.process_time()}
+    for process, seconds in own.items():
+        if part := _part_of(process, parents):
+            found[part] = found.get(part, 0.0) + seconds
+    return found
 
 
-def _is_below(process: int, parents: dict[int, int]) -> bool:
-    above = parents.get(process, 0)
+def told(before: dict[str, float], after: dict[str, float], each: int) -> str:
+    """What each of so many things took between the two in milliseconds, in all and by part, the largest first."""
+    taken_by = {part: (seconds - before.get(part, 0.0)) * 1000 / each for part, seconds in after.items()}
+    by_part = sorted(taken_by.items(), key=lambda one: -one[1])
+    shares = ", ".join(f"{part} {taken:.0f}" for part, taken in by_part if taken >= 0.5)
+    return f"{sum(taken for _part, taken in by_part):.0f} ms of processor each ({shares})"
+
+
+def _part_of(process: int, parents: dict[int, int]) -> str:
+    """The part that the process belongs to; '' for one that is not below us."""
+    found, above = "", process
     while above > 1:
         if above == os.getpid():
-            return True
+            return "" if process == above else found or "other"
+        found = found or _named(above)
         above = parents.get(above, 0)
-    return False
+    return ""
+
+
+def _named(process: int) -> str:
+    try:
+        line = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
+    return next((part for word, part in _PARTS.items() if word in line), "")

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from accounts.models import Role, User
 from bench import courses
 from claims.models.deadline import DeadlineKind
-from claims.promise_hours import version_name
+from claims.promises.promise_hours import version_name
 from workshops import hours
 from workshops.models import Workshop
 
@@ -29,7 +29,7 @@ _COURSES = """
 CREATE TEMP TABLE course ON COMMIT DROP AS
 SELECT * FROM jsonb_to_recordset(%(courses)s) AS course (
     kind text, sort text, n int, "of" int, starts_at timestamptz, due_at timestamptz, enforced_at timestamptz,
-    next_at timestamptz, after_at timestamptz, stage text, begun jsonb, fired jsonb
+    next_at timestamptz, after_at timestamptz, anew_at timestamptz, stage text, begun jsonb, fired jsonb
 );
 ANALYZE course;
 """
@@ -139,11 +139,11 @@ WHERE c.state = 'routed' AND c.id > %(claim_before)s;
 # The promises that come to a stage take its course from their beginning on; what they wrote before is forgotten.
 _RIPEN = """
 CREATE TABLE IF NOT EXISTS bench_ripe (deadline_id bigint PRIMARY KEY, claim_id bigint UNIQUE, stage text,
-    after_at timestamptz);
+    after_at timestamptz, anew_at timestamptz);
 
 CREATE TEMP TABLE started ON COMMIT DROP AS
 SELECT d.id, d.kind, d.claim_id, c.number, c.contact_email, t.starts_at, t.due_at, t.enforced_at, t.next_at,
-       t.after_at, t.stage, t.begun, t.fired
+       t.after_at, t.anew_at, t.stage, t.begun, t.fired
 FROM (SELECT d.id, d.kind, d.claim_id, row_number() OVER (ORDER BY md5(d.id::text)) AS place
       FROM claims_deadline d JOIN claims_claim c ON c.id = d.claim_id
       WHERE d.state = 'running' AND d.kind = %(kind)s AND c.state = %(claim_state)s
@@ -153,7 +153,7 @@ JOIN claims_claim c ON c.id = d.claim_id
 JOIN course t ON t.n = d.place %% t.of;
 ANALYZE started;
 
-INSERT INTO bench_ripe SELECT id, claim_id, stage, after_at FROM started;
+INSERT INTO bench_ripe SELECT id, claim_id, stage, after_at, anew_at FROM started;
 
 DELETE FROM notifications_outboxmessage m USING started s, claims_deadlineentry e
 WHERE e.deadline_id = s.id AND m.key = 'deadline:' || s.id || ':' || e.stage || ':contact';

@@ -9,13 +9,17 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """One measure at one size: milliseconds a run, and queries a run where a page was asked."""
+    """One measure at one size: milliseconds a run, and queries a run where a page was asked.
+
+    `fault` says in a sentence what is not as it must be; '' where all is well.
+    """
 
     name: str
     rows: int
     milliseconds: list[float] = field(repr=False)
     queries: int | None = None
     note: str = ""
+    fault: str = ""
 
     @property
     def median(self) -> float:

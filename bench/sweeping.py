@@ -17,7 +17,7 @@ from bench import data, databases, promises
 from bench.promises import Share
 from bench.report import Figure
 from claims.models import Deadline
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
 
 # An ordinary Wednesday morning.
 MORNING = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)

@@ -13,10 +13,13 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from accounts.refusals import Refusal, WrongState
 from chaos.plan import KINDS, Edge
 from chaos.seeding import Cast, Seeded
-from claims import contact, deadlines, evidence, ledger, repairs
+from claims.calls import contact
+from claims.evidence import evidence
+from claims.files.uploads import Upload
 from claims.models import Deadline
+from claims.promises import deadlines, ledger
+from claims.routes import repairs
 from claims.timeline import acting, lock
-from claims.uploads import Upload
 
 # How far an extension at the desk moves a limit.
 EXTENSION = timedelta(days=10)

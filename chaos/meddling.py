@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from chaos.plan import CHOSEN, JUDGED
-from claims import lapsing, sweep
 from claims.models import Deadline
 from claims.models.deadline import DeadlineQuerySet
+from claims.promises import lapsing, sweep
 
 BATCH = 25
 # One batch in two pauses at each place, for up to so many seconds.

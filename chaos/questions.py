@@ -86,7 +86,8 @@ _DOUBLE = {
     """,
     "two messages of one stage to one address": """
         SELECT min(subject_key), template, address FROM chaos.message
-        WHERE template IN ('claim_lapsed', 'callback_missed', 'documents_reminder', 'delivery_reminder')
+        WHERE template IN ('claim_lapsed', 'callback_missed', 'callback_admitted', 'documents_reminder',
+                           'delivery_reminder')
         GROUP BY subject_key, template, address HAVING count(*) > 1
     """,
     "two letters that read alike": "SELECT receiver, subject FROM chaos.doubled_letter",

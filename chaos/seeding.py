@@ -15,9 +15,9 @@ from django.db import transaction
 
 from accounts.models import Organisation, Role, User
 from chaos.plan import KINDS, Edge, Promise, What
-from claims import deadlines
 from claims.models import Claim, ClaimLink, Deadline, DeadlineEntry, Route, RouteKind, Task, TaskKind, TaskOwner
 from claims.models.deadline import EntryKind
+from claims.promises import deadlines
 from notifications.tokens import private_token, token_hash
 from workshops.models import Shipment, Workshop, WorkshopStaff
 
@@ -234,13 +234,14 @@ def _send(claims: Sequence[Claim], cast: Cast, *, now: datetime) -> None:
 
 
 def _letters(row: Seeded) -> int:
-    """How many letters its stage sends: to every address of the claimant's, or to the one team lead."""
+    """How many letters its stage sends: to every address of the claimant's, and of a call to the one team lead."""
+    to_claimant = 2 if int(row.number[-6:]) % 100 < _TWO_LINKS else 1
     match row.promise.what:
         case What.CALL_MISSED:
-            return 1
+            return 1 + to_claimant
         case What.ANSWER_MISSED | What.CALL_WARNING:
             return 0
-    return 2 if int(row.number[-6:]) % 100 < _TWO_LINKS else 1
+    return to_claimant
 
 
 def _address(number: int) -> str:

@@ -10,9 +10,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from claims.deadlines import try_again
-from claims.filling import NAMES, names_in, unknown_in
 from claims.models import Deadline, ReplyTemplate
+from claims.promises.deadlines import try_again
+from claims.writing.filling import NAMES, names_in, unknown_in
 
 
 class ParkedFilter(admin.SimpleListFilter):

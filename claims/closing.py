@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal
-from claims import deadlines
 from claims.ending import drop_proposals, end, tell_closed
-from claims.evidence import WITHOUT_DEVICE
+from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.guards import Seen, require_unchanged
-from claims.masking import mask
-from claims.messages import tell_claimant
 from claims.models import Claim, EventKind, Task
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
-from claims.routing import end_route
+from claims.promises import deadlines
+from claims.routes.routing import end_route
 from claims.timeline import act, lock, move, record, require, touch
 from claims.workflow import Outcome, Step
+from claims.writing.masking import mask
+from claims.writing.messages import tell_claimant
 
 # How the desk may close a claim by hand. A rejection is a decision with its clause, a repair ends at the workshop, and
 # what is made good is a settlement with its form and amount.

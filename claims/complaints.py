@@ -17,12 +17,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims import deadlines
-from claims.decision_texts import complaint_bodies, terms_of
-from claims.disclosure import open_to_filers
+from claims.deciding.decision_texts import complaint_bodies, terms_of
+from claims.deciding.vouching import cover_of
 from claims.guards import Seen, require_unchanged
-from claims.masking import mask
-from claims.messages import live_links, recipients
 from claims.models import (
     Claim,
     Complaint,
@@ -35,8 +32,11 @@ from claims.models import (
     Settlement,
 )
 from claims.models.deadline import DeadlineKind
+from claims.promises import deadlines
+from claims.proof.disclosure import open_to_filers
 from claims.timeline import act, lock, record, touch
-from claims.vouching import cover_of
+from claims.writing.masking import mask
+from claims.writing.messages import live_links, recipients
 from notifications import outbox
 from notifications.outbox import Draft
 from policies import terms

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import User
-from claims import deadlines
-from claims.messages import tell_claimant
 from claims.models import Claim, Decision, DecisionState, Quote
-from claims.routing import end_route
+from claims.promises import deadlines
+from claims.routes.routing import end_route
 from claims.timeline import move, touch
 from claims.workflow import Outcome, Step
+from claims.writing.messages import tell_claimant
 
 
 def end(claim: Claim, step: Step, outcome: Outcome, *, at: datetime, by: User | None, keep_route: bool = False) -> None:

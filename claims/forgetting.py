@@ -10,8 +10,8 @@ from typing import Final
 
 from django.db import transaction
 
-from claims import uploads
-from claims.draft import KEPT as DRAFT_KEPT
+from claims.files import uploads
+from claims.filing.draft import KEPT as DRAFT_KEPT
 from claims.models import Change, DraftFile, FilingDraft
 
 KEPT: Final = timedelta(days=30)

@@ -86,10 +86,11 @@ class Waiting:
 
     `to_answer` is anything of theirs that lies with us: an unread message or document, a workshop's question, a
     complaint, a proposal, a promise that was missed. The claimant `owes` papers, or is `silent` and has a week to
-    choose a time.
+    choose a time. They have `sent` what the workshop has not received.
     """
 
     to_answer: bool = False
+    sent: bool = False
     owes: bool = False
     silent: bool = False
 
@@ -98,6 +99,8 @@ def ball(step: NextStep, waiting: Waiting) -> Ball:
     """Who has the ball: what lies with us outweighs everything, and a call is ours whatever the claimant owes."""
     if waiting.to_answer and step is not NextStep.NOTHING:
         return Ball.US
+    if step is NextStep.AWAIT_DEVICE and waiting.sent:
+        return Ball.WORKSHOP
     if step in _AWAITED:
         return _AWAITED[step]
     if waiting.silent or (waiting.owes and step is not NextStep.CALL):

@@ -1,7 +1,7 @@
 """Asking for an ended claim to be opened again: the claimant asks on their page, and a person answers.
 
 Lapsing says nothing of the right itself, and a fault may come back after the repair; whether the claim is opened is the
-call centre's to say. Its answer is a reopening (`claims.closing.reopen`) or a message (`claims.messaging.send`).
+call centre's to say. Its answer is a reopening (`claims.closing.reopen`) or a message (`writing.messaging.send`).
 """
 
 from datetime import datetime
@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims import deadlines
-from claims.masking import mask
 from claims.models import Claim, EventKind, Message
 from claims.models.deadline import DeadlineKind
+from claims.promises import deadlines
 from claims.timeline import act, lock, record, touch
 from claims.workflow import ENDED, Outcome
+from claims.writing.masking import mask
 
 ANSWER: Final = DeadlineKind.REOPENING_ANSWER
 # What was decided is complained of, and what was told twice goes on as another claim.

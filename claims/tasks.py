@@ -4,7 +4,9 @@ from typing import Any
 
 from celery import shared_task
 
-from claims import codes, forgetting, sweep, telling_closures
+from claims import forgetting
+from claims.promises import sweep, telling_closures
+from claims.proof import codes
 from notifications import heartbeat
 from notifications.clock import database_now
 

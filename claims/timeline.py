@@ -1,6 +1,6 @@
 """The timeline: writing an event, and moving a claim along its workflow. Every act on a claim goes through here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -25,12 +25,14 @@ WAKING = frozenset(
         EventKind.FILED_AGAIN,
         EventKind.FACTS_ADDED,
         EventKind.DOCUMENT_ADDED,
+        EventKind.PURCHASE_STATED,
         EventKind.CALL_AGREED,
         EventKind.MESSAGE_RECEIVED,
         EventKind.WITHDRAWN,
         EventKind.COMPLAINED,
         EventKind.COMPLAINT_WITHDRAWN,
         EventKind.NEW_RECEIVED,
+        EventKind.HANDED_IN,
         EventKind.RECEIVED,
         EventKind.DIAGNOSED,
         EventKind.QUOTE_ASKED,
@@ -95,10 +97,17 @@ def record(claim: Claim, kind: EventKind, /, *, at: datetime, by: User | None = 
 
     What the claimant or a workshop does takes up a claim that was set aside.
     """
+    return record_all(claim, kind, [data], at=at, by=by)[0]
+
+
+def record_all(
+    claim: Claim, kind: EventKind, facts: Sequence[dict[str, Any]], /, *, at: datetime, by: User | None = None
+) -> list[ClaimEvent]:
+    """As `record`, a line for each of `facts`, in one statement."""
     if kind in WAKING and not (by is not None and by.is_call_centre) and claim.snoozed_until is not None:
         claim.snoozed_until = None
         claim.save(update_fields=["snoozed_until"])
-    return ClaimEvent.objects.create(claim=claim, kind=kind, at=at, by=by, data=data)
+    return ClaimEvent.objects.bulk_create(ClaimEvent(claim=claim, kind=kind, at=at, by=by, data=data) for data in facts)
 
 
 def require(claim: Claim, step: Step) -> None:

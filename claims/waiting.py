@@ -2,7 +2,7 @@
 
 `claims.next_step` is the rule; here are its facts, asked of many claims at once. Every act settles the claims that it
 has locked (`claims.timeline.act`). The sweep asks for no facts where the rule knows only one answer: what has ended
-waits for nobody (`ENDED`), and what was raised lies with us (`RAISED`).
+waits for nobody (`ENDED`), and what was raised lies with us (`RAISED`). So does the filing: we ring first (`FILED`).
 """
 
 from collections import defaultdict
@@ -15,8 +15,7 @@ from django.db.models import Case, Exists, Min, OuterRef, QuerySet, Subquery, Va
 
 from accounts.keys import among
 from claims import workflow
-from claims.deadlines import open_deadlines
-from claims.entitlement import GRANTING
+from claims.deciding.entitlement import GRANTING
 from claims.models import (
     Claim,
     Complaint,
@@ -35,6 +34,7 @@ from claims.models import (
 )
 from claims.models.deadline import DeadlineKind
 from claims.next_step import Facts, NextStep, Waiting, ball, next_step
+from claims.promises.deadlines import open_deadlines
 from claims.workflow import State
 from workshops.models import RepairOutcome
 
@@ -43,8 +43,9 @@ LATER = (DeadlineKind.CALL_AGAIN, DeadlineKind.AGREED_CALL)
 CALLS = (DeadlineKind.CALLBACK, *LATER)
 FIELDS = ("waits_for", "rests_until", "owes_call")
 GONE = (Peril.THEFT, Peril.LOSS)
-# What the rule says of a claim as it ends and as it is raised, whatever else is true of it; to be written with what
-# makes it so. A missed call is still owed, and a promise may be missed after the claim has ended.
+# What the rule says of a claim as it is filed, as it ends and as it is raised, whatever else is true of it; to be
+# written with what makes it so. A missed call is still owed, and a promise may be missed after the claim has ended.
+FILED: dict[str, Any] = {"waits_for": WaitsFor.US, "rests_until": None, "owes_call": True}
 ENDED: dict[str, Any] = {"waits_for": WaitsFor.NOBODY, "rests_until": None, "owes_call": False}
 RAISED: dict[str, Any] = {
     "waits_for": Case(When(state__in=sorted(workflow.ENDED), then=Value(WaitsFor.NOBODY)), default=Value(WaitsFor.US)),
@@ -107,6 +108,14 @@ def _with_facts(claims: QuerySet[Claim]) -> Iterator[Claim]:
         "irreparable": Exists(
             Route.objects.standing().filter(claim=of_claim, repair__outcome=RepairOutcome.IRREPARABLE)
         ),
+        "sent": Exists(
+            Route.objects.standing().filter(
+                claim=of_claim,
+                repair__isnull=True,
+                shipment__handed_in_at__isnull=False,
+                shipment__received_at__isnull=True,
+            )
+        ),
         "silent": Exists(promised.filter(kind=DeadlineKind.SILENCE)),
         "open_calls": ArraySubquery(opened.filter(kind__in=CALLS).values("kind")),
         "later": Subquery(
@@ -135,6 +144,7 @@ def _step(claim: Claim) -> NextStep:
 def _waiting(claim: Claim) -> Waiting:
     return Waiting(
         to_answer=_to_answer(claim),
+        sent=claim.sent,  # type: ignore[attr-defined]
         owes=claim.owes,  # type: ignore[attr-defined]
         silent=claim.silent,  # type: ignore[attr-defined]
     )

@@ -5,7 +5,8 @@ import os
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
-threads = 4
+# Some only wait: for a photo to be read, or out the even time of an answer (claims/proof/even_time.py).
+threads = 8
 # A worker that has answered so many is replaced: what leaks, leaks for a while only.
 max_requests = 2000
 max_requests_jitter = 200
@@ -19,3 +20,5 @@ control_socket_disable = True
 # No access log: the private links of claimants stand in the addresses.
 accesslog = None
 errorlog = "-"
+# What goes wrong is logged with its address.
+logger_class = "portal.server_log.DiscreetLogger"

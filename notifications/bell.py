@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 from celery import current_app
@@ -18,6 +19,7 @@ PAUSE: Final = 5.0
 
 _quiet_until = 0.0
 _held = False
+_left: ContextVar[bool] = ContextVar("left to the regular round", default=False)
 
 
 @contextmanager
@@ -31,10 +33,20 @@ def held() -> Iterator[None]:
         _held = False
 
 
+@contextmanager
+def left_to_the_round() -> Iterator[None]:
+    """Ring for nothing that is done here meanwhile: what is written goes out with the regular round, seconds later."""
+    token = _left.set(True)
+    try:
+        yield
+    finally:
+        _left.reset(token)
+
+
 def ring(*, messages: int) -> bool:
     """Ask a worker to deliver so many messages; returns whether the broker took the wish. Never raises."""
     global _quiet_until
-    if _held or time.monotonic() < _quiet_until:
+    if _held or _left.get() or time.monotonic() < _quiet_until:
         return False
     try:
         with current_app.connection_for_write(transport_options=_impatient()) as connection:

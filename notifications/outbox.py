@@ -82,25 +82,30 @@ def post(
         channel=channel,
     )
     with transaction.atomic():
-        written = post_all([draft], now=now)
-        if not written:
-            return None
-        message = OutboxMessage.objects.get(pk=written[0])
-        Attachment.objects.bulk_create(
-            Attachment(message=message, name=name, content_type=content_type, content=content)
-            for name, content_type, content in attachments
-        )
-    return message
+        written = post_all([draft], now=now, attachments=attachments)
+        return OutboxMessage.objects.get(pk=written[0]) if written else None
 
 
-def post_all(drafts: Sequence[Draft], *, now: datetime) -> list[int]:
-    """Write many messages in one statement; returns the rows that are new. Otherwise as `post`."""
+def post_all(
+    drafts: Sequence[Draft], *, now: datetime, attachments: Sequence[File | tuple[str, str, bytes]] = ()
+) -> list[int]:
+    """Write many messages in one statement; returns the rows that are new. Otherwise as `post`.
+
+    The `attachments` go with each of them.
+    """
     if not drafts:
         return []
-    with transaction.atomic(), connection.cursor() as cursor:
+    # No savepoint of its own: where it fails, whatever the message tells of has not happened either.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         rows = [_row(draft) for draft in drafts]
         cursor.execute(_INSERT, [MessageState.PENDING, now, now, json.dumps(rows)])
         written = [pk for (pk,) in cursor.fetchall()]
+        if attachments:
+            Attachment.objects.bulk_create(
+                Attachment(message_id=pk, name=name, content_type=content_type, content=content)
+                for pk in written
+                for name, content_type, content in attachments
+            )
         if written:
             transaction.on_commit(partial(bell.ring, messages=len(written)), robust=True)
     return written

@@ -128,7 +128,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
 # Uploaded files are streamed by views after an access check; nothing is served from a URL below the web root. With
@@ -283,8 +283,14 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 # The link to a new password lies in an inbox meanwhile.
 PASSWORD_RESET_TIMEOUT = 60 * 60
+# To one address as many as that link lives long enough for: whoever keeps asking for somebody's fills no inbox, and
+# shuts nobody out who has five of them.
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = PORTAL_NAME
+# An administrator sets each address and nobody signs up, so there is none to confirm; opening the page of one's address
+# would else leave a row that keeps one from a second step.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -297,6 +303,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 FILINGS_PER_HOUR_PER_ADDRESS = env.int("FILINGS_PER_HOUR_PER_ADDRESS", 60)
 # Of one number, by people who have not shown who they are, whether the register knows it or not.
 FILINGS_PER_DAY_PER_IDENTIFIER = env.int("FILINGS_PER_DAY_PER_IDENTIFIER", 5)
+# That mail an address which was typed, by people who have not shown who they are: from one network, and four times as
+# many from everywhere. A receipt is no means to fill somebody's inbox.
+FILINGS_PER_DAY_PER_CONTACT = env.int("FILINGS_PER_DAY_PER_CONTACT", 10)
 # Pictures to look for a device's number on; each may take a processor for some seconds.
 PICTURES_PER_HOUR_PER_ADDRESS = env.int("PICTURES_PER_HOUR_PER_ADDRESS", 120)
 # Photos go one by one to filings that are not sent yet, and lie there for a month where they never are.
@@ -307,9 +316,9 @@ CODES_PER_HOUR_PER_NETWORK = env.int("CODES_PER_HOUR_PER_NETWORK", 30)
 # To one contact, for one claim: by the network that asks, so that no stranger uses up somebody's, and from everywhere.
 CODES_PER_DAY_PER_PERSON = env.int("CODES_PER_DAY_PER_PERSON", 5)
 CODES_PER_DAY_IN_ALL = env.int("CODES_PER_DAY_IN_ALL", 20)
-# A filing is answered after a whole number of these, so that its length says nothing of whether a device is known.
-FILING_STEP_SECONDS = env.float("FILING_STEP_SECONDS", 0.1)
-# The same for a code that is asked for or tried, which nobody does often: longer, so that a busy machine stays below.
+# A filing is answered no sooner, so that its length says nothing of whether a device is known (proof/even_time.py).
+FILING_STEP_SECONDS = env.float("FILING_STEP_SECONDS", 0.25)
+# The same for a code that is asked for, which nobody does often: longer, so that a busy machine stays below.
 CODE_STEP_SECONDS = env.float("CODE_STEP_SECONDS", 0.5)
 
 # Calls ----------------------------------------------------------------------------------------------------------------

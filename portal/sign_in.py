@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from accounts import present
 from accounts.adapter import InvitedOnlyAdapter
-from claims import leasing
+from claims.desk import leasing
 
 
 class PortalAdapter(InvitedOnlyAdapter):

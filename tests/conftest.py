@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests.cast import NOW, Cast, make_cast
-from tests.screens import Screens, screens_of
+from tests.embedded.running import Demonstration
+from tests.emptying import empty_the_tables
+from tests.screens import Screens, looking, screens_of
+from tests.signing_in import signed_in
 
 # Playwright keeps an event loop running in the thread of the test; the ORM calls beside it are synchronous on purpose.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -30,6 +33,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.together import TogetherScheduling
 
     return TogetherScheduling(config, log)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Reckon the contrast of each colour in one scheme where the long proofs are left out: nothing costs as much."""
+    looking.at_both_schemes = config.option.markexpr != "not long"
 
 
 @pytest.fixture
@@ -52,20 +60,20 @@ def now() -> datetime:
 @pytest.fixture
 def as_user() -> Callable[[User | None], Client]:
     """A client signed in as the user; without one, a visitor's."""
-
-    def sign_in(user: User | None = None) -> Client:
-        client = Client()
-        if user is not None:
-            client.force_login(user)
-        return client
-
-    return sign_in
+    return lambda user=None: signed_in(user)
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     """Each test starts with an empty cache; xdist workers have a database number of their own (tests.settings)."""
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empties_what_is_full() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: empty_the_tables())
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +87,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    """The running demonstration, one for all that visit it or try it (`tests.together`): it takes long to load."""
+    made = Demonstration(tmp_path_factory.mktemp("demo") / "var")
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from portal.settings import CACHES, REDIS_URL
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMO = True
+# Each client of a test is a portal of its own, which would look through all static files as it starts.
+WHITENOISE_AUTOREFRESH = True
 # Only the test of the waiting waits.
 FILING_STEP_SECONDS = CODE_STEP_SECONDS = 0.0
 METRICS_TOKEN = "the-token-of-the-monitor"

@@ -6,12 +6,16 @@ changed any more, which is how they travel (pytest-xdist issue 1386).
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Each has one running demonstration, or one storm.
-TOGETHER = ("tests/journeys/", "tests/embedded/test_demo.py", "tests/processes/test_chaos.py")
+# All of the first share one running demonstration, those of the second one storm.
+TOGETHER = {
+    "tests/embedded/test_demo.py": "the demonstration",
+    "tests/journeys/": "the demonstration",
+    "tests/processes/test_chaos.py": "the storm",
+}
 
 
 class TogetherScheduling(LoadScopeScheduling):
-    """The tests of a place of `TOGETHER` are one piece of work, every other test is one of its own."""
+    """The tests that `TOGETHER` gives one name are one piece of work, every other test is one of its own."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+        return next((name for place, name in TOGETHER.items() if nodeid.startswith(place)), nodeid)

@@ -18,7 +18,9 @@ class ComplainForm(forms.Form):
 
     text = forms.CharField(
         label=_("Hvad klager du over?"),
-        help_text=_("Fortæl, hvad vi har overset eller gjort forkert, og hvad du vil have i stedet. Ingen CPR-numre."),
+        help_text=_(
+            "Fortæl, hvad vi har overset eller gjort forkert, og hvad du vil have i stedet. Ingen CPR-numre og koder."
+        ),
         max_length=TEXT_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 8, "class": "input-w-full"}),
         error_messages={

@@ -17,14 +17,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.countries import country_choices
 from accounts.fields import DayField, MoneyField
-from claims.assessing import StatedFacts, cause_of, facts_of
+from claims.deciding.assessing import StatedFacts, asked_of_papers, cause_of, facts_of
+from claims.deciding.insured import covers_of
+from claims.evidence.purchases import stated_in
 from claims.forms.desk import ActionForm
-from claims.models import Claim, LossFacts
+from claims.models import Claim, Document, LossFacts
 from devices.models import Kind
 from policies.coverage_texts import cause_text, evidence_text
 from policies.vocabulary import CAUSES, DAMAGE, EVIDENCE, THEFT
 
 YES, NO, UNKNOWN = "yes", "no", ""
+# What a proof of purchase says, asked for only where the register does not.
+_OF_PAPERS = ("purchased_on", "price_dkk")
 _LOST_MODE = {YES: True, NO: False, UNKNOWN: None}
 _FAULTS = frozenset(
     {"internal_fault", "battery_capacity", "software", "virus", "data_loss", "wear", "cosmetic", "recall"}
@@ -53,7 +57,7 @@ class AssessForm(ActionForm):
     occurred_on = DayField(
         label=_("Hvornår skete det?"), required=False, help_text=_("Tom, hvis ingen ved det. Fx 20 11 2026")
     )
-    country = _choice(_("I hvilket land?"), [], widget=forms.Select(attrs={"class": "input-w-20"}))
+    country = _choice(_("I hvilket land?"), [], widget=forms.Select(attrs={"class": "input-w-27"}))
     intent = _choice(
         _("Er nogen skyld i det?"),
         [
@@ -92,6 +96,8 @@ class AssessForm(ActionForm):
     )
     repair_dkk = MoneyField(label=_("Værkstedets tilbud, kr."), required=False)
     value_dkk = MoneyField(label=_("Pris i dag for en tilsvarende, kr."), required=False)
+    purchased_on = DayField(label=_("Hvornår er enheden købt?"), required=False)
+    price_dkk = MoneyField(label=_("Hvad kostede den ved købet, kr.?"), required=False)
     evidence = forms.MultipleChoiceField(
         label=_("Set eller hørt, uden at det ligger på sagen"),
         required=False,
@@ -103,7 +109,7 @@ class AssessForm(ActionForm):
         super().__init__(*args, claim=claim, initial=_initial(claim, self.stated), **kwargs)
         fields: Any = self.fields
         fields["cause"].choices = [("", gettext("Vælg årsag")), *_causes()]
-        unknown = [] if claim.country else [("", gettext("Ikke oplyst, regnes som Danmark"))]
+        unknown = [] if claim.country else [("", gettext("Ikke oplyst (Danmark)"))]
         fields["country"].choices = [*unknown, *country_choices()]
         fields["evidence"].choices = [(piece, capfirst(evidence_text(piece))) for piece in _CONFIRMED]
         # A list always has an answer; the first one is the ordinary case.
@@ -115,13 +121,42 @@ class AssessForm(ActionForm):
             fields[name].widget.attrs["class"] = "input-w-10"
         if not _may_be_lost(claim):
             del fields["lost_mode"]
+        self._ask_of_papers()
         self.helper = _helper(self)
+
+    def _ask_of_papers(self) -> None:
+        """What the register lacks and a paper may say, begun with the claimant's word of it where there is one."""
+        fields: Any = self.fields
+        asked = asked_of_papers(self.claim, covers_of(self.claim))
+        papers = Document.objects.at_hand(self.claim.pk) if asked else ()
+        told = next(iter(stated_in(papers)), None)
+        fields["price_dkk"].widget.attrs["class"] = "input-w-10"
+        for name, fact, said in (
+            ("purchased_on", "purchased_on", told and told.stated_on),
+            ("price_dkk", "price", told and told.stated_dkk),
+        ):
+            if fact not in asked:
+                del fields[name]
+            elif getattr(self.stated, name) is None and told and said is not None:
+                self.initial[name] = said
+                hint = gettext("Foreslået efter anmelderens ord, læst i «%(name)s». Se bilaget, før du gemmer")
+                fields[name].help_text = hint % {"name": told.document.name}
+            else:
+                fields[name].help_text = gettext("Registret siger det ikke. Skriv det efter bilaget")
 
     def clean_occurred_on(self) -> date | None:
         day: date | None = self.cleaned_data["occurred_on"]
         filed = timezone.localdate(self.claim.filed_at)
         if day and day > filed:
             said = gettext("Skaden blev anmeldt %(day)s og kan ikke være sket senere. Ret dagen.")
+            raise ValidationError(said % {"day": formats.date_format(filed, "DATE_FORMAT")}, code="after_report")
+        return day
+
+    def clean_purchased_on(self) -> date | None:
+        day: date | None = self.cleaned_data["purchased_on"]
+        filed = timezone.localdate(self.claim.filed_at)
+        if day and day > filed:
+            said = gettext("Skaden blev anmeldt %(day)s, så enheden er købt før. Ret dagen.")
             raise ValidationError(said % {"day": formats.date_format(filed, "DATE_FORMAT")}, code="after_report")
         return day
 
@@ -145,6 +180,8 @@ class AssessForm(ActionForm):
             other_insurance=said["other_insurance"],
             value_dkk=said["value_dkk"],
             repair_dkk=said["repair_dkk"],
+            purchased_on=said.get("purchased_on", self.stated.purchased_on),
+            price_dkk=said.get("price_dkk", self.stated.price_dkk),
             evidence=tuple(said["evidence"]),
         )
 
@@ -152,7 +189,7 @@ class AssessForm(ActionForm):
 def _initial(claim: Claim, stated: LossFacts) -> dict[str, Any]:
     same = ("intent", "misuse", "other_insurance", "stationary", "device_user", "accessory", "battery_percent")
     return {
-        **{name: getattr(stated, name) for name in (*same, "repair_dkk", "value_dkk", "evidence")},
+        **{name: getattr(stated, name) for name in (*same, *_OF_PAPERS, "repair_dkk", "value_dkk", "evidence")},
         "cause": cause_of(claim, stated),
         "occurred_on": claim.occurred_on,
         "country": claim.country,
@@ -187,6 +224,7 @@ def _helper(form: AssessForm) -> FormHelper:
     helper.disable_csrf = True
     asks_of_theft = "lost_mode" in form.fields
     rare = ["battery_percent", *(["lost_mode"] if asks_of_theft else [])]
+    bought = [name for name in _OF_PAPERS if name in form.fields]
     helper.layout = Layout(
         Fieldset(
             gettext("Hvad skete der?"),
@@ -195,6 +233,7 @@ def _helper(form: AssessForm) -> FormHelper:
             _ticks("still_usable", "misuse", "other_insurance"),
         ),
         Fieldset(gettext("Enheden"), Row("device_user", "accessory"), _ticks("serial_unreadable", "stationary")),
+        *([Fieldset(gettext("Købet, som registret mangler"), Row(*bought))] if bought else []),
         Fieldset(gettext("Kun ved batteri og tyveri") if asks_of_theft else gettext("Batteriet"), Row(*rare)),
         Fieldset(gettext("Beløb"), Row("repair_dkk", "value_dkk")),
         Fieldset(gettext("Dokumentation"), "evidence"),

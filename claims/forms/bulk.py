@@ -9,14 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from claims.filling import unknown_in
 from claims.forms.desk import long_text
-from claims.messaging import left_open
 from claims.models import BulkAct, Claim, ReplyTemplate
+from claims.writing.filling import unknown_in
+from claims.writing.messaging import left_open
 
 
 class BulkForm(forms.Form):
-    """One thing to do with the claims; `said` is what `claims.bulk` is told."""
+    """One thing to do with the claims; `said` is what `desk.bulk` is told."""
 
     act: BulkAct
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from claims.appointments import NONE_SHOWN
+from claims.calls.appointments import NONE_SHOWN
 from claims.forms.desk import ActionForm
 from claims.forms.routing import MomentField
 
@@ -34,5 +34,5 @@ class AgreeCallForm(ActionForm, CallTimeForm):
     )
 
     def said(self) -> dict[str, Any]:
-        """What was chosen, by the names that `claims.appointments.agree_call` uses."""
+        """What was chosen, by the names that `calls.appointments.agree_call` uses."""
         return {name: self.cleaned_data[name] for name in ("starts_at", "shown", "wished")}

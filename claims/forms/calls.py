@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.spoken import spoken_phone
-from claims.call_outcomes import RULES, TALKED, Code, rule_of
+from claims.calls.call_outcomes import RULES, TALKED, Code, rule_of
+from claims.calls.phone_support import Spoken
 from claims.forms.contact_fields import PhoneField
 from claims.forms.desk import ActionForm, long_text
 from claims.models import CallOutcome, Claim
-from claims.phone_support import Spoken
 from claims.workflow import State, may_take
 
 _E164 = re.compile(r"\+\d{6,15}", re.ASCII)
@@ -73,7 +73,7 @@ class CallForm(ActionForm):
         return said
 
     def said(self) -> dict[str, str]:
-        """What was said, by the names that `claims.contact.log_call` uses."""
+        """What was said, by the names that `calls.contact.log_call` uses."""
         said = self.cleaned_data
         rung = said.get("rung", "")
         return {

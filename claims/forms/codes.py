@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims import code_reading, decoding
-from claims.decoders import TOO_MANY_PIXELS
+from claims.files import code_reading, decoding
+from claims.files.decoders import TOO_MANY_PIXELS
 from devices.codes import FoundCode, ReadCode, sort_out
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -75,7 +75,7 @@ def _found_in(file: UploadedFile | None) -> list[FoundCode]:
     if not read:
         said = _(
             "Vi kan ikke læse nogen stregkode på billedet. Gå tættere på, hold stille, og undgå genskin. "
-            "Eller skriv nummeret selv."
+            "Er der kun tal på det, så skriv dem af."
         )
         raise ValidationError(said, code="nothing_read")
     return sort_out(ReadCode(symbology, text) for symbology, text in read)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.spoken import spoken_language
-from claims.assessing import CoverAssessment
-from claims.basis import duty_clause, duty_reason, suggested_clause, suggested_reason
-from claims.decision_texts import clause_label
+from claims.deciding.assessing import CoverAssessment
+from claims.deciding.basis import duty_clause, duty_reason, suggested_clause, suggested_reason
+from claims.deciding.decision_texts import clause_label
 from claims.forms.desk import ActionForm, long_text
 from claims.models import DecisionKind
 from claims.workflow import State

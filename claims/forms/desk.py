@@ -7,14 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims import uploads
 from claims.closing import CLOSED_BY_HAND
-from claims.forms.files import upload_text
+from claims.desk.mentioning import colleagues, named_in
+from claims.forms.files import FilesField
 from claims.guards import Seen
-from claims.mentioning import colleagues, named_in
 from claims.models import Claim, DocumentKind
 from claims.models.claim import OutcomeChoice
-from claims.uploads import Upload, UploadProblem
 from devices.models import Device
 
 TEXT_MAX_LENGTH = 4000
@@ -110,22 +108,12 @@ class DocumentForm(ActionForm):
         choices=DocumentKind.choices,
         error_messages={"required": _("Vælg, hvad det er for et dokument.")},
     )
-    file = forms.FileField(
-        label=_("Fil"),
-        help_text=_("Billede eller PDF, højst 25 MB."),
-        widget=forms.FileInput(attrs={"accept": uploads.ACCEPTED}),
-        error_messages={
-            "required": _("Vælg en fil."),
-            "empty": _("Filen er tom. Vælg en anden."),
-            "missing": _("Vælg en fil."),
-        },
+    file = FilesField(
+        label=_("Filer"),
+        help_text=_("Billeder eller PDF, hver på højst 25 MB."),
+        required=True,
+        error_messages={"required": _("Vælg en fil.")},
     )
-
-    def clean_file(self) -> Upload:
-        try:
-            return uploads.read(self.cleaned_data["file"])
-        except UploadProblem as problem:
-            raise ValidationError(upload_text(problem.code), code=problem.code) from problem
 
 
 class FindDeviceForm(ActionForm):

@@ -1,6 +1,7 @@
 """Fields that take in files: one, or several at once, each read by its content before anything is kept."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -8,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from claims import uploads
+from claims.files import uploads
+from claims.files.upload_room import Room
+from claims.files.uploads import MAX_BYTES, MAX_TOTAL, Upload, UploadFault, UploadProblem
 from claims.models import DocumentKind
-from claims.upload_room import Room
-from claims.uploads import MAX_BYTES, MAX_TOTAL, Upload, UploadFault, UploadProblem
 
 _MEGABYTE: Final = 1024 * 1024
 
@@ -27,14 +28,30 @@ def upload_text(code: UploadFault) -> str:
             "Vi kan kun læse billeder (JPEG, PNG, WebP, HEIC) og PDF. Send et billede af papiret i stedet."
         ),
         UploadFault.TOO_MANY_PIXELS: _(
-            "Billedet har flere punkter, end vi kan åbne (højst 100 megapixel). Tag det igen med en lavere opløsning, "
-            "eller send et skærmbillede af det."
+            "Billedet har flere punkter, end vi kan åbne (højst 100 megapixel, 65 som HEIC og 50 som WebP). Tag det "
+            "igen med en lavere opløsning, eller send et skærmbillede af det."
         ),
         UploadFault.TOO_SLOW: _("Det tager for lang tid at åbne filen. Send et skærmbillede af den i stedet."),
         UploadFault.BUSY: _("Vi har travlt med andres filer lige nu. Prøv igen om et øjeblik."),
         UploadFault.UNREADABLE: _("Vi kan ikke åbne filen. Den er måske gået i stykker undervejs. Send den igen."),
     }
     return said[code] % {"size": MAX_BYTES // _MEGABYTE}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a file was not taken in, or all of them: then without a name.
+
+    `at` is its place among those that were sent, and `again` says that the same file may well go through later.
+    """
+
+    text: str
+    name: str = ""
+    at: int | None = None
+    again: bool = False
+
+    def __str__(self) -> str:
+        return f"«{self.name}»: {self.text}" if self.name else self.text
 
 
 class FilesInput(forms.FileInput):
@@ -56,7 +73,7 @@ class FilesField(forms.FileField):
         super().__init__(**{"widget": FilesInput(attrs={"accept": uploads.ACCEPTED}), "required": False, **options})
         self.most, self.whole = most, whole
         self.room = Room()
-        self.problems: Sequence[str] = ()
+        self.problems: Sequence[Problem] = ()
 
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:
         given = data if isinstance(data, list) else [data] if data else []
@@ -64,16 +81,17 @@ class FilesField(forms.FileField):
             raise ValidationError(self.error_messages["required"], "required")
         self._require_room(given)
         read: list[Upload] = []
-        problems: list[str] = []
-        for file in given:
+        problems: list[Problem] = []
+        for place, file in enumerate(given):
             try:
                 read.append(uploads.read(file))
             except UploadProblem as problem:
-                problems.append(f"«{file.name}»: {upload_text(problem.code)}")
+                again = problem.code == UploadFault.BUSY
+                problems.append(Problem(upload_text(problem.code), file.name or "", place, again))
         # Never changed in place: all forms share what their fields were made with.
         self.problems = tuple(problems)
         if problems and (self.whole or not read):
-            raise ValidationError(problems, "unreadable")
+            raise ValidationError([str(problem) for problem in problems], "unreadable")
         return read
 
     def _require_room(self, given: list[Any]) -> None:
@@ -120,9 +138,9 @@ class DocumentsForm(forms.Form):
         self.title = titles.get(DocumentKind(kind), _("Send et bilag"))
 
     @property
-    def problems(self) -> list[str]:
-        """Why some of the files were not taken in, where others were."""
-        return list(self.fields["file"].problems)  # type: ignore[attr-defined]
+    def problems(self) -> list[Problem]:
+        """Why files were not taken in, also where none was."""
+        return problems_of(self, "file")
 
 
 class PhotosForm(forms.Form):
@@ -139,7 +157,13 @@ class PhotosForm(forms.Form):
         self.fields["photos"].room = room  # type: ignore[attr-defined]
 
     @property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Problem]:
         """Why files were not taken in, also where none was."""
-        field: Any = self.fields["photos"]
-        return list(field.problems) or [str(error) for error in self.errors.get("photos", [])]
+        return problems_of(self, "photos")
+
+
+def problems_of(form: forms.Form, name: str) -> list[Problem]:
+    """Why files of the field were not taken in: each of those that could not be read, and what is said of all."""
+    field: Any = form.fields[name]
+    told = [str(problem) for problem in field.problems]
+    return [*field.problems, *(Problem(error) for error in map(str, form.errors.get(name, [])) if error not in told)]

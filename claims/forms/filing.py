@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.countries import HOME, country_choices
 from accounts.fields import DayField
 from accounts.spoken import spoken_day
-from claims.evidence import WITHOUT_DEVICE
+from claims.evidence.evidence import WITHOUT_DEVICE
+from claims.filing.turnaround import Ready
 from claims.forms.time_of_day import TimeOfDayField
-from claims.masking import Removed, mask
 from claims.models import Peril, RouteKind
-from claims.turnaround import Ready
+from claims.writing.masking import Removed, mask
 from devices.identifier_texts import problem_text
 from devices.identifiers import TEXT_MAX_LENGTH, Fault, IdentifierProblem, read_identifier
 
@@ -45,6 +45,14 @@ class IdentifierForm(forms.Form):
         ),
     )
 
+    for_colleague = forms.BooleanField(
+        label=_("Jeg anmelder for en kollega"),
+        help_text=_("Så spørger vi efter din kollegas navn og nummer i stedet for dit"),
+        required=False,
+    )
+    # Says that the page had the question; a number that was chosen elsewhere leaves its answer as it was.
+    asked_for_whom = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         empty = problem_text(IdentifierProblem(Fault.EMPTY))
@@ -59,6 +67,13 @@ class IdentifierForm(forms.Form):
         if isinstance(read, IdentifierProblem):
             raise ValidationError(problem_text(read, either=True), code=read.code)
         return text
+
+    def answers(self) -> dict[str, Any]:
+        """`identifier` as it was typed, and `for_colleague` where that was asked."""
+        said = {"identifier": self.cleaned_data["identifier"]}
+        if self.cleaned_data["asked_for_whom"]:
+            said["for_colleague"] = self.cleaned_data["for_colleague"]
+        return said
 
 
 class EventForm(forms.Form):
@@ -195,8 +210,10 @@ class StoryForm(forms.Form):
         return masked.text
 
     def answers(self) -> dict[str, Any]:
-        danger = BATTERY_DANGER.get(self.cleaned_data.get("battery", ""))
-        return {"description": self.cleaned_data["description"], "battery_danger": danger}
+        said = self.cleaned_data.get("battery", "")
+        answers = {"description": self.cleaned_data["description"], "battery_danger": BATTERY_DANGER.get(said)}
+        # Not to know it is an answer, too, of which the claim holds nothing.
+        return answers | {"battery": said}
 
 
 class NowForm(forms.Form):
@@ -232,7 +249,7 @@ class NowForm(forms.Form):
 class WishForm(forms.Form):
     """Which way; `ready` says when the device would be back by each, seen from `today`.
 
-    A battery that is a danger is neither posted nor fetched (`claims.routing` refuses both).
+    A battery that is a danger is neither posted nor fetched (`routes.routing` refuses both).
     """
 
     wish = forms.ChoiceField(
@@ -262,10 +279,14 @@ class WishForm(forms.Form):
             RouteKind.LABEL: _("Du printer en label og sender pakken."),
             RouteKind.WALK_IN: _("Du får en tid i en af ni byer."),
         }
-        self.is_a_guess = any(soon.is_guess for soon in ready.values())
-        back = gettext("I hånden igen ca. %(day)s")
+        offered = [way for way in ways if not danger or way not in NOT_WITH_DANGER]
+        guessed = {way for way in offered if ready[way].is_guess}
+        self.all_guessed, self.some_guessed = len(guessed) == len(offered), bool(guessed)
+        back, guess = gettext("I hånden igen ca. %(day)s"), gettext("I hånden igen ca. %(day)s (et skøn)")
         field.choice_hints = {
-            way: f"{said} {back % {'day': spoken_day(ready[way].on, today)}}" for way, said in ways.items()
+            way: f"{ways[way]} {said % {'day': spoken_day(ready[way].on, today)}}"
+            for way in offered
+            for said in (guess if way in guessed and not self.all_guessed else back,)
         }
 
 
@@ -286,7 +307,4 @@ def when_initial(answers: dict[str, Any], *, today: date) -> dict[str, Any]:
 
 def story_initial(answers: dict[str, Any]) -> dict[str, Any]:
     """What `StoryForm` shows for answers given before."""
-    initial = {"description": answers.get("description", "")}
-    if answers.get("battery_danger") is not None:
-        initial["battery"] = YES if answers["battery_danger"] else NO
-    return initial
+    return {"description": answers.get("description", ""), "battery": answers.get("battery", "")}

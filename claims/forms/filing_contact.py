@@ -7,18 +7,25 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
+from claims.filing.postcodes import town_of
 from claims.forms.contact_fields import HouseEmailField, PhoneField
 from claims.models import CallWish
-from claims.postcodes import town_of
 
+# What is filled in by the browser of whoever writes, and so is of them and of no colleague.
+_OF_ONESELF = {"contact_name": "name", "contact_email": "email", "contact_phone": "tel"}
+_OF_FILER = {"filer_name": "name", "filer_email": "email"}
 ADDRESS = ("street", "street_more", "postcode", "city")
 FILER = ("for_colleague", "filer_name", "filer_email")
 _COUNTRY = re.compile(r"^DK[\s-]*", re.IGNORECASE)
 
 
 class ContactForm(forms.Form):
+    """How to reach the claimant; `from_register` says that what stands there was not typed."""
+
+    from_register = False
+
     for_colleague = forms.BooleanField(
-        label=_("Jeg anmelder for en anden"),
+        label=_("Jeg anmelder for en kollega"),
         help_text=_("Så er det din kollegas navn, nummer og e-mail, vi skal bruge. Du får selv en kvittering"),
         required=False,
     )
@@ -98,10 +105,24 @@ class ContactForm(forms.Form):
         if not with_address:
             for name in ADDRESS:
                 del self.fields[name]
+        if self.initial.get("for_colleague"):
+            self._ask_about_colleague()
         # The page's own words say what is optional.
         for name in ("filer_name", "filer_email", "contact_email", "contact_phone", "call_wish", *ADDRESS):
             if name in self.fields:
                 self.fields[name].one_of_several = True  # type: ignore[attr-defined]
+
+    def _ask_about_colleague(self) -> None:
+        labels = {
+            "contact_name": _("Din kollegas navn"),
+            "contact_email": _("Din kollegas e-mail"),
+            "contact_phone": _("Din kollegas mobilnummer"),
+        }
+        for name in labels.keys() & self.fields.keys():
+            self.fields[name].label = labels[name]
+        autocomplete = dict.fromkeys(_OF_ONESELF, "off") | _OF_FILER
+        for name in autocomplete.keys() & self.fields.keys():
+            self.fields[name].widget.attrs["autocomplete"] = autocomplete[name]
 
     def clean_postcode(self) -> str:
         return _COUNTRY.sub("", self.cleaned_data["postcode"].strip())
@@ -114,7 +135,10 @@ class ContactForm(forms.Form):
             return cleaned
         email, phone = cleaned.get("contact_email"), cleaned.get("contact_phone")
         if not email and not phone:
-            self.add_error("contact_email", _("Skriv en e-mail eller et mobilnummer, så vi kan få fat i dig."))
+            said = _("Skriv en e-mail eller et mobilnummer, så vi kan få fat i dig.")
+            if cleaned.get("for_colleague"):
+                said = _("Skriv en e-mail eller et mobilnummer, så vi kan få fat i din kollega.")
+            self.add_error("contact_email", said)
         elif not email and cleaned.get("phone_is_the_device"):
             self.add_error(
                 "contact_email", _("Vi kan ikke ringe på det nummer. Skriv en e-mail eller et andet nummer.")
@@ -130,12 +154,21 @@ class ContactForm(forms.Form):
                 self.errors.pop(name, None)
         elif not cleaned.get("filer_email") and "filer_email" not in self.errors:
             self.add_error("filer_email", _("Skriv din egen e-mail, så du får en kvittering."))
+        elif cleaned.get("contact_email", "").casefold() == cleaned.get("filer_email", "").casefold() != "":
+            self.add_error(
+                "contact_email", _("Det er din egen e-mail. Skriv din kollegas, eller skriv kun et mobilnummer.")
+            )
 
     def _clean_address(self, cleaned: dict[str, Any]) -> None:
         postcode = cleaned.get("postcode")
-        if not postcode or cleaned.get("city"):
+        if not postcode or (cleaned.get("city") and not self._is_of_postcode_before(postcode, cleaned["city"])):
             return
         if town := town_of(postcode):
             cleaned["city"] = town
         else:
             self.add_error("city", _("Vi kender ikke postnummeret. Ret det, eller skriv byen."))
+
+    def _is_of_postcode_before(self, postcode: str, city: str) -> bool:
+        """Whether the town is only what we found by the code that stood there, which has been corrected since."""
+        before = str(self.initial.get("postcode", ""))
+        return bool(before) and postcode != before and city == self.initial.get("city") == town_of(before)

@@ -6,13 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from claims.filling import names_in
+from claims.files.upload_room import Room
 from claims.forms.desk import TEXT_MAX_LENGTH, ActionForm, long_text
 from claims.forms.files import FilesField
-from claims.messaging import MOST_FILES, left_open
 from claims.models import Claim, ReplyTemplate
-from claims.replying import templates_for
-from claims.upload_room import Room
+from claims.writing.filling import names_in
+from claims.writing.messaging import MOST_FILES, left_open
+from claims.writing.replying import templates_for
 
 
 class ClaimantMessageForm(forms.Form):

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import DayField
 from accounts.spoken import spoken_moment
+from claims.desk.snoozing import LONGEST, Pause, opening_from, pauses
 from claims.forms.desk import ActionForm, long_text
 from claims.models import SkipReason
-from claims.snoozing import LONGEST, Pause, opening_from, pauses
-from claims.worktime import Calendar
+from claims.promises.worktime import Calendar
 from workshops.calendars import local_date
 
 NOTE_MAX_LENGTH = 300

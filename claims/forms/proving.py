@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from claims.codes import Miss
 from claims.forms.contact_fields import HouseEmailField, PhoneField
+from claims.proof.codes import Miss
 from notifications.tokens import CODE_DIGITS
 
 _BETWEEN = re.compile(r"[\s.\u2010-\u2015-]+")
@@ -27,7 +27,7 @@ class WhoForm(forms.Form):
     )
     is_the_device = forms.BooleanField(
         label=_("Nummeret hører til den telefon, der er gået i stykker eller væk"),
-        help_text=_("Så sender vi koden til din e-mail"),
+        help_text=_("Så sender vi koden til din e-mail, hvis vi har den"),
         required=False,
     )
 

@@ -9,11 +9,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.spoken import spoken_phone
-from claims.disclosure import gives_contact
 from claims.forms.contact_fields import PhoneField
 from claims.forms.desk import ActionForm
 from claims.models import Claim
-from claims.routing import Address, Window
+from claims.proof.disclosure import gives_contact
+from claims.routes.routing import Address, Window
 from workshops.models import Shipment, Workshop
 
 WINDOW_SEPARATOR = "/"
@@ -59,7 +59,7 @@ class WayForm(ActionForm):
     )
 
     def chosen(self) -> dict[str, Any]:
-        """What was chosen, by the names that the acts in `claims.routing` use."""
+        """What was chosen, by the names that the acts in `routes.routing` use."""
         return {"workshop": self.cleaned_data["workshop"]}
 
 

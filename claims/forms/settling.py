@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import MoneyField
 from accounts.spoken import spoken_money
-from claims.entitlement import Entitlement
+from claims.deciding.entitlement import Entitlement
+from claims.deciding.settling import AT_WORKSHOP
 from claims.forms.desk import ActionForm, long_text
 from claims.models import Claim, SettlementForm
-from claims.settling import AT_WORKSHOP
 
 NUMBER_MAX_LENGTH = 100
 

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from claims import tracking
 from claims.forms.desk import ActionForm
+from claims.routes import tracking
 from workshops.carriers import CARRIERS, LONGEST_NUMBER
 from workshops.models import Direction, Shipment
 
@@ -24,6 +24,8 @@ class TrackingForm(ActionForm):
         label=_("Forsendelse"),
         queryset=Shipment.objects.none(),
         empty_label=None,
+        # There are two at most, and a list would cut their names off on a telephone.
+        widget=forms.RadioSelect,
         error_messages={
             "required": _("Vælg en af sagens forsendelser."),
             "invalid_choice": _("Vælg en af sagens forsendelser."),

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.refusals import Refusal
-from claims.readying import LONGEST_REASON, require_reason
+from claims.routes.readying import LONGEST_REASON, require_reason
 
 
 class CannotForm(forms.Form):

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                     "due_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Tidligste åbne eller oversiddede frist; sættes af claims.deadlines.",
+                        help_text="Tidligste åbne eller oversiddede frist; sættes af claims.promises.deadlines.",
                         null=True,
                         verbose_name="næste frist",
                     ),

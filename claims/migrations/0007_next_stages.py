@@ -17,7 +17,7 @@ STAGED = ("callback", "documentation", "delivery")
 
 
 def to_next_stage(apps, schema_editor):
-    from claims import due, stages
+    from claims.promises import due, stages
 
     running = apps.get_model("claims", "Deadline").objects.filter(state="running", kind__in=STAGED)
     after = timezone.now() + OVERLAP

@@ -8,7 +8,7 @@ version before adds meanwhile.
 from django.db import migrations, transaction
 
 BATCH = 5000
-# What `claims.promise_hours.CALENDAR_VERSION` is today.
+# What `claims.promises.promise_hours.CALENDAR_VERSION` is today.
 STANDARD = "standard-b7c93652b134"
 
 

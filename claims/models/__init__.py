@@ -14,6 +14,7 @@ from claims.models.message import ChecklistTick, Mention, Message, ReplyTemplate
 from claims.models.original import Arrival, OriginalReturn
 from claims.models.photo import PhotoPrint
 from claims.models.proof import CodePurpose, OneTimeCode
+from claims.models.purchase import Purchase, PurchaseAnswer
 from claims.models.quote import Quote
 from claims.models.route import Route
 from claims.models.saved_view import SavedView
@@ -63,6 +64,8 @@ __all__ = [
     "Peril",
     "PhotoPrint",
     "Presence",
+    "Purchase",
+    "PurchaseAnswer",
     "Quote",
     "ReplyTemplate",
     "Route",

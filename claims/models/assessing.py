@@ -39,6 +39,9 @@ class LossFacts(models.Model):
     repair_dkk = models.DecimalField(
         _("værkstedets tilbud, kr."), max_digits=10, decimal_places=2, null=True, blank=True
     )
+    # What the register lacks and a paper says; where the register says something, that counts.
+    purchased_on = models.DateField(_("købt ifølge bilag"), null=True, blank=True)
+    price_dkk = models.DecimalField(_("pris ifølge bilag, kr."), max_digits=10, decimal_places=2, null=True, blank=True)
     evidence = ArrayField(
         models.CharField(max_length=24), default=list, blank=True, help_text=_("Bekræftet uden et dokument på sagen.")
     )

@@ -129,7 +129,7 @@ class Claim(models.Model):
         _("næste frist"),
         null=True,
         blank=True,
-        help_text=_("Tidligste åbne eller oversiddede frist; sættes af claims.deadlines."),
+        help_text=_("Tidligste åbne eller oversiddede frist; sættes af claims.promises.deadlines."),
     )
     escalated_at = models.DateTimeField(_("løftet i køen"), null=True, blank=True)
     assigned_to = models.ForeignKey(

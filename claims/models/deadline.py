@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEES_EVERYTHING, Actor, User
-from claims.due import IN_DAYS, Kind
 from claims.models.claim import Claim
+from claims.promises.due import IN_DAYS, Kind
 from workshops.models import CalendarVersion
 
 
@@ -84,7 +84,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 class Deadline(models.Model):
     """One promise. `due_at` is what is shown, `enforced_at` when a miss may be acted on, `next_at` the next stage.
 
-    The times are what `claims.ledger.times` finds in its entries. A promise that was moved begins its reminders anew:
+    The times are what `promises.ledger.times` finds in its entries. A promise that was moved begins its reminders anew:
     `moves` counts how often, and `moved_at` is the last time. While `held_at` is set a miss is not acted on.
     `failures` counts how often firing it has raised since it last succeeded.
     """

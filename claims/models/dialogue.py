@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEES_EVERYTHING, Actor, User
-from claims.call_outcomes import IN_VAIN, TALKED, Code
+from claims.calls.call_outcomes import IN_VAIN, TALKED, Code
 from claims.models.claim import Claim
 from claims.models.history import ClaimEvent, EventKind
 from claims.models.words import danish, stretch
@@ -15,7 +15,7 @@ from policies.models import Cover
 
 
 class CallOutcome(models.TextChoices):
-    """What came of an attempt; what each does to the claim stands in `claims.call_outcomes`."""
+    """What came of an attempt; what each does to the claim stands in `calls.call_outcomes`."""
 
     REACHED = Code.REACHED.value, _("Talte med anmelderen")
     RANG_US = Code.RANG_US.value, _("Anmelderen ringede til os")

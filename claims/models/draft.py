@@ -49,7 +49,7 @@ class DraftFileQuerySet(models.QuerySet["DraftFile"]):
 
 
 class DraftFile(models.Model):
-    """A file that was added before the filing was sent, already read by `claims.uploads`; it becomes a `Document`."""
+    """A file that was added before the filing was sent, already read by `files.uploads`; it becomes a `Document`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(FilingDraft, on_delete=models.CASCADE, related_name="files")

@@ -61,9 +61,12 @@ class EventKind(models.TextChoices):
     CHECKED = "checked", _("Tjekliste")
     UNDONE = "undone", _("Fortrudt")
     UNLOCK_STEP = "unlock_step", _("Enheden gjort klar")
+    HANDED_IN = "handed_in", _("Pakken afleveret")
+    PARCEL_OVERDUE = "parcel_overdue", _("Pakken er ikke kommet")
     TRACKED = "tracked", _("Pakken kan følges")
     REOPENING_ASKED = "reopening_asked", _("Bedt om genåbning")
     LINK_CLOSED = "link_closed", _("Privat link lukket")
+    PURCHASE_STATED = "purchase_stated", _("Køb oplyst")
     NOTE = "note", _("Intern note")
 
 
@@ -83,6 +86,7 @@ INTERNAL: frozenset[str] = frozenset(
         EventKind.MESSAGE_ANSWERED,
         EventKind.PHONE_CONFIRMED,
         EventKind.SNOOZED,
+        EventKind.PARCEL_OVERDUE,
         EventKind.MERGED,
         EventKind.CHECKED,
         EventKind.UNDONE,
@@ -97,6 +101,7 @@ CONFIDENTIAL: frozenset[str] = frozenset(
         EventKind.COMPLAINT_WITHDRAWN,
         EventKind.MESSAGE_SENT,
         EventKind.MESSAGE_RECEIVED,
+        EventKind.PURCHASE_STATED,
     }
 )
 
@@ -120,7 +125,7 @@ class ClaimEventQuerySet(models.QuerySet["ClaimEvent"]):
 
 
 class ClaimEvent(models.Model):
-    """One line of the timeline. `data` holds the facts; `claims.event_texts` speaks them in the reader's language."""
+    """One line of the timeline. `data` holds the facts; `events.event_texts` speaks them in the reader's language."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=EventKind)

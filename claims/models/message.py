@@ -82,7 +82,7 @@ class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
 
 
 class ReplyTemplate(models.Model):
-    """A text to begin a message from, in both languages; `{navn}` and its like are filled in (`claims.filling`)."""
+    """A text to begin a message from, in both languages; `{navn}` and its like are filled in (`writing.filling`)."""
 
     slug = models.SlugField(_("kort navn"), unique=True)
     name = models.CharField(_("navn"), max_length=80)
@@ -136,7 +136,7 @@ class ChecklistTickQuerySet(models.QuerySet["ChecklistTick"]):
 
 
 class ChecklistTick(models.Model):
-    """One point of a peril's checklist that somebody has ticked (`claims.checklists` holds the lists)."""
+    """One point of a peril's checklist that somebody has ticked (`desk.checklists` holds the lists)."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="ticks", verbose_name=_("sag"))
     item = models.CharField(_("punkt"), max_length=40)

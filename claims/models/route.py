@@ -32,7 +32,7 @@ class Route(models.Model):
     chosen_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     # When the letter with the number, and the label, first went to whom the register knows, and to everybody: what has
-    # been given is not withheld again (`claims.readiness`).
+    # been given is not withheld again (`routes.readiness`).
     released_at = models.DateTimeField(null=True, blank=True)
     released_to_all_at = models.DateTimeField(null=True, blank=True)
 

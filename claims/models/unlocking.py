@@ -25,7 +25,7 @@ class UnlockStepQuerySet(models.QuerySet["UnlockStep"]):
 
 
 class UnlockStep(models.Model):
-    """One step of the guide on a claim (`claims.unlocking` holds the steps): done, or cannot be, and why.
+    """One step of the guide on a claim (`routes.unlocking` holds the steps): done, or cannot be, and why.
 
     `by` is the claimant signed in, or one of us who was told; None by a private link.
     """

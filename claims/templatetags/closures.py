@@ -3,7 +3,7 @@
 from django import template
 
 from accounts import present
-from claims.closures import first_of_each, tonight
+from claims.promises.closures import first_of_each, tonight
 
 register = template.Library()
 

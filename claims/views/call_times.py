@@ -4,26 +4,28 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.refusals import TooMany
 from accounts.spoken import spoken_between, spoken_help_phone, spoken_phone
-from claims import appointments, calling
-from claims.call_files import file_for_claimant
-from claims.case_page import Door, answers_number
-from claims.disclosure import Disclosure
+from claims.calls import appointments, calling
+from claims.calls.call_files import file_for_claimant
+from claims.case.case_page import Door, answers_number
 from claims.forms.call_times import CallTimeForm
 from claims.models import TaskKind
+from claims.proof.disclosure import Disclosure
 from claims.views.case import arranging
 from claims.views.desk_slots import slot_days
 from claims.views.files import file_answer
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @arranging
 def choose_call_time(request: HttpRequest, door: Door, disclosed: Disclosure) -> HttpResponse:
     """Show the free half hours, and take the chosen one; back to the case where there is none to choose.
 
-    Another's arrangements are neither shown nor made here (`claims.disclosure`). Where nobody has said which number to
+    Another's arrangements are neither shown nor made here (`proof.disclosure`). Where nobody has said which number to
     ring, that is asked for first, alike whatever number the register holds.
     """
     if request.method != "POST":
@@ -50,6 +52,7 @@ def choose_call_time(request: HttpRequest, door: Door, disclosed: Disclosure) ->
     return redirect(door.url("case"))
 
 
+@require_safe
 @arranging
 def call_calendar(request: HttpRequest, door: Door, disclosed: Disclosure) -> HttpResponse:
     """The agreed call as a calendar file; who may not see the call is sent back to the case, whether one is or not."""

@@ -5,20 +5,21 @@ from functools import wraps
 from typing import Any, Protocol
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.spoken import spoken_help_phone
-from claims import evidence
-from claims.case_page import Door, case_context
+from claims.case.case_page import Door, case_context
 from claims.closing import withdraw
-from claims.disclosure import Disclosure, disclosure_of, may_arrange
+from claims.evidence import evidence
 from claims.forms.evidence import ContactAnswerForm, DescribeForm
 from claims.models import TaskKind
-from claims.routing import label_file, require_label
+from claims.proof.disclosure import Disclosure, disclosure_of, may_arrange
+from claims.routes.routing import label_file, require_label
 from claims.workflow import CLAIMANT, State, Step, steps_from
 
 
@@ -27,28 +28,12 @@ class AnswerForm(Protocol):
     def to_answers(self) -> evidence.Answers: ...
 
 
-def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Keep the page out of caches, search engines and other sites' logs.
-
-    The header keeps the address from what the page fetches. The page itself then says `same-origin`, or its own forms
-    would arrive with `Origin: null` and be refused (templates/employee/private.html).
-    """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store, private"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return guarded
-
-
+@require_safe
 def show_case(request: HttpRequest, door: Door) -> HttpResponse:
     return render(request, "employee/case.html", case_context(door, present.now()))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
     """Take in what was skipped at the filing."""
     _own(door)
@@ -82,6 +67,7 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
     return _form_page(request, door, form, title=title, submit=_("Send"), kind=task)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_claim(request: HttpRequest, door: Door) -> HttpResponse:
     """Ask once more on GET, withdraw on POST."""
     _own(door)
@@ -94,6 +80,7 @@ def withdraw_claim(request: HttpRequest, door: Door) -> HttpResponse:
     return render(request, "employee/withdraw.html", {"claim": door.claim, "back_href": door.url("case")})
 
 
+@require_safe
 def show_label(request: HttpRequest, door: Door) -> HttpResponse:
     """The shipping label as a PDF; 409 where the route has none any more.
 
@@ -110,7 +97,7 @@ def show_label(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def arranging(view: Callable[[HttpRequest, Door, Disclosure], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in who may arrange things with us (`claims.disclosure`), and give the view what they may see.
+    """Let in who may arrange things with us (`proof.disclosure`), and give the view what they may see.
 
     Whoever may not is sent back to the case, whether there is anything to arrange or not. Who did not file gets 404.
     """

@@ -4,18 +4,22 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.refusals import Refusal, WrongState
-from claims import complaints, originals
-from claims.case_page import Door
-from claims.disclosure import disclosure_of, may_arrange
+from claims import complaints
+from claims.case.case_page import Door
+from claims.deciding.decision_texts import decision_part
 from claims.forms.aftermath import ComplainForm
-from claims.masking import mask
 from claims.models import ComplaintChannel
+from claims.proof.disclosure import disclosure_of, may_arrange
+from claims.routes import originals
 from claims.views.case import removed_text
+from claims.writing.masking import mask
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def complain(request: HttpRequest, door: Door) -> HttpResponse:
     """Take in a complaint; one that waits or was answered is read on the page of the claim."""
     decided = door.claim.decisions.in_force().exists()
@@ -45,6 +49,7 @@ def complain(request: HttpRequest, door: Door) -> HttpResponse:
     return redirect(f"{door.url('case')}#klage")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_received(request: HttpRequest, door: Door) -> HttpResponse:
     """Note that the new device is there; nothing that GET asks for changes anything."""
     _require_arrangements(door)
@@ -61,9 +66,7 @@ def _require_arrangements(door: Door) -> None:
 
 
 def _complain_page(request: HttpRequest, door: Door, form: ComplainForm) -> HttpResponse:
-    decided = door.claim.decisions.in_force().exists()
-    return render(
-        request,
-        "employee/complain.html",
-        {"form": form, "claim": door.claim, "back_href": door.url("case"), "decided": decided},
-    )
+    decisions = list(door.claim.decisions.all())
+    decision = decision_part(door.claim, decisions[-1], trusted=door.trusted) if decisions else None
+    context = {"form": form, "claim": door.claim, "back_href": door.url("case"), "decision": decision}
+    return render(request, "employee/complain.html", context)

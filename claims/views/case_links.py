@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import present
-from claims import links
-from claims.case_page import Door
+from claims.case.case_page import Door
+from claims.proof import links
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def close_link(request: HttpRequest, door: Door) -> HttpResponse:
     """Ask once more on GET, close this link on POST; who is signed in has none."""
     if not door.token:

@@ -4,20 +4,23 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_help_phone
-from claims import messaging
-from claims.case_page import Door
-from claims.disclosure import disclosure_of
+from claims.case.case_page import Door
+from claims.case.message_page import lines_for_claimant, may_write
+from claims.files.upload_room import room_of
 from claims.forms.messaging import ClaimantMessageForm
-from claims.masking import mask
-from claims.message_page import lines_for_claimant, may_write
-from claims.upload_room import room_of
+from claims.proof.disclosure import disclosure_of
 from claims.views.case import removed_text
+from claims.views.file_answers import for_script
+from claims.writing import messaging
+from claims.writing.masking import mask
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def converse(request: HttpRequest, door: Door) -> HttpResponse:
     """Read what was written, and write to us. Nothing that GET asks for changes anything."""
     disclosed = disclosure_of(door.claim, trusted=door.trusted)
@@ -27,6 +30,10 @@ def converse(request: HttpRequest, door: Door) -> HttpResponse:
     if request.method != "POST":
         return _page(request, door, ClaimantMessageForm(room=room))
     form = ClaimantMessageForm(request.POST, request.FILES, room=room)
+    return for_script(request, _receive(request, door, form), form)
+
+
+def _receive(request: HttpRequest, door: Door, form: ClaimantMessageForm) -> HttpResponse:
     if not form.is_valid():
         return _page(request, door, form)
     said = form.cleaned_data

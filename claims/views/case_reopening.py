@@ -4,18 +4,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.refusals import Refusal, WrongState
 from claims import reopening
-from claims.case_page import may_ask_to_reopen
-from claims.case_parts import Door
-from claims.disclosure import Disclosure
+from claims.case.case_page import may_ask_to_reopen
+from claims.case.case_parts import Door
 from claims.forms.reopening import ReopeningForm
-from claims.masking import mask
+from claims.proof.disclosure import Disclosure
 from claims.views.case import arranging, removed_text
+from claims.writing.masking import mask
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @arranging
 def ask_to_reopen(request: HttpRequest, door: Door, disclosed: Disclosure) -> HttpResponse:
     """Ask why on GET, take it in on POST; back to the case where there is nothing to ask for."""

@@ -6,19 +6,21 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.refusals import WrongState
 from accounts.spoken import spoken_help_phone
-from claims import readying
-from claims.case_parts import Door
-from claims.disclosure import disclosure_of
+from claims.case.case_parts import Door
+from claims.case.unlock_page import CHOICE, guide_through, unlock_context
 from claims.forms.unlocking import CannotForm
-from claims.unlock_page import CHOICE, guide_through, unlock_context
-from claims.unlocking import Guide
+from claims.proof.disclosure import disclosure_of
+from claims.routes import readying
+from claims.routes.unlocking import Guide
 from claims.workflow import State
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def get_ready(request: HttpRequest, door: Door) -> HttpResponse:
     """Show the steps, and take what is said of one of them."""
     guide = _guide(door)

@@ -8,13 +8,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
-from claims import assessing, closing, contact, evidence, finding, mentioning, reaching, uploads
+from claims import closing
+from claims.calls import contact, reaching
+from claims.deciding import assessing
+from claims.desk import finding, mentioning
+from claims.desk.searching import find_devices, typed
+from claims.evidence import evidence
+from claims.files import uploads
 from claims.forms.assessing import AssessForm
 from claims.forms.calls import CallForm, PhoneForm
 from claims.forms.desk import (
@@ -27,11 +34,11 @@ from claims.forms.desk import (
     ReopenForm,
 )
 from claims.models import Claim, Document
-from claims.searching import find_devices, typed
 from claims.views.desk_actions import ACTIONS, Action, Doing
 from claims.views.desk_call_panel import panel_of
 from claims.views.desk_case import case_page, find_case
 from claims.views.desk_done import say_done, undoable
+from claims.views.file_answers import for_script
 
 Form = TypeVar("Form", bound=ActionForm)
 
@@ -155,11 +162,12 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
     claim, action, form = _begin(request, number, Doing.DOCUMENT, DocumentForm)
 
     def act(said: dict[str, Any]) -> None:
-        evidence.add_document(
-            number=number, kind=said["kind"], upload=said["file"], by=signed_in(request), now=present.now()
-        )
+        user, now = signed_in(request), present.now()
+        evidence.add_documents(number=number, kind=said["kind"], uploads=said["file"], by=user, now=now)
 
-    return _answer(request, claim, action, form, act, done=_("Dokumentet er gemt."))
+    files = form.cleaned_data.get("file", ()) if form.is_bound and form.is_valid() else ()
+    done = ngettext("Dokumentet er gemt.", "%(count)d dokumenter er gemt.", len(files)) % {"count": len(files)}
+    return for_script(request, _answer(request, claim, action, form, act, done=done), form)
 
 
 @for_roles(*CALL_CENTRE)

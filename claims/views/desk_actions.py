@@ -126,7 +126,14 @@ ACTIONS: dict[Doing, Action] = {
             fits=_may(Step.ROUTE),
             template="desk/action_find_device.html",
         ),
-        Action(doing=Doing.DOCUMENT, name=_("Tilføj dokument"), submit=_("Gem dokument"), icon="upload", fits=_open),
+        Action(
+            doing=Doing.DOCUMENT,
+            name=_("Tilføj dokument"),
+            submit=_("Gem dokument"),
+            icon="upload",
+            fits=_open,
+            template="desk/action_document.html",
+        ),
         Action(
             doing=Doing.MESSAGE,
             name=_("Skriv til anmelderen"),

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_money
-from claims.assessing import CoverAssessment
+from claims.deciding.assessing import CoverAssessment
 from claims.models import Claim
 from policies.coverage import Assessment, Question, Reason
 from policies.coverage_texts import (
@@ -78,8 +78,8 @@ def missing_text(fact: str) -> str:
     """What is still to be stated, by its code in `CoverAssessment.missing_facts`."""
     said = {
         "terms": _("vilkårene: policens vilkår findes ikke i systemet"),
-        "purchased_on": _("enhedens købsdato eller leveringsdato (i registret)"),
-        "price": _("enhedens pris (i registret)"),
+        "purchased_on": _("enhedens købsdato eller leveringsdato (i registret eller efter et bilag)"),
+        "price": _("enhedens pris (i registret eller efter et bilag)"),
         "cause": _("årsagen med vilkårenes ord"),
         "occurred_on": _("hvilken dag skaden skete"),
         "battery_percent": _("hvor meget af batteriets kapacitet der er tilbage"),

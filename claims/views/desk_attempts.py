@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from accounts.spoken import spoken_between, spoken_last_day, spoken_moment
-from claims.call_outcomes import TALKED
-from claims.ladder import ATTEMPTS, Part, part_of
+from claims.calls.call_outcomes import TALKED
+from claims.calls.ladder import ATTEMPTS, Part, part_of
 from claims.models import CallAttempt, Claim, Deadline, DeadlineState
 from claims.models.deadline import DeadlineKind
 from claims.workflow import State

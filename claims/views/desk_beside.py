@@ -6,12 +6,12 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from claims import unlock_page
-from claims.checklist_texts import ITEMS, LISTS
-from claims.checklists import checklists_for
-from claims.message_page import Line, lines_for_desk
+from claims.case import unlock_page
+from claims.case.message_page import Line, lines_for_desk
+from claims.desk.checklist_texts import ITEMS, LISTS
+from claims.desk.checklists import checklists_for
 from claims.models import ChecklistTick, Claim, Document, Message
-from claims.unlocking import GONE
+from claims.routes.unlocking import GONE
 
 
 def waiting_of(claim: Claim, written: Sequence[Message], documents: Iterable[Document]) -> list[Line]:
@@ -21,6 +21,7 @@ def waiting_of(claim: Claim, written: Sequence[Message], documents: Iterable[Doc
         [message for message in theirs if message.answered_at is None],
         documents,
         lambda document: reverse("desk-download", args=[claim.number, document.pk]),
+        lambda document: reverse("desk-photo", args=[claim.number, document.pk]),
     )
 
 

@@ -18,9 +18,9 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
-from claims import bulk
-from claims.bulk_plans import Planned, plan
-from claims.exporting import export, header
+from claims.desk import bulk
+from claims.desk.bulk_plans import Planned, plan
+from claims.desk.exporting import export, header
 from claims.forms.bulk import FORMS, BulkForm
 from claims.models import BulkAct, BulkRun, Claim, LineState
 

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.models import Language, User
-from claims.call_script import Caller, script_of
+from claims.calls.call_script import Caller, script_of
+from claims.calls.phone_support import Spoken, guides_for
 from claims.models import Claim
-from claims.phone_support import Spoken, guides_for
 from claims.views.desk_facts import Phone, phone_of
 from claims.workflow import State, Step, may_take
 

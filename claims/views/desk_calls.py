@@ -12,8 +12,8 @@ from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
 from accounts.spoken import spoken_between
-from claims import appointments, calling
-from claims.call_files import file_for_desk
+from claims.calls import appointments, calling
+from claims.calls.call_files import file_for_desk
 from claims.forms.call_times import AgreeCallForm
 from claims.guards import require_open
 from claims.models import Claim

@@ -16,14 +16,15 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
-from claims import openings
-from claims.assessing import assessments_of
-from claims.deadlines import RAISING
-from claims.entitlement import grants, with_use
-from claims.event_texts import speak
+from claims.deciding.assessing import assessments_of
+from claims.deciding.entitlement import grants, with_use
+from claims.deciding.insured import asked_of, covers_of, loss_day
+from claims.desk import openings
+from claims.events.event_texts import speak
+from claims.evidence.purchases import stated_in
+from claims.files.uploads import PICTURES
 from claims.forms.desk import ActionForm
 from claims.guards import Changed, Seen
-from claims.insured import asked_of, covers_of, loss_day
 from claims.models import (
     Claim,
     ClaimEvent,
@@ -40,7 +41,7 @@ from claims.models import (
 from claims.models.deadline import EntryKind
 from claims.models.task import DOCUMENTATION
 from claims.next_step import WAITING, Facts, NextStep, next_step
-from claims.uploads import PICTURES
+from claims.promises.deadlines import RAISING
 from claims.views.desk_actions import ACTIONS, INVITATIONS, LEADS_TO, OFFERED, Action, Doing
 from claims.views.desk_aftermath import Follow, aftermath_of
 from claims.views.desk_assessment import assessment_lines
@@ -48,7 +49,7 @@ from claims.views.desk_attempts import NextCall, call_part, calls_of
 from claims.views.desk_beside import checklist_part, waiting_of
 from claims.views.desk_clock import clock_of, first_open
 from claims.views.desk_decisions import decision_lines
-from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of
+from claims.views.desk_facts import cover_lines, device_facts, loss_facts, person_facts, phone_of, purchase_facts
 from claims.views.desk_merged import calls_of_merged, merged_part
 from claims.views.desk_objects import guarantees_shown, objects_of, settlement_lines
 from claims.views.desk_opened import note_opened
@@ -182,7 +183,7 @@ def _known(claim: Claim, user: User) -> dict[str, Any]:
         "phone": phone_of(claim),
         "loss": loss_facts(claim),
         "person": person_facts(claim),
-        "device": device_facts(claim),
+        "device": [*device_facts(claim), *purchase_facts(stated_in(documents), claim.device)],
         "covers": cover_lines(claim, covers),
         "assessment_lines": assessment_lines(claim, assessments_of(claim, asked_of(claim, covers), documents)),
         "loss_day": loss_day(claim),
@@ -271,7 +272,7 @@ def _decisions_of(claim: Claim, user: User) -> list[Decision]:
 
 
 def _is_open(deadline: Deadline) -> bool:
-    """As `claims.deadlines.open_deadlines`, of a deadline whose ledger is at hand."""
+    """As `promises.deadlines.open_deadlines`, of a deadline whose ledger is at hand."""
     if deadline.state == DeadlineState.RUNNING:
         return True
     settled = any(entry.kind in {EntryKind.MET, EntryKind.CANCELLED} for entry in deadline.entries.all())

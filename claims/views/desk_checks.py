@@ -11,7 +11,7 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
-from claims import checking
+from claims.desk import checking
 from claims.guards import Seen
 from claims.views.desk_beside import checklist_part
 from claims.views.desk_case import case_page, find_case

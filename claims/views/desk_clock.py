@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.clock import ClockFace
 from accounts.spoken import spoken_between, spoken_last_day, spoken_moment, spoken_time
-from claims.due import CALLBACK_WORKING_HOURS, WORKING_DAYS
 from claims.models import Deadline
 from claims.models.deadline import DeadlineKind
-from claims.promise_hours import reckoned_in
-from claims.worktime import Calendar, OutOfReach, next_opening, working_time_between
+from claims.promises.due import CALLBACK_WORKING_HOURS, WORKING_DAYS
+from claims.promises.promise_hours import reckoned_in
+from claims.promises.worktime import Calendar, OutOfReach, next_opening, working_time_between
 from workshops.calendars import CalendarProblem
 
 MINUTE = timedelta(minutes=1)

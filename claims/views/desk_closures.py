@@ -19,15 +19,16 @@ from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
 from accounts.spoken import spoken_day, spoken_last_day
-from claims import closures, evidence, extending
-from claims.closure_texts import Proof, missing, proofs, reason_text
-from claims.closures import Closure
-from claims.deadlines import OF_THE_CLAIMANT
+from claims.evidence import evidence
 from claims.forms.desk import ActionForm
 from claims.forms.extending import ExtendForm, HoldForm
 from claims.guards import Seen
-from claims.holds import Owed
 from claims.models import Claim, Deadline, Document
+from claims.promises import closures, extending
+from claims.promises.closure_texts import Proof, missing, proofs, reason_text
+from claims.promises.closures import Closure
+from claims.promises.deadlines import OF_THE_CLAIMANT
+from claims.promises.holds import Owed
 from claims.views.desk import onward
 from claims.views.desk_actions import Action, Doing
 from claims.views.desk_case import case_page, find_case

@@ -17,13 +17,13 @@ from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, Language
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_language
-from claims import decisions
-from claims.assessing import CoverAssessment
-from claims.basis import bases_of, changed_since, drafted, suggested_reason, takes_two
-from claims.decision_texts import clause_label, is_against, terms_of
+from claims.deciding import decisions
+from claims.deciding.assessing import CoverAssessment
+from claims.deciding.basis import bases_of, changed_since, drafted, suggested_reason, takes_two
+from claims.deciding.decision_texts import clause_label, is_against, terms_of
+from claims.deciding.letters import letters_of
 from claims.forms.deciding import DecideForm, SendBackForm
 from claims.guards import Seen
-from claims.letters import letters_of
 from claims.models import Claim, Decision, DecisionKind, DecisionState, Document
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_assessment import VERDICT_TONES

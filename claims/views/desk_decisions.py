@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from claims.basis import changed_since
-from claims.decision_texts import clause_words, terms_of
+from claims.deciding.basis import changed_since
+from claims.deciding.decision_texts import clause_words, terms_of
 from claims.models import Claim, Decision, DecisionState, Document
 from claims.workflow import Outcome
 from policies.coverage_texts import verdict_text

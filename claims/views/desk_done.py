@@ -11,14 +11,14 @@ from django.utils.functional import Promise
 
 from accounts import present
 from accounts.access import signed_in
-from claims.undoing import Recorded, recorded
+from claims.desk.undoing import Recorded, recorded
 
 MARK = "undo"
 
 
 @contextmanager
 def undoable(request: HttpRequest, number: str) -> Iterator[Recorded]:
-    """Make the view's one call to an act within this (`claims.undoing.recorded`); the act is named by the address."""
+    """Make the view's one call to an act within this (`desk.undoing.recorded`); the act is named by the address."""
     found = request.resolver_match
     name = (found.url_name or "") if found else ""
     with recorded(number, name.removeprefix("desk-")[:40], by=signed_in(request), now=present.now()) as done:

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, Language
-from claims import evidence_pdf, evidence_zip
-from claims.evidence_chapters import chapters
-from claims.evidence_pack import Pack, open_pack
+from claims.evidence import evidence_pdf, evidence_zip
+from claims.evidence.evidence_chapters import chapters
+from claims.evidence.evidence_pack import Pack, open_pack
 from claims.models import Claim
 
 

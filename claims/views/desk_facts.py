@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.countries import country_name
 from accounts.models import Language
 from accounts.spoken import spoken_long_moment, spoken_money, spoken_phone
-from claims.filing import occurred_late
-from claims.insured import in_force, loss_day
-from claims.messages import may_ring_the_device
-from claims.models import Claim
+from claims.deciding.insured import in_force, loss_day
+from claims.filing.filing import occurred_late
+from claims.models import Claim, Purchase
+from claims.writing.messages import may_ring_the_device
 from devices.models import Device
 from policies import terms
 from policies.models import Cover
@@ -136,6 +136,30 @@ def device_facts(claim: Claim) -> list[Fact]:
         {"label": _("Købt"), "value": _date(device.purchased_on)},
         {"label": _("Pris"), "value": spoken_money(device.price_dkk) if device.price_dkk is not None else ""},
     ]
+
+
+def purchase_facts(stated: Iterable[Purchase], device: Device | None) -> list[Fact]:
+    """What claimants say of the purchase by their papers, beside the register's word and never in its place."""
+    return [_purchase_fact(purchase, device) for purchase in stated]
+
+
+def _purchase_fact(purchase: Purchase, device: Device | None) -> Fact:
+    said = [_date(purchase.stated_on)] if purchase.stated_on else []
+    said += [spoken_money(purchase.stated_dkk)] if purchase.stated_dkk is not None else []
+    as_read = (purchase.stated_on, purchase.stated_dkk) == (purchase.read_on, purchase.read_dkk)
+    name = {"name": purchase.document.name}
+    notes = [_("Læst i «%(name)s» og bekræftet.") % name if as_read else _("Læst i «%(name)s» og rettet.") % name]
+    if device and _differs(purchase.stated_on, device.purchased_on, purchase.stated_dkk, device.price_dkk):
+        notes.append(_("Registret siger noget andet."))
+    if not purchase.trusted:
+        notes.append(_("Kom gennem et link, som ikke viser, hvem det er."))
+    return {"label": _("Købet ifølge anmelderen"), "value": ", ".join(said), "source": " ".join(notes)}
+
+
+def _differs(*pairs: object) -> bool:
+    """Whether what was stated and what the register holds differ where both are known."""
+    both = zip(pairs[::2], pairs[1::2], strict=True)
+    return any(stated is not None and known is not None and stated != known for stated, known in both)
 
 
 def _said(value: str) -> str:

@@ -16,11 +16,12 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
-from claims import complaints, originals, quoting
+from claims import complaints
 from claims.forms.aftermath import ArrivalForm, ChargeForm, QuoteAnswerForm, ReceiveComplaintForm
 from claims.forms.desk import ActionForm
 from claims.guards import Seen
 from claims.models import Claim, Complaint, OriginalReturn, Quote
+from claims.routes import originals, quoting
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_case import case_page, find_case
 from claims.views.desk_done import say_done, undoable

@@ -15,8 +15,8 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.spoken import spoken_phone
-from claims import links
 from claims.models import Claim, ClaimLink
+from claims.proof import links
 
 
 class CloseForm(forms.Form):

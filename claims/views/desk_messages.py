@@ -12,16 +12,17 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
-from claims import messaging, replying
-from claims.filling import Filled
 from claims.forms.messaging import MessageForm
 from claims.guards import Seen
-from claims.masking import mask
 from claims.models import Claim
 from claims.views.desk import onward, opens_and_posts
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_case import case_page, find_case
 from claims.views.desk_done import say_done, undoable
+from claims.views.file_answers import for_script
+from claims.writing import messaging, replying
+from claims.writing.filling import Filled
+from claims.writing.masking import mask
 
 
 @for_roles(*CALL_CENTRE)
@@ -34,11 +35,7 @@ def message(request: HttpRequest, number: str) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES, claim=claim)
     if "fill" in request.POST:
         return _fill(request, claim, form)
-    if not form.is_valid():
-        return _preview(request, claim, form) if request.htmx else _page(request, claim, form)  # type: ignore[attr-defined]
-    if "preview" in request.POST:
-        return _preview(request, claim, form)
-    return _send(request, claim, form)
+    return for_script(request, _answered(request, claim, form), form)
 
 
 @for_roles(*CALL_CENTRE)
@@ -54,6 +51,12 @@ def put_aside(request: HttpRequest, number: str) -> HttpResponse:
         return case_page(request, find_case(request, number), refusal=refusal)
     say_done(request, change, _("Beskeden er lagt til side."))
     return HttpResponseRedirect(onward(request, claim))
+
+
+def _answered(request: HttpRequest, claim: Claim, form: MessageForm) -> HttpResponse:
+    if not form.is_valid():
+        return _preview(request, claim, form) if request.htmx else _page(request, claim, form)  # type: ignore[attr-defined]
+    return _preview(request, claim, form) if "preview" in request.POST else _send(request, claim, form)
 
 
 def _send(request: HttpRequest, claim: Claim, form: MessageForm) -> HttpResponse:

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
-from claims import leasing, presence, snoozing
+from claims.desk import leasing, presence, snoozing
+from claims.desk.presence import Around
 from claims.forms.next import SkipForm, SnoozeForm
 from claims.models import Claim, Lease
-from claims.presence import Around
+from claims.promises.worktime import DEFAULT_CALENDAR
 from claims.views.desk import _answer, _begin
 from claims.views.desk_actions import Doing
 from claims.views.desk_case import find_case
 from claims.views.desk_done import say_done, undoable
-from claims.worktime import DEFAULT_CALENDAR
 from workshops import hours
 
 

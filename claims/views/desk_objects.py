@@ -12,11 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
-from claims.decision_texts import clause_words
-from claims.insured import loss_day
+from claims.deciding.decision_texts import clause_words
+from claims.deciding.insured import loss_day
+from claims.deciding.recalling import guarantees_for, may_be_taken_back
+from claims.deciding.settlement_texts import settlement_rows
 from claims.models import Claim, Settlement
-from claims.recalling import guarantees_for, may_be_taken_back
-from claims.settlement_texts import settlement_rows
 from claims.workflow import State, Step, may_take
 from devices.models import Device
 from devices.replacing import chain_of

@@ -4,12 +4,12 @@ from django.http import HttpRequest
 
 from accounts import present
 from accounts.access import signed_in
-from claims import openings
+from claims.desk import openings
 from claims.models import Claim
 
 
 def note_opened(request: HttpRequest, claim: Claim, *, reads_notes: bool = False) -> list[openings.Opened]:
-    """Log it, as `claims.openings.note`, where somebody looks."""
+    """Log it, as `desk.openings.note`, where somebody looks."""
     return openings.note(
         claim, by=signed_in(request), now=present.now(), reads_notes=reads_notes, looks=is_looked_at(request)
     )

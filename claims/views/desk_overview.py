@@ -15,14 +15,14 @@ from django.views.decorators.http import require_safe
 from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import Role, User
-from claims import forecasting, overview
-from claims.forecasting import HORIZON, MOST_JOBS, Handling, HourAhead, Outlook
+from claims.desk import forecasting, overview
+from claims.desk.forecasting import HORIZON, MOST_JOBS, Handling, HourAhead, Outlook
+from claims.desk.overview import OfOrganisation, Waiting
+from claims.desk.overview_texts import forecast_sentence, out_of_turn, reckoned_with, with_one_more
 from claims.models import Claim, Deadline, SkipReason
-from claims.overview import OfOrganisation, Waiting
-from claims.overview_texts import forecast_sentence, out_of_turn, reckoned_with, with_one_more
+from claims.promises.worktime import DEFAULT_CALENDAR, OutOfReach, add_working_time
 from claims.views.desk_clock import DueClock, clock_of
 from claims.views.overview_charts import Bar, hours_chart, kept_chart, share_bar, spoken_percent
-from claims.worktime import DEFAULT_CALENDAR, OutOfReach, add_working_time
 from workshops import hours
 from workshops.calendars import Calendar, CalendarProblem, local_date
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
-from claims import uploads
+from claims.files import uploads
 from claims.models import Document
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_last_day, spoken_moment
-from claims.deadlines import OF_THE_CLAIMANT
-from claims.ledger_texts import desk_line
 from claims.models import Deadline, DeadlineState
+from claims.promises.deadlines import OF_THE_CLAIMANT
+from claims.promises.ledger_texts import desk_line
+from claims.promises.why_texts import Explanation, explain
 from claims.views.desk_clock import DueClock, clock_of
-from claims.why_texts import Explanation, explain
 
 TONES = {
     DeadlineState.RUNNING: "info",

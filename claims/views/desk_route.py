@@ -15,10 +15,10 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
-from claims import readiness, routing
 from claims.forms.routing import LabelForm, PickupForm, WalkInForm, WayForm, known_address
 from claims.guards import Changed, Seen
 from claims.models import Claim, Route, RouteKind
+from claims.routes import readiness, routing
 from claims.timeline import require
 from claims.views.desk_case import Refused, find_case
 from claims.views.desk_done import say_done, undoable

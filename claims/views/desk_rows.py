@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.spoken import spoken_moment
-from claims.deadlines import open_deadlines
 from claims.guards import Seen
 from claims.models import CallAttempt, Claim, Deadline, Decision, Lease, Peril, Presence, Task, TaskKind
 from claims.models.deadline import DeadlineKind
 from claims.models.holding import FRESH
+from claims.promises.deadlines import open_deadlines
 from claims.views.desk_attempts import attempt_number
 from claims.views.desk_clock import DueClock, clock_of, first_open
 from devices.models import Identifier

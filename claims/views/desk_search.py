@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
+from claims.desk.searching import MOST, Answer, Found, Why, claim_numbers, search, typed
+from claims.desk.snippets import Piece, pieces
 from claims.models import Claim
-from claims.searching import MOST, Answer, Found, Why, claim_numbers, search, typed
-from claims.snippets import Piece, pieces
 
 # As many as fit below the box without scrolling.
 WHILE_TYPING = 7

@@ -12,9 +12,9 @@ from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_money
-from claims import recalling, settling
-from claims.decision_texts import clause_label, terms_of
-from claims.entitlement import Entitlement
+from claims.deciding import recalling, settling
+from claims.deciding.decision_texts import clause_label, terms_of
+from claims.deciding.entitlement import Entitlement
 from claims.forms.desk import ActionForm
 from claims.forms.settling import SettleForm
 from claims.guards import Seen

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
+from claims.desk.signal_texts import ICONS, NAMES, reason, rows
+from claims.desk.signals import Found, Signal, look, signals_of
 from claims.models import Claim
-from claims.signal_texts import ICONS, NAMES, reason, rows
-from claims.signals import Found, Signal, look, signals_of
 from claims.views.desk_case import find_case
 from claims.views.desk_opened import is_looked_at
 

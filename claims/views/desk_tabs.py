@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation, Team, User
-from claims import closures
-from claims.deadlines import open_deadlines
 from claims.models import Claim, DeadlineState, Mention, SavedView
 from claims.models.claim import ClaimQuerySet, WaitsFor
 from claims.models.deadline import OUTLIVING
+from claims.promises import closures
+from claims.promises.deadlines import open_deadlines
 from claims.views.desk_asked import Asked, Criteria, Names
 from claims.views.desk_paging import Walk
 from claims.workflow import ENDED, State

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
-from claims.event_texts import speak
-from claims.message_page import WRITTEN
+from claims.case.message_page import WRITTEN
+from claims.desk.openings import Opened
+from claims.events.event_texts import speak
 from claims.models import CallAttempt, Claim, ClaimEvent, Decision, EventKind, Message, Opening, Route
-from claims.openings import Opened
 from notifications.models import Channel, MessageState, OutboxMessage
 from notifications.rendering import render_sms, render_subject
 
@@ -51,9 +51,12 @@ ICONS: Mapping[str, str] = {
     EventKind.UNDONE: "refresh",
     EventKind.MERGED: "copy",
     EventKind.UNLOCK_STEP: "check",
+    EventKind.HANDED_IN: "handover",
+    EventKind.PARCEL_OVERDUE: "alert",
     EventKind.TRACKED: "truck",
     EventKind.REOPENING_ASKED: "refresh",
     EventKind.LINK_CLOSED: "cross-circle",
+    EventKind.PURCHASE_STATED: "edit",
     EventKind.NOTE: "message",
 }
 TONES: Mapping[str, str] = {

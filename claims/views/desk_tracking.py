@@ -9,8 +9,8 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal, WrongState
-from claims import tracking
 from claims.forms.tracking import TrackingForm
+from claims.routes import tracking
 from claims.views.desk_actions import ACTIONS, Doing
 from claims.views.desk_case import case_page, find_case
 from claims.views.desk_done import say_done, undoable

@@ -10,7 +10,7 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
-from claims import undoing
+from claims.desk import undoing
 from claims.models import Change
 from claims.views.desk_case import case_page, find_case
 

@@ -11,8 +11,8 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
-from claims import readying
 from claims.forms.unlocking import CannotForm
+from claims.routes import readying
 from claims.views.desk_case import case_page, find_case
 from claims.views.desk_done import say_done, undoable
 

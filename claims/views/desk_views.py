@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, Organisation, Team, User
-from claims import saved_views
+from claims.desk import saved_views
 from claims.forms.queue import NameForm, NarrowForm
 from claims.models import SavedView
 from claims.views.desk_asked import MINE, NOBODYS, Asked, Criteria, Names, narrowings

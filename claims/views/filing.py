@@ -2,31 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.access import public
-from accounts.models import Language, User
+from accounts.models import Language
 from accounts.spoken import spoken_phone
-from claims import filing as acts
-from claims.answers import NEEDS_ADDRESS
-from claims.case_page import Door, answers_number, ball_through, claimant_tasks, with_parts
-from claims.draft import Draft, lost_key, recall_receipt, receipt_of
-from claims.even_time import even_time
-from claims.evidence import WITHOUT_DEVICE
-from claims.filing_check import check_context
+from claims.case.case_page import Door, answers_number, ball_through, claimant_tasks, with_first_parts, with_parts
+from claims.case.case_tasks import first_open
+from claims.evidence.evidence import WITHOUT_DEVICE
+from claims.filing import filing as acts
+from claims.filing.answers import NEEDS_ADDRESS
+from claims.filing.draft import Draft, recall_receipt, receipt_of
+from claims.filing.filing_check import check_context
+from claims.filing.limits import may_file
+from claims.filing.turnaround import ready_by_way
 from claims.forms.filing import (
     NOT_WITH_DANGER,
     UNKNOWN,
@@ -41,12 +40,23 @@ from claims.forms.filing import (
     when_initial,
 )
 from claims.forms.filing_contact import ADDRESS, ContactForm
-from claims.limits import may_file
-from claims.links import token_of
-from claims.models import Claim, ClaimLink, FilingDraft, Peril
-from claims.proving import proven_person
-from claims.turnaround import ready_by_way
+from claims.models import Claim, ClaimLink, Peril
+from claims.proof.even_time import even_time
+from claims.proof.links import token_of
+from claims.proof.proving import proven_person
 from claims.views import filing_photos
+from claims.views.filing_begun import (
+    ANEW,
+    answered_after_the_session,
+    answered_in_another,
+    begin_anew,
+    begun_context,
+    claim_of_receipt,
+    is_of_another,
+    nothing_begun,
+    spent_meanwhile,
+)
+from claims.views.filing_known import is_somebody_elses, known_answers, known_contact, known_rows, user_of
 from claims.views.filing_near import near_miss
 from claims.views.filing_way import (
     CHECK,
@@ -65,7 +75,9 @@ from claims.views.filing_way import (
     next_question,
     onward,
 )
-from claims.views.my_devices import chosen_device, device_with_number, devices_of, files_for_own
+from claims.views.my_devices import chosen_device, devices_of, devices_to_file_for, files_for_own
+from claims.workflow import State
+from notifications.bell import left_to_the_round
 
 SHOWN_DEVICES = 10
 
@@ -87,7 +99,7 @@ def _event_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> For
 def _keep_event(draft: Draft, form: EventForm) -> None:
     draft.keep(form.cleaned_data)
     if form.cleaned_data["peril"] in WITHOUT_DEVICE:
-        draft.forget("battery_danger", "wish", *ADDRESS)
+        draft.forget("battery_danger", "battery", "wish", *ADDRESS)
     else:
         draft.forget("done_now")
 
@@ -131,9 +143,14 @@ def _forget_dangerous_way(draft: Draft) -> None:
 
 
 def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
-    initial = {"language": filing_language(), **_person_of(request), **answers}
+    known = known_contact(request, answers)
+    initial = {"language": filing_language(), **known, **answers}
     initial["contact_phone"] = spoken_phone(initial.get("contact_phone", ""))
-    return ContactForm(data, initial=initial, with_address=answers.get("wish") in NEEDS_ADDRESS)
+    # Without any answers the session was over, and what stands on the page is all there is.
+    with_address = answers.get("wish") in NEEDS_ADDRESS or (not answers and "street" in (data or {}))
+    form = ContactForm(data, initial=initial, with_address=with_address)
+    form.from_register = "contact_name" in known and "contact_name" not in answers
+    return form
 
 
 PAGES = {
@@ -154,22 +171,6 @@ PAGES = {
 }
 
 
-def spent_meanwhile(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """What is answered on a page whose filing was sent or taken up elsewhere in the same moment.
-
-    The page is opened anew, with what the session knows by then, and says so (`nothing_begun`).
-    """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **said: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **said)
-        except FilingDraft.DoesNotExist:
-            return redirect(request.get_full_path())
-
-    return guarded
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @public
@@ -177,22 +178,48 @@ def spent_meanwhile(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 def identifier(request: HttpRequest) -> HttpResponse:
     """The one question that must be answered; a signed-in user may come with a device of theirs (`?enhed=`)."""
     draft = Draft.begin(request.session, now=present.now())
-    person = proven_person(request)
-    chosen = chosen_device(person, request.GET.get("enhed", "")) if request.method != "POST" else None
-    initial = {"identifier": chosen.numbers[0]} if chosen else draft.answers
-    form = IdentifierForm(request.POST if request.method == "POST" else None, initial=initial)
-    near = near_miss(request, stands=form.is_valid()) if request.method == "POST" else {}
-    if request.method == "POST" and form.is_valid() and not near:
-        draft.keep(form.cleaned_data)
-        return redirect(onward(request, IDENTIFIER, draft))
-    context = near | {
+    if request.method == "POST" and ANEW in request.POST:
+        return begin_anew(request, draft)
+    form = IdentifierForm(request.POST if request.method == "POST" else None, initial=draft.answers)
+    near, begun = {}, {} if RETURNING in request.GET else begun_context(draft)
+    if request.method == "POST":
+        near = near_miss(request, stands=form.is_valid())
+        # Another window has begun something since this page was opened.
+        unseen = begun and request.POST.get("draft", draft.key) != draft.key
+        if form.is_valid() and not near and not unseen:
+            turned = _keep_identifier(draft, form)
+            return redirect(address_of(request, CONTACT) if turned else onward(request, IDENTIFIER, draft))
+    if begun:
+        # Who comes here in the middle of something is told so first.
+        form.fields["identifier"].widget.attrs.pop("autofocus", None)
+    context = near | begun | _identifier_context(request, draft, form)
+    return render(request, "employee/file_identifier.html", context)
+
+
+def _keep_identifier(draft: Draft, form: IdentifierForm) -> bool:
+    """Keep what was said; whether how to be reached is asked anew, as it is of somebody else now."""
+    said, told = form.answers(), draft.answers
+    was, asks = told.get("for_colleague", False), "contact_name" in told
+    turned = asks and said.get("for_colleague", was) != was
+    if turned:
+        draft.forget_contact()
+    draft.keep(said)
+    return turned
+
+
+def _identifier_context(request: HttpRequest, draft: Draft, form: IdentifierForm) -> dict[str, Any]:
+    user, person = user_of(request), proven_person(request)
+    asked = request.GET.get("enhed", "") if request.method != "POST" else ""
+    chosen = chosen_device(devices_to_file_for(user, person), asked) if asked else None
+    return {
         "form": form,
         "chosen": chosen,
+        "chosen_for": chosen.holder if chosen and is_somebody_elses(chosen, request) else None,
         "devices": devices_of(person, limit=SHOWN_DEVICES) if person and not chosen else [],
         "back_href": reverse(CHECK) if RETURNING in request.GET else reverse("front"),
-        "just_filed": _claim_of_receipt(request) if not draft.is_begun else None,
+        "just_filed": claim_of_receipt(request) if not draft.is_begun else None,
+        "draft_key": draft.key if draft.is_begun else "",
     }
-    return render(request, "employee/file_identifier.html", context)
 
 
 def _question(name: str) -> Callable[..., HttpResponseBase]:
@@ -205,8 +232,14 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
     @spent_meanwhile
     def view(request: HttpRequest) -> HttpResponse:
         draft = Draft.of(request.session, now=present.now())
+        if draft is None and request.method == "POST":
+            return answered_after_the_session(request, page.form, page.keep)
         if draft is None:
             return nothing_begun(request)
+        if is_of_another(request, draft):
+            return answered_in_another(request)
+        if not draft.has_device:
+            return redirect(IDENTIFIER)
         if not is_on_way(name, draft):
             return redirect(CHECK if RETURNING in request.GET else next_question(draft))
         if request.method == "POST" and name == WISH and request.POST.get("battery") == YES:
@@ -228,6 +261,7 @@ def show_question(request: HttpRequest, name: str, draft: Draft, form: Form) -> 
     returning = RETURNING in request.GET
     context = {
         "form": form,
+        "draft_key": draft.key,
         "action_href": address_of(request, name),
         "back_href": before(request, name, draft),
         "skip_href": "" if returning else reverse(after(name, draft)),
@@ -235,7 +269,7 @@ def show_question(request: HttpRequest, name: str, draft: Draft, form: Form) -> 
         "peril": draft.answers.get("peril", ""),
         "battery_danger": draft.answers.get("battery_danger"),
         "save_href": reverse("file-claim-save"),
-        "from_register": name == CONTACT and "contact_name" not in draft.answers and bool(proven_person(request)),
+        "for_colleague": draft.answers.get("for_colleague", False),
         **(filing_photos.photos_context(request, draft) if name == STORY else {}),
     }
     return render(request, PAGES[name].template, context)
@@ -252,7 +286,7 @@ contact = _question(CONTACT)
 
 def _battery_is_dangerous(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The word that the battery is a danger, given where the ways are offered; the page then offers fewer."""
-    draft.keep({"battery_danger": True})
+    draft.keep({"battery_danger": True, "battery": YES})
     _forget_dangerous_way(draft)
     return redirect(address_of(request, WISH))
 
@@ -269,36 +303,47 @@ def check(request: HttpRequest) -> HttpResponse:
     draft = Draft.of(request.session, now=present.now())
     if draft is None:
         return nothing_begun(request)
-    if posted != draft.key:
-        return render(request, "employee/file_check.html", _check_context(request, draft))
+    if not draft.has_device:
+        return redirect(IDENTIFIER)
+    known = known_answers(request, draft.answers)
+    changed = posted == draft.key and request.POST.get("shape") not in {None, draft.shape_with(known)}
+    if posted != draft.key or changed:
+        # What is sent is what was read.
+        context = _check_context(request, draft) | {"changed": changed}
+        return render(request, "employee/file_check.html", context)
     now = present.now()
-    by = request.user if isinstance(request.user, User) else None
+    by = user_of(request)
     proven = proven_person(request)
     # Who is known cannot be kept from a device of their own by a stranger who keeps filing it.
     typed = draft.answers.get("identifier", "")
     counted = "" if files_for_own(by, proven, typed) else typed
-    if not may_file(request, now=now, identifier=counted):
+    if not may_file(request, now=now, identifier=counted, mailed=[] if by or proven else _typed_addresses(draft)):
         context = _check_context(request, draft) | {"too_many": True}
         return render(request, "employee/file_check.html", context, status=429)
     filing = draft.filing(
+        **known,
         by=by,
         proven=proven,
         filer_key=acts.session_hash(request.session.session_key),
         language=filing_language(),
     )
-    with even_time(settings.FILING_STEP_SECONDS):
+    # Sent at once, the letter to whom the register knows would keep the machine busy while the receipt is shown.
+    with even_time(settings.FILING_STEP_SECONDS), left_to_the_round():
         receipt = acts.file_claim(filing=filing, now=now)
-    draft.spend(receipt.link.pk, again=receipt.again)
+    draft.spend(receipt.link.pk, again=receipt.again, left_out=receipt.left_out)
     return redirect("file-claim-receipt")
 
 
+def _typed_addresses(draft: Draft) -> list[str]:
+    """Where the filing has us write to."""
+    return [draft.answers.get(name, "") for name in ("contact_email", "filer_email")]
+
+
 def _check_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
-    said = check_context(draft, language=filing_language(), today=present.today())
+    known = known_answers(request, draft.answers)
+    said = check_context(draft, language=filing_language(), today=present.today(), known=known)
     # What the register calls the device is for whoever it says uses it, and has shown to be that one.
-    device = device_with_number(proven_person(request), said["number"])
-    if device:
-        row = {"label": _("Enhed"), "value": device.name, "source": _("Hentet fra virksomhedens enhedsliste")}
-        said["identifier_rows"].insert(0, row)
+    said["identifier_rows"][:0] = known_rows(request, said["number"], draft.answers.get("occurred_on"))
     return said | {"photo_tiles": filing_photos.photo_tiles(draft), "save_href": reverse("file-claim-save")}
 
 
@@ -308,49 +353,32 @@ def _check_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
 def receipt(request: HttpRequest) -> HttpResponse:
     """Number, promise and private link of what was sent last; the same for every identifier."""
     sent = receipt_of(request.session)
-    link = ClaimLink.objects.filter(pk=sent["link"], revoked_at__isnull=True).first() if sent else None
+    links = ClaimLink.objects.filter(revoked_at__isnull=True).select_related("claim")
+    link = links.filter(pk=sent["link"]).first() if sent else None
     if sent is None or link is None:
         return redirect(IDENTIFIER)
-    now = present.now()
-    claim = with_parts(Claim.objects.filter(pk=link.claim_id)).get()
+    now, claim = present.now(), link.claim
+    is_new = claim.state == State.FILED
+    claim = with_first_parts(claim) if is_new else with_parts(Claim.objects.filter(pk=claim.pk)).get()
     door = Door(claim=claim, pages="claimant", key=token_of(link), own=link.of_filer, trusted=False)
+    tasks = claimant_tasks(door, now) if door.own and claim.is_open else []
+    left_out = sent.get("left_out", [])
     context = {
         "claim": claim,
         "ball": ball_through(door, now),
         "again": sent["again"],
         "case_href": door.url("case"),
-        "tasks": claimant_tasks(door, now) if door.own and claim.is_open else [],
+        "pdf_href": door.url("pdf") if door.own else "",
+        "tasks": tasks,
+        "first": first_open(tasks),
+        # Who filed the same from elsewhere is not told how much lies there.
+        "left_out": left_out if door.own else [],
+        "some_left_out": bool(left_out),
         "given_email": claim.contact_email if door.own else "",
+        "filer_email": claim.filer_email if door.own and not sent["again"] else "",
         "no_number": door.own and not answers_number(claim),
     }
     return render(request, "employee/file_receipt.html", context)
-
-
-def nothing_begun(request: HttpRequest) -> HttpResponse:
-    """Where a page is opened without a draft: after sending (back button) it says so, otherwise the filing begins.
-
-    Whose filing is not here any more is told where it may be.
-    """
-    lost = lost_key(request.session)
-    claim = Claim.objects.filter(draft_key=lost).first() if lost else _claim_of_receipt(request)
-    if claim:
-        return render(request, "employee/file_sent.html", {"claim": claim})
-    if lost:
-        messages.info(request, _("Din anmeldelse er ikke her mere. Den er fortsat et andet sted, sendt eller slettet."))
-    return redirect(IDENTIFIER)
-
-
-def _claim_of_receipt(request: HttpRequest) -> Claim | None:
-    sent = receipt_of(request.session)
-    return Claim.objects.filter(links=sent["link"]).first() if sent else None
-
-
-def _person_of(request: HttpRequest) -> dict[str, str]:
-    """What somebody need not type again who is signed in as an employee, or has shown who they are by a code."""
-    person = proven_person(request)
-    if person is None:
-        return {}
-    return {"contact_name": person.name, "contact_email": person.email, "contact_phone": person.phone}
 
 
 def filing_language() -> str:

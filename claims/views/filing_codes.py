@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.access import public
-from claims.codes_found import keep_found, recall_found
+from claims.files.codes_found import keep_found, recall_found
+from claims.filing.limits import may_read_picture
 from claims.forms.codes import CodesForm
-from claims.limits import may_read_picture
 from claims.views.filing_way import RETURNING
 from devices.code_texts import code_name, code_text
 from devices.codes import LONGEST_TEXT, MOST_CODES, CodeKind, FoundCode, ReadCode, sort_out

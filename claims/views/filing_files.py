@@ -11,12 +11,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.access import public
-from claims import draft_files
-from claims.draft import Draft
+from claims.filing import draft_files
+from claims.filing.draft import Draft
+from claims.forms.files import Problem
 from claims.forms.filing import StoryForm
 from claims.models import DraftFile
-from claims.views.file_answers import asks_for_json, small_response
-from claims.views.filing import show_question, spent_meanwhile
+from claims.views.file_answers import asks_for_json, refused_json, small_response
+from claims.views.filing import PAGES, show_question
+from claims.views.filing_begun import (
+    answered_after_the_session,
+    answered_in_another,
+    is_of_another,
+    spent_meanwhile,
+)
 from claims.views.filing_photos import add_posted, tile
 from claims.views.filing_way import STORY, address_of
 
@@ -28,12 +35,10 @@ from claims.views.filing_way import STORY, address_of
 def files(request: HttpRequest) -> HttpResponse:
     """Add photos to the draft or take one away, and come back to where the story is told; a script is told as JSON."""
     draft = Draft.of(request.session, now=present.now())
-    if draft is None or not draft.is_begun:
-        if asks_for_json(request):
-            return JsonResponse({"error": _("Anmeldelsen er sendt eller begyndt forfra. Hent siden igen.")}, status=409)
-        return redirect("file-claim")
+    if draft is None or not draft.is_begun or is_of_another(request, draft):
+        return _not_here(request, draft)
     added: list[DraftFile] = []
-    problems: list[str] = []
+    problems: list[Problem] = []
     unkept: StoryForm | None = None
     if request.method == "POST":
         unkept = _keep_story(draft, request)
@@ -41,10 +46,10 @@ def files(request: HttpRequest) -> HttpResponse:
         added, problems = add_posted(request, draft)
     if asks_for_json(request):
         if problems:
-            return JsonResponse({"error": problems[0]}, status=422)
+            return refused_json(problems)
         return JsonResponse({"files": [tile(file) for file in added]})
     for problem in problems:
-        messages.warning(request, problem)
+        messages.warning(request, str(problem))
     if unkept:
         return show_question(request, STORY, draft, unkept)
     return redirect(f"{address_of(request, STORY)}#billeder")
@@ -60,6 +65,17 @@ def small(request: HttpRequest, pk: UUID) -> HttpResponse:
     if file is None:
         raise Http404
     return small_response(file)
+
+
+def _not_here(request: HttpRequest, draft: Draft | None) -> HttpResponse:
+    """Where the filing of the page is not the session's: another one took its place, it was sent, or time ran out."""
+    if asks_for_json(request):
+        return JsonResponse({"error": _("Anmeldelsen er sendt eller begyndt forfra. Hent siden igen.")}, status=409)
+    if draft is not None and is_of_another(request, draft):
+        return answered_in_another(request)
+    if "description" in request.POST:
+        return answered_after_the_session(request, PAGES[STORY].form, PAGES[STORY].keep)
+    return redirect("file-claim")
 
 
 def _keep_story(draft: Draft, request: HttpRequest) -> StoryForm | None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import Actor
-from claims.even_time import even_time
+from claims.proof.even_time import even_time
 from devices.identifiers import normalise
 from devices.meant import Meant, meant
 

@@ -10,47 +10,49 @@ from django.utils.translation import gettext as _
 
 from accounts import present
 from accounts.refusals import Refusal
-from claims import draft_files, uploads
-from claims.draft import Draft
-from claims.forms.files import PhotosForm
-from claims.limits import may_upload
+from claims.files import uploads
+from claims.files.upload_room import room_beside, room_in
+from claims.filing import draft_files
+from claims.filing.draft import Draft
+from claims.filing.limits import may_upload
+from claims.forms.files import PhotosForm, Problem
 from claims.models import DraftFile, FilingDraft
-from claims.upload_room import Room, room_in
 from claims.views.filing_way import RETURNING
 
 FILES, FILE = "file-claim-files", "file-claim-file"
 
 
-def add_posted(request: HttpRequest, draft: Draft) -> tuple[list[DraftFile], list[str]]:
+def add_posted(request: HttpRequest, draft: Draft) -> tuple[list[DraftFile], list[Problem]]:
     """Keep the photos that came with a page of the filing; beside them what is said of those that were not taken."""
     given = request.FILES.getlist("photos")
     if not given:
         return [], []
     now = present.now()
     if not may_upload(request, files=len(given), now=now):
-        return [], [_("Der er sendt mange filer herfra den seneste time. Vent lidt, eller send dem bagefter.")]
-    form = PhotosForm(request.POST, request.FILES, room=room_in(draft.row))
+        said = _("Der er sendt mange filer herfra den seneste time. Vent lidt, eller send dem bagefter.")
+        return [], [Problem(said, again=True)]
+    form = PhotosForm(request.POST, request.FILES, room=room_in(draft.row.pk))
     read: list[uploads.Upload] = form.cleaned_data["photos"] if form.is_valid() else []
     problems = form.problems
     try:
         return draft_files.add(draft=draft.row.pk, files=read, now=now), problems
     except Refusal as refusal:
-        return [], [*problems, refusal.text]
+        return [], [*problems, Problem(refusal.text)]
     except FilingDraft.DoesNotExist:
-        return [], [*problems, _("Anmeldelsen er sendt eller begyndt forfra. Hent siden igen.")]
+        return [], [*problems, Problem(_("Anmeldelsen er sendt eller begyndt forfra. Hent siden igen."))]
 
 
 def all_added(request: HttpRequest, draft: Draft) -> bool:
     """Keep the photos that came with the page where the story is told; False, and said, where some were not taken."""
     _added, problems = add_posted(request, draft)
     for problem in problems:
-        messages.warning(request, problem)
+        messages.warning(request, str(problem))
     return not problems
 
 
 def photos_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     """What `shared/upload_tiles.html` shows on the page where the story is told."""
-    room = room_in(draft.row) if draft.is_begun else Room()
+    room = room_beside(draft.files)
     form = PhotosForm(room=room)
     again = f"?{RETURNING}=1" if RETURNING in request.GET else ""
     return {

@@ -11,14 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import present
-from accounts.access import public
-from claims import saving
-from claims.draft import Draft
+from accounts.access import private, public
+from claims.filing import saving
+from claims.filing.draft import Draft
+from claims.filing.limits import may_mail_draft
 from claims.forms.saving import SaveForm
-from claims.limits import may_mail_draft
 from claims.models import FilingDraft
-from claims.views.case import private
-from claims.views.filing import filing_language, nothing_begun
+from claims.views.filing import filing_language
+from claims.views.filing_begun import nothing_begun
 from claims.views.filing_way import IDENTIFIER, next_question
 
 DONE = "gemt"

@@ -5,8 +5,9 @@ from typing import Final
 from django.http import HttpRequest
 from django.urls import reverse
 
-from claims.draft import Draft
-from claims.evidence import WITHOUT_DEVICE
+from claims.evidence.evidence import WITHOUT_DEVICE
+from claims.filing.answers import NEEDS_ADDRESS
+from claims.filing.draft import Draft
 
 IDENTIFIER, EVENT, NOW, WHEN = "file-claim", "file-claim-event", "file-claim-now", "file-claim-when"
 STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim-contact", "file-claim-check"
@@ -16,6 +17,7 @@ RETURNING: Final = "ret"
 
 # What a page that was answered leaves in the draft.
 _ANSWERS = {
+    IDENTIFIER: "identifier",
     EVENT: "peril",
     NOW: "done_now",
     WHEN: "occurred_on",
@@ -51,9 +53,10 @@ def onward(request: HttpRequest, name: str, draft: Draft) -> str:
     """The address after a page that was answered."""
     if RETURNING not in request.GET:
         return reverse(after(name, draft))
-    # Who only now says that it is gone has not read what cannot wait.
+    # Who only now says that it is gone has not read what cannot wait; who only now wants it fetched has said no where.
     unread = name == EVENT and NOW in way(draft) and "done_now" not in draft.answers
-    return address_of(request, NOW) if unread else reverse(CHECK)
+    unasked = name == WISH and draft.answers.get("wish") in NEEDS_ADDRESS and "street" not in draft.answers
+    return address_of(request, NOW if unread else CONTACT) if unread or unasked else reverse(CHECK)
 
 
 def after(name: str, draft: Draft) -> str:

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import Role, User
-from claims import new_hours
 from claims.forms.hours import ChoiceForm
-from claims.new_hours import Effect, Figures, FiguresChanged, Hindered
+from claims.promises import new_hours
+from claims.promises.new_hours import Effect, Figures, FiguresChanged, Hindered
 from claims.views.hours_shown import (
     BookingLine,
     CallsOutside,

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import CALL_CENTRE, Role, User
 from accounts.spoken import spoken_moment, spoken_phone
-from claims.calling import agreed_outside
+from claims.calls.calling import agreed_outside
 from claims.models import Claim
 from claims.models.deadline import DeadlineKind
-from claims.new_hours import Move
+from claims.promises.new_hours import Move
 from workshops import booking, hours
 from workshops.calendars import Calendar
 from workshops.hour_texts import changes, described

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.models import Actor, Person, User
+from accounts.models import Actor, Person, Role, User
 from devices.identifiers import candidates
-from devices.models import Device, Kind
+from devices.models import Device, DeviceQuerySet, Kind
 
 ICONS: dict[str, str] = {
     Kind.MOBILE: "smartphone",
@@ -20,11 +20,13 @@ ICONS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class MyDevice:
-    """One device, its numbers, and where a filing for it begins."""
+    """One device, its numbers, who uses it by the register, and where a filing for it begins."""
 
+    pk: int
     name: str
     icon: str
     numbers: list[str]
+    holder: Person | None
     file_href: str
 
 
@@ -38,19 +40,27 @@ def devices_of(person: Person, *, limit: int) -> list[MyDevice]:
     return [device for device in _listed(Device.objects.held_by(person).in_use(), limit) if device.numbers]
 
 
-def chosen_device(person: Person | None, text: str) -> MyDevice | None:
-    """The person's device with this id; None for a foreign, a missing and a senseless one, and for nobody, alike."""
-    if person is None or not (text.isascii() and text.isdecimal() and len(text) < 19):
+def devices_to_file_for(user: User | None, person: Person | None) -> DeviceQuerySet:
+    """The devices that somebody chooses instead of typing: an IT admin's organisation's, else the person's own.
+
+    None for a visitor who has not shown who they are, without a query.
+    """
+    if user is not None and user.role == Role.IT_ADMIN:
+        return Device.objects.visible_to(user)
+    return Device.objects.held_by(person) if person else Device.objects.none()
+
+
+def chosen_device(devices: QuerySet[Device], text: str) -> MyDevice | None:
+    """The one of these devices with this id; None for a foreign, a missing and a senseless one alike."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
         return None
-    found = _listed(Device.objects.held_by(person).filter(pk=text), 1)
+    found = _listed(devices.filter(pk=text), 1)
     return found[0] if found and found[0].numbers else None
 
 
-def device_with_number(person: Person | None, number: str) -> MyDevice | None:
-    """The person's device with this number, as it is kept; None for any other, and for nobody."""
-    if person is None:
-        return None
-    found = _listed(Device.objects.held_by(person).filter(identifiers__value=number), 1)
+def device_with_number(devices: QuerySet[Device], number: str) -> MyDevice | None:
+    """The one of these devices with this number, as it is kept; None for any other."""
+    found = _listed(devices.filter(identifiers__value=number), 1)
     return found[0] if found else None
 
 
@@ -71,14 +81,17 @@ def files_for_own(user: User | None, person: Person | None, typed: str) -> bool:
 
 
 def _listed(devices: QuerySet[Device], limit: int) -> list[MyDevice]:
-    return [_of(device) for device in devices.prefetch_related("identifiers").order_by("pk")[:limit]]
+    known = devices.select_related("holder").prefetch_related("identifiers")
+    return [_of(device) for device in known.order_by("pk")[:limit]]
 
 
 def _of(device: Device) -> MyDevice:
     numbers = [*device.imeis, device.serial]
     return MyDevice(
+        pk=device.pk,
         name=device.name,
         icon=ICONS.get(device.kind, "box"),
         numbers=[number for number in numbers if number],
+        holder=device.holder,
         file_href=f"{reverse('file-claim')}?enhed={device.pk}",
     )

@@ -8,8 +8,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_day
-from claims.forecasting import HourAhead
-from claims.overview import OfDay
+from claims.desk.forecasting import HourAhead
+from claims.desk.overview import OfDay
 
 # The plot's upper and lower edge and the line of the labels, in percent of the drawing's height.
 TOP, FLOOR, LABELS = 12, 84, 97

@@ -1,6 +1,8 @@
 """Showing who one is by a code: before a filing, and to come back to a claim without its link.
 
-Each answer is the same whether we know what was typed, and takes as long.
+Each answer is the same whether we know what was typed, and takes as long. Who asks too often is told so at once: that
+hangs on what was typed alone, and whoever waits keeps a thread of the server from everybody else. A code that is tried
+is not waited for either: the rows that it is held against are the same for somebody and for nobody.
 """
 
 from typing import Any
@@ -13,17 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import present
-from accounts.access import public
+from accounts.access import private, public
 from accounts.models import Language, User
-from claims import following, proving
-from claims.codes import Miss
-from claims.draft import Draft
-from claims.even_time import even_time
+from claims.filing.draft import Draft
+from claims.filing.limits import may_ask_for_code
 from claims.forms.proving import CodeForm, NumberForm, WhoForm
-from claims.limits import may_ask_for_code
-from claims.links import token_of
 from claims.models import CodePurpose
-from claims.views.case import private
+from claims.proof import following, proving
+from claims.proof.codes import Miss
+from claims.proof.even_time import even_time
+from claims.proof.links import token_of
 
 # The button of a borrowed telephone.
 FORGET = "glem"
@@ -45,9 +46,9 @@ def who(request: HttpRequest) -> HttpResponse:
     if not sending or not form.is_valid():
         return render(request, "employee/file_who.html", context)
     now, contact = present.now(), form.cleaned_data["contact"]
+    if not may_ask_for_code(request, purpose=CodePurpose.FILING, asked=contact, now=now):
+        return render(request, "employee/file_who.html", context | {"too_many": True}, status=429)
     with even_time(settings.CODE_STEP_SECONDS):
-        if not may_ask_for_code(request, purpose=CodePurpose.FILING, asked=contact, now=now):
-            return render(request, "employee/file_who.html", context | {"too_many": True}, status=429)
         draft = Draft.of(request.session, now=now)
         proving.ask(
             request,
@@ -71,8 +72,7 @@ def who_code(request: HttpRequest) -> HttpResponse:
         return redirect("file-claim-who")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with even_time(settings.CODE_STEP_SECONDS):
-            found = proving.try_code(request, form.cleaned_data["code"], now=present.now())
+        found = proving.try_code(request, form.cleaned_data["code"], now=present.now())
         if not isinstance(found, Miss):
             return redirect("file-claim")
         form.refuse(found)
@@ -89,9 +89,9 @@ def status(request: HttpRequest) -> HttpResponse:
     if not sending or not form.is_valid():
         return render(request, "employee/status.html", {"form": form})
     now, number = present.now(), form.cleaned_data["number"]
+    if not may_ask_for_code(request, purpose=CodePurpose.STATUS, asked=number, now=now):
+        return render(request, "employee/status.html", {"form": form, "too_many": True}, status=429)
     with even_time(settings.CODE_STEP_SECONDS):
-        if not may_ask_for_code(request, purpose=CodePurpose.STATUS, asked=number, now=now):
-            return render(request, "employee/status.html", {"form": form, "too_many": True}, status=429)
         following.ask(request, number=number, language=_language(), now=now)
     return redirect("status-code")
 
@@ -107,8 +107,7 @@ def status_code(request: HttpRequest) -> HttpResponse:
         return redirect("status")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with even_time(settings.CODE_STEP_SECONDS):
-            found = following.try_code(request, form.cleaned_data["code"], now=present.now())
+        found = following.try_code(request, form.cleaned_data["code"], now=present.now())
         if not isinstance(found, Miss):
             return redirect("claimant-case", token_of(found))
         form.refuse(found)

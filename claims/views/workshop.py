@@ -14,10 +14,11 @@ from accounts.access import for_roles, signed_in
 from accounts.models import Role
 from accounts.refusals import WrongState
 from accounts.spoken import spoken_help_phone, spoken_phone
-from claims import quoting, repairs, unlock_page
+from claims.case import unlock_page
 from claims.forms.workshop import DiagnoseForm, FinishForm, QuoteForm, ScanForm
 from claims.models import Quote, Route, RouteKind
-from claims.routing import label_file
+from claims.routes import quoting, repairs
+from claims.routes.routing import label_file
 from claims.views.desk_paging import Place
 from claims.views.desk_route import label_response
 from claims.views.workshop_lists import A_PAGE, LISTS, all_jobs, jobs_of

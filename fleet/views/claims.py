@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts import present
 from accounts.access import for_roles
 from accounts.models import Role
+from claims.case.status import Place, StepState, place_word, status_line
 from claims.models import Claim, ClaimEvent, Deadline, Decision, Route, Task
-from claims.status import Place, StepState, place_word, status_line
 from claims.workflow import ENDED, Outcome, State
 from fleet.paging import Order, page
 from fleet.views.asking import it_admin

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import DemoClock
 from accounts.refusals import WrongState
-from claims import deadlines
 from claims.models import Deadline, DeadlineEntry
 from claims.models.deadline import EntryKind
-from claims.stages import Stage
-from claims.sweep import sweep_deadlines
+from claims.promises import deadlines
+from claims.promises.stages import Stage
+from claims.promises.sweep import sweep_deadlines
 from notifications.models import Heartbeat, MessageState, OutboxMessage
 from workshops.calendars import LAST_YEAR
 

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from accounts import present
 from accounts.access import public
 from accounts.models import DemoClock
-from claims.ledger_texts import desk_line
 from claims.models import Claim, DeadlineEntry
+from claims.promises.ledger_texts import desk_line
 from claims.views.desk_timeline import subject_of
 from notifications import mailbox
 from notifications.models import MessageState, OutboxMessage

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.spoken import spoken_minutes
-from claims import deadlines
 from claims.models.deadline import INTERNAL
-from claims.stages import Act
+from claims.promises import deadlines
+from claims.promises.stages import Act
 from portal.demo.clock import Coming
 
 MINUTE = timedelta(minutes=1)

@@ -144,6 +144,19 @@ WORKSHOPS = (
     ("Odense", "5000", "Åbyport 92", "+4566600109", [*PHONES, "Lenovo", "HP"], LATE_THURSDAY, 2),
 )
 
+# For who has never been there: the entrance, where to park, the nearest station. Invented, as the streets are.
+DIRECTIONS = {
+    "Aabenraa": "Indgang fra gården, under det grønne skilt. Parkering i to timer foran porten.",
+    "Aalborg": "På hjørnet ved kirken. Elevator i porten. Bus 12 stopper lige udenfor.",
+    "Aarhus": "Indgang fra kajen, dør C. Parkering i kælderen under huset. Fem minutter fra letbanen.",
+    "Esbjerg": "I den røde pakhusbygning, første dør til venstre. Gratis parkering langs kajen.",
+    "Glostrup": "Bag tankstationen. Gratis parkering. Ti minutters gang fra Glostrup Station.",
+    "Hvidovre": "Første sal over cykelbutikken, ring på klokken. Parkering på gaden.",
+    "Kolding": "Indgang ved siden af bageren, ingen trin. Parkering bag huset. Syv minutter fra stationen.",
+    "København": "I gården, gennem porten ved nummer 113. Nærmeste metro er Kongens Nytorv.",
+    "Odense": "I stueetagen ved havnebadet. Parkering med p-skive. Letbanen stopper foran døren.",
+}
+
 # E-mail, name, role, and the organisation's key or the workshop's city.
 SIGN_INS = (
     ("anna@nordlys.example", "Anna Holm", Role.EMPLOYEE, "nordlys"),
@@ -247,6 +260,7 @@ def _workshop(
         email=f"{slug}@vaerksted.example",
         brands=brands,
         benches=benches,
+        directions=DIRECTIONS[city],
     )
     workshop.full_clean()
     workshop.save()

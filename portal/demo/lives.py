@@ -7,7 +7,7 @@ A wait is in working minutes, so that a life fits any calendar; `lives_judged.py
 from dataclasses import dataclass
 from typing import Literal
 
-from claims.evidence import Answers
+from claims.evidence.evidence import Answers
 from portal.demo import stories as told
 from portal.demo.moments import Past, days_ago, minutes_ago, working
 from portal.demo.steps import (
@@ -34,7 +34,7 @@ from portal.demo.steps import (
     walk_in,
     with_readying,
 )
-from portal.demo.steps_after import asked
+from portal.demo.steps_after import asked, handed_in, photographed, tracked
 from portal.demo.steps_decided import confirmed, decided
 from portal.demo.steps_writing import answered, named_the_lead, wrote
 from portal.demo.stories import Story
@@ -145,6 +145,7 @@ ASSESSING = (
     ),
     life(days_ago(27), "nordlys tablet", told.ABROAD, reached(58, "Venter på faktura fra indkøb.")),
     life(days_ago(30), "klitgaard mobile", told.RAIN, reached(121, "Lovede at sende bilag. Ringet op to gange siden.")),
+    life(working(860), "klitgaard mobile", told.STAIRS, reached(77, "Sender et billede i aften."), (photographed(),)),
     life(working(890), "nordlys laptop", told.SPILT_WATER, reached(49, "Speaks English. Backup is in place.")),
 )
 
@@ -239,7 +240,7 @@ ROUTED = (
         told.BUILDING_SITE,
         reached(66, "Har selv en æske."),
         covered(40),
-        (label(3, "Esbjerg"),),
+        (label(3, "Esbjerg"), handed_in(300), tracked(90, "gls", "00250041783126")),
     ),
     life(
         days_ago(28),

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from claims import extending
-from claims.deadlines import CLOSING
 from claims.models import Deadline
 from claims.models.deadline import DeadlineKind
+from claims.promises import extending
+from claims.promises.deadlines import CLOSING
 from notifications import bounces
 from notifications.models import OutboxMessage
 from portal.demo import stories as told

@@ -15,6 +15,7 @@ from portal.demo.lives import (
     covered,
     life,
 )
+from portal.demo.lives_back import BACK
 from portal.demo.lives_closing import CLOSING_SOON
 from portal.demo.lives_judged import JUDGED
 from portal.demo.moments import days_ago, working
@@ -35,6 +36,7 @@ from portal.demo.steps import (
     walk_in,
     withdrawn,
 )
+from portal.demo.steps_after import asked_again
 from portal.demo.steps_decided import decided
 
 CLOSED = (
@@ -137,6 +139,7 @@ CLOSED = (
         "soebakken tablet",
         told.RESTARTS,
         (taken(80), call(7, "solved_by_phone", "Nyt system lagt ind sammen med brugeren.")),
+        (asked_again(1190, "Den genstarter igen, nu også når den lader. Kan I åbne sagen?"),),
     ),
     life(working(2050), "klitgaard mobile", told.NO_SOUND, (withdrawn(150),)),
     life(
@@ -166,7 +169,7 @@ _OTHERS: dict[str, tuple[Life, ...]] = {
     "routed": ROUTED,
     "in_repair": IN_REPAIR,
     "returning": RETURNING,
-    "closed": CLOSED,
+    "closed": CLOSED + BACK,
     "lapsed": LAPSED,
 }
 LIVES: dict[str, tuple[Life, ...]] = {state: group + JUDGED.get(state, ()) for state, group in _OTHERS.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from claims.worktime import DEFAULT_CALENDAR, add_working_time
+from claims.promises.worktime import DEFAULT_CALENDAR, add_working_time
 from workshops.calendars import COPENHAGEN, Calendar, local_date
 
 Past = Callable[[datetime], datetime]

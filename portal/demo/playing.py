@@ -11,9 +11,9 @@ from django.db.models import Min
 from django.utils import timezone
 from stdnum import luhn
 
-from claims.filing import Filing, file_claim
+from claims.filing.filing import Filing, file_claim
 from claims.models import Deadline
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
 from devices.models import Device
 from devices.replacing import current_of
 from policies.models import Cover

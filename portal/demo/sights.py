@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from claims.basis import bases_of, changed_since
+from claims.deciding.basis import bases_of, changed_since
+from claims.deciding.recalling import guarantees_for
+from claims.files import photo_prints
 from claims.models import (
     Claim,
     Complaint,
@@ -21,9 +23,9 @@ from claims.models import (
 )
 from claims.models.claim import ClaimQuerySet
 from claims.models.deadline import DeadlineKind
-from claims.recalling import guarantees_for
 from policies.coverage_texts import verdict_text
 from policies.vocabulary import Verdict
+from workshops.models import Shipment
 
 AS_AGENT, AS_COLLEAGUE = "camilla@skadeportalen.example", "gry@skadeportalen.example"
 AS_CLAIMANT = "anna@nordlys.example"
@@ -40,15 +42,15 @@ class Sight:
 
 def sights() -> list[Sight]:
     """One case a sight, the newest that shows it; what nobody has left as it was is missing."""
-    return [
-        sight
-        for look in (_verdicts, _calls, _two_people, _changed, _letters, _money, _guarantees, _after, _own)
-        for sight in look()
-    ]
+    of_cover = (_verdicts, _calls, _two_people, _changed, _letters, _money, _guarantees)
+    return [sight for look in (*of_cover, _parcels, _photos, _after, _own) for sight in look()]
 
 
 def _calls() -> Iterator[Sight]:
-    """Somebody who was rung three times in vain and is to choose a time, and a call that is agreed."""
+    """A call that we missed, somebody who was rung three times in vain and is to choose a time, one that is agreed."""
+    missed = Deadline.objects.filter(kind=DeadlineKind.CALLBACK, state="missed", claim=OuterRef("pk"))
+    late = _claims().filter(Exists(missed), state="filed")
+    yield from _first(late, _("Opkald, vi ikke nåede, og mailen om det"))
     shown = {
         DeadlineKind.SILENCE: _("Ringet forgæves tre gange, anmelderen vælger en tid"),
         DeadlineKind.AGREED_CALL: _("Aftalt opkald"),
@@ -120,8 +122,24 @@ def _after() -> Iterator[Sight]:
         (Quote.objects.open(), _("Værksted, der venter på svar")),
     ):
         yield from _first(_claims().filter(Exists(waiting.filter(claim=OuterRef("pk")))), shows)
+    asked = Deadline.objects.running().filter(claim=OuterRef("pk"), kind=DeadlineKind.REOPENING_ANSWER)
+    yield from _first(_claims().filter(Exists(asked)), _("Afsluttet, og anmelderen beder om genåbning"))
     no_show = Deadline.objects.filter(claim=OuterRef("pk"), kind=DeadlineKind.WALK_IN_NO_SHOW, state="missed")
     yield from _first(_claims().open().filter(Exists(no_show)), _("Kom ikke til sin tid på værkstedet"))
+
+
+def _parcels() -> Iterator[Sight]:
+    followed = Shipment.objects.filter(cancelled_at=None, received_at=None).exclude(carrier="")
+    sent = _claims().open().filter(number__in=followed.values("claim_number"))
+    yield from _first(sent, _("Pakke, der er sendt og kan følges"))
+
+
+def _photos() -> Iterator[Sight]:
+    """The newest open case whose photo looks like one of another case."""
+    for claim in _claims().open().filter(documents__kind="photo").distinct():
+        if photo_prints.alike(claim.pk, limit=1):
+            yield Sight(claim.number, _("Billede, der ligner et fra en anden sag"))
+            return
 
 
 def _own() -> Iterator[Sight]:

@@ -5,21 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from claims import (
-    appointments,
-    closing,
-    contact,
-    evidence,
-    filing,
-    finding,
-    ladder,
-    readiness,
-    readying,
-    repairs,
-    routing,
-)
+from claims import closing
+from claims.calls import appointments, contact, ladder
+from claims.desk import finding
+from claims.evidence import evidence
+from claims.filing import filing
 from claims.models import CallAttempt, Claim, Route
-from claims.worktime import DEFAULT_CALENDAR
+from claims.promises.worktime import DEFAULT_CALENDAR
+from claims.routes import readiness, readying, repairs, routing
 from devices.models import Device
 from portal.demo import moments, papers
 from portal.demo.house import House

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from claims import assessing, basis, decisions, recalling, settling
-from claims.entitlement import entitlement_of, standing_decision
+from claims.deciding import assessing, basis, decisions, recalling, settling
+from claims.deciding.entitlement import entitlement_of, standing_decision
 from claims.models import Claim, Decision, DecisionKind, DecisionState
 from policies.vocabulary import Verdict
 from portal.demo.steps import Scene, Step, Wait

@@ -1,7 +1,8 @@
 """What is written on a claim in the demonstration: by the claimant, to them, and among ourselves."""
 
 from accounts.models import Role, User
-from claims import contact, messaging
+from claims.calls import contact
+from claims.writing import messaging
 from portal.demo.steps import Scene, Step, Wait
 
 

@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRST_PORT = 8000
 
 _NEEDED_MEGABYTES = 300
+_WORKER_STANDS_BACK = 10
 _ANSWER_SECONDS = 60
 
 
@@ -48,9 +49,11 @@ class Demo:
         """The address of the front page, without a slash at the end."""
         return f"http://{web.HOST}:{self.listener.getsockname()[1]}"
 
-    def python(self, *arguments: str, pass_fds: tuple[int, ...] = ()) -> Command:
+    def python(self, *arguments: str, pass_fds: tuple[int, ...] = (), nice: int = 0) -> Command:
         """Return the command that runs Python in the project with the demonstration's environment."""
-        return Command([sys.executable, *arguments], cwd=ROOT, environment=self.environment, pass_fds=pass_fds)
+        return Command(
+            [sys.executable, *arguments], cwd=ROOT, environment=self.environment, pass_fds=pass_fds, nice=nice
+        )
 
     def parts(self) -> list[Part]:
         """Return web, worker and beat."""
@@ -58,7 +61,8 @@ class Demo:
         schedule.parent.mkdir(mode=0o700, exist_ok=True)
         descriptor = self.listener.fileno()
         gunicorn = ["-m", "gunicorn", "portal.wsgi", "--bind", f"fd://{descriptor}", "--worker-class", "gthread"]
-        gunicorn += ["--workers", "2", "--threads", "4", "--graceful-timeout", "2", "--preload", "--no-control-socket"]
+        gunicorn += ["--workers", "2", "--threads", "8", "--graceful-timeout", "2", "--preload", "--no-control-socket"]
+        gunicorn += ["--logger-class", "portal.server_log.DiscreetLogger"]
         celery = ["-m", "celery", "-A", "portal"]
         # Threads: half the memory of processes. Time limits of tasks are then not enforced; in production they are.
         worker = [
@@ -79,7 +83,8 @@ class Demo:
                 lambda: self.python(*gunicorn, pass_fds=(descriptor,)),
                 lambda: web.answers(f"{self.url}/livez"),
             ),
-            Part("worker", lambda: self.python(*worker)),
+            # Whoever waits for a page goes first: mail and promises may come seconds later.
+            Part("worker", lambda: self.python(*worker, nice=_WORKER_STANDS_BACK)),
             Part("beat", lambda: self.python(*beat)),
         ]
 

@@ -2,10 +2,11 @@
 
 Run by its path in an isolated interpreter, so that it starts in a few milliseconds and can end in exec:
 
-    python -I -S leash.py --parent PID --signal N --identity keep|namespace|nobody --cwd DIR -- COMMAND...
+    python -I -S leash.py --parent PID --signal N --identity keep|namespace|nobody --cwd DIR --nice N -- COMMAND...
 """
 
 import argparse
+import contextlib
 import ctypes
 import os
 import signal
@@ -33,8 +34,11 @@ def main() -> None:
     parser.add_argument("--signal", type=int, default=int(signal.SIGKILL))
     parser.add_argument("--identity", choices=sorted(_IDENTITIES), default="keep")
     parser.add_argument("--cwd", default="/")
+    parser.add_argument("--nice", type=int, default=0)
     parser.add_argument("command", nargs="+")
     wanted = parser.parse_args()
+    if wanted.nice:
+        _stand_back(wanted.nice)
     try:
         _IDENTITIES[wanted.identity]()
         # Only now: a change of credentials clears the signal.
@@ -43,6 +47,14 @@ def main() -> None:
         os.execv(wanted.command[0], wanted.command)  # noqa: S606 - that is what a leash is for
     except OSError as error:
         sys.exit(f"leash: {wanted.command[0]}: {error}")
+
+
+def _stand_back(nice: int) -> None:
+    """Let others have a busy processor first, and our session as a whole: Linux may share it out by sessions."""
+    os.nice(nice)
+    # Not every system has it, or lets us.
+    with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as group:
+        group.write(str(nice))
 
 
 def _keep() -> None:

@@ -20,7 +20,10 @@ _LEASH = Path(__file__).with_name("leash.py")
 
 @dataclass(frozen=True)
 class Command:
-    """A command line, who runs it and where, and the signal that asks it to end in an orderly way."""
+    """A command line, who runs it and where, and the signal that asks it to end in an orderly way.
+
+    What is `nice` (1 to 19) stands back where the processors are busy.
+    """
 
     arguments: Sequence[str]
     identity: Identity = "keep"
@@ -28,11 +31,13 @@ class Command:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     end_signal: signal.Signals = signal.SIGTERM
     pass_fds: tuple[int, ...] = ()
+    nice: int = 0
 
     def leashed(self) -> list[str]:
         """Return the arguments that run the command so that it dies with this process."""
         leash = [sys.executable, "-I", "-S", str(_LEASH), "--parent", str(os.getpid())]
         leash += ["--signal", str(int(self.end_signal)), "--identity", self.identity, "--cwd", str(self.cwd)]
+        leash += ["--nice", str(self.nice)]
         return [*leash, "--", *self.arguments]
 
 

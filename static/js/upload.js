@@ -27,6 +27,8 @@
     let running = 0;
     let warned = false;
     let onward = null;
+    let pressed;
+    let busy = false;
 
     box.querySelector("[data-upload-add]")?.setAttribute("hidden", "");
 
@@ -49,8 +51,12 @@
       const waits = items.some((item) => item.state === "waiting" || item.state === "sending" || item.state === "shrinking");
       const failed = items.some((item) => item.state === "failed");
       if (words.upload === "form") {
-        if (!waits) return;
-        hold(event);
+        // A button with a name asks for something else, such as a preview.
+        if (!items.length || event.submitter?.name) return;
+        if (waits && !busy) return hold(event);
+        stop(event);
+        if (failed && !warned) { warned = true; say(words.someFailed, true); }
+        else if (!busy) sendAll(event.submitter);
       } else if (now) {
         if (waits) hold(event);
         else if (failed && !warned) { stop(event); warned = true; say(words.someFailed); }
@@ -91,18 +97,35 @@
       const item = { file, tile, state: "shrinking", request: null };
       tile.querySelector(".upload-name").textContent = file.name;
       tile.querySelectorAll(".visually-hidden").forEach((name) => { name.textContent = file.name; });
-      tile.querySelector("[data-upload-retry]").addEventListener("click", () => { set(item, "waiting"); work(); });
+      tile.querySelector("[data-upload-retry]").addEventListener("click", () => again(item));
       tile.querySelector("[data-upload-remove]").addEventListener("click", () => { if (!tile.dataset.uploadKey) drop(item); });
       list.append(tile);
       items.push(item);
       set(item, "shrinking");
       prepare(file, tile).then((smaller) => {
         item.file = smaller;
-        if (smaller.size > MOST_BYTES) set(item, "failed", words.large);
+        if (smaller.size > MOST_BYTES) set(item, "failed", words.large, true);
         else set(item, now || (words.upload === "later" && onward) ? "waiting" : "ready");
         if (words.upload === "form") hand();
         work();
       });
+    }
+
+    function again(item) {
+      if (words.upload !== "form") {
+        set(item, "waiting");
+        return work();
+      }
+      // They went together, and go together again.
+      items.filter((other) => other.state === "failed" && !other.refused).forEach((other) => set(other, "ready"));
+      hand();
+      form.requestSubmit(pressed);
+    }
+
+    // Which filing the page belongs to, where it is of one: another window may have begun another.
+    function ofDraft(body) {
+      const draft = form.querySelector("[name=draft]");
+      if (draft) body.append("draft", draft.value);
     }
 
     function drop(item) {
@@ -135,7 +158,8 @@
       if (waits || !onward) return;
       if (items.some((item) => item.state === "failed")) {
         onward = null;
-        say(words.someFailed);
+        warned = words.upload === "form";
+        say(words.someFailed, true);
       } else {
         onward();
       }
@@ -146,6 +170,7 @@
       const body = new FormData();
       body.append("csrfmiddlewaretoken", token);
       body.append(words.uploadName, item.file, item.file.name);
+      ofDraft(body);
       item.request = request;
       running += 1;
       set(item, "sending");
@@ -161,10 +186,72 @@
         if (!items.includes(item)) return;
         const answer = request.response;
         if (request.status === 200 && answer && !answer.error) arrived(item, answer);
-        else set(item, "failed", answer?.error || words.failed);
+        else set(item, "failed", answer?.error || (request.status === 413 ? words.large : words.notSent), request.status === 422 || request.status === 413);
         work();
       });
       request.send(body);
+    }
+
+    // The whole form in one request, its files with their bars; the page stays as it is until all of it is taken in.
+    function sendAll(button) {
+      const posted = items.filter((item) => item.state === "ready");
+      const sizes = posted.map((item) => item.file.size);
+      const body = new FormData(form);
+      const request = new XMLHttpRequest();
+      pressed = button ?? undefined;
+      busy = true;
+      posted.forEach((item) => set(item, "sending"));
+      say(words.wait);
+      request.open("POST", form.action || location.href);
+      request.setRequestHeader("Accept", "application/json");
+      request.responseType = "json";
+      request.upload.addEventListener("progress", (event) => {
+        if (event.lengthComputable) spread(posted, sizes, event.loaded / event.total);
+      });
+      request.addEventListener("loadend", () => {
+        busy = false;
+        answered(request, posted);
+      });
+      request.send(body);
+    }
+
+    // How far all of them are, one after the other as they are sent.
+    function spread(posted, sizes, share) {
+      let left = share * sizes.reduce((sum, size) => sum + size, 0);
+      posted.forEach((item, place) => {
+        item.tile.querySelector("progress").value = (100 * Math.max(0, Math.min(left, sizes[place]))) / (sizes[place] || 1);
+        left -= sizes[place];
+      });
+    }
+
+    function answered(request, posted) {
+      const answer = request.response;
+      if (request.status === 200 && answer?.href) {
+        posted.forEach((item) => set(item, "sent"));
+        const next = new URL(answer.href, location.href);
+        const here = next.pathname === location.pathname && next.search === location.search;
+        location.assign(next);
+        if (here) location.reload();
+      } else if (answer?.files) {
+        posted.forEach((item) => set(item, "ready"));
+        answer.files.forEach((told) => set(posted[told.at], "failed", told.error, request.status === 422));
+        answer.fields.forEach((name) => form.elements[name]?.setAttribute("aria-invalid", "true"));
+        form.elements[answer.fields[0]]?.focus();
+        hand();
+        const why = [...answer.said, ...answer.files.map((told) => `${posted[told.at].file.name}: ${told.error}`)];
+        say(why.join(" "), true);
+        // It has been said: the next press sends the others.
+        warned = true;
+      } else if (request.status === 413) {
+        posted.forEach((item) => set(item, "failed", words.large, true));
+      } else if (request.status >= 400 && request.status < 500) {
+        // A refusal with a page of its own, where what was typed is again.
+        hand();
+        form.submit();
+      } else {
+        posted.forEach((item) => set(item, "failed", words.notSent));
+        say(words.notSent, true);
+      }
     }
 
     function arrived(item, answer) {
@@ -181,6 +268,7 @@
       const body = new FormData();
       body.append("csrfmiddlewaretoken", token);
       body.append("remove", tile.dataset.uploadKey);
+      ofDraft(body);
       const name = tile.querySelector(".upload-name").textContent;
       fetch(words.uploadHref, { method: "POST", body, headers: { Accept: "application/json" } }).then((response) => {
         if (!response.ok) throw new Error();
@@ -189,15 +277,17 @@
         tile.remove();
         input.focus();
         say(words.removed.replace("{name}", name));
-      }).catch(() => say(words.failed));
+      }).catch(() => say(words.notSent));
     }
 
-    function set(item, state, why) {
+    // `refused` says that the same file will never do: it keeps its name and the reason, and has no second try.
+    function set(item, state, why, refused = false) {
       item.state = state;
+      item.refused = refused;
       const failed = state === "failed";
       item.tile.classList.toggle("is-failed", failed);
       const retry = item.tile.querySelector("[data-upload-retry]");
-      retry.hidden = !failed || why === words.large;
+      retry.hidden = !failed || refused;
       const bar = item.tile.querySelector("progress");
       bar.hidden = state !== "sending";
       if (state === "sending") bar.value = 0;
@@ -206,7 +296,8 @@
       if (failed) say(`${item.file.name}: ${why}`);
     }
 
-    function say(text) {
+    function say(text, failed = false) {
+      said.classList.toggle("is-failed", failed);
       if (said.textContent !== text) said.textContent = text;
     }
   }

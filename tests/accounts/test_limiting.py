@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from accounts.limiting import DAY, HOUR, Limit, allow, by_origin, client_address, forget_counts, network_of
+from accounts.limiting import DAY, HOUR, Limit, allow, by_origin, client_address, forget_counts, line_of, network_of
 from accounts.models import RateCount
 from accounts.tasks import forget_counts as task
 from tests.cast import NOW
@@ -101,6 +101,32 @@ def test_ended_counts_are_forgotten_and_running_ones_stay() -> None:
 )
 def test_a_network_is_a_24_or_a_48(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("203.0.113.9", "203.0.113.9/32"),
+        ("::ffff:203.0.113.9", "203.0.113.9/32"),
+        ("2001:db8:1:2::3", "2001:db8:1:2::/64"),
+        ("2001:0DB8:1:2:ffff::%eth0", "2001:db8:1:2::/64"),
+        ("a socket", "a socket"),
+        ("", ""),
+    ],
+)
+def test_a_subscriber_is_an_address_or_a_64(address: str, line: str) -> None:
+    assert line_of(address) == line
+
+
+@pytest.mark.django_db
+def test_a_new_address_of_the_same_line_is_the_same_visitor() -> None:
+    def from_(address: str) -> bool:
+        request = RequestFactory().get("/", REMOTE_ADDR=address)
+        return allow(*by_origin(request, "test", address=2, network=5, window=HOUR), now=NOW)
+
+    assert [from_(f"2001:db8:1:2::{end:x}") for end in range(9)] == [True] * 2 + [False] * 7
+    assert [from_(f"2001:db8:1:{line:x}::1") for line in range(3, 9)] == [True] * 3 + [False] * 3
+    assert from_("2001:db8:2::1")
 
 
 @pytest.mark.django_db

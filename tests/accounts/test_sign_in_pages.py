@@ -1,6 +1,8 @@
 """The pages around signing in, and the pages that say what went wrong."""
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -37,6 +39,27 @@ def test_a_forgotten_password_is_answered_alike_for_known_and_unknown(cast: Cast
         pages.append(re.sub(r'value="\w{64}"', "", answer.content.decode()))
     assert pages[0] == pages[1]
     assert "Se i din indbakke" in pages[0]
+
+
+def test_whoever_keeps_asking_for_somebodys_new_password_fills_no_inbox_and_shuts_nobody_out(
+    cast: Cast, client: Client, frozen: Any
+) -> None:
+    for address in (cast.anna.email, "findes.ikke@example.com"):
+        asked = []
+        for minute in range(8):
+            visitor = Client(REMOTE_ADDR=f"198.51.{minute}.7")
+            answered = visitor.post("/konto/password/reset/", {"email": address})
+            asked.append(answered.status_code)
+            frozen.shift(timedelta(minutes=2))
+        assert asked == [302] * 5 + [429] * 3
+        refused = answered.content.decode()
+        assert "Et link, der er kommet, virker i en time." in refused
+        assert "Få en ny adgangskode" not in refused
+    hers = [letter for letter in mail.outbox if letter.to == [cast.anna.email]]
+    assert len(hers) == 5
+    link = re.search(r"http://[^/]+(/\S+)", str(hers[-1].body))
+    assert link
+    assert "Vælg en ny adgangskode" in client.get(link[1], follow=True).content.decode()
 
 
 def test_the_link_in_the_mail_opens_the_page_for_a_new_password(cast: Cast, client: Client) -> None:
@@ -77,6 +100,13 @@ def test_two_steps_are_switched_on_after_the_password_is_asked_for_again(cast: C
     wrong = client.post("/konto/2fa/totp/activate/", {"code": "000000"}).content.decode()
     assert "Der er et problem" in wrong
     assert 'href="#id_code"' in wrong
+
+
+def test_who_has_looked_at_their_address_still_turns_on_two_steps(cast: Cast, client: Client) -> None:
+    client.post("/konto/login/", {"login": cast.anna.email, "password": PASSWORD})
+    client.get("/konto/email/")
+    # The password is asked for, as of anybody; a refusal would lead back to where one came from.
+    assert "/konto/reauthenticate/" in client.get("/konto/2fa/totp/activate/")["Location"]
 
 
 def test_a_password_that_is_too_short_is_refused_with_a_sentence(cast: Cast) -> None:

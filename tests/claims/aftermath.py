@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from claims.deciding.settling import settle
 from claims.models import Claim, Deadline, OriginalReturn
 from claims.models.deadline import DeadlineKind
-from claims.originals import receive_new
-from claims.repairs import diagnose, receive
-from claims.settling import settle
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.originals import receive_new
+from claims.routes.repairs import diagnose, receive
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.granted import granted, insure
 from tests.claims.routed import make_claim, walk_in

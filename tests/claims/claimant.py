@@ -1,8 +1,8 @@
 """Claims as their claimants come to them, for the tests of the private link's pages."""
 
-from claims import links
-from claims.filing import Filing, Receipt, file_claim, session_hash
+from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim
+from claims.proof import links
 from tests.cast import ANNAS_IMEI, NOW
 from tests.claims.filed import reach
 

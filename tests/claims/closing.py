@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from claims import deadlines
 from claims.models import Deadline, Task
 from claims.models.deadline import DeadlineKind
+from claims.promises import deadlines
 from tests.cast import COPENHAGEN, NOW, Cast
 from tests.claims.promises import make_claim
 

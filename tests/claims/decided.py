@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from claims.basis import bases_of, suggested_clause, suggested_reason
-from claims.decisions import decide
+from claims.deciding.basis import bases_of, suggested_clause, suggested_reason
+from claims.deciding.decisions import decide
 from claims.models import Claim, Decision, LossFacts
 from tests.cast import NOW, Cast
 from tests.claims.filed import file, reach

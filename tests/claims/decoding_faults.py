@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from claims.decoding_wire import Refused
+from claims.files.decoding_wire import Refused
 
 left_behind: list[bytes] = []
 
@@ -39,9 +39,20 @@ def hang() -> None:
     time.sleep(60)
 
 
+def sleep(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
 def spin() -> None:
     while True:
         pass
+
+
+def spin_on() -> None:
+    """As code would that has taken the process over: not ended by the first signal."""
+    signal.signal(signal.SIGXCPU, signal.SIG_IGN)
+    spin()
 
 
 def die() -> None:

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from claims.contact import log_call
-from claims.filing import Filing, file_claim
+from claims.calls.contact import log_call
+from claims.filing.filing import Filing, file_claim
 from claims.guards import Seen
 from claims.models import CallOutcome, Claim
 from tests.cast import ANNAS_IMEI, NOW

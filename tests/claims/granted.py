@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from claims.decisions import decide
+from claims.deciding.decisions import decide
 from claims.models import Claim, Decision, LossFacts
 from devices.models import Device
 from policies.models import Cover, Policy

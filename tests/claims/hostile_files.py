@@ -6,12 +6,13 @@ Each is a name that says what it is, the name it comes under, and its bytes. Bui
 import io
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
 import piexif
 from PIL import Image
+from pypdf import PdfWriter
 
 from tests.claims.files import picture
 from tests.claims.phone_files import heic
@@ -71,6 +72,14 @@ def _pdf_bombs() -> Iterator[Hostile]:
     yield Hostile(
         "pdf with a broken table", "kvittering.pdf", b"%PDF-1.7\nxref\n0 99999999\ntrailer<</Root 9 0 R>>\n%%EOF"
     )
+    yield Hostile("pdf with text without end", "kvittering.pdf", partial(_pdf_of_words, 400_000))
+    yield Hostile("pdf whose pages lie a thousand deep", "kvittering.pdf", _pdf_of_nested_pages(1_000))
+    yield Hostile("pdf whose pages go round", "kvittering.pdf", _pdf_of_pages_in_a_ring(50))
+    yield Hostile("pdf of one page ten thousand times", "kvittering.pdf", _pdf_of_one_page_often(10_000))
+    yield Hostile("pdf under a password", "kvittering.pdf", partial(_pdf_locked, "hemmelig"))
+    yield Hostile("pdf whose picture draws itself", "kvittering.pdf", _pdf_drawing_itself())
+    yield Hostile("pdf whose tables go round", "kvittering.pdf", _pdf_of_tables_in_a_ring())
+    yield Hostile("pdf unfolded eighty times", "kvittering.pdf", pdf_of(b"x", "[" + "/FlateDecode " * 80 + "]"))
 
 
 def _polyglots() -> Iterator[Hostile]:
@@ -168,9 +177,9 @@ def _names() -> Iterator[Hostile]:
 def _heics() -> Iterator[Hostile]:
     """As those that have taken decoders down: sizes that lie, boxes without end, items that point at one another."""
     whole = heic((640, 480))
-    yield Hostile("heic of 4 billion dots", "foto.heic", _heic_told(whole, 65_535, 65_535))
-    yield Hostile("heic larger than its picture", "foto.heic", _heic_told(whole, 9_000, 9_000))
-    yield Hostile("heic of no width", "foto.heic", _heic_told(whole, 0, 480))
+    yield Hostile("heic of 4 billion dots", "foto.heic", heic_told(whole, 65_535, 65_535))
+    yield Hostile("heic larger than its picture", "foto.heic", heic_told(whole, 9_000, 9_000))
+    yield Hostile("heic of no width", "foto.heic", heic_told(whole, 0, 480))
     yield Hostile("heic with a box without end", "foto.heic", whole[:24] + b"\xff\xff\xff\xffmeta" + whole[32:])
     yield Hostile("heic with a box of nothing", "foto.heic", whole[:24] + b"\0\0\0\0meta" + whole[32:])
     yield Hostile("heic in boxes in boxes", "foto.heic", whole[:24] + _nested_boxes(2_000))
@@ -196,20 +205,16 @@ def png_bomb(width: int, height: int) -> bytes:
 
 def pdf_of(stream: bytes, filters: str, *, count: int = 1) -> bytes:
     head = f"<</Length {len(stream)}{f'/Filter {filters}' if filters else ''}>>".encode()
-    parts = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count %d>>" % count,
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        head + b"stream\n" + stream + b"\nendstream",
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    out, places = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    tail = b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
-    return out + tail % (table, len(out))
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
+    return pdf_of_objects(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count %d>>" % count,
+            page,
+            head + b"stream\n" + stream + b"\nendstream",
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        ]
+    )
 
 
 def _pdf_unfolding(count: int, layers: int) -> bytes:
@@ -221,6 +226,61 @@ def _pdf_unfolding(count: int, layers: int) -> bytes:
 
 def _pdf_loop() -> bytes:
     return pdf_of(b"", "").replace(b"/Kids[3 0 R]", b"/Kids[2 0 R]")
+
+
+def pdf_of_objects(objects: Sequence[bytes]) -> bytes:
+    """Objects numbered from 1, of which the first is the catalogue."""
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    tail = b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+    return out + tail % (len(objects) + 1, table, len(objects) + 1, len(out))
+
+
+def _pdf_of_words(count: int) -> bytes:
+    words = b"".join(b"BT /F1 9 Tf 1 0 0 1 %d %d Tm (i alt 8.49) Tj ET\n" % (at % 500, at % 800) for at in range(count))
+    return pdf_of(zlib.compress(words, 1), "/FlateDecode")
+
+
+def _pdf_of_nested_pages(depth: int) -> bytes:
+    pages = [b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (number + 3) for number in range(depth)]
+    return pdf_of_objects([b"<</Type/Catalog/Pages 2 0 R>>", *pages, b"<</Type/Page/MediaBox[0 0 9 9]>>"])
+
+
+def _pdf_of_pages_in_a_ring(count: int) -> bytes:
+    pages = [b"<</Type/Pages/Kids[%d 0 R]/Count 9>>" % ((number + 1) % count + 2) for number in range(count)]
+    return pdf_of_objects([b"<</Type/Catalog/Pages 2 0 R>>", *pages])
+
+
+def _pdf_of_one_page_often(count: int) -> bytes:
+    kids = b" ".join([b"3 0 R"] * count)
+    pages = b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids)
+    return pdf_of_objects([b"<</Type/Catalog/Pages 2 0 R>>", pages, b"<</Type/Page/MediaBox[0 0 9 9]>>"])
+
+
+def _pdf_drawing_itself() -> bytes:
+    page = b"<</Type/Page/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>"
+    stream = b"<</Length 5>>stream\n/X Do\nendstream"
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 5 0 R>>>>/Length 11>>"
+    form += b"stream\n/X Do /X Do\nendstream"
+    return pdf_of_objects(
+        [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, stream, form]
+    )
+
+
+def _pdf_of_tables_in_a_ring() -> bytes:
+    whole = pdf_of(b"", "")
+    at = int(whole.rsplit(b"startxref", 1)[1].split()[0])
+    return whole.replace(b"/Root 1 0 R>>", b"/Root 1 0 R/Prev %d>>" % at)
+
+
+def _pdf_locked(password: str) -> bytes:
+    writer, out = PdfWriter(clone_from=io.BytesIO(pdf_of(b"BT (i alt 8.499,00 kr.) Tj ET", ""))), io.BytesIO()
+    writer.encrypt(password, algorithm="RC4-128")
+    writer.write(out)
+    return out.getvalue()
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:
@@ -309,7 +369,7 @@ def _with_exif(exif: bytes) -> bytes:
     return _jpeg_segment(0xE1, exif if exif.startswith(b"Exif") else b"Exif\0\0" + exif)
 
 
-def _heic_told(whole: bytes, width: int, height: int) -> bytes:
+def heic_told(whole: bytes, width: int, height: int) -> bytes:
     at = whole.index(b"ispe") + 8
     return whole[:at] + struct.pack(">II", width, height) + whole[at + 8 :]
 

@@ -1,4 +1,4 @@
-"""Random calendars, instants and durations: what `claims.worktime` says, held against `tests.claims.wall_minutes`.
+"""Random calendars, instants and durations: `claims.promises.worktime` held against `tests.claims.wall_minutes`.
 
     python -m tests.claims.minute_walk --cases 200000
 
@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 
-from claims.worktime import Calendar, add_working_days, add_working_time, next_opening, working_time_between
+from claims.promises.worktime import Calendar, add_working_days, add_working_time, next_opening, working_time_between
 from tests.claims.wall_minutes import NAMES, WALL, Passed, WallWalk, minutes_of
 
 CASES_A_CALENDAR = 25
@@ -147,7 +147,7 @@ def run(seed: int, number: int) -> tuple[Counter[str], str]:
 
 def main() -> int:
     """Walk all cases on every core and print what they met; 1 where a case differs."""
-    parser = argparse.ArgumentParser(description="Hold claims.worktime against a walk of every minute.")
+    parser = argparse.ArgumentParser(description="Hold claims.promises.worktime against a walk of every minute.")
     parser.add_argument("--cases", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()

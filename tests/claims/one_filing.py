@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from claims.filing import Filing, Receipt, file_claim, session_hash
+from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, NOW

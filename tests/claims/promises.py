@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from itertools import count
 
-from claims import deadlines
 from claims.models import Claim, ClaimLink, Deadline, DeadlineEntry
 from claims.models.deadline import DeadlineKind, EntryKind
+from claims.promises import deadlines
 from notifications.tokens import private_token, token_hash
 from tests.cast import ANNAS_IMEI, NOW, Cast
 

@@ -4,11 +4,11 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from claims import deadlines
 from claims.models import Claim, ClaimLink, Route, UnlockStep
 from claims.models.deadline import DeadlineKind
-from claims.routing import Address, choose_label, choose_walk_in
-from claims.unlocking import Step
+from claims.promises import deadlines
+from claims.routes.routing import Address, choose_label, choose_walk_in
+from claims.routes.unlocking import Step
 from devices.models import Device
 from notifications.tokens import private_token, token_hash
 from tests.cast import NOW, Cast

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from claims.deciding.settling import settle
 from claims.models import Claim, Settlement
-from claims.settling import settle
 from notifications.models import OutboxMessage
 from notifications.rendering import Rendered, render
 from tests.cast import NOW, UNKNOWN_IMEI, Cast

@@ -5,19 +5,24 @@ from playwright.sync_api import expect
 
 from claims.models import Complaint, OriginalReturn, Quote
 from claims.models.deadline import DeadlineKind
-from claims.repairs import diagnose, receive
+from claims.routes.repairs import diagnose, receive
 from tests.cast import NOW, Cast
 from tests.claims.aftermath import missed, replaced
 from tests.claims.claimant import trusted
 from tests.claims.routed import make_claim as make_routed
 from tests.claims.routed import walk_in
 from tests.claims.test_complaints import claim
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 
 __all__ = ["claim"]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
-SCREENS = pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+SCREENS = on_screens((360, "dark"), besides=[(1280, "light")])
 
 
 @SCREENS

@@ -41,6 +41,10 @@ def token_of(claim: Claim) -> str:
     return private_token(str(ClaimLink.objects.filter(claim=claim, trusted=True).first().pk))  # type: ignore[union-attr]
 
 
+def token_of_any(claim: Claim) -> str:
+    return private_token(str(ClaimLink.objects.filter(claim=claim).earliest("created_at").pk))
+
+
 def test_the_claimant_complains_on_the_page_of_an_ended_claim(claim: Claim, as_user: AsUser) -> None:
     visitor, token = as_user(), token_of(claim)
     address = reverse("claimant-complain", args=[token])
@@ -56,6 +60,20 @@ def test_the_claimant_complains_on_the_page_of_an_ended_claim(claim: Claim, as_u
     assert TEXT in shown
     assert "Du har et endeligt skriftligt svar senest" in shown
     assert address not in shown
+
+
+def test_who_complains_sees_what_was_decided_what_follows_and_whom_to_go_to_next(claim: Claim, as_user: AsUser) -> None:
+    decision = claim.decisions.get()
+    shown = page(as_user().get(reverse("claimant-complain", args=[token_of(claim)])))
+    for part in (decision.get_kind_display(), decision.reason, f"punkt {decision.clause}"):
+        assert part in shown, part
+    assert "senest 1 arbejdsdag efter" in shown
+    assert "senest 15 arbejdsdage efter" in shown
+    assert "Ankenævnet for Forsikring" in shown
+    ClaimLink.objects.filter(claim=claim).update(trusted=False)
+    shown = page(as_user().get(reverse("claimant-complain", args=[token_of_any(claim)])))
+    assert decision.reason in shown
+    assert "Ankenævnet" not in shown
 
 
 def test_what_was_typed_stays_where_it_is_too_long(claim: Claim, as_user: AsUser) -> None:

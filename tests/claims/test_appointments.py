@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Role
 from accounts.refusals import Refusal, TooMany, WrongState
-from claims.appointments import (
+from claims.calls.appointments import (
     MOST_A_DAY,
     NONE_SHOWN,
     AgreedElsewhere,
@@ -17,14 +17,14 @@ from claims.appointments import (
     capacity,
     free_call_days,
 )
-from claims.call_times import DAYS, call_days
+from claims.calls.call_times import DAYS, call_days
+from claims.calls.contact import log_call
 from claims.closing import close
-from claims.contact import log_call
 from claims.models import Claim, ClaimEvent, Deadline, EventKind
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.promises.worktime import DEFAULT_CALENDAR
 from claims.views.desk_clock import clock_of
-from claims.worktime import DEFAULT_CALENDAR
 from notifications.models import OutboxMessage
 from tests.cast import COPENHAGEN, DAVIDS_IMEI, NOW, Cast, make_user
 from tests.claims.filed import ANNAS_MAIL, file

@@ -8,14 +8,14 @@ import pytest
 from django.db.models import QuerySet
 
 from accounts.refusals import Refusal, WrongState
-from claims.assessing import ASKED_BY, CoverAssessment, StatedFacts, assessments_of, state_facts
 from claims.closing import close
-from claims.disclosure import disclosure_of
-from claims.evidence import add_document, complete_documentation
+from claims.deciding.assessing import ASKED_BY, CoverAssessment, StatedFacts, assessments_of, state_facts
+from claims.deciding.insured import covers_of
+from claims.evidence.evidence import add_document, complete_documentation
+from claims.files.uploads import read
 from claims.guards import Changed
-from claims.insured import covers_of
 from claims.models import Claim, Deadline, Document, EventKind, LossFacts
-from claims.uploads import read
+from claims.proof.disclosure import disclosure_of
 from devices.replacing import read_new, replace_device
 from notifications.models import OutboxMessage
 from policies.continuing import continue_covers

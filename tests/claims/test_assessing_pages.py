@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from claims.assessing import StatedFacts, state_facts
 from claims.closing import close
-from claims.links import token_of
+from claims.deciding.assessing import StatedFacts, state_facts
 from claims.models import Claim, ClaimLink, EventKind, LossFacts
+from claims.proof.links import token_of
 from notifications.rendering import Rendered, render
 from notifications.tokens import private_token
 from policies.vocabulary import CAUSES, EVIDENCE

@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.refusals import Refusal
-from claims import bulk
+from claims.calls.contact import assign, log_call
 from claims.closing import close
-from claims.contact import assign, log_call
+from claims.desk import bulk
+from claims.desk.undoing import UNDO
 from claims.models import BulkAct, BulkLine, BulkRun, Claim, Message
-from claims.undoing import UNDO
 from notifications.models import OutboxMessage
 from tests.cast import NOW, Cast
 from tests.claims.everything import every_row

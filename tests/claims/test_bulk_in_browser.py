@@ -7,16 +7,16 @@ import pytest
 import time_machine
 from playwright.sync_api import expect
 
-from claims.evidence import add_document
+from claims.evidence.evidence import add_document
+from claims.files.uploads import read
 from claims.models import Claim, Opening
-from claims.uploads import read
 from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.filed import file
 from tests.claims.files import upload
 from tests.claims.looks import jpeg, scene
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def three(cast: Cast) -> list[Claim]:
     return filed
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark"), (360, "light")])
+@on_screens((1280, "light"), besides=[(320, "dark"), (360, "light")])
 def test_ticked_claims_are_looked_at_done_and_undone(
     screens: Screens, cast: Cast, three: list[Claim], width: int, scheme: Scheme
 ) -> None:
@@ -101,7 +101,7 @@ def test_ctrl_enter_looks_at_what_was_typed_beside_it_and_at_nothing_else(
         expect(page.get_by_role("heading", level=1)).to_have_text("Skriv til anmelderne")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+@on_screens((360, "dark"), besides=[(1280, "light")])
 def test_the_case_fetches_its_signals_and_what_is_behind_one_is_logged(
     screens: Screens, cast: Cast, three: list[Claim], width: int, scheme: Scheme
 ) -> None:

@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from claims import bulk
+from claims.desk import bulk
+from claims.desk.undoing import UNDO
 from claims.forms.bulk import MessageManyForm
-from claims.messaging import thread
 from claims.models import BulkAct, Claim, Message, ReplyTemplate
-from claims.undoing import UNDO
+from claims.writing.messaging import thread
 from notifications.models import OutboxMessage
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file

@@ -8,8 +8,8 @@ import time_machine
 
 from accounts.models import User
 from accounts.refusals import WrongState
-from claims import bulk
-from claims.merging import merge
+from claims.desk import bulk
+from claims.desk.merging import merge
 from claims.models import BulkAct, BulkRun, Claim, ClaimEvent, EventKind, Message
 from tests.cast import NOW, Cast
 from tests.claims.routed import make_claim

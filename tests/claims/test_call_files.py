@@ -9,9 +9,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from claims.appointments import agree_call
+from claims.calls.appointments import agree_call
 from claims.closing import close
-from claims.evidence import Answers, answer
+from claims.evidence.evidence import Answers, answer
 from claims.models import Claim
 from notifications.delivery import deliver_outbox
 from notifications.models import OutboxMessage

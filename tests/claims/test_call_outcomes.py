@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 
 from accounts.refusals import WrongState
-from claims.appointments import agree_call
-from claims.call_event_texts import called, called_you
-from claims.call_outcomes import IN_VAIN, RULES, TALKED, Code, Letter
-from claims.contact import log_call
-from claims.evidence import complete_documentation
+from claims.calls.appointments import agree_call
+from claims.calls.call_outcomes import IN_VAIN, RULES, TALKED, Code, Letter
+from claims.calls.contact import log_call
+from claims.events.call_event_texts import called, called_you
+from claims.evidence.evidence import complete_documentation
 from claims.guards import Changed
-from claims.ledger_texts import _reasons
 from claims.models import CallAttempt, CallOutcome, Claim, ClaimEvent, Deadline, EventKind, Task, TaskKind
 from claims.models.deadline import DeadlineKind
 from claims.next_step import Ball
+from claims.promises.ledger_texts import _reasons
 from notifications.models import OutboxMessage
 from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.filed import ANNAS_MAIL, file, reach, seen

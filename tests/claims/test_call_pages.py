@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from claims.contact import log_call
-from claims.evidence import Answers, answer
-from claims.messages import number_to_text
+from claims.calls.contact import log_call
+from claims.calls.reaching import set_phone
+from claims.evidence.evidence import Answers, answer
 from claims.models import CallAttempt, Change, Claim, ClaimEvent, EventKind
 from claims.models.deadline import DeadlineKind
-from claims.reaching import set_phone
+from claims.writing.messages import number_to_text
 from notifications.models import Attachment, OutboxMessage
 from tests.cast import ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import filed, page, trusted

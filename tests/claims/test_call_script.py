@@ -3,9 +3,9 @@
 import pytest
 from django.utils import translation
 
-from claims.call_script import LONGEST_STORY, Caller, script_of
+from claims.calls.call_script import LONGEST_STORY, Caller, script_of
+from claims.calls.phone_support import EVERY, Guide, guide_title, guides_for
 from claims.models import Claim, Peril
-from claims.phone_support import EVERY, Guide, guide_title, guides_for
 from devices.models import Kind
 from tests.cast import DAVIDS_IMEI, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file

@@ -10,14 +10,14 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role
-from claims import links
-from claims.appointments import MOST_A_DAY, agree_call
+from claims.calls.appointments import MOST_A_DAY, agree_call
+from claims.calls.contact import log_call
 from claims.closing import close
-from claims.contact import log_call
-from claims.evidence import Answers, answer
+from claims.evidence.evidence import Answers, answer
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.proof import links
 from notifications.models import OutboxMessage
 from tests.cast import COPENHAGEN, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_user
 from tests.claims.claimant import TOLD, filed, page, trusted

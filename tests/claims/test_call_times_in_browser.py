@@ -3,17 +3,22 @@
 import pytest
 from playwright.sync_api import expect
 
-from claims.contact import log_call
+from claims.calls.contact import log_call
 from claims.models import Deadline
 from claims.models.deadline import DeadlineKind
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import filed, page
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+@on_screens((360, "light"), besides=[(1280, "dark")])
 def test_a_claimant_chooses_and_changes_the_time(screens: Screens, cast: Cast, width: int, scheme: Scheme) -> None:
     receipt = filed(UNKNOWN_IMEI, contact_phone="+4531223344")
     screen = screens.open(None, width=width, height=760, scheme=scheme)
@@ -37,7 +42,7 @@ def test_a_claimant_chooses_and_changes_the_time(screens: Screens, cast: Cast, w
     expect(screen.locator(".promise-text")).to_have_text("Vi ringer fredag mellem kl. 08.30 og 09.00.")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+@on_screens((1280, "light"), besides=[(360, "dark")])
 def test_the_desk_agrees_a_time_after_a_call_in_vain(screens: Screens, cast: Cast, width: int, scheme: Scheme) -> None:
     claim = filed(UNKNOWN_IMEI, contact_phone="+4531223344").claim
     log_call(number=claim.number, agent=cast.camilla, outcome="not_reached", note="", now=NOW)

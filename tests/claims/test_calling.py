@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from claims.appointments import agree_call
+from claims.calls.appointments import agree_call
+from claims.calls.contact import log_call
 from claims.closing import close, reopen
-from claims.contact import log_call
-from claims.evidence import Answers, add_document, answer
+from claims.evidence.evidence import Answers, add_document, answer
+from claims.files.uploads import read
 from claims.models import CallAttempt, Claim, ClaimEvent, Deadline, EventKind
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
-from claims.uploads import read
+from claims.promises.sweep import sweep_deadlines
 from notifications.models import OutboxMessage
 from tests.cast import COPENHAGEN, NOW, Cast
 from tests.claims.decided import as_suggested, judged

@@ -5,13 +5,18 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from claims.contact import log_call
+from claims.calls.contact import log_call
 from claims.models import CallAttempt, Claim
 from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.filed import file
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 RESTORED = "Dine noter fra før er hentet frem."
 
@@ -85,7 +90,7 @@ def test_notes_that_are_not_wanted_are_thrown_away_and_nobody_elses_are_kept(scr
     assert drafts(screen) == 0
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (360, "dark"), (1280, "light"), (1600, "dark")])
+@on_screens((320, "light"), besides=[(360, "dark"), (1280, "light"), (1600, "dark")])
 def test_the_call_fits_and_is_sound_on_every_screen(screens: Screens, cast: Cast, width: int, scheme: Scheme) -> None:
     claim = file(peril="fault", phone_is_the_device=True, contact_phone="+4531223344", language="en")
     log_call(number=claim.number, agent=cast.camilla, outcome="voicemail", note="", now=NOW - timedelta(hours=1))

@@ -8,17 +8,17 @@ import time_machine
 from playwright.sync_api import Page, expect
 
 from claims import reopening
+from claims.calls.contact import log_call
 from claims.closing import withdraw
-from claims.contact import log_call
-from claims.decisions import decide
-from claims.filing import Receipt
+from claims.deciding.decisions import decide
+from claims.filing.filing import Receipt
 from claims.models import Claim
-from claims.repairs import receive
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.repairs import receive
 from tests.cast import NOW, Cast
 from tests.claims.claimant import assessed, filed, page, trusted
 from tests.claims.routed import TOMORROW_AT_NINE, label, walk_in
-from tests.screens import Screens, assert_fits
+from tests.screens import Screens, assert_fits, on_screens
 from workshops.models import Shipment, Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
@@ -93,7 +93,7 @@ def assert_calm(opened: Page) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+@on_screens((360, "light"), besides=[(1280, "dark")])
 def test_the_case_is_calm_in_every_state(cast: Cast, screens: Screens, width: int, scheme: str, state: str) -> None:
     where = STATES[state](cast)
     opened = screens.open(None, width=width, height=740, scheme=scheme)

@@ -1,23 +1,20 @@
-"""What the claimant takes along: the page for the desk of the workshop, its calendar file, the parcels, and the PDF."""
+"""What the claimant takes along: the page for the desk of the workshop, its calendar file, and the parcels."""
 
-import io
 import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pypdf import PdfReader
 
+from claims.calls.contact import log_call
 from claims.closing import withdraw
 from claims.complaints import receive as complain
-from claims.contact import log_call
-from claims.decisions import decide
-from claims.filing import Filing, file_claim, session_hash
-from claims.messaging import receive as write_to_us
+from claims.filing.filing import Filing, file_claim, session_hash
 from claims.models import Claim
-from claims.repairs import finish, hand_back, receive
-from claims.routing import Address, choose_pickup, pickup_windows
+from claims.routes.repairs import finish, hand_back, receive
+from claims.routes.routing import Address, choose_pickup, pickup_windows
+from claims.writing.messaging import receive as write_to_us
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
 from tests.claims.claimant import TOLD, assessed, filed, page, trusted
 from tests.claims.filed import reach
@@ -30,10 +27,6 @@ from workshops.models import Shipment, Workshop
 pytestmark = pytest.mark.usefixtures("frozen")
 
 PAPERS = ("aftale/", "aftale/kalender/", "sag.pdf", "genaabn/")
-
-
-def read(response) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages).split())
 
 
 def stranger(cast):
@@ -198,6 +191,33 @@ def test_a_label_to_print_is_the_button_once_everything_else_is_in(cast, client)
     assert "Den skal være fremme senest torsdag den 15. oktober." in words(shown)
 
 
+def test_the_code_is_the_button_where_the_device_changes_hands(cast, client, frozen):
+    receipt = assessed(cast)
+    receipt.claim.tasks.update(done_at=NOW)
+    route_to_desk(receipt.claim, cast)
+    assert primary(client.get(page(receipt))) == "Vis kode og åbningstider"
+    number, at = receipt.claim.number, NOW + timedelta(days=1)
+    frozen.move_to(at)
+    receive(number=number, by=cast.eva, now=at)
+    shown = client.get(page(receipt))
+    assert primary(shown) == "Skriv til os"
+    assert "Indlevering på værksted" not in words(shown)
+    finish(number=number, outcome="repaired", note="", new_identifier="", by=cast.eva, now=at)
+    shown = client.get(page(receipt))
+    assert primary(shown) == "Vis kode og åbningstider"
+    assert "Hent enheden Bookingnummer" in words(shown)
+
+
+def test_a_device_that_was_fetched_is_at_the_workshop_and_not_at_home(cast, client):
+    receipt = assessed(cast)
+    pickup(receipt.claim, cast)
+    assert "Hos dig Åboulevarden 12B" in words(client.get(page(receipt)))
+    receive(number=receipt.claim.number, by=cast.eva, now=NOW)
+    said = words(client.get(page(receipt)))
+    assert "Åboulevarden" not in said
+    assert "Sted Mobilværkstedet Jernbanegade 4" in said
+
+
 def test_who_could_not_be_reached_chooses_a_time_by_a_day_of_its_own(cast, client):
     receipt = filed(**TOLD)
     receipt.claim.tasks.update(done_at=NOW)
@@ -263,96 +283,6 @@ def test_a_late_answer_to_a_complaint_has_a_new_time_of_a_working_day(cast, clie
     said = words(client.get(page(receipt)))
     assert "Vi lovede dig svar senest 16. september 2026 kl. 16.00, og det nåede vi ikke." in said
     assert "Vi svarer i stedet senest 17. september 2026 kl. 16.00." in said
-
-
-# The PDF --------------------------------------------------------------------------------------------------------------
-
-
-def test_the_whole_case_is_read_as_one_pdf(cast, client):
-    receipt = assessed(cast)
-    route = route_to_desk(receipt.claim, cast)
-    write_to_us(number=receipt.claim.number, text="Må jeg beholde coveret?", by=None, now=NOW)
-    answer = client.get(page(receipt, "sag.pdf"))
-    assert answer.headers["Content-Type"] == "application/pdf"
-    assert f'filename="sag-{receipt.claim.number}.pdf"' in answer.headers["Content-Disposition"]
-    assert "no-store" in answer.headers["Cache-Control"]
-    said = read(answer)
-    for told in (
-        receipt.claim.number,
-        "Aflever enheden i morgen kl. 09.00 hos Mobilværkstedet i Kolding.",
-        route.booking.number,
-        "Den faldt på gulvet.",
-        "Må jeg beholde coveret?",
-        "Send købsbilag",
-        "Du anmeldte skaden.",
-    ):
-        assert told in said, told
-    assert receipt.token not in said
-
-
-@pytest.mark.parametrize("text", ["Ord. " * 700, "Linje\n" * 600, "<b>&" * 800, "u" * 3900])
-def test_a_long_story_runs_over_as_many_pages_as_it_takes(cast, client, text):
-    receipt = filed(**{**TOLD, "description": text})
-    write_to_us(number=receipt.claim.number, text=text, by=None, now=NOW)
-    answer = client.get(page(receipt, "sag.pdf"))
-    assert answer.status_code == 200
-    assert len(PdfReader(io.BytesIO(answer.content)).pages) >= 2
-
-
-def test_a_paper_names_its_times_in_full(cast, client):
-    receipt = assessed(cast)
-    route_to_desk(receipt.claim, cast)
-    assert "16. september 2026 kl. 09.00" in read(client.get(page(receipt, "sag.pdf")))
-
-
-def test_the_pdf_reads_the_decision_with_its_clause_and_the_law(cast, client):
-    receipt = assessed(cast)
-    decide(
-        number=receipt.claim.number,
-        kind="rejected",
-        clause="6",
-        reason="Ridser er ikke dækket.",
-        by=cast.camilla,
-        now=NOW,
-    )
-    said = read(client.get(f"{trusted(receipt.claim)}sag.pdf"))
-    assert "Ridser er ikke dækket." in said
-    assert "punkt 6" in said
-
-
-def test_the_pdf_of_a_stranger_tells_no_more_than_their_page(cast, client):
-    receipt, route = stranger(cast)
-    claim = Claim.objects.get(pk=receipt.claim.pk)
-    secret = (route.booking.number, "Mobilværkstedet", "Kolding", "iPhone", "Nordlys", "Anna", "i morgen kl. 09.00")
-    said = read(client.get(page(receipt, "sag.pdf")))
-    for told in secret:
-        assert told not in said, told
-    read_by_user = read(client.get(f"{trusted(claim)}sag.pdf"))
-    for told in (route.booking.number, "Mobilværkstedet", "iPhone", "Nordlys"):
-        assert told in read_by_user, told
-
-
-def test_every_word_of_the_pdf_stands_on_the_page_too(cast, client):
-    """What is in the PDF alone are its own headings, and how things stand in words."""
-    receipt = assessed(cast)
-    route_to_desk(receipt.claim, cast)
-    on_page = words(client.get(page(receipt)))
-    for line in ("Jernbanegade 4", "Enheden", "Den faldt på gulvet.", "20 30 40 50"):
-        assert (line in read(client.get(page(receipt, "sag.pdf")))) == (line in on_page)
-
-
-def test_the_pdf_speaks_the_readers_language(cast, client):
-    receipt = filed(**TOLD)
-    client.cookies["django_language"] = "en"
-    assert client.get(page(receipt, "sag.pdf")).content.startswith(b"%PDF")
-
-
-def test_the_employee_fetches_their_own_and_no_other_does(cast, as_user):
-    claim = filed(**TOLD).claim
-    where = f"/min-side/sag/{claim.number}/sag.pdf"
-    assert "iPhone" in read(as_user(cast.anna).get(where))
-    assert as_user(cast.david).get(where).status_code == 404
-    assert as_user(cast.camilla).get(where).status_code == 403
 
 
 # How much is asked ----------------------------------------------------------------------------------------------------

@@ -4,15 +4,16 @@ import pytest
 from django.test import Client
 
 from accounts.refusals import WrongState
-from claims import checking, unlocking
-from claims.checklist_texts import ITEMS, LISTS, item_text
-from claims.checklists import CHECKLISTS, Item, List, checklists_for, items_for
 from claims.closing import withdraw
+from claims.desk import checking
+from claims.desk.checklist_texts import ITEMS, LISTS, item_text
+from claims.desk.checklists import CHECKLISTS, Item, List, checklists_for, items_for
 from claims.guards import Changed
 from claims.models import ChecklistTick, Claim, ClaimEvent, EventKind
 from claims.models.claim import Peril
-from claims.routing import BatteryDanger, require_label
-from claims.unlocking import Step
+from claims.routes import unlocking
+from claims.routes.routing import BatteryDanger, require_label
+from claims.routes.unlocking import Step
 from tests.cast import NOW, Cast
 from tests.claims.claimant import trusted
 from tests.claims.filed import file, reach, seen

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from claims import upload_room, uploads
 from claims.closing import withdraw
-from claims.evidence import add_document
-from claims.filing import Filing, file_claim
-from claims.links import token_of
+from claims.evidence.evidence import add_document
+from claims.files import upload_room, uploads
+from claims.filing.filing import Filing, file_claim
 from claims.models import Claim
-from claims.repairs import receive
+from claims.proof.links import token_of
+from claims.routes.repairs import receive
 from notifications.models import OutboxMessage
 from tests.cast import NOW, UNKNOWN_IMEI
 from tests.claims.claimant import TOLD, assessed, filed, page

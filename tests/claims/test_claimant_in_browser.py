@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from claims.filing import Receipt
+from claims.filing.filing import Receipt
 from claims.models import Claim
-from claims.routing import choose_walk_in
+from claims.routes.routing import choose_walk_in
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import filed, page, trusted
 from tests.claims.files import picture
@@ -20,7 +20,7 @@ def receipt(cast: Cast) -> Receipt:
     return filed(UNKNOWN_IMEI)
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=["dark", pytest.param("light", marks=pytest.mark.long)])
 def case(request: pytest.FixtureRequest, screens: Screens, receipt: Receipt) -> Page:
     """The case, opened on a telephone by its private link."""
     opened = screens.open(None, width=360, height=740, scheme=request.param)

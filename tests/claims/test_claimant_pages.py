@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from claims import links
+from claims.calls.contact import add_note, assign, log_call
 from claims.closing import withdraw
-from claims.contact import add_note, assign, log_call
-from claims.decisions import decide
-from claims.filing import Filing, file_claim, session_hash
+from claims.deciding.decisions import decide
+from claims.filing.filing import Filing, file_claim, session_hash
 from claims.models import Claim, ClaimLink, EventKind
-from claims.repairs import finish, receive
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.proof import links
+from claims.routes.repairs import finish, receive
 from tests.cast import ANNAS_IMEI, COPENHAGEN, NOW
 from tests.claims.claimant import PAGES, TOLD, assessed, filed, page, trusted
 from tests.claims.files import pdf
@@ -152,7 +152,7 @@ def test_a_walk_in_shows_its_number_place_and_time(cast, client):
     said = words(client.get(page(receipt)))
     assert route.booking.number in said
     assert "Jernbanegade 4" in said
-    assert "Aflever enheden i morgen kl. 09.00 hos Mobilværkstedet i Kolding." in said
+    assert "Aflevér enheden i morgen kl. 09.00 hos Mobilværkstedet i Kolding." in said
     assert "Gør enheden klar" in said
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from claims import links
-from claims.disclosure import disclosure_of, open_to_filers
-from claims.evidence import Answers, answer
-from claims.filing import Filing, Receipt, file_claim, session_hash
-from claims.finding import attach_device
+from claims.desk.finding import attach_device
+from claims.evidence.evidence import Answers, answer
+from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim, ClaimLink
+from claims.proof import links
+from claims.proof.disclosure import disclosure_of, open_to_filers
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_device
 from tests.claims.claimant import page

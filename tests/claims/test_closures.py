@@ -14,12 +14,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims import deadlines, evidence, extending
+from claims.evidence import evidence
+from claims.files.uploads import read
 from claims.guards import Changed, Seen
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineState, EventKind
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
-from claims.uploads import read
+from claims.promises import deadlines, extending
+from claims.promises.sweep import sweep_deadlines
 from claims.views import desk_closures
 from notifications.models import OutboxMessage
 from notifications.rendering import render

@@ -6,17 +6,18 @@ import pytest
 import time_machine
 from playwright.sync_api import expect
 
-from claims import deadlines, evidence
+from claims.evidence import evidence
+from claims.files.uploads import read
 from claims.models import Deadline, Task
 from claims.models.deadline import DeadlineKind
-from claims.sweep import sweep_deadlines
-from claims.uploads import read
+from claims.promises import deadlines
+from claims.promises.sweep import sweep_deadlines
 from tests.cast import COPENHAGEN, NOW, Cast
 from tests.claims.files import pdf
 from tests.claims.promises import make_claim
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # The last day of documents that were asked for at NOW.
 DAY = datetime(2026, 10, 15, 10, 0, tzinfo=COPENHAGEN)
@@ -36,7 +37,7 @@ def two_limits(cast: Cast) -> Deadline:
     return Deadline.objects.exclude(claim=first.claim).earliest("pk")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+@on_screens((360, "dark"), besides=[(1280, "light")])
 def test_the_list_fits_and_a_press_gives_time(
     screens: Screens, cast: Cast, two_limits: Deadline, width: int, scheme: Scheme
 ) -> None:

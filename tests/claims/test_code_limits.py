@@ -1,16 +1,18 @@
 """How often codes and the links to unfinished filings are sent: nobody is locked out of theirs by somebody else."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from claims.filing import Filing, file_claim, session_hash
+from claims.filing.filing import Filing, file_claim, session_hash
 from claims.models import Claim
 from notifications.models import OutboxMessage
-from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, NOW, UNKNOWN_IMEI, Cast
+from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, NOW, UNKNOWN_IMEI, Cast, make_cast
 from tests.claims.filing_pages import REACH, begin
-from tests.claims.proven import ask, follow, sent
+from tests.claims.proven import STATUS_CODE, WHO_CODE, ask, follow, sent
+from tests.side_by_side import side_by_side
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -79,3 +81,33 @@ def test_the_link_to_an_unfinished_filing_is_kept_from_nobody_by_a_stranger(cast
         saved.append(client.post(SAVE, {"address": REACH["contact_email"]}).status_code)
     assert saved == [302] * 5 + [429, 302]
     assert OutboxMessage.objects.filter(template="filing_saved").count() == 6
+
+
+def test_who_is_refused_or_tries_a_code_keeps_no_thread_waiting(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only who is let through is waited for; else a stranger who asks again and again holds the whole server asleep."""
+    waited: list[float] = []
+    monkeypatch.setattr("claims.proof.even_time.time.sleep", waited.append)
+    settings.CODE_STEP_SECONDS, settings.CODES_PER_HOUR_PER_ADDRESS = 60.0, 2
+    client, number = visitor(HOSTILE), claim().number
+    assert (ask(client).status_code, follow(client, number).status_code) == (302, 302)
+    assert len(waited) == 2
+    for page in (WHO_CODE, STATUS_CODE):
+        for _time in range(7):
+            assert client.post(page, {"code": "000000"}).status_code == 200
+    for contact in (ANNA, NOBODY):
+        assert ask(client, contact).status_code == 429
+    assert follow(client, number).status_code == 429
+    assert len(waited) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_forty_who_ask_at_the_same_moment_from_one_address_ten_get_through(transactional_db: None) -> None:
+    make_cast()
+
+    def ask_twice() -> list[int]:
+        return [ask(visitor(HOSTILE), f"{uuid4().hex}@nowhere.example").status_code for _time in range(2)]
+
+    answers = [status for answer in side_by_side(*[ask_twice] * 20) for status in answer]
+    assert (answers.count(302), answers.count(429)) == (10, 30)

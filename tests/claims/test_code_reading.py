@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image, ImageFilter, ImageOps
 
-from claims import code_reading, decoding
-from claims.decoding_wire import Refused
+from claims.files import code_reading, decoding
+from claims.files.decoding_wire import Refused
 from tests.claims.drawn_codes import (
     BOX,
     DATA_MATRIX,

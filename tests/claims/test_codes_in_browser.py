@@ -7,11 +7,11 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import ANNAS_IMEI, Cast
 from tests.claims.drawn_codes import EAN, EID, FIRST_IMEI, SECOND_IMEI, file_of, label, photographed
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
-SIZES = pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+SIZES = on_screens((360, "light"), besides=[(1280, "dark")])
 
 # A browser that reads barcodes, as Chromium on a telephone does, and a camera that shows an empty sheet. `window.seen`
 # is what lies before it, and `window.tracks` what was opened of it.

@@ -11,7 +11,7 @@ from accounts.models import Role, User
 from accounts.refusals import WrongState
 from claims import complaints
 from claims.models import Claim, Complaint, ComplaintDraft
-from claims.originals import charge
+from claims.routes.originals import charge
 from notifications.models import OutboxMessage
 from tests.cast import NOW, Cast, make_user
 from tests.claims.aftermath import awaiting_the_old, missed, original_of, replaced

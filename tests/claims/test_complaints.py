@@ -9,11 +9,11 @@ from accounts.models import Role, User
 from accounts.refusals import Refusal, WrongState
 from claims import complaints
 from claims.closing import reopen, withdraw
-from claims.decisions import decide
+from claims.deciding.decisions import decide
 from claims.guards import Changed, Seen
 from claims.models import Claim, ClaimEvent, Complaint, Deadline, DeadlineEntry, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
 from notifications.models import OutboxMessage
 from notifications.rendering import Rendered, render
 from policies import terms

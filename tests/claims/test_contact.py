@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from accounts.refusals import Refusal, WrongState
+from claims.calls.contact import add_note, assign, log_call
 from claims.closing import close
-from claims.contact import add_note, assign, log_call
 from claims.guards import Changed
 from claims.models import CallAttempt, CallOutcome, Claim, ClaimEvent, Deadline, EventKind, Task
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
 from notifications.models import OutboxMessage
 from tests.cast import DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import ANNAS_MAIL, file, reach, seen

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from claims.contact import log_call
+from claims.calls.contact import log_call
 from claims.views import desk_post
 from notifications.models import MessageState, OutboxMessage
 from tests.cast import NOW, Cast

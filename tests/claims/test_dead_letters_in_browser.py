@@ -14,7 +14,7 @@ from tests.notifications.letters import put_a_dead_letter
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 def test_a_team_lead_reads_the_list_and_sends_one_again(
     browser: Browser, cast: Cast, live_server: LiveServer, width: int
 ) -> None:

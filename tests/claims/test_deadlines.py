@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from claims import deadlines
 from claims.models import Claim, Deadline, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
+from claims.promises import deadlines
 from tests.cast import COPENHAGEN, NOW, Cast
 
 pytestmark = pytest.mark.django_db

@@ -7,12 +7,17 @@ from claims.models import Claim, Decision
 from tests.cast import Cast
 from tests.claims.claimant import trusted
 from tests.claims.decided import LATE, ask_two, judged
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+@on_screens((320, "dark"), besides=[(1280, "light")])
 def test_a_rejection_goes_from_the_form_by_its_letter_and_a_colleague_to_the_claimant(
     cast: Cast, screens: Screens, width: int, scheme: Scheme
 ) -> None:

@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from claims.calls.contact import log_call
 from claims.closing import reopen
-from claims.contact import log_call
-from claims.decisions import decide
-from claims.finding import attach_device
+from claims.deciding.decisions import decide
+from claims.desk.finding import attach_device
 from claims.models import Claim, Decision, LossFacts
 from devices.replacing import read_new, replace_device
 from notifications.models import OutboxMessage

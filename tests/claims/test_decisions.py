@@ -6,15 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.refusals import Refusal, WrongState
+from claims.calls.contact import assign
 from claims.closing import close, reopen, withdraw
-from claims.contact import assign
-from claims.decisions import decide
-from claims.evidence import complete_documentation
+from claims.deciding.decisions import decide
+from claims.evidence.evidence import complete_documentation
 from claims.guards import Changed
 from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, Route
 from claims.models.deadline import DeadlineKind
-from claims.repairs import receive
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.repairs import receive
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from tests.cast import NOW, UNKNOWN_IMEI, Cast, make_cover, make_policy

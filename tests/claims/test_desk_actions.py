@@ -13,11 +13,11 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.models import User
+from claims.calls.contact import assign, log_call
 from claims.closing import close
-from claims.contact import assign, log_call
 from claims.models import CallAttempt, Claim, ClaimEvent, Decision, Document, Task
 from claims.models.deadline import DeadlineKind
-from claims.repairs import receive
+from claims.routes.repairs import receive
 from tests.cast import DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.desk_forms import FORMS, Said, post
 from tests.claims.filed import file, reach, seen

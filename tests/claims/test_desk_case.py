@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from claims.calls.contact import add_note, assign, log_call
 from claims.closing import close
-from claims.contact import add_note, assign, log_call
-from claims.decisions import decide
-from claims.evidence import add_document
+from claims.deciding.decisions import decide
+from claims.evidence.evidence import add_document
+from claims.files.uploads import Upload
 from claims.models import Claim
-from claims.repairs import diagnose, receive
-from claims.sweep import sweep_deadlines
-from claims.uploads import Upload
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.repairs import diagnose, receive
 from notifications.models import OutboxMessage
 from policies.models import Cover, Policy
 from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, ANNAS_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast

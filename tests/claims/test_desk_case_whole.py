@@ -14,16 +14,18 @@ from PIL import Image
 from time_machine import Traveller
 
 from accounts.models import User
-from claims import complaints, messaging, quoting
+from claims import complaints
+from claims.calls.contact import add_note, log_call
 from claims.closing import reopen
-from claims.contact import add_note, log_call
-from claims.decisions import decide
-from claims.evidence import add_document
+from claims.deciding.decisions import decide
+from claims.deciding.settling import settle
+from claims.desk.openings import MOST, note
+from claims.evidence.evidence import add_document
+from claims.files.uploads import Upload, read
 from claims.models import Claim, Document, Mention, Opening, Route
-from claims.openings import MOST, note
-from claims.repairs import diagnose, receive
-from claims.settling import settle
-from claims.uploads import Upload, read
+from claims.routes import quoting
+from claims.routes.repairs import diagnose, receive
+from claims.writing import messaging
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.decided import judged
 from tests.claims.filed import file

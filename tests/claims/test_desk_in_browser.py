@@ -7,7 +7,7 @@ from claims.models import Claim
 from tests.cast import DAVIDS_IMEI, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file, reach
 from tests.claims.routed import walk_in
-from tests.screens import Screens, assert_fits
+from tests.screens import Screens, assert_fits, on_screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
@@ -86,7 +86,8 @@ def test_keys_leave_alone_who_types_and_who_has_switched_them_off(desk: Page) ->
     expect(desk.locator("[data-row][aria-current]")).to_have_count(1)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (320, "light")])
+# In the suite each page is looked at where it is worked on.
+@on_screens(besides=[(320, "light"), (1280, "dark")])
 def test_every_page_of_the_desk_fits_its_screen_and_axe_has_nothing_serious(
     desk: Page, claims: list[Claim], width: int, scheme: str
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from claims.closing import CLOSED_BY_HAND
 from claims.models import DecisionKind
+from claims.promises.admitting import ANSWERS
 from notifications.rendering import Rendered, render
 from notifications.tokens import private_token
 
@@ -13,6 +14,7 @@ NUMBER = "S-2026-000123"
 KEY = "0b0d9c7e-9d2b-4a53-8a54-6c3f0f0b7f11"
 
 AGREED = {"starts_at": "2026-09-17T08:00:00+00:00", "until": "2026-09-17T08:30:00+00:00"}
+DUE, ANEW = "2026-09-15T12:00:00+00:00", "2026-09-16T06:00:00+00:00"
 VARIANTS: list[tuple[str, dict[str, Any]]] = [
     ("no_answer", {}),
     ("no_answer", AGREED),
@@ -21,6 +23,14 @@ VARIANTS: list[tuple[str, dict[str, Any]]] = [
     ("call_agreed", {**AGREED, "changed": False}),
     ("call_agreed", {**AGREED, "changed": True}),
     ("agreed_call_missed", AGREED),
+    ("agreed_call_missed", {**AGREED, "anew": ANEW}),
+    ("callback_admitted", {"due_at": DUE, "anew": ANEW}),
+    ("callback_admitted", {"due_at": DUE, "anew": ""}),
+    *(
+        ("answer_admitted", {"kind": kind, "due_at": DUE, "anew": anew})
+        for kind in sorted(ANSWERS)
+        for anew in ("", ANEW)
+    ),
     ("silence_over", {}),
     ("silence_over", {"documentation": "2026-10-15T22:00:00+00:00", "delivery": "2026-10-15T22:00:00+00:00"}),
     *(("decision_made", {"kind": kind, "clause": "", "reason": ""}) for kind in DecisionKind.values),

@@ -7,13 +7,13 @@ from django.apps import apps
 from django.test import Client
 
 from accounts.models import Role
-from claims import messaging
 from claims.admin import ReplyTemplateForm
-from claims.filling import NAMES, Filled, fill, names_in, unknown_in
+from claims.desk.undoing import UNDO
+from claims.files.uploads import read
 from claims.models import Claim, ClaimEvent, EventKind, Message, ReplyTemplate
-from claims.replying import facts_of, templates_for
-from claims.undoing import UNDO
-from claims.uploads import read
+from claims.writing import messaging
+from claims.writing.filling import NAMES, Filled, fill, names_in, unknown_in
+from claims.writing.replying import facts_of, templates_for
 from notifications.models import OutboxMessage
 from tests.cast import NOW, Cast
 from tests.claims.filed import file, reach, seen

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from accounts.models import User
+from claims.calls.contact import assign
 from claims.closing import close
-from claims.contact import assign
 from claims.models import Claim, Task, TaskKind
-from claims.repairs import receive
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.repairs import receive
 from claims.views import desk_queue, desk_rows, desk_tabs
 from tests.cast import ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file, reach, seen
@@ -254,9 +254,9 @@ def test_a_place_that_nobody_wrote_shows_the_first_page(agent: Client, place: st
         assert shown(agent, f"{QUEUE}?{direction}={place}") == [claim.number]
 
 
-@pytest.mark.parametrize("address", [QUEUE, EVERY, f"{QUEUE}?vis=henlaegges", f"{QUEUE}?vis=afsluttede"])
-def test_the_page_asks_as_little_of_sixty_claims_as_of_three(agent: Client, cast: Cast, address: str) -> None:
-    asked = []
+def test_the_page_asks_as_little_of_sixty_claims_as_of_three(agent: Client, cast: Cast) -> None:
+    addresses = (QUEUE, EVERY, f"{QUEUE}?vis=henlaegges", f"{QUEUE}?vis=afsluttede")
+    asked: dict[str, list[int]] = {address: [] for address in addresses}
     for count in (3, 57):
         for n in range(count):
             claim = file(identifier=f"SN{count:03}{n:06}", at=NOW + n * timedelta(seconds=1))
@@ -264,12 +264,13 @@ def test_the_page_asks_as_little_of_sixty_claims_as_of_three(agent: Client, cast
                 Claim.objects.filter(pk=claim.pk).update(device=cast.annas_phone, organisation=cast.nordlys)
             if n % 5 == 0:
                 close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW)
-        agent.get(address)
-        with CaptureQueriesContext(connection) as queries:
+        for address in addresses:
             agent.get(address)
-        asked.append(len(queries))
-    assert asked[0] == asked[1]
-    assert asked[1] <= 12
+            with CaptureQueriesContext(connection) as queries:
+                agent.get(address)
+            asked[address].append(len(queries))
+    for address, (among_few, among_many) in asked.items():
+        assert among_few == among_many <= 12, address
 
 
 def test_an_agent_takes_a_claim_from_the_queue_and_stays_there(agent: Client, cast: Cast) -> None:

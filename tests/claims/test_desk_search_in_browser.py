@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from claims.models import Claim
 from tests.cast import DAVIDS_IMEI, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file
-from tests.screens import Screens, assert_fits
+from tests.screens import Screens, assert_fits, on_screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
@@ -74,7 +74,7 @@ def test_a_search_in_vain_says_so_and_leaving_the_box_closes_it(desk: Page) -> N
     expect(desk.locator("#search-answers")).to_be_empty()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (1280, "light"), (320, "light"), (320, "dark")])
+@on_screens((320, "light"), besides=[(1280, "dark"), (1280, "light"), (320, "dark")])
 def test_the_search_fits_its_screen_and_axe_has_nothing_serious(desk: Page, width: int, scheme: str) -> None:
     desk.set_viewport_size({"width": width, "height": 800})
     desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from claims.decisions import decide
-from claims.disclosure import disclosure_of
-from claims.evidence import Answers, add_document, answer
-from claims.filing import Filing, Receipt, file_claim, session_hash
+from claims.deciding.decisions import decide
+from claims.deciding.recalling import recall
+from claims.evidence.evidence import Answers, add_document, answer
+from claims.files.uploads import read
+from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim
-from claims.recalling import recall
-from claims.repairs import receive
-from claims.uploads import read
+from claims.proof.disclosure import disclosure_of
+from claims.routes.repairs import receive
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
 from tests.claims.claimant import page, trusted
 from tests.claims.filed import reach
@@ -82,7 +82,7 @@ def test_the_stranger_does_not_learn_where_and_when_she_hands_in(stranger, cast,
     route = walk_in(reach(stranger.claim, cast.camilla), cast)
     said = words(client.get(page(stranger)))
     assert route.booking.number not in said
-    assert "Det, vi har aftalt om enheden, har vi sendt på mail." in said
+    assert "Det, vi har aftalt om enheden, ser du via linket i mailen fra os" in said
     assert route.booking.number in words(client.get(trusted(stranger.claim)))
 
 

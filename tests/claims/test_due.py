@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.due import AGREED, ASKED_FROM_OUTSIDE, DueFault, DueProblem, Kind, due, is_ordinary_day, next_ordinary_day
-from claims.due_texts import calendar_text, due_text
-from claims.worktime import Calendar, CalendarFault, CalendarProblem, working_time_between
+from claims.promises.due import (
+    AGREED,
+    ASKED_FROM_OUTSIDE,
+    DueFault,
+    DueProblem,
+    Kind,
+    due,
+    is_ordinary_day,
+    next_ordinary_day,
+)
+from claims.promises.due_texts import calendar_text, due_text
+from claims.promises.worktime import Calendar, CalendarFault, CalendarProblem, working_time_between
 from policies import terms as every_terms
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")

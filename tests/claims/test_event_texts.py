@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.event_texts import speak, speak_to_claimant
+from claims.events.event_texts import speak, speak_to_claimant
 from claims.models import ClaimEvent, EventKind
 from claims.models.history import INTERNAL
 

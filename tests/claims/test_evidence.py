@@ -6,11 +6,11 @@ import pytest
 from django.core.files.storage import default_storage
 
 from accounts.refusals import WrongState
-from claims.contact import log_call
-from claims.evidence import Answers, add_document, answer, complete_documentation
-from claims.links import find, token_of
+from claims.calls.contact import log_call
+from claims.evidence.evidence import Answers, add_document, answer, complete_documentation
+from claims.files.uploads import read
 from claims.models import Claim, EventKind
-from claims.uploads import read
+from claims.proof.links import find, token_of
 from notifications.models import OutboxMessage
 from tests.cast import NOW, UNKNOWN_IMEI
 from tests.claims.filed import file

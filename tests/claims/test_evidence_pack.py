@@ -19,13 +19,13 @@ from django.utils import translation
 
 from accounts.models import User
 from claims import complaints
-from claims.contact import add_note
-from claims.contact import log_call as ring
-from claims.decisions import decide
-from claims.evidence_chapters import chapters
-from claims.evidence_pack import OPENED, gather, open_pack
-from claims.evidence_pdf import pdf
-from claims.evidence_zip import prepared, safe_name, stream
+from claims.calls.contact import add_note
+from claims.calls.contact import log_call as ring
+from claims.deciding.decisions import decide
+from claims.evidence.evidence_chapters import chapters
+from claims.evidence.evidence_pack import OPENED, gather, open_pack
+from claims.evidence.evidence_pdf import pdf
+from claims.evidence.evidence_zip import prepared, safe_name, stream
 from claims.models import Claim, ClaimLink, Document, Message, Opening
 from notifications.models import Attachment, OutboxMessage
 from notifications.tokens import private_token

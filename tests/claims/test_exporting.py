@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
-from claims.contact import add_note
+from claims.calls.contact import add_note
 from claims.models import Claim, Opening
 from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.filed import file

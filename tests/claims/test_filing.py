@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from accounts.refusals import Refusal
-from claims.filing import occurred_late
-from claims.links import find, token_of
+from claims.filing.filing import occurred_late
 from claims.models import Claim, ClaimLink, Deadline, EventKind
+from claims.proof.links import find, token_of
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from tests.cast import (

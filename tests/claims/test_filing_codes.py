@@ -12,11 +12,12 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import User
-from claims import decoding
+from claims.files import decoding
 from claims.models import FilingDraft
 from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, UNKNOWN_IMEI, Cast
 from tests.claims.drawn_codes import BOX, CODE128, EAN, EAN13, EID, FIRST_IMEI, QR, SECOND_IMEI, code, file_of, label
 from tests.claims.filing_pages import CHECK, EVENT, START, begin, html, send, words
+from tests.claims.proven import prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -223,6 +224,15 @@ def test_a_visitor_is_never_asked_and_hears_the_same_of_every_number(cast: Cast,
     page = post(None, typed)
     assert "Mente du" not in words(page)
     assert not any(imei in html(page) for imei in (ANNAS_IMEI, DAVIDS_IMEI, UNKNOWN_IMEI))
+
+
+def test_who_has_only_shown_who_they_are_by_a_code_is_not_asked_either(cast: Cast, client: Client) -> None:
+    prove(client)
+    page = client.post(START, {"identifier": SLIP})
+    assert "Mente du" not in words(page)
+    assert ANNAS_IMEI not in html(page)
+    # Their own devices are offered all the same.
+    assert "Apple iPhone 15" in words(page)
 
 
 def test_visitors_and_the_signed_in_hear_the_same_of_foreign_and_unknown_numbers(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
-from claims import uploads
+from claims.files import uploads
 from claims.models import Claim, Document, DraftFile, FilingDraft, PhotoPrint
 from tests.cast import ANNAS_IMEI, NOW
 from tests.claims.files import pdf, picture, upload
@@ -114,7 +114,7 @@ def test_nothing_is_added_where_nothing_is_begun():
 
 
 def test_there_is_an_end_to_how_many_a_draft_holds(client, monkeypatch):
-    monkeypatch.setattr("claims.upload_room.MAX_FILES", 2)
+    monkeypatch.setattr("claims.files.upload_room.MAX_FILES", 2)
     assert add(client, upload(picture()), upload(picture())).status_code == 200
     refused = add(client, upload(picture()))
     assert refused.status_code == 422
@@ -123,7 +123,7 @@ def test_there_is_an_end_to_how_many_a_draft_holds(client, monkeypatch):
 
 
 def test_there_is_an_end_to_how_much_a_draft_holds(client, monkeypatch):
-    monkeypatch.setattr("claims.upload_room.MAX_TOTAL", 1000)
+    monkeypatch.setattr("claims.files.upload_room.MAX_TOTAL", 1000)
     assert add(client, upload(picture(size=(900, 900)))).status_code == 422
     assert not DraftFile.objects.exists()
 

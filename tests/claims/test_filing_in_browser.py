@@ -12,7 +12,7 @@ from tests.screens import Screens, assert_fits
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
 
-@pytest.fixture(params=[(360, "light"), (1280, "dark")], ids=["360", "1280"])
+@pytest.fixture(params=[(360, "light"), pytest.param((1280, "dark"), marks=pytest.mark.long)], ids=["360", "1280"])
 def visitor(request: pytest.FixtureRequest, cast: Cast, screens: Screens) -> Page:
     width, scheme = request.param
     return screens.open(None, width=width, height=740, scheme=scheme)
@@ -58,7 +58,7 @@ def test_every_page_of_a_repair_fits_and_its_answers_arrive(visitor: Page) -> No
     look(page, "Hvordan vil du helst aflevere enheden?")
     press(page, "Afhentning")
     expect(page.get_by_label("Din egen e-mail")).to_be_hidden()
-    page.get_by_label("Jeg anmelder for en anden").check(force=True)
+    page.get_by_label("Jeg anmelder for en kollega").check(force=True)
     look(page, "Hvor får vi fat i dig?")
     page.get_by_label("Din egen e-mail").fill("bo@privat.example")
     page.get_by_label("Mobilnummer").fill("20 30 40 50")

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from claims.even_time import rest_of_step
 from claims.models import Claim
+from claims.proof.even_time import rest_of_step
 from tests.cast import (
     ANNAS_IMEI,
     ANNAS_SERIAL,
@@ -128,6 +128,11 @@ def test_what_is_left_of_a_step_is_waited_for(spent, waited):
     assert rest_of_step(spent, 0.0) == 0
 
 
+def test_nobody_is_made_to_wait_for_less_than_nothing():
+    """Fractions do not add up, and a sleep of less than nothing is an error."""
+    assert min(rest_of_step(n * 0.01 / 3, 0.25) for n in range(3_000)) >= 0
+
+
 @pytest.mark.parametrize("identifier", [ANNAS_IMEI, UNKNOWN_IMEI])
 def test_a_filing_takes_a_whole_step_whatever_the_register_knows(cast, client, settings, identifier):
     settings.FILING_STEP_SECONDS = 0.5
@@ -226,7 +231,7 @@ def test_what_is_said_past_the_limit_of_a_number_is_true_of_it(cast, client, set
     response = send(client)
     assert response.status_code == 429
     said = words(response)
-    assert "fra dit netværk eller med det her nummer" in said
+    assert "fra dit netværk, med det her nummer eller med den e-mail" in said
     assert "om en time" not in said
     assert settings.PORTAL_HELP_PHONE in said
 

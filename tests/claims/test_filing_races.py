@@ -9,8 +9,10 @@ from django.core.files.storage import default_storage
 from django.db import connections
 from django.test import Client
 
-from claims import draft_files, evidence, uploads
-from claims.draft import Draft
+from claims.evidence import evidence
+from claims.files import uploads
+from claims.filing import draft_files
+from claims.filing.draft import Draft
 from claims.forgetting import forget_drafts
 from claims.models import Claim, Document, DraftFile, FilingDraft
 from tests.cast import NOW, UNKNOWN_IMEI, make_cast

@@ -6,11 +6,11 @@ import pytest
 
 from accounts.models import Person
 from accounts.refusals import WrongState
-from claims.contact import assign
-from claims.finding import attach_device
+from claims.calls.contact import assign
+from claims.desk.finding import attach_device
 from claims.guards import Changed
 from claims.models import Claim, ClaimEvent, EventKind, Task
-from claims.repairs import receive
+from claims.routes.repairs import receive
 from notifications.models import OutboxMessage
 from tests.cast import NOW, UNKNOWN_IMEI, Cast, make_device
 from tests.claims.filed import file, reach, seen

@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person, User
-from claims import links
-from claims.filing import Filing, file_claim, session_hash
-from claims.messages import live_links
+from claims.filing.filing import Filing, file_claim, session_hash
 from claims.models import Claim, ClaimLink
+from claims.proof import links
+from claims.writing.messages import live_links
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filing_pages import words

@@ -6,7 +6,7 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.forecasting import (
+from claims.desk.forecasting import (
     ASSUMED,
     FEWEST,
     LONGEST,
@@ -16,7 +16,7 @@ from claims.forecasting import (
     measured_handling,
     outlook,
 )
-from claims.worktime import add_working_time
+from claims.promises.worktime import add_working_time
 from tests.cast import COPENHAGEN, NOW
 from workshops.calendars import DEFAULT_CALENDAR
 

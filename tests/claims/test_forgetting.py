@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.refusals import WrongState
-from claims.contact import add_note, assign
+from claims.calls.contact import add_note, assign
+from claims.desk.undoing import recorded, undo
 from claims.forgetting import KEPT, forget_changes
 from claims.models import Change, Claim, ClaimEvent, EventKind
 from claims.tasks import forget_changes as by_the_clock
-from claims.undoing import recorded, undo
 from tests.cast import NOW, Cast
 from tests.claims.filed import file
 

@@ -11,15 +11,15 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims.basis import at_stake, bases_of, takes_two
+from claims.calls.contact import assign
 from claims.closing import close, reopen
-from claims.contact import assign
-from claims.decisions import decide, second, send_back
+from claims.deciding.basis import at_stake, bases_of, takes_two
+from claims.deciding.decisions import decide, second, send_back
 from claims.guards import Changed
 from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, LossFacts
 from claims.models.deadline import DeadlineKind
-from claims.repairs import finish, hand_back, receive
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.repairs import finish, hand_back, receive
 from notifications.models import OutboxMessage
 from tests.cast import NOW, UNKNOWN_IMEI, Cast, make_cast
 from tests.claims.claimant import trusted
@@ -126,7 +126,7 @@ def test_nobody_outside_the_call_centre_learns_of_a_proposal(cast: Cast, proposa
     for page in pages:
         assert page.status_code == 200
         html = shown(page)
-        for word in ("Afgørelse", "Afvist", "afgjort", "anmeldt efter 45 dage", "kollega"):
+        for word in ("Afgørelse", "Afvist", "afgjort", "anmeldt efter 45 dage", "venter på en kollega"):
             assert word not in html
     for outsider in (cast.anna, cast.bo):
         assert not Decision.objects.visible_to(outsider).exists()

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from accounts.refusals import Refusal, WrongState
-from claims.finding import attach_device
+from claims.deciding.recalling import NotVouchedFor, guarantees_for, recall, take_back
+from claims.desk.finding import attach_device
 from claims.guards import Changed
 from claims.models import Claim, Deadline, EventKind, LossFacts, Task, TaskKind, TaskOwner
-from claims.recalling import NotVouchedFor, guarantees_for, recall, take_back
-from claims.repairs import diagnose, finish, hand_back, receive
+from claims.routes.repairs import diagnose, finish, hand_back, receive
 from devices.models import Device
 from notifications.models import OutboxMessage
 from notifications.rendering import Rendered, render

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.refusals import WrongState
-from claims import evidence, extending
+from claims.evidence import evidence
+from claims.files.uploads import read
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState, Document
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
-from claims.uploads import read
+from claims.promises import extending
+from claims.promises.sweep import sweep_deadlines
 from tests.cast import NOW, Cast, make_cast
 from tests.claims.files import pdf
 from tests.claims.promises import make_overdue

@@ -6,17 +6,18 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from claims import deadlines, evidence, extending, holds
-from claims.contact import log_call
-from claims.decisions import decide
-from claims.due import Kind
-from claims.holds import Owed
-from claims.ledger import Line, Rule, times
+from claims.calls.contact import log_call
+from claims.deciding.decisions import decide
+from claims.evidence import evidence
+from claims.files.uploads import read
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineState, Document, EventKind, Task
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import LOOK_AGAIN, sweep_deadlines
-from claims.uploads import read
-from claims.worktime import DEFAULT_CALENDAR
+from claims.promises import deadlines, extending, holds
+from claims.promises.due import Kind
+from claims.promises.holds import Owed
+from claims.promises.ledger import Line, Rule, times
+from claims.promises.sweep import LOOK_AGAIN, sweep_deadlines
+from claims.promises.worktime import DEFAULT_CALENDAR
 from notifications.models import Channel, OutboxMessage
 from tests.cast import COPENHAGEN, NOW, Cast
 from tests.claims.files import pdf

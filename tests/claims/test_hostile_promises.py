@@ -5,18 +5,21 @@ from decimal import Decimal
 
 import pytest
 
-from claims import assessing, complaints, deadlines, extending, originals
-from claims.appointments import agree_call
-from claims.assessing import StatedFacts
+from claims import complaints
+from claims.calls.appointments import agree_call
+from claims.calls.contact import log_call
 from claims.closing import reopen
-from claims.contact import log_call
-from claims.decisions import decide
-from claims.ledger_texts import claimant_line
+from claims.deciding import assessing
+from claims.deciding.assessing import StatedFacts
+from claims.deciding.decisions import decide
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineState, OriginalReturn, Settlement, Task
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.repairs import finish
-from claims.routing import choose_pickup, pickup_windows
-from claims.sweep import LOOK_AGAIN, sweep_deadlines
+from claims.promises import deadlines, extending
+from claims.promises.ledger_texts import claimant_line
+from claims.promises.sweep import LOOK_AGAIN, sweep_deadlines
+from claims.routes import originals
+from claims.routes.repairs import finish
+from claims.routes.routing import choose_pickup, pickup_windows
 from notifications.models import OutboxMessage
 from tests.cast import COPENHAGEN, NOW, Cast
 from tests.claims import routed

@@ -11,12 +11,12 @@ from claims.models import Claim
 from tests.cast import NOW, Cast
 from tests.claims.filed import file
 from tests.claims.routed import make_claim, walk_in
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 from workshops import hours
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SCREENS = [(360, "dark"), (1280, "light")]
+SCREENS = on_screens((360, "dark"), besides=[(1280, "light")])
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def shot(page: Page, name: str) -> None:
 
 
 @pytest.mark.usefixtures("_at_ten")
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+@SCREENS
 def test_a_team_lead_gives_the_call_centre_a_lunch_break(
     screens: Screens, cast: Cast, width: int, scheme: Scheme
 ) -> None:
@@ -78,7 +78,7 @@ def test_a_team_lead_gives_the_call_centre_a_lunch_break(
 
 
 @pytest.mark.usefixtures("_at_ten")
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+@SCREENS
 def test_a_workshop_shuts_its_mornings_and_learns_whom_to_call(
     screens: Screens, cast: Cast, width: int, scheme: Scheme
 ) -> None:

@@ -16,11 +16,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from claims import new_hours
-from claims.appointments import agree_call
+from claims.calls.appointments import agree_call
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
-from claims.new_hours import Figures, Hindered
+from claims.promises import new_hours
+from claims.promises.new_hours import Figures, Hindered
 from claims.views import hours_shown
 from tests.cast import COPENHAGEN, NOW, Cast, make_cast
 from tests.claims.filed import file

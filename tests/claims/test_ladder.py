@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from claims.ladder import ATTEMPTS, ATTEMPTS_A_DAY, PATIENCE_DAYS, Part, next_attempt, part_of
-from claims.worktime import DEFAULT_CALENDAR, working_time_between
+from claims.calls.ladder import ATTEMPTS, ATTEMPTS_A_DAY, PATIENCE_DAYS, Part, next_attempt, part_of
+from claims.promises.worktime import DEFAULT_CALENDAR, working_time_between
 from tests.cast import COPENHAGEN
 from workshops.calendars import Calendar, local_date
 

@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Organisation, Role, Team, User
-from claims import contact, decisions, leasing
+from claims.calls import contact
+from claims.deciding import decisions
+from claims.desk import leasing
 from claims.models import Claim, DecisionKind, Lease, LeaseEnd, SkipReason
 from claims.models.claim import ClaimQuerySet
-from claims.worktime import Calendar
+from claims.promises.worktime import Calendar
 from tests.cast import COPENHAGEN, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_cast, make_user, rewrite_hours
 from tests.claims.decided import ask_two, judged
 from tests.claims.filed import file

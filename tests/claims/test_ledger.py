@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims import deadlines, ledger, stages
 from claims.closing import close
-from claims.due import IN_DAYS, Due, Kind, is_ordinary_day
-from claims.ledger import Immovable, Line, Rule
 from claims.models import Claim, Deadline, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
-from claims.worktime import DEFAULT_CALENDAR, Calendar
+from claims.promises import deadlines, ledger, stages
+from claims.promises.due import IN_DAYS, Due, Kind, is_ordinary_day
+from claims.promises.ledger import Immovable, Line, Rule
+from claims.promises.sweep import sweep_deadlines
+from claims.promises.worktime import DEFAULT_CALENDAR, Calendar
 from tests.cast import COPENHAGEN, NOW, Cast
 
 BEGUN = datetime(2026, 9, 15, 10, 0, tzinfo=COPENHAGEN)

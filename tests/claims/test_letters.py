@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from claims.basis import bases_of, drafted
-from claims.decisions import decide
-from claims.letters import letter_facts, letter_of, letters_of
+from claims.deciding.basis import bases_of, drafted
+from claims.deciding.decisions import decide
+from claims.deciding.letters import letter_facts, letter_of, letters_of
 from claims.models import Claim, Decision, LossFacts
 from notifications.models import OutboxMessage
 from notifications.rendering import Rendered, render

@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims.basis import duty_clause, duty_reason
 from claims.closing import reopen
-from claims.decision_texts import laws_of
-from claims.decisions import decide, second
-from claims.event_texts import speak, speak_to_claimant
+from claims.deciding.basis import duty_clause, duty_reason
+from claims.deciding.decision_texts import laws_of
+from claims.deciding.decisions import decide, second
+from claims.events.event_texts import speak, speak_to_claimant
 from claims.models import Claim, Deadline, DeadlineState, Decision, DecisionKind
 from claims.models.deadline import DeadlineKind
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
 from claims.workflow import State, Step, steps_from
 from notifications.models import OutboxMessage
 from notifications.rendering import render

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.masking import CODE_MASK, CPR_MASK, Removed, is_nothing_but_a_number, mask
+from claims.writing.masking import CODE_MASK, CPR_MASK, Removed, is_nothing_but_a_number, mask
 
 CPR_NUMBERS = (
     "010203-1234",

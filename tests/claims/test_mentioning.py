@@ -5,8 +5,8 @@ from django.test import Client
 
 from accounts.models import Role
 from accounts.refusals import Refusal
-from claims.contact import add_note
-from claims.mentioning import colleagues, named_in
+from claims.calls.contact import add_note
+from claims.desk.mentioning import colleagues, named_in
 from claims.models import Claim, ClaimEvent, EventKind, Mention
 from tests.cast import NOW, Cast, make_user
 from tests.claims.filed import file, seen

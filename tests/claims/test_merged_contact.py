@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from claims import deadlines
-from claims.filing import Filing, file_claim
-from claims.merging import merge
+from claims.desk.merging import merge
+from claims.filing.filing import Filing, file_claim
 from claims.models import Claim
 from claims.models.deadline import DeadlineKind
+from claims.promises import deadlines
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, NOW, Cast
 from tests.claims.filed import file

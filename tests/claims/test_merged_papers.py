@@ -2,10 +2,10 @@
 
 import pytest
 
-from claims.assessing import StatedFacts, state_facts
-from claims.evidence import add_document
-from claims.merging import merge
-from claims.uploads import read
+from claims.deciding.assessing import StatedFacts, state_facts
+from claims.desk.merging import merge
+from claims.evidence.evidence import add_document
+from claims.files.uploads import read
 from tests.cast import NOW, Cast, make_policy
 from tests.claims.filed import file
 from tests.claims.files import pdf

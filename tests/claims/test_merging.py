@@ -8,23 +8,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.refusals import WrongState
-from claims import deadlines, ledger
+from claims.calls.contact import assign, log_call
 from claims.closing import close, reopen
-from claims.contact import assign, log_call
-from claims.disclosure import disclosure_of
-from claims.due import end_of_day
-from claims.evidence import add_document, review_document
-from claims.extending import hold_back
-from claims.filing import Filing, file_claim
+from claims.desk.merging import merge
+from claims.evidence.evidence import add_document, review_document
+from claims.files.uploads import read
+from claims.filing.filing import Filing, file_claim
 from claims.guards import Changed, Seen
-from claims.merging import merge
-from claims.messaging import receive
 from claims.models import Claim, Deadline, EventKind
 from claims.models.deadline import DeadlineKind
-from claims.promise_hours import reckoned_in
-from claims.sweep import sweep_deadlines
-from claims.uploads import read
+from claims.promises import deadlines, ledger
+from claims.promises.due import end_of_day
+from claims.promises.extending import hold_back
+from claims.promises.promise_hours import reckoned_in
+from claims.promises.sweep import sweep_deadlines
+from claims.proof.disclosure import disclosure_of
 from claims.views.desk_timeline import events_of
+from claims.writing.messaging import receive
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file, reach

@@ -3,17 +3,22 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from claims import messaging
+from claims.desk.undoing import UNDO
+from claims.files.uploads import read
 from claims.models import ChecklistTick, Claim, Message, ReplyTemplate
-from claims.undoing import UNDO
-from claims.uploads import read
+from claims.writing import messaging
 from tests.cast import NOW, Cast
 from tests.claims.claimant import trusted
 from tests.claims.filed import file, reach
 from tests.claims.files import pdf
-from tests.screens import Screens, assert_fits
+from tests.screens import Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 ASKED = "Hvor lang tid går der, og hvad sker der med mine billeder?"
 
@@ -83,8 +88,7 @@ def test_a_point_is_ticked_where_one_stands(screens: Screens, cast: Cast, claim:
     assert ChecklistTick.objects.get().item == "stored_safely"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@on_screens((320, "light"), besides=[(1280, "dark"), (320, "dark"), (1280, "light")])
 def test_the_form_and_what_waits_fit_every_screen(
     screens: Screens, cast: Cast, claim: Claim, width: int, scheme: str
 ) -> None:
@@ -98,8 +102,7 @@ def test_the_form_and_what_waits_fit_every_screen(
     assert_fits(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@on_screens((320, "dark"), besides=[(1280, "dark"), (320, "light"), (1280, "light")])
 def test_the_claimant_reads_and_answers_on_every_screen(
     screens: Screens, claim: Claim, width: int, scheme: str
 ) -> None:

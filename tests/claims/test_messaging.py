@@ -8,15 +8,16 @@ from django.test import Client
 
 from accounts.models import Role
 from accounts.refusals import Refusal, WrongState
-from claims import deadlines, holds, messaging
 from claims.closing import withdraw
-from claims.filing import Filing, Receipt, file_claim, session_hash
+from claims.desk.undoing import UNDO
+from claims.files.uploads import Upload, read
+from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.guards import Changed
-from claims.holds import Owed
 from claims.models import Claim, ClaimEvent, Document, EventKind, Message, WaitsFor
 from claims.models.deadline import DeadlineKind
-from claims.undoing import UNDO
-from claims.uploads import Upload, read
+from claims.promises import deadlines, holds
+from claims.promises.holds import Owed
+from claims.writing import messaging
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from tests.cast import ANNAS_IMEI, NOW, Cast

@@ -10,13 +10,13 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from claims import deadlines, due, ledger, new_hours
-from claims.ledger_texts import desk_line
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.new_hours import Figures, FiguresChanged
-from claims.promise_hours import hours_of, reckoned_in
-from claims.sweep import sweep_deadlines
+from claims.promises import deadlines, due, ledger, new_hours
+from claims.promises.ledger_texts import desk_line
+from claims.promises.new_hours import Figures, FiguresChanged
+from claims.promises.promise_hours import hours_of, reckoned_in
+from claims.promises.sweep import sweep_deadlines
 from tests.cast import COPENHAGEN, NOW, Cast, make_cast, rewrite_hours
 from tests.claims.filed import file
 from tests.claims.promises import make_claim

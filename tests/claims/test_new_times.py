@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.new_times import new_time
+from claims.promises.new_times import new_time
 from tests.cast import COPENHAGEN
 from workshops.calendars import DEFAULT_CALENDAR
 

@@ -7,8 +7,8 @@ import pytest
 from claims.closing import withdraw
 from claims.models import Claim, DeadlineState
 from claims.models.deadline import DeadlineKind
-from claims.repairs import receive
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.repairs import receive
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from tests.cast import NOW, Cast
@@ -100,7 +100,7 @@ def test_who_does_not_come_is_asked_whether_to_book_anew_and_keeps_the_booking(c
 
 
 def test_the_claimant_reads_nothing_of_it_in_the_timeline(claim: Claim, cast: Cast) -> None:
-    from claims.event_texts import speak, speak_to_claimant
+    from claims.events.event_texts import speak, speak_to_claimant
 
     missed(claim, NO_SHOW)
     event = claim.events.get(kind="deadline_missed")

@@ -7,13 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.refusals import WrongState
-from claims import deadlines, ledger
 from claims.closing import reopen
 from claims.guards import Changed, Seen
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState, OriginalReturn
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.originals import NotACharge, NotAnArrival, charge, may_be_charged, receive_new, receive_original
-from claims.sweep import sweep_deadlines
+from claims.promises import deadlines, ledger
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.originals import NotACharge, NotAnArrival, charge, may_be_charged, receive_new, receive_original
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from tests.cast import COPENHAGEN, NOW, Cast

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from claims import outages, sweep
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
+from claims.promises import outages, sweep
+from claims.promises.sweep import sweep_deadlines
 from claims.timeline import acting, lock
 from notifications.models import Heartbeat, Outage, OutboxMessage
 from tests.cast import NOW, Cast, make_cast

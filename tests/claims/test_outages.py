@@ -9,12 +9,12 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims import deadlines, outages
-from claims.due import Due, Kind
-from claims.ledger import Rule, moved
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineState, EventKind
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
+from claims.promises import deadlines, outages
+from claims.promises.due import Due, Kind
+from claims.promises.ledger import Rule, moved
+from claims.promises.sweep import sweep_deadlines
 from claims.tasks import sweep_deadlines as round_of_the_sweep
 from notifications.models import Heartbeat, Outage, OutboxMessage
 from tests.cast import COPENHAGEN, NOW, Cast

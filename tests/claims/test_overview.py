@@ -10,13 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from claims import complaints, deadlines, overview
+from claims import complaints
+from claims.calls.contact import assign, log_call
 from claims.closing import withdraw
-from claims.contact import assign, log_call
-from claims.forecasting import ASSUMED
+from claims.desk import overview
+from claims.desk.forecasting import ASSUMED
 from claims.models import Claim, Deadline, Lease, LeaseEnd, Presence, SkipReason
 from claims.models.deadline import DeadlineKind
-from claims.sweep import sweep_deadlines
+from claims.promises import deadlines
+from claims.promises.sweep import sweep_deadlines
 from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.filed import file
 from workshops.calendars import local_date

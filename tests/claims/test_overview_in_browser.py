@@ -6,18 +6,23 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from claims.contact import assign, log_call
+from claims.calls.contact import assign, log_call
 from claims.models import Claim, Lease, LeaseEnd, Presence, SkipReason
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
 from tests.cast import NOW, Cast
 from tests.claims.filed import file
 from tests.claims.test_complaints import claim, complain
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 
 __all__ = ["claim"]
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
-SCREENS = pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark"), (360, "light"), (1280, "dark")])
+SCREENS = on_screens((320, "dark"), besides=[(1280, "light"), (360, "light"), (1280, "dark")])
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 

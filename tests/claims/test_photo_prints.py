@@ -7,13 +7,13 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
-from claims import photo_prints
-from claims.evidence import add_document
-from claims.messaging import receive
+from claims.evidence.evidence import add_document
+from claims.files import photo_prints
+from claims.files.photo_hash import NEAR, distance, parts, photo_hash
+from claims.files.photo_prints import alike
+from claims.files.uploads import read
 from claims.models import Document, PhotoPrint
-from claims.photo_hash import NEAR, distance, parts, photo_hash
-from claims.photo_prints import alike
-from claims.uploads import read
+from claims.writing.messaging import receive
 from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.filed import file
 from tests.claims.files import pdf, picture, upload

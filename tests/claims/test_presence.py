@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
-from claims import leasing
+from claims.desk import leasing
+from claims.desk.presence import around, look_in
 from claims.models import Claim, Lease, LeaseEnd, Presence
-from claims.presence import around, look_in
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file
 from tests.portal.world import World, make_world

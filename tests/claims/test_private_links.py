@@ -10,30 +10,22 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from claims import links
-from claims.filing import Filing, Receipt, file_claim, session_hash
-from claims.messages import live_links, recipients
+from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim, ClaimLink, EventKind
+from claims.proof import links
+from claims.writing.messages import live_links, recipients
 from notifications.delivery import deliver_outbox
 from portal.logs import DiscreetFormatter
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import PAGES as REST
-from tests.claims.everything import every_row
 from tests.claims.filing_pages import words
 from tests.claims.proven import STATUS, code_to, follow
+from tests.claims.scanned import SCANNERS, scan
 from tests.portal.access_table import PAGES
 from tests.portal.world import World, make_world
 
 GIVEN = "en.fremmed@privat.example"
 BEHIND_A_LINK = sorted(name for name in PAGES if name.startswith("claimant-"))
-# As mail scanners, previews and browsers that look ahead ask: with every header that they are known by.
-SCANNERS: tuple[tuple[str, dict[str, str]], ...] = (
-    ("get", {"User-Agent": "Mozilla/5.0 (compatible; SafeLinks)"}),
-    ("head", {"User-Agent": "Barracuda Sentinel"}),
-    ("get", {"Purpose": "prefetch", "Sec-Purpose": "prefetch;prerender"}),
-    ("get", {"X-Moz": "prefetch", "Accept": "*/*"}),
-    ("options", {"User-Agent": "curl/8"}),
-)
 
 
 @pytest.fixture
@@ -55,19 +47,9 @@ def log() -> Iterator[io.StringIO]:
 # Scanners -------------------------------------------------------------------------------------------------------------
 
 
-def scan(address: str, visits: int) -> None:
-    """Visit as scanners do, every other time with the cookies of the visit before; nothing is changed by it."""
-    before, jar = every_row(), Client()
-    for visit in range(visits):
-        method, headers = SCANNERS[visit % len(SCANNERS)]
-        client = jar if visit % 2 else Client()
-        assert getattr(client, method)(address, headers=headers).status_code < 500
-    assert every_row() == before
-    assert not jar.session.keys(), "a scanner is given no session"
-
-
+@pytest.mark.parametrize("visits", [4 * len(SCANNERS), pytest.param(200, marks=pytest.mark.long)])
 @pytest.mark.parametrize("kind", ["receipt", "mailed", "trusted", "elsewhere", "code", "revoked", "unknown"])
-def test_two_hundred_visits_to_each_kind_of_link_change_nothing(cast: Cast, frozen: object, kind: str) -> None:
+def test_visits_to_each_kind_of_link_change_nothing(cast: Cast, frozen: object, kind: str, visits: int) -> None:
     claim = filed(identifier=ANNAS_IMEI, contact_email=GIVEN)
     link = {
         "receipt": lambda: ClaimLink.objects.get(claim=claim, address=""),
@@ -80,12 +62,14 @@ def test_two_hundred_visits_to_each_kind_of_link_change_nothing(cast: Cast, froz
     }[kind]()
     if kind == "revoked":
         links.revoke(claim, now=NOW, pk=link.pk)
-    scan(f"/sag/{links.token_of(link)}/", 200)
+    jar = scan(f"/sag/{links.token_of(link)}/", visits)
+    assert not jar.session.keys(), "a scanner is given no session"
 
 
 @pytest.mark.parametrize("name", BEHIND_A_LINK)
 def test_no_page_behind_a_link_is_changed_by_a_visit(world: World, name: str) -> None:
-    scan(reverse(name, kwargs=PAGES[name].own(world)), 2 * len(SCANNERS))
+    jar = scan(reverse(name, kwargs=PAGES[name].own(world)), 2 * len(SCANNERS))
+    assert not jar.session.keys(), "a scanner is given no session"
 
 
 def test_a_scanner_that_answers_a_question_with_get_closes_nothing(world: World) -> None:

@@ -13,14 +13,14 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.limiting import RateCount
 from accounts.models import Person, User
-from claims import codes
-from claims.filing import Filing, file_claim
+from claims.filing.filing import Filing, file_claim
 from claims.models import CodePurpose, FilingDraft, OneTimeCode
-from claims.proving import proven_person
+from claims.proof import codes
+from claims.proof.proving import proven_person
 from claims.tasks import forget_codes
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_device
-from tests.claims.filing_pages import begin, html, words
+from tests.claims.filing_pages import RECEIPT, begin, html, send, words
 from tests.claims.proven import STATUS_CODE, WHO, WHO_CODE, ask, code_in, code_to, follow, prove, rows, sent, wrong
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -385,6 +385,15 @@ def test_who_is_forgotten_leaves_no_contact_in_what_they_began(cast: Cast, clien
         for told in ("Anna Holm", ANNA, ANNAS_PHONE, "+4520304050"):
             assert told not in shown
     assert "Den faldt." in words(client.get("/anmeld/tjek/"))
+
+
+def test_forgetting_somebody_forgets_what_they_sent(cast: Cast, client: Client) -> None:
+    prove(client)
+    begin(client)
+    send(client)
+    assert "anna@nordlys.example" in html(client.get(RECEIPT))
+    client.post(WHO, {"glem": "1"})
+    assert "anna@nordlys.example" not in html(client.get(RECEIPT, follow=True))
 
 
 def test_forgetting_somebody_begins_no_filing(cast: Cast, client: Client) -> None:

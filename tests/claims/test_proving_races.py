@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from claims import codes
-from claims.codes import Miss, Recipient
 from claims.models import CodePurpose, OneTimeCode
+from claims.proof import codes
+from claims.proof.codes import Miss, Recipient
 from notifications.tokens import one_time_code
 from tests.cast import NOW, Cast, make_cast
 from tests.claims.proven import wrong

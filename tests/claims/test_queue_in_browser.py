@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from claims.desk.saved_views import keep
 from claims.models import Lease, SavedView
-from claims.saved_views import keep
 from tests.cast import ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file
-from tests.screens import Screens, assert_fits
+from tests.screens import Screens, assert_fits, on_screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
@@ -160,7 +160,7 @@ def test_ticked_claims_are_counted_and_taken_along(queue: Page) -> None:
         expect(queue.get_by_text(number).first).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (320, "light")])
+@on_screens((1280, "dark"), besides=[(320, "light")])
 def test_the_pages_of_the_queue_fit_their_screen_and_axe_has_nothing_serious(
     queue: Page, cast: Cast, width: int, scheme: str
 ) -> None:

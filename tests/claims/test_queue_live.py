@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from claims.contact import assign
+from claims.calls.contact import assign
 from claims.models import Claim, Presence
 from tests.cast import DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file, reach

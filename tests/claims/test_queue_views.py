@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Organisation, Team, User
-from claims import saved_views
-from claims.contact import add_note, assign
+from claims.calls.contact import add_note, assign
+from claims.desk import saved_views
 from claims.models import Claim, ClaimEvent, Deadline, Lease, Mention, Presence, SavedView
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
 from claims.views import desk_tabs
 from claims.views.desk_asked import Asked, Criteria
 from claims.views.desk_queue import leg_of

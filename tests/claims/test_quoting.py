@@ -9,8 +9,8 @@ from accounts.refusals import WrongState
 from claims.guards import Changed, Seen
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineState, LossFacts, Quote
 from claims.models.deadline import DeadlineKind
-from claims.quoting import NotAQuote, answer, ask
-from claims.repairs import finish
+from claims.routes.quoting import NotAQuote, answer, ask
+from claims.routes.repairs import finish
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from tests.cast import COPENHAGEN, Cast

@@ -6,14 +6,15 @@ from itertools import permutations
 import pytest
 
 from accounts.refusals import Refusal, WrongState
-from claims import checking, readying
 from claims.closing import reopen, withdraw
+from claims.desk import checking
 from claims.models import Claim, ClaimEvent, EventKind, Route, UnlockStep
-from claims.readiness import guide_of, withholds
-from claims.repairs import finish, hand_back, receive
-from claims.replying import facts_of
-from claims.routing import choose_label, choose_pickup, choose_walk_in, pickup_windows, require_label
-from claims.unlocking import Step
+from claims.routes import readying
+from claims.routes.readiness import guide_of, withholds
+from claims.routes.repairs import finish, hand_back, receive
+from claims.routes.routing import choose_label, choose_pickup, choose_walk_in, pickup_windows, require_label
+from claims.routes.unlocking import Step
+from claims.writing.replying import facts_of
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from tests.cast import NOW, Cast, make_device
@@ -156,7 +157,7 @@ def test_a_step_that_is_taken_back_takes_no_number_back_and_mails_nothing_twice(
 
 
 def test_the_timeline_says_each_step_to_both(cast: Cast) -> None:
-    from claims.event_texts import speak, speak_to_claimant
+    from claims.events.event_texts import speak, speak_to_claimant
 
     claim = booked(cast)
     tick(claim, "backup")

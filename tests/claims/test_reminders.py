@@ -13,12 +13,12 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from claims import deadlines
 from claims.admin import DeadlineAdmin
 from claims.closing import reopen
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, EventKind, Task, TaskKind
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import SET_ASIDE, sweep_deadlines
+from claims.promises import deadlines
+from claims.promises.sweep import SET_ASIDE, sweep_deadlines
 from claims.views.desk_clock import clock_of
 from claims.views.desk_promises import promise_lines
 from notifications.models import OutboxMessage

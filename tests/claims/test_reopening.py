@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from accounts.refusals import Refusal, WrongState
-from claims import deadlines, reopening
+from claims import reopening
 from claims.closing import close, reopen, withdraw
-from claims.decisions import decide
-from claims.messaging import put_aside, send
+from claims.deciding.decisions import decide
 from claims.models import Claim, DeadlineState, EventKind, Message
 from claims.models.deadline import DeadlineKind
-from claims.sweep import sweep_deadlines
+from claims.promises import deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.writing.messaging import put_aside, send
 from tests.cast import NOW, Cast
 from tests.claims.claimant import TOLD, assessed, filed, page, trusted
 from tests.claims.filing_pages import html, words

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.refusals import Refusal, WrongState
 from claims.closing import reopen
 from claims.models import Claim, Deadline, EventKind, Route
-from claims.repairs import diagnose, find_for_workshop, finish, hand_back, receive, return_parcel
+from claims.routes.repairs import diagnose, find_for_workshop, finish, hand_back, receive, return_parcel
 from devices.models import Device
 from devices.replacing import NotTheNewUnit, chain_of
 from notifications.models import OutboxMessage

@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from claims.assessing import StatedFacts, state_facts
-from claims.decisions import decide
+from claims.deciding.assessing import StatedFacts, state_facts
+from claims.deciding.decisions import decide
+from claims.deciding.replaying import Replayed, Summary, Unasked, WithoutFacts, read_only, replay, terms_named
 from claims.models import Claim, Decision
 from claims.models.dialogue import DecisionState
-from claims.replaying import Replayed, Summary, Unasked, WithoutFacts, read_only, replay, terms_named
 from policies import terms as all_terms
 from policies.coverage import answer
 from policies.coverage_json import assessment_json, question_json, read_question

@@ -9,10 +9,13 @@ from django.core.files.storage import default_storage
 from django.db import connections
 from django.test import Client
 
-from claims import draft_files, evidence, messaging, upload_room, uploads
-from claims.links import token_of
+from claims.evidence import evidence
+from claims.files import upload_room, uploads
+from claims.files.upload_room import NoRoom, room_elsewhere, room_of
+from claims.filing import draft_files
 from claims.models import Claim, ClaimLink, Document, DraftFile, FilingDraft
-from claims.upload_room import NoRoom, room_elsewhere, room_of
+from claims.proof.links import token_of
+from claims.writing import messaging
 from tests.cast import NOW, UNKNOWN_IMEI, Cast, make_cast
 from tests.claims.claimant import filed, page
 from tests.claims.files import pdf, upload

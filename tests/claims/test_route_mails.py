@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from claims.repairs import finish, hand_back, receive
-from claims.routing import choose_pickup, pickup_windows
+from claims.routes.repairs import finish, hand_back, receive
+from claims.routes.routing import choose_pickup, pickup_windows
 from notifications.models import OutboxMessage
 from notifications.rendering import Rendered, render
 from tests.cast import NOW, UNKNOWN_IMEI, Cast

@@ -8,10 +8,11 @@ import pypdf
 import pytest
 
 from accounts.refusals import WrongState
-from claims import deadlines
 from claims.guards import Changed, Seen
 from claims.models import ClaimLink, Deadline, EventKind, Route
-from claims.routing import (
+from claims.promises import deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.routing import (
     BatteryDanger,
     NotASlot,
     NotAuthorised,
@@ -27,7 +28,6 @@ from claims.routing import (
     pickup_windows,
     standing_label,
 )
-from claims.sweep import sweep_deadlines
 from notifications.models import OutboxMessage
 from tests.cast import NOW, OFFICE_HOURS, Cast, make_workshop, rewrite_hours
 from tests.claims.routed import HOME, TOMORROW_AT_NINE, label, make_claim, walk_in

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from claims.models import Claim, Route
-from claims.routing import pickup_windows
+from claims.routes.routing import pickup_windows
 from claims.views.desk_route import WAYS
 from tests.cast import NOW, Cast, make_workshop, rewrite_hours
 from tests.claims.routed import TOMORROW_AT_NINE, get_ready, label, make_claim, walk_in

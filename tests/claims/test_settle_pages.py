@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from claims import links
-from claims.decisions import decide
+from claims.deciding.decisions import decide
+from claims.deciding.recalling import recall
+from claims.deciding.settling import settle
 from claims.models import Claim, Settlement
-from claims.recalling import recall
-from claims.repairs import receive
-from claims.settling import settle
+from claims.proof import links
+from claims.routes.repairs import receive
 from devices.models import Device
 from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.desk_forms import post

@@ -9,10 +9,10 @@ import pytest
 from accounts.models import Organisation
 from accounts.refusals import Refusal, WrongState
 from claims.closing import reopen
+from claims.deciding.settling import NotEntitled
 from claims.guards import Changed
 from claims.models import Claim, Deadline, Decision, DecisionState, EventKind, Settlement
-from claims.repairs import diagnose, finish, hand_back, receive
-from claims.settling import NotEntitled
+from claims.routes.repairs import diagnose, finish, hand_back, receive
 from devices.models import Device
 from devices.replacing import AlreadyReplaced, NotTheNewUnit
 from notifications.models import OutboxMessage

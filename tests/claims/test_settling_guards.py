@@ -11,12 +11,12 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.refusals import WrongState
 from claims.closing import reopen
-from claims.decisions import decide, second
-from claims.finding import attach_device
+from claims.deciding.decisions import decide, second
+from claims.deciding.recalling import recall
+from claims.deciding.settling import NotEntitled
+from claims.desk.finding import attach_device
 from claims.models import Claim, Decision, DecisionState, Settlement
-from claims.recalling import recall
-from claims.repairs import finish, receive
-from claims.settling import NotEntitled
+from claims.routes.repairs import finish, receive
 from tests.cast import NOW, Cast
 from tests.claims.decided import ask_two
 from tests.claims.granted import granted, insure

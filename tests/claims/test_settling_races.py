@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from accounts.refusals import Refusal
+from claims.deciding.settling import settle
 from claims.models import Claim, Settlement
-from claims.settling import settle
 from devices.models import Device
 from notifications.models import OutboxMessage
 from tests.cast import NOW, UNKNOWN_IMEI, Cast

@@ -11,16 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from claims.assessing import assessments_of
 from claims.closing import close
-from claims.evidence import add_document
-from claims.filing import Filing, file_claim
-from claims.insured import covers_of
-from claims.links import token_of
+from claims.deciding.assessing import assessments_of
+from claims.deciding.insured import covers_of
+from claims.desk.signal_texts import NAMES, reason, rows
+from claims.desk.signals import EDGE, Found, Signal, signals_of
+from claims.evidence.evidence import add_document
+from claims.files.uploads import read
+from claims.filing.filing import Filing, file_claim
 from claims.models import Claim, Opening
-from claims.signal_texts import NAMES, reason, rows
-from claims.signals import EDGE, Found, Signal, signals_of
-from claims.uploads import read
+from claims.proof.links import token_of
 from devices.models import Device
 from notifications.models import OutboxMessage
 from policies.models import Cover

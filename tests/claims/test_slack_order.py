@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.worktime import DEFAULT_CALENDAR, Calendar, working_time_between
+from claims.promises.worktime import DEFAULT_CALENDAR, Calendar, working_time_between
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.snippets import Piece, pieces
+from claims.desk.snippets import Piece, pieces
 
 
 def shown(text: str, sought: str, **said: int) -> str:

@@ -8,14 +8,18 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.refusals import Refusal, WrongState
-from claims import closing, contact, deadlines, evidence, leasing, snoozing
-from claims.event_texts import speak
+from claims import closing
+from claims.calls import contact
+from claims.desk import leasing, snoozing
+from claims.desk.snoozing import Pause, pauses
+from claims.events.event_texts import speak
+from claims.evidence import evidence
+from claims.files.uploads import Upload
 from claims.models import Claim, ClaimEvent, EventKind
 from claims.models.deadline import DeadlineKind
-from claims.snoozing import Pause, pauses
-from claims.sweep import sweep_deadlines
-from claims.uploads import Upload
-from claims.worktime import DEFAULT_CALENDAR
+from claims.promises import deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.promises.worktime import DEFAULT_CALENDAR
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filed import file, reach
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims import due, stages
-from claims.due import Kind
-from claims.stages import Act, Span
-from claims.worktime import DEFAULT_CALENDAR, next_opening, working_time_between
+from claims.promises import due, stages
+from claims.promises.due import Kind
+from claims.promises.stages import Act, Span
+from claims.promises.worktime import DEFAULT_CALENDAR, next_opening, working_time_between
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 MINUTE = timedelta(minutes=1)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from claims.status import Facts, Place, ball, current_place, place_word, status_line
+from claims.case.status import Facts, Place, ball, current_place, place_word, status_line
 from claims.workflow import Outcome, State
 from tests.cast import COPENHAGEN
 
@@ -77,7 +77,7 @@ def test_after_the_talk_we_have_the_ball():
 
 def test_a_walk_in_says_where_and_when():
     said = say(State.ROUTED, way="walk_in", workshop="Mobilværkstedet", city="Kolding", starts_at=TOMORROW)
-    assert said == "Aflever enheden i morgen kl. 10.00 hos Mobilværkstedet i Kolding."
+    assert said == "Aflevér enheden i morgen kl. 10.00 hos Mobilværkstedet i Kolding."
 
 
 def test_a_time_that_was_not_kept_leads_to_a_new_one():

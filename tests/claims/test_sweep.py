@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Role, User
-from claims import deadlines
 from claims.models import Claim, ClaimEvent, Deadline, DeadlineEntry, DeadlineState, EventKind, Route, Task
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.sweep import sweep_deadlines
+from claims.promises import deadlines
+from claims.promises.sweep import sweep_deadlines
 from notifications.models import OutboxMessage
 from tests.cast import NOW, Cast, make_user
 from tests.claims.promises import make_claim, make_link, make_overdue
@@ -82,7 +82,8 @@ def test_the_sweep_knows_no_limit(cast: Cast) -> None:
     make_overdue(cast, DeadlineKind.CALLBACK, 23)
     assert sweep_deadlines(now=NOW, limit=5) == 23
     assert DeadlineEntry.objects.filter(kind=EntryKind.MISSED).count() == 23
-    assert OutboxMessage.objects.count() == 23
+    # One to the team lead, one to the claimant.
+    assert OutboxMessage.objects.count() == 2 * 23
 
 
 # A missed call --------------------------------------------------------------------------------------------------------
@@ -281,7 +282,7 @@ def test_one_poisoned_deadline_stops_none_of_the_others(cast: Cast, caplog: pyte
     with caplog.at_level(logging.ERROR):
         assert sweep_deadlines(now=NOW) == 19
     assert set(Deadline.objects.running().values_list("pk", flat=True)) == {rows[7]}
-    assert OutboxMessage.objects.count() == 19
+    assert OutboxMessage.objects.count() == 2 * 19
     assert [record.args for record in caplog.records] == [(rows[7],)]
     bad = Deadline.objects.get(pk=rows[7])
     assert bad.due_at == NOW

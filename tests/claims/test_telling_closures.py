@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
-from claims import closures, evidence
+from claims.evidence import evidence
+from claims.files.uploads import read
+from claims.promises import closures
+from claims.promises.telling_closures import tell_team_leads
 from claims.tasks import tell_of_closures
-from claims.telling_closures import tell_team_leads
-from claims.uploads import read
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from tests.cast import COPENHAGEN, NOW, Cast, make_user, rewrite_hours

@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims import deadlines
-from claims.appointments import agree_call
-from claims.contact import log_call
-from claims.messages import number_to_text
+from claims.calls.appointments import agree_call
+from claims.calls.contact import log_call
 from claims.models import Claim, DeadlineState, Task, TaskKind
 from claims.models.deadline import DeadlineKind
-from claims.sweep import sweep_deadlines
+from claims.promises import deadlines
+from claims.promises.sweep import sweep_deadlines
+from claims.writing.messages import number_to_text
 from notifications.models import Channel, OutboxMessage
 from notifications.rendering import render_sms
 from tests.cast import ANNAS_LAPTOP_SERIAL, COPENHAGEN, NOW, UNKNOWN_IMEI, Cast

@@ -4,9 +4,9 @@ import pytest
 
 from accounts.models import Role
 from accounts.refusals import Refusal
-from claims import tracking
 from claims.models import Claim, EventKind
-from claims.routing import end_route
+from claims.routes import tracking
+from claims.routes.routing import end_route
 from claims.timeline import acting, lock
 from tests.cast import NOW, Cast
 from tests.claims.claimant import assessed, page

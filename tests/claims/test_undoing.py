@@ -10,12 +10,12 @@ from time_machine import Traveller
 
 from accounts.models import User
 from accounts.refusals import WrongState
-from claims.contact import add_note, assign, log_call
-from claims.evidence import Answers, add_document, answer
+from claims.calls.contact import add_note, assign, log_call
+from claims.desk.undoing import UNDO, NotUndone, Recorded, recorded, undo
+from claims.evidence.evidence import Answers, add_document, answer
+from claims.files.uploads import read
 from claims.models import Change, Claim, ClaimEvent, Document, EventKind
-from claims.routing import choose_walk_in
-from claims.undoing import UNDO, NotUndone, Recorded, recorded, undo
-from claims.uploads import read
+from claims.routes.routing import choose_walk_in
 from notifications.delivery import deliver_outbox
 from notifications.models import OutboxMessage
 from tests.cast import NOW, Cast

@@ -10,35 +10,24 @@ from django.apps import apps
 from django.db.models import Model
 
 from accounts.models import User
-from claims import (
-    checking,
-    complaints,
-    decisions,
-    evidence,
-    extending,
-    images,
-    messaging,
-    originals,
-    quoting,
-    reaching,
-    readying,
-    recalling,
-    reopening,
-    routing,
-    snoozing,
-    tracking,
-    waiting,
-)
-from claims.appointments import agree_call
-from claims.assessing import StatedFacts, state_facts
+from claims import complaints, reopening, waiting
+from claims.calls import reaching
+from claims.calls.appointments import agree_call
+from claims.calls.contact import add_note, assign, log_call
 from claims.closing import close, reopen
-from claims.contact import add_note, assign, log_call
-from claims.finding import attach_device
+from claims.deciding import decisions, recalling
+from claims.deciding.assessing import StatedFacts, state_facts
+from claims.deciding.settling import settle
+from claims.desk import checking, images, snoozing
+from claims.desk.finding import attach_device
+from claims.desk.undoing import recorded, undo
+from claims.evidence import evidence
+from claims.files.uploads import read
 from claims.models import Change, Claim, ClaimEvent, Deadline, EventKind
 from claims.models.deadline import DeadlineKind
-from claims.settling import settle
-from claims.undoing import recorded, undo
-from claims.uploads import read
+from claims.promises import extending
+from claims.routes import originals, quoting, readying, routing, tracking
+from claims.writing import messaging
 from notifications.models import OutboxMessage
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.aftermath import ARRIVED, awaiting_the_old, missed, replaced, under_repair
@@ -365,9 +354,9 @@ SCENES: dict[str, Scene] = {
 }
 
 
-# What hangs on a claim and is no act's: who looks or holds it, what was undone, what a press did with many, and what a
-# trigger keeps.
-NOT_OF_AN_ACT = {"Change", "Lease", "Presence", "Opening", "BulkLine", "ClaimWords", "OneTimeCode"}
+# What hangs on a claim and is no act's: who looks or holds it, what was undone, what a press did with many, what a
+# trigger keeps, and what claimants alone say of their papers.
+NOT_OF_AN_ACT = {"Change", "Lease", "Presence", "Opening", "BulkLine", "ClaimWords", "OneTimeCode", "Purchase"}
 
 
 def hangs_on_a_claim(model: type[Model], seen: frozenset[type[Model]] = frozenset()) -> bool:

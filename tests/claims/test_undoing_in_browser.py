@@ -6,16 +6,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from claims.evidence import add_document
+from claims.evidence.evidence import add_document
+from claims.files.uploads import read
 from claims.models import Claim
-from claims.uploads import read
 from tests.cast import NOW, Cast
 from tests.claims.filed import file
 from tests.claims.files import picture, upload
 from tests.claims.routed import label, walk_in
 from tests.screens import Screens, assert_fits
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 PICTURES = os.environ.get("SCREENSHOTS", "")
 
@@ -88,7 +93,7 @@ def test_it_is_undone_without_javascript(screens: Screens, cast: Cast, claim: Cl
     expect(bare_page.get_by_text("Fortrudt.")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
 def test_the_claim_fits_a_screen_with_everything_on_it(screens: Screens, cast: Cast, claim: Claim, width: int) -> None:
     for name in ("forside.jpg", "bagside.jpg"):
         photo = read(upload(picture(size=(900, 600)), name=name))

@@ -8,11 +8,11 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from accounts.refusals import WrongState
-from claims import bulk, images
-from claims.contact import add_note, assign, log_call
-from claims.evidence import Answers, answer
+from claims.calls.contact import add_note, assign, log_call
+from claims.desk import bulk, images
+from claims.desk.undoing import recorded, undo
+from claims.evidence.evidence import Answers, answer
 from claims.models import BulkAct, Change, Claim, ClaimEvent, EventKind
-from claims.undoing import recorded, undo
 from devices.models import Device
 from notifications.delivery import deliver_outbox
 from notifications.models import MessageState, OutboxMessage

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from claims import checking
-from claims.filing import Filing, file_claim, session_hash
+from claims.desk import checking
+from claims.filing.filing import Filing, file_claim, session_hash
 from claims.models import Claim, Route, UnlockStep
-from claims.repairs import receive
-from claims.routing import choose_label, choose_walk_in
-from claims.unlocking import Step
+from claims.routes.repairs import receive
+from claims.routes.routing import choose_label, choose_walk_in
+from claims.routes.unlocking import Step
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import assessed, filed, page, trusted
 from tests.claims.filed import reach
@@ -318,7 +318,7 @@ def test_the_workshop_reads_what_was_done_and_what_could_not_be(cast: Cast, clie
     do(client, path, "code_off", "cannot", reason="Skærmen er sort.")
     said = words(as_user(cast.eva).get(f"/vaerksted/sag/{claim.number}/"))
     assert "Er den låst op?" in said
-    assert "Tag en sikkerhedskopi Gjort" in said
+    assert "Tag en sikkerhedskopi Er gjort" in said
     assert "Kan ikke Skærmen er sort." in said
     assert said.count("Ikke oplyst") >= 2
     assert Route.objects.get().booking.number in said  # type: ignore[union-attr]

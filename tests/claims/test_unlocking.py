@@ -3,8 +3,8 @@
 import pytest
 
 from claims.models.claim import Peril
-from claims.unlocking import GONE, STEPS, Step, System, Unit, guide, system_of
-from claims.unlocking_texts import CHOICES, DONE, HOW, REASONS, SYSTEMS, TITLES, done_text, how_to, title_of
+from claims.routes.unlocking import GONE, STEPS, Step, System, Unit, guide, system_of
+from claims.routes.unlocking_texts import CHOICES, DONE, HOW, REASONS, SYSTEMS, TITLES, done_text, how_to, title_of
 from devices.models import Kind
 
 

@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from claims import decoders, decoding, uploads
+from claims.files import decoders, decoding, uploads
+from claims.files.uploads import UploadFault, UploadProblem, read, stream, written
+from claims.forms.files import upload_text
 from claims.models import Claim, Document
-from claims.uploads import UploadFault, UploadProblem, read, stream, written
 from tests.cast import NOW
 from tests.claims.files import GPS_IFD, PDF_BYTES, pdf, picture, upload
+from tests.claims.hostile_files import heic_told
+from tests.claims.phone_files import heic
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -111,6 +114,15 @@ def test_a_picture_of_too_many_pixels_is_not_decoded(kind, size):
     assert refused.value.code == decoders.TOO_MANY_PIXELS
 
 
+def test_a_heic_that_would_not_fit_in_the_memory_is_refused_by_its_head():
+    """Unlike a JPEG it cannot be decoded at a fraction of its size."""
+    assert fault_of(heic_told(heic((640, 480)), 9000, 8000)) == UploadFault.TOO_MANY_PIXELS
+    said = upload_text(UploadFault.TOO_MANY_PIXELS)
+    for kind, most in decoders.MOST_OF.items():
+        assert f"{most // 1_000_000} som {'HEIC' if kind == decoders.HEIF else 'WebP'}" in said
+    assert f"{decoders.MOST_PIXELS // 1_000_000} megapixel" in said
+
+
 @pytest.mark.parametrize("size", [(11_500, 8640), (24_000, 4000)])
 def test_the_largest_and_the_longest_pictures_of_telephones_are_taken_in(size):
     assert len(read(upload(picture(size=size))).content) > 0
@@ -147,14 +159,15 @@ def test_no_bytes_make_the_reader_fall_over(content):
 
 
 def test_a_file_is_gone_again_where_the_act_failed():
+    # Of a year in which no other test files anything: what they keep lies there as long as the process lives.
     taken = read(upload(picture()))
     with pytest.raises(RuntimeError):
         _fail_while_written(taken)
-    assert default_storage.listdir("claims/S-2026-000008")[1] == []
+    assert default_storage.listdir("claims/S-1999-000008")[1] == []
 
 
 def _fail_while_written(taken: uploads.Upload) -> None:
-    with written(taken, "S-2026-000008") as path:
+    with written(taken, "S-1999-000008") as path:
         assert default_storage.exists(path)
         raise RuntimeError
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from claims import waiting
-from claims.contact import log_call
-from claims.models import Claim, Task, TaskOwner, WaitsFor
+from claims.calls.contact import log_call
+from claims.models import Claim, Peril, Task, TaskOwner, WaitsFor
 from claims.models.deadline import DeadlineKind
 from claims.next_step import Ball, NextStep, Waiting, ball
-from claims.repairs import receive
-from claims.sweep import sweep_deadlines
+from claims.promises.deadlines import refresh_due_of
+from claims.promises.sweep import sweep_deadlines
+from claims.routes.repairs import receive
 from claims.timeline import lock
 from tests.cast import DAVIDS_IMEI, NOW, Cast
 from tests.claims.decided import as_suggested, judged
@@ -118,6 +119,16 @@ def test_reckoning_again_changes_nothing_that_the_acts_have_left(cast: Cast) -> 
     reach(file(at=NOW), cast.camilla)
     file(at=NOW, identifier=DAVIDS_IMEI)
     assert waiting.settle_every(Claim.objects.all()) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("peril", ["", *Peril.values])
+@pytest.mark.parametrize("identifier", [DAVIDS_IMEI, "490154203237518"])
+def test_what_a_filing_writes_along_is_what_the_rules_say(cast: Cast, peril: str, identifier: str) -> None:
+    claim = file(at=NOW, identifier=identifier, peril=peril)
+    assert waiting.settle([claim.pk]) == 0
+    refresh_due_of([claim.pk])
+    assert Claim.objects.get(pk=claim.pk).due_at == claim.due_at is not None
 
 
 @pytest.mark.django_db

@@ -6,14 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims import closure_texts, closures, deadlines, evidence, holds
-from claims.contact import log_call
-from claims.decisions import decide
-from claims.holds import Owed
-from claims.ledger_texts import desk_line
+from claims.calls.contact import log_call
+from claims.deciding.decisions import decide
+from claims.evidence import evidence
 from claims.models import Claim, Deadline, Decision, Task
 from claims.models.deadline import DeadlineKind
-from claims.sweep import LOOK_AGAIN, sweep_deadlines
+from claims.promises import closure_texts, closures, deadlines, holds
+from claims.promises.holds import Owed
+from claims.promises.ledger_texts import desk_line
+from claims.promises.sweep import LOOK_AGAIN, sweep_deadlines
 from notifications.models import OutboxMessage
 from tests.cast import COPENHAGEN, NOW, Cast
 from tests.claims import routed

@@ -8,11 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from claims import checking, evidence, finding, links, readying
+from claims.desk import checking, finding
+from claims.evidence import evidence
 from claims.models import Claim, ClaimLink, Route, UnlockStep
-from claims.readiness import withholds
-from claims.routing import choose_walk_in
-from claims.unlocking import Step
+from claims.proof import links
+from claims.routes import readying
+from claims.routes.readiness import withholds
+from claims.routes.routing import choose_walk_in
+from claims.routes.unlocking import Step
 from devices.models import Device
 from notifications.models import OutboxMessage
 from tests.cast import NOW, Cast, make_device

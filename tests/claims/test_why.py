@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from claims.due import Kind, due
-from claims.why import DayChart, HourChart, Look, Part, Reckoning, day_chart, hour_chart
-from claims.worktime import DEFAULT_CALENDAR, Calendar, CalendarProblem, Step, Why, add_working_time
+from claims.promises.due import Kind, due
+from claims.promises.why import DayChart, HourChart, Look, Part, Reckoning, day_chart, hour_chart
+from claims.promises.worktime import DEFAULT_CALENDAR, Calendar, CalendarProblem, Step, Why, add_working_time
 from tests.workshops.test_calendars import calendars
 from workshops.calendars import COPENHAGEN
 

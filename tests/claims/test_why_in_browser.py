@@ -9,13 +9,13 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from claims.filing import Filing, file_claim
+from claims.filing.filing import Filing, file_claim
 from tests.cast import ANNAS_IMEI, Cast
 from tests.claims.claimant import page
-from tests.screens import answered, assert_fits
+from tests.screens import answered, assert_fits, on_screens
 from workshops.calendars import COPENHAGEN
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # The call falls after Christmas for one, the thirtieth day on Christmas Eve for the other.
 CHRISTMAS = datetime(2026, 12, 23, 14, 20, tzinfo=COPENHAGEN)
@@ -28,7 +28,7 @@ def filed_at(request: pytest.FixtureRequest) -> Iterator[datetime]:
         yield request.param
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+@on_screens((320, "dark"), besides=[(1280, "light")])
 def test_the_bars_fit_every_screen_and_axe_has_nothing_serious(
     browser: Browser, live_server: LiveServer, cast: Cast, filed_at: datetime, width: int, scheme: str
 ) -> None:

@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from claims.filing import Filing, Receipt, file_claim, session_hash
-from claims.ledger_texts import claimant_line
+from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineEntry, DeadlineKind, EntryKind
-from claims.why_texts import Explanation, explain
+from claims.promises.ledger_texts import claimant_line
+from claims.promises.why_texts import Explanation, explain
 from tests.cast import ANNAS_IMEI, NOW, Cast, rewrite_hours
 from tests.claims.claimant import filed, page, trusted
 from tests.claims.filed import file, reach

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from claims.models import Claim
-from claims.repairs import finish, hand_back, receive
+from claims.routes.repairs import finish, hand_back, receive
 from claims.views.workshop_lists import A_PAGE, SHOWN_AT_FIRST
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, ANNAS_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.worktime import (
+from claims.promises.worktime import (
     DEFAULT_CALENDAR,
     Calendar,
     CalendarFault,

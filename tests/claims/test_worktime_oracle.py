@@ -11,7 +11,14 @@ from typing import Any
 
 import pytest
 
-from claims.worktime import Calendar, Step, add_working_days, add_working_time, next_opening, working_time_between
+from claims.promises.worktime import (
+    Calendar,
+    Step,
+    add_working_days,
+    add_working_time,
+    next_opening,
+    working_time_between,
+)
 from tests.claims import minute_walk, wall_minutes
 from tests.claims.wall_minutes import NAMES, WallWalk, minutes_of
 

@@ -1,4 +1,4 @@
-"""A whole demonstration as `bin/demo` starts it, in a data directory of the test."""
+"""A whole demonstration as `bin/demo` starts it, in a data directory of the test run."""
 
 import os
 import re
@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 
 import psutil
+import psycopg
 
+from portal.embedded import addresses
 from tests.embedded.processes import ROOT, clean_environment, everything_below
 
 FIRST_PORT = 18000
@@ -25,9 +27,12 @@ _WORDS = {
 
 
 class RunningDemo:
-    """Start the demonstration and wait until it says where to look; `said` grows as it speaks."""
+    """Start the demonstration and wait until it says where to look; `said` grows as it speaks.
 
-    def __init__(self, var: Path, *arguments: str, seconds: float = 240) -> None:
+    `seconds` is what one takes that hangs; a loaded machine takes minutes.
+    """
+
+    def __init__(self, var: Path, *arguments: str, seconds: float = 600) -> None:
         self.said: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, "-m", "portal.embedded.demo", "--port", str(FIRST_PORT), *arguments],
@@ -41,7 +46,11 @@ class RunningDemo:
         )
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        self.url = self._address(time.monotonic() + seconds)
+        try:
+            self.url = self._address(time.monotonic() + seconds)
+        except AssertionError:
+            self.stop()
+            raise
         self.below = everything_below(self.process.pid)
 
     @property
@@ -80,3 +89,30 @@ class RunningDemo:
         found = re.search(r"Portalen svarer på (http://\S+)", self.text)
         assert found, self.text
         return found.group(1)
+
+
+class Demonstration:
+    """One data directory; what serves it is started when a test asks and the one before has ended it."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self._running: RunningDemo | None = None
+        self.cold_start_seconds = 0.0
+
+    def demo(self) -> RunningDemo:
+        if self._running is None or self._running.process.poll() is not None:
+            began = time.monotonic()
+            self._running = RunningDemo(self.var)
+            self.cold_start_seconds = self.cold_start_seconds or time.monotonic() - began
+        return self._running
+
+    def ask(self, question: str, *values: object) -> object:
+        """The one value that the demonstration's database answers."""
+        with psycopg.connect(addresses.database_url(self.var)) as connection:
+            found = connection.execute(question, values).fetchone()
+        assert found is not None, question
+        return found[0]
+
+    def close(self) -> None:
+        if self._running is not None:
+            self._running.stop()

@@ -14,38 +14,18 @@ import pytest
 
 from portal.embedded import addresses
 from tests.embedded.processes import ROOT, alive, clean_environment, everything_below, until
-from tests.embedded.running import RunningDemo
+from tests.embedded.running import Demonstration
 
-PARTS = ("postgres", "valkey", "web", "worker", "beat")
-
-
-class House:
-    """One data directory; its demonstration is started when a test asks and the one before has ended it."""
-
-    def __init__(self, var: Path) -> None:
-        self.var = var
-        self._running: RunningDemo | None = None
-
-    def demo(self) -> RunningDemo:
-        if self._running is None or self._running.process.poll() is not None:
-            self._running = RunningDemo(self.var)
-        return self._running
-
-    def ask(self, question: str, *values: object) -> object:
-        """The one value that the demonstration's database answers."""
-        with psycopg.connect(addresses.database_url(self.var)) as connection:
-            found = connection.execute(question, values).fetchone()
-        assert found is not None, question
-        return found[0]
-
-    def close(self) -> None:
-        if self._running is not None:
-            self._running.stop()
+long = pytest.mark.long
+PARTS = ("postgres", *(pytest.param(name, marks=long) for name in ("valkey", "web", "worker", "beat")))
+# A journey ends with Ctrl-C.
+ENDINGS = (signal.SIGTERM, *(pytest.param(number, marks=long) for number in (signal.SIGINT, signal.SIGHUP)))
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    made = House(tmp_path_factory.mktemp("demo") / "var")
+@pytest.fixture
+def house_of_its_own(tmp_path: Path) -> Iterator[Demonstration]:
+    """For a test after which the demonstration is not what others expect."""
+    made = Demonstration(tmp_path / "var")
     yield made
     made.close()
 
@@ -74,14 +54,14 @@ def is_ready(url: str) -> bool:
         return False
 
 
-def test_it_answers_and_says_where_to_look(house: House) -> None:
+def test_it_answers_and_says_where_to_look(house: Demonstration) -> None:
     demo = house.demo()
     for path in ("/livez", "/readyz", "/", "/anmeld/", "/demo/post/"):
         assert status(f"{demo.url}{path}") == 200, path
         assert path in demo.text or path in ("/livez", "/readyz")
 
 
-def test_a_second_one_on_the_same_data_says_so_in_one_line(house: House) -> None:
+def test_a_second_one_on_the_same_data_says_so_in_one_line(house: Demonstration) -> None:
     demo = house.demo()
     for refused in (demo_command(house.var), demo_command(house.var, "--fresh")):
         assert refused.returncode == 2
@@ -92,7 +72,7 @@ def test_a_second_one_on_the_same_data_says_so_in_one_line(house: House) -> None
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_each_part_is_replaced_when_killed(house: House, name: str) -> None:
+def test_each_part_is_replaced_when_killed(house: Demonstration, name: str) -> None:
     demo = house.demo()
     killed, before = demo.part(name), len(demo.said)
     assert killed is not None
@@ -102,7 +82,7 @@ def test_each_part_is_replaced_when_killed(house: House, name: str) -> None:
     until(lambda: is_ready(demo.url), seconds=20, what="the portal is ready again")
 
 
-def test_a_killed_web_worker_is_replaced_by_its_own_master(house: House) -> None:
+def test_a_killed_web_worker_is_replaced_by_its_own_master(house: Demonstration) -> None:
     demo = house.demo()
     master = demo.part("web")
     assert master is not None
@@ -114,8 +94,10 @@ def test_a_killed_web_worker_is_replaced_by_its_own_master(house: House) -> None
     assert status(f"{demo.url}/livez") == 200
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_orderly_stop_takes_under_five_seconds_and_leaves_no_process(house: House, number: signal.Signals) -> None:
+@pytest.mark.parametrize("number", ENDINGS)
+def test_an_orderly_stop_takes_under_five_seconds_and_leaves_no_process(
+    house: Demonstration, number: signal.Signals
+) -> None:
     demo = house.demo()
     key = (house.var / "secret_key").read_text()
     assert (house.var / "secret_key").stat().st_mode & 0o777 == 0o600
@@ -126,8 +108,9 @@ def test_an_orderly_stop_takes_under_five_seconds_and_leaves_no_process(house: H
     assert (house.var / "secret_key").read_text() == key
 
 
+@long
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
-def test_a_killed_supervisor_leaves_no_process_and_the_next_start_recovers(house: House) -> None:
+def test_a_killed_supervisor_leaves_no_process_and_the_next_start_recovers(house: Demonstration) -> None:
     demo = house.demo()
     with psycopg.connect(addresses.database_url(house.var)) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS kept_by_the_test (moment timestamptz)")
@@ -141,14 +124,18 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_recovers(house
         assert connection.execute("SELECT count(*) > 0 FROM kept_by_the_test").fetchone() == (True,)
 
 
-def test_the_worker_goes_by_the_clock_that_a_button_put_forward(house: House) -> None:
+@long
+def test_the_worker_goes_by_the_clock_that_a_button_put_forward(house_of_its_own: Demonstration) -> None:
+    house = house_of_its_own
     demo = house.demo()
     beating = "SELECT count(*) FROM notifications_heartbeat"
     until(lambda: house.ask(beating) == 2, seconds=40, what="both rounds have come by")
     moved = next(filter(letters_since(house), (put_forward(demo.url, house) for _day in range(7))))
     beats = house.ask("SELECT min(at) FROM notifications_heartbeat")
     # Who goes by the real time finds those letters due in some days, and notes no heartbeat before that.
+    # Of mails alone: in the evening an SMS waits for the morning.
     waits = "SELECT count(*) FROM notifications_outboxmessage WHERE state = 'pending' AND created_at >= %s"
+    waits += " AND channel = 'mail'"
     until(lambda: house.ask(waits, moved) == 0, seconds=30, what="the letters are delivered")
     newer = f"{beating} WHERE at > %s"
     until(lambda: house.ask(newer, beats) == 2, seconds=40, what="both rounds note the portal's time")
@@ -162,12 +149,12 @@ def test_the_worker_goes_by_the_clock_that_a_button_put_forward(house: House) ->
         assert b"degraded" not in response.read(), "nobody takes the move for an outage"
 
 
-def letters_since(house: House) -> Callable[[object], bool]:
+def letters_since(house: Demonstration) -> Callable[[object], bool]:
     """Whether a letter was written since a moment."""
     return lambda at: house.ask("SELECT max(created_at) >= %s FROM notifications_outboxmessage", at) is True
 
 
-def put_forward(url: str, house: House) -> object:
+def put_forward(url: str, house: Demonstration) -> object:
     """Press the button that puts the clock forward by a day; returns what time it is then."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     page = browser.open(f"{url}/demo/ur/", timeout=10).read().decode()

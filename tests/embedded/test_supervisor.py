@@ -1,5 +1,6 @@
 """The supervisor restarts what dies, says so, and stops everything in time."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -156,3 +157,16 @@ def test_a_port_that_another_program_took_on_every_address_counts_as_busy() -> N
 def test_no_free_port_is_said_with_the_way_out() -> None:
     with socket.create_server(("127.0.0.1", 65535)), pytest.raises(CannotStart, match="--port"):
         web.listen(65535)
+
+
+def test_who_stands_back_does_so_with_the_whole_session(tmp_path: Path, supervisor: Supervisor) -> None:
+    group = Path("/proc/self/autogroup")
+    told = f"pathlib.Path({str(group)!r}).read_text()" if group.exists() else "''"
+    code = f"import os, pathlib; print(os.nice(0), {told})"
+    part = Part("worker", lambda: Command([sys.executable, "-c", code], nice=7))
+    supervisor.start(part)
+    log = tmp_path / "log" / "worker.log"
+    until(lambda: log.exists() and log.read_text().endswith("\n"), seconds=10, what="it says how nice it is")
+    assert log.read_text().startswith(f"{os.nice(0) + 7} ")
+    if group.exists():
+        assert "nice 7" in log.read_text()

@@ -106,7 +106,7 @@ def test_a_run_that_is_killed_leaves_no_process_and_no_directory() -> None:
     assert not Path(environment["PORTAL_VAR"]).exists()
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.parametrize("workers", [(), pytest.param(("-n", "2"), marks=pytest.mark.long)])
 def test_a_run_that_fails_stops_its_services(tmp_path: Path, workers: tuple[str, ...]) -> None:
     finished = run_pytest(tmp_path, *workers)
     assert finished.returncode == 1

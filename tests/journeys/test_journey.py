@@ -50,6 +50,8 @@ def test_from_the_fleet_file_to_the_closed_claim(site: str, tmp_path: Path) -> N
     travel(lambda: HttpVisitor(site), FLEETS["http"](tmp_path))
 
 
+# Its short form is the journey without a browser; each page has tests in Chromium of its own.
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.parametrize("width", SCREENS)
 def test_the_same_in_chromium_with_nothing_for_axe_to_say(

@@ -8,8 +8,7 @@ import psutil
 import pytest
 
 from tests.embedded.processes import alive, everything_below
-from tests.embedded.running import RunningDemo
-from tests.journeys.conftest import House
+from tests.embedded.running import Demonstration, RunningDemo
 from tests.journeys.journey import number_on, skip_to_contact, wait_for_mail
 from tests.journeys.test_filing_otherwise import UNKNOWN_IMEI
 from tests.journeys.visitors import HttpVisitor
@@ -25,13 +24,13 @@ def kill_everything(demo: RunningDemo) -> list[psutil.Process]:
     return doomed
 
 
-def test_a_cold_start_answers_within_two_minutes(house: House) -> None:
+def test_a_cold_start_answers_within_two_minutes(house: Demonstration) -> None:
     house.demo()
     assert house.cold_start_seconds < 120
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
-def test_a_receipt_outlives_kill_9_of_every_process(house: House) -> None:
+def test_a_receipt_outlives_kill_9_of_every_process(house: Demonstration) -> None:
     demo = house.demo()
     email = f"{uuid.uuid4().hex[:12]}@privat.example"
     visitor = HttpVisitor(demo.url)
@@ -55,7 +54,7 @@ def test_a_receipt_outlives_kill_9_of_every_process(house: House) -> None:
     assert visitor.text.count(number) == 1
 
 
-def test_an_interrupt_stops_everything_within_five_seconds(house: House) -> None:
+def test_an_interrupt_stops_everything_within_five_seconds(house: Demonstration) -> None:
     demo = house.demo()
     assert demo.stop() < 5
     assert demo.process.returncode == 0

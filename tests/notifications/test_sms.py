@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from claims.codes import TEXTED
-from claims.messages import BY_SMS
+from claims.proof.codes import TEXTED
+from claims.writing.messages import BY_SMS
 from notifications import channels, delivery, mailbox
 from notifications.channels.gateway import MOST_BYTES
 from notifications.channels.sms import reference
@@ -115,6 +115,22 @@ def test_a_message_that_the_gateway_will_not_have_is_dead_at_once_and_says_why(h
     assert message.error == f'Sms-udbyderen afviste beskeden ({status}): {{"error": "no such number"}}'
     assert deliver_outbox(now=NOW + timedelta(days=1)) == 0
     assert len(house.calls) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_code_that_the_gateway_repeats_is_kept_by_neither_outbox_nor_log(
+    house: House, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    context = {"code_key": "0b5a3cbe-2d53-4b27-9a41-1f0f2f0c7a11", "until": "2026-09-15T08:10:00+00:00"}
+    code = one_time_code(context["code_key"])
+    house.answer(status, {"error": f"not sent: Din kode er {code}. Den ...", "to": "+4520304050"})
+    message = write(template="code_for_filing", context=context)
+    assert deliver_outbox(now=NOW) == 0
+    assert "not sent: Din kode er ...." in read(message).error
+    assert "+4520304050" in message.error
+    assert code in house.calls[0].said["text"]
+    assert code not in message.error + caplog.text
 
 
 @pytest.mark.django_db
@@ -269,12 +285,14 @@ def test_every_sms_that_may_be_sent_has_its_text_and_no_other_lies_about() -> No
 
 # The longest that each can become: on the last day of September.
 LONGEST_DAY = "2026-09-30T22:00:00+00:00"
+LONGEST_HOUR = "2026-09-30T12:30:00+00:00"
 SPAN = {"starts_at": "2026-09-30T12:30:00+00:00", "until": "2026-09-30T13:00:00+00:00"}
 SAID: dict[str, list[dict[str, Any]]] = {
     "no_answer": [{}, SPAN],
     "choose_a_time": [{"until": LONGEST_DAY, "mailed": mailed} for mailed in (True, False)],
     "call_agreed": [{**SPAN, "changed": changed} for changed in (True, False)],
-    "agreed_call_missed": [SPAN],
+    "callback_admitted": [{"due_at": LONGEST_DAY, "anew": anew} for anew in ("", LONGEST_HOUR)],
+    "agreed_call_missed": [{**SPAN, "anew": anew} for anew in ("", LONGEST_HOUR)],
     "silence_over": [{}, {"documentation": LONGEST_DAY, "delivery": LONGEST_DAY}],
     "documents_reminder": [{"last": LONGEST_DAY}],
     "delivery_reminder": [{"last": LONGEST_DAY}],

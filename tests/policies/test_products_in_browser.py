@@ -4,9 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.cast import Cast
-from tests.screens import Scheme, Screens, assert_fits
+from tests.screens import Scheme, Screens, assert_fits, on_screens
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 ADDRESSES = (
     "/vilkaar/",
@@ -18,7 +23,7 @@ ADDRESSES = (
 )
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+@on_screens((320, "light"), besides=[(1280, "dark")])
 def test_the_pages_fit_the_screen_and_axe_finds_nothing_serious(
     cast: Cast, screens: Screens, width: int, scheme: Scheme
 ) -> None:

@@ -87,6 +87,16 @@ def a_document(roles: frozenset[str], key: str) -> Page:
     )
 
 
+def a_paper() -> Page:
+    return Page(
+        EMPLOYEE,
+        own=lambda world: {"number": world.ours.number, "pk": world.paper_of(world.ours).pk},
+        foreign=lambda world: {"number": world.ours.number, "pk": world.paper_of(world.theirs).pk},
+        missing=lambda world: {"number": world.ours.number, "pk": 999_999},
+        scoped=EMPLOYEE,
+    )
+
+
 def a_limit() -> Page:
     return Page(
         DESK,
@@ -148,9 +158,11 @@ PAGES: dict[str, Page] = {
     "claimant-call-time": by_token(),
     "claimant-call-calendar": by_token(),
     "claimant-label": by_token(),
+    "claimant-sent": by_token(),
     "claimant-unlock": by_token(),
     "claimant-file": public(lambda world: {"token": world.token, "pk": world.document_of(world.ours).pk}),
     "claimant-small-file": public(lambda world: {"token": world.token, "pk": world.document_of(world.ours).pk}),
+    "claimant-purchase": public(lambda world: {"token": world.token, "pk": world.paper_of(world.ours).pk}),
     "claimant-withdraw": by_token(),
     "claimant-close-link": by_token(),
     "claimant-complain": by_token(),
@@ -172,9 +184,11 @@ PAGES: dict[str, Page] = {
     "my-reopen": of_claim(EMPLOYEE),
     "my-call-calendar": of_claim(EMPLOYEE),
     "my-label": of_claim(EMPLOYEE),
+    "my-sent": of_claim(EMPLOYEE),
     "my-unlock": of_claim(EMPLOYEE),
     "my-file": a_document(EMPLOYEE, "pk"),
     "my-small-file": a_document(EMPLOYEE, "pk"),
+    "my-purchase": a_paper(),
     "my-withdraw": of_claim(EMPLOYEE),
     "my-complain": of_claim(EMPLOYEE),
     "my-new-received": of_claim(EMPLOYEE),

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Role, User
-from tests.cast import Cast
 from tests.portal.access_table import OTHERS_ROOMS, PAGES, Page
-from tests.portal.world import World, make_world
+from tests.portal.world import World, play_world
+from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +19,8 @@ METHODS = ("get", "post")
 
 
 @pytest.fixture
-def world(cast: Cast, frozen: object) -> World:
-    return make_world(cast)
+def world(db: None, frozen: object) -> World:
+    return play_world()
 
 
 def addresses(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
@@ -33,9 +33,7 @@ def addresses(patterns: list[URLPattern | URLResolver], space: str = "") -> Iter
 
 def knock(user: User | None, method: str, name: str, arguments: dict[str, object]) -> HttpResponse:
     """Ask the address as the user, and take back whatever it changed."""
-    client = Client(raise_request_exception=False, headers=PAGES[name].headers)
-    if user is not None:
-        client.force_login(user)
+    client = signed_in(user, raise_request_exception=False, headers=PAGES[name].headers)
     with transaction.atomic():
         answer: HttpResponse = getattr(client, method)(reverse(name, kwargs=arguments))
         transaction.set_rollback(True)

@@ -8,10 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.cast import Cast
 from tests.portal.access_table import PAGES
 from tests.portal.test_access import knock
-from tests.portal.world import World, make_world
+from tests.portal.world import World, play_world
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +27,8 @@ NONCE = re.compile(r"'nonce-[\w+/=-]{16,}'")
 
 
 @pytest.fixture
-def world(cast: Cast, frozen: object) -> World:
-    return make_world(cast)
+def world(db: None, frozen: object) -> World:
+    return play_world()
 
 
 def directives(answer: HttpResponse) -> dict[str, set[str]]:

@@ -12,9 +12,14 @@ from pytest_django.live_server_helper import LiveServer
 from tests.cast import Cast
 from tests.claims.filed import ANNAS_MAIL, file
 from tests.portal.demo_clock import MIDDLEWARE
-from tests.screens import Scheme, Screens, assert_fits, screens_of
+from tests.screens import Scheme, Screens, assert_fits, on_screens, screens_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("frozen"),
+]
 
 
 @pytest.fixture
@@ -29,7 +34,7 @@ def demonstration(browser: Browser, settings: Any) -> Iterator[Screens]:
         server.stop()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+@on_screens((360, "light"), besides=[(1280, "dark")])
 def test_anybody_puts_the_clock_forward_and_reads_what_happened(
     cast: Cast, demonstration: Screens, width: int, scheme: Scheme
 ) -> None:
@@ -46,7 +51,7 @@ def test_anybody_puts_the_clock_forward_and_reads_what_happened(
     expect(page.get_by_role("heading", name=f"Det skete med {number}")).to_be_in_viewport()
     expect(page.get_by_text("halvdelen af tiden er gået.").first).to_be_visible()
     page.get_by_role("button", name="En dag frem").click()
-    expect(page.get_by_role("table", name="Breve").get_by_role("row")).to_have_count(2)
+    expect(page.get_by_role("table", name="Breve").get_by_role("row")).to_have_count(3)
     assert_fits(page)
 
     page.goto("/anmeld/")

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import DemoClock
-from claims import sweep
 from claims.models import Deadline, DeadlineEntry
 from claims.models.deadline import DeadlineKind, EntryKind
+from claims.promises import sweep
 from notifications import heartbeat, outbox
 from notifications.models import Heartbeat, MessageState, Outage, OutboxMessage
 from portal import health

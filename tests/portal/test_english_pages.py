@@ -18,7 +18,7 @@ from tests.claims.decided import as_suggested, judged
 from tests.claims.filing_pages import CHECK, CONTACT, DAMAGE, EVENT, STORY, TODAY, WHEN, begin
 from tests.portal.access_table import PAGES
 from tests.portal.said import language_of, said_by
-from tests.portal.world import World, make_world
+from tests.portal.world import World, play_world
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +42,8 @@ OF_THE_DEMONSTRATION = ("demo-",)
 
 
 @pytest.fixture
-def world(cast: Cast, frozen: object) -> World:
-    return make_world(cast)
+def world(db: None, frozen: object) -> World:
+    return play_world()
 
 
 def english(user: User | None) -> Client:

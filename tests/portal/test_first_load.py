@@ -77,7 +77,7 @@ def test_the_first_load_is_light(page: str) -> None:
 
 def test_the_first_load_is_light_as_production_serves_it(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path / "static"
-    settings.WHITENOISE_USE_FINDERS = False
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
     settings.STORAGES = PRODUCTION_FILES
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin"])
     for page in PAGES:

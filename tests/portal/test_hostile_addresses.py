@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from portal.logs import DiscreetFormatter
 from tests.portal.access_table import PAGES
-from tests.portal.world import World, make_world
+from tests.portal.world import World, play_world
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +19,8 @@ WITH_TEXT = [name for name in PAGES if name not in {"claimant-file", "demo-mail-
 
 
 @pytest.fixture
-def world(cast, frozen) -> World:
-    return make_world(cast)
+def world(db, frozen) -> World:
+    return play_world()
 
 
 def sign_in(user: User | None) -> Client:

@@ -18,6 +18,7 @@ FILING = ("", "haendelse/", "hvornaar/", "forloeb/", "kontakt/", "aflevering/", 
 # What a browser shows of a window 1280 px wide whose owner has doubled everything.
 ZOOMED = (640, 400)
 NARROW = (320, 640)
+SIZES = pytest.mark.parametrize("size", [NARROW, pytest.param(ZOOMED, marks=pytest.mark.long)], ids=["320 px", "200 %"])
 # Where a word hangs out of its box although the page itself does not scroll.
 OVERHANGING = """() => [...document.querySelectorAll("main *, header *, footer *")].filter((one) => {
     const box = one.getBoundingClientRect();
@@ -48,8 +49,8 @@ def world(cast: Cast) -> World:
     return made
 
 
-@pytest.mark.parametrize("size", [NARROW, ZOOMED], ids=["320 px", "200 %"])
-@pytest.mark.parametrize("language", ["da", "en"])
+@SIZES
+@pytest.mark.parametrize("language", ["da", pytest.param("en", marks=pytest.mark.long)])
 def test_the_front_page_the_filing_and_sign_in_fit(
     cast: Cast, screens: Screens, size: tuple[int, int], language: str
 ) -> None:
@@ -68,7 +69,7 @@ def test_the_front_page_the_filing_and_sign_in_fit(
         assert_fits(shown)
 
 
-@pytest.mark.parametrize("size", [NARROW, ZOOMED], ids=["320 px", "200 %"])
+@SIZES
 def test_a_claim_with_the_longest_words_fits(world: World, screens: Screens, size: tuple[int, int]) -> None:
     shown = screens.open(None, width=size[0], height=size[1])
     for rest in ("", "svar/describe/", "svar/contact/", "bilag/photo/", "beskeder/", "traek-tilbage/", "klage/"):

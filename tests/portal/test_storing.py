@@ -11,7 +11,7 @@ from django.test import Client
 from environs import Env
 from moto.server import ThreadedMotoServer
 
-from claims import uploads
+from claims.files import uploads
 from claims.models import Document
 from portal.storing import FOLDER, file_storage
 from tests.claims.claimant import filed, page

@@ -13,7 +13,7 @@ from chaos import letters, oracle, seeding
 from chaos.oracle import Connection
 from chaos.plan import Edge, Promise, What
 from chaos.questions import QUESTIONS
-from claims.sweep import sweep_deadlines
+from claims.promises.sweep import sweep_deadlines
 from notifications.clock import database_now
 from notifications.delivery import deliver_outbox
 

@@ -13,7 +13,7 @@ import pytest
 from celery import current_app
 from django.db import connection
 
-from claims.filing import Filing, file_claim
+from claims.filing.filing import Filing, file_claim
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
 from notifications import bell
@@ -101,6 +101,8 @@ def test_a_claim_filed_while_the_broker_is_dead_waits_for_nobody_and_is_mailed_l
     assert len(house.mails) == 1
 
 
+# Its short form is the storm.
+@pytest.mark.long
 def test_kill_9_of_worker_and_broker_during_the_sweep_misses_nothing_and_doubles_nothing(
     house: House, cast: Cast
 ) -> None:
@@ -137,6 +139,7 @@ def test_kill_9_of_worker_and_broker_during_the_sweep_misses_nothing_and_doubles
     with connection.cursor() as cursor:
         cursor.execute("SELECT key FROM notifications_outboxmessage")
         expected = [message_id(key) for (key,) in cursor.fetchall()]
-    assert len(expected) == ROWS
+    # Of a missed call the team lead hears, and the claimant; of a lapse the claimant.
+    assert len(expected) == 2 * (ROWS // 2) + ROWS // 2
     assert sorted(message_ids(house.mails)) == sorted(expected)
     assert count("SELECT count(*) FROM claims_deadline WHERE state = 'running'") == 10, "nothing was early"

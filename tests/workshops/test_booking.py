@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from claims.models import Claim
-from claims.routing import SlotTaken
+from claims.routes.routing import SlotTaken
 from tests.cast import NOW, OFFICE_HOURS, Cast, make_cast, rewrite_hours
 from tests.claims.routed import TOMORROW_AT_NINE, make_claim, walk_in
 from workshops.booking import Appointment, NotASlot, book, cancel, free_slots, free_slots_of

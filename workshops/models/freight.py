@@ -44,6 +44,9 @@ class Shipment(models.Model):
     tracking_number = models.CharField(_("sporingsnummer"), max_length=LONGEST_NUMBER, blank=True, db_default="")
     window = DateTimeRangeField(_("tidsrum for afhentning"), null=True, blank=True)
     created_at = models.DateTimeField()
+    handed_in_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Da afsenderen sagde, at pakken var afleveret.")
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
 

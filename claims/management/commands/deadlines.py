@@ -4,9 +4,9 @@ from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from claims.due import ASKED_FROM_OUTSIDE, Due, DueProblem, Kind, due
-from claims.due_texts import calendar_text, due_text
-from claims.worktime import DEFAULT_CALENDAR, Calendar, CalendarProblem
+from claims.promises.due import ASKED_FROM_OUTSIDE, Due, DueProblem, Kind, due
+from claims.promises.due_texts import calendar_text, due_text
+from claims.promises.worktime import DEFAULT_CALENDAR, Calendar, CalendarProblem
 from policies import terms
 from policies.management.answering import AnsweringCommand
 from policies.questions import Refused, Value, join

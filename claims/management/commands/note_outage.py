@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.spoken import spoken_long_moment
-from claims import outages
+from claims.promises import outages
 from notifications.clock import database_now
 from notifications.models import Outage
 

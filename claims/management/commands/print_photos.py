@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext_lazy, ngettext
 
+from claims.files.photo_prints import backfill
 from claims.models import Document
-from claims.photo_prints import backfill
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.database_texts import database_text
-from claims.replaying import Outcome, Replayed, Summary, Unasked, read_only, replay, terms_named
+from claims.deciding.replaying import Outcome, Replayed, Summary, Unasked, read_only, replay, terms_named
 from policies import terms as all_terms
 from policies.coverage_facts import Reason
 from policies.coverage_texts import reason_text, spoken_reasons, verdict_text

@@ -1,0 +1,119 @@
+"""Who has the ball on a claim, as a door of the claimant's may be told, and how the time in it was found."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from claims.calls.call_outcomes import IN_VAIN, TALKED, rule_of
+from claims.case import status
+from claims.case.case_parts import Door, lapse_of, promise_of, route_of, sent_at, way_of
+from claims.deciding.entitlement import grants
+from claims.evidence.evidence import WITHOUT_DEVICE
+from claims.models import Claim, Deadline
+from claims.models.deadline import DeadlineKind
+from claims.promises.admitting import made_good
+from claims.promises.ledger_texts import claimant_line
+from claims.promises.new_times import NewTime
+from claims.promises.why_texts import explain, spoken_at
+from claims.proof.disclosure import Disclosure, disclosure_of
+from claims.routes import readiness
+from claims.workflow import Outcome, State
+from workshops.models import RepairOutcome
+
+_ON_ITS_WAY = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})
+# What only a decision brings about; who may not read the decision does not learn it from the end.
+_OF_A_DECISION = frozenset({Outcome.REJECTED, Outcome.WARRANTY, Outcome.SETTLED})
+# What we are to do ourselves, in the order in which it is spoken of.
+_OURS = (DeadlineKind.AGREED_CALL, DeadlineKind.CALLBACK, DeadlineKind.REOPENING_ANSWER)
+
+
+def ball_of(claim: Claim, now: datetime) -> status.Ball:
+    """Who has the ball on a claim loaded by `with_parts`."""
+    return status.ball(_facts(claim, now), now)
+
+
+def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None) -> status.Ball:
+    """The same as this door may show it: what was decided, and when and where the device changes hands, is its real
+    user's to know. Without `disclosed` it is asked for where it matters.
+    """
+    if door.own and disclosed is None:
+        disclosed = disclosure_of(door.claim, trusted=door.trusted)
+    if door.trusted or (disclosed and disclosed.arrangements):
+        return status.ball(_facts(door.claim, now, known=door.trusted), now)
+    state, facts = State(door.claim.state), _facts(door.claim, now, known=door.trusted)
+    if state in _ON_ITS_WAY:
+        return status.Ball(text=status.place_word(status.current_place(state)), icon="truck")
+    outcome = None if facts.outcome in _OF_A_DECISION else facts.outcome
+    hidden = replace(facts, agreed_from=None, agreed_until=None, asked_to_choose=False, reopening_by=None)
+    if facts.agreed_until and facts.agreed_until <= now:
+        # The new time of a call that this door knows nothing of.
+        callback = promise_of(door.claim, DeadlineKind.CALLBACK)
+        hidden = _with(hidden, made_good(callback, now))
+    return status.ball(replace(hidden, decided=False, recalled=False, outcome=outcome), now)
+
+
+def why_of(claim: Claim, ball: status.Ball, now: datetime) -> dict[str, Any]:
+    """How the time was found that the page speaks of on top, and what has happened to that promise."""
+    kinds = (*_OURS, DeadlineKind.DELIVERY)
+    promises = [promise for kind in kinds if (promise := promise_of(claim, kind))]
+    # Of an agreed call it is the beginning that is spoken of.
+    spoken_of = next((p for p in promises if ball.at and ball.at == spoken_at(p)), None)
+    return {"why": explain(spoken_of, now), "why_lines": lived(spoken_of)} if spoken_of else {}
+
+
+def lived(promise: Deadline) -> list[str]:
+    """What has happened to the promise, as far as it is the claimant's business."""
+    lines = (claimant_line(promise, entry) for entry in promise.entries.all())
+    return [line for line in lines if line]
+
+
+def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
+    calls = list(claim.calls.all())
+    reached = [call.at for call in calls if call.outcome in TALKED]
+    route = route_of(claim)
+    booked = route.booking.period if route and route.booking else None
+    window = route.shipment.window if route and route.shipment else None
+    span = booked or window
+    callback, delivery = promise_of(claim, DeadlineKind.CALLBACK), promise_of(claim, DeadlineKind.DELIVERY)
+    agreed, reopening = promise_of(claim, DeadlineKind.AGREED_CALL), promise_of(claim, DeadlineKind.REOPENING_ANSWER)
+    repair = route.repair if route else None
+    decisions = list(claim.decisions.all())
+    facts = status.Facts(
+        state=State(claim.state),
+        outcome=Outcome(claim.outcome) if claim.outcome else None,
+        help_phone=settings.PORTAL_HELP_PHONE,
+        call_by=callback.due_at if callback else None,
+        called_in_vain_at=calls[-1].at if calls and calls[-1].outcome in IN_VAIN else None,
+        asked_later=bool(calls) and rule_of(calls[-1].outcome).rings_again,
+        agreed_from=agreed.starts_at if agreed else None,
+        agreed_until=agreed.due_at if agreed else None,
+        asked_to_choose=promise_of(claim, DeadlineKind.SILENCE) is not None,
+        reached_at=reached[-1] if reached else None,
+        # A claim that was opened again after a rejection is not decided as it stands.
+        decided=grants(decisions[-1] if decisions else None),
+        recalled=claim.guarantee_id is not None,
+        device_gone=claim.peril in WITHOUT_DEVICE,
+        way=way_of(claim),
+        workshop=route.workshop.name if route else "",
+        street=route.workshop.street if route else "",
+        city=route.workshop.city if route else "",
+        starts_at=span.lower if span else None,
+        ends_at=span.upper if span else None,
+        deliver_by=delivery.due_at if delivery else None,
+        sent_at=sent_at(claim),
+        received_at=repair.received_at if repair else None,
+        repaired=repair is None or repair.outcome != RepairOutcome.IRREPARABLE,
+        closed_at=claim.closed_at,
+        label_waits=readiness.withholds(claim, route, known=known),
+        must_not_be_sent=bool(claim.battery_danger),
+        lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
+        reopening_by=reopening.due_at if reopening else None,
+    )
+    late = next((made for kind in _OURS if (made := made_good(promise_of(claim, kind), now))), None)
+    return _with(facts, late)
+
+
+def _with(facts: status.Facts, late: NewTime | None) -> status.Facts:
+    return replace(facts, new_time=late.at if late else None, new_time_passed=late.passed if late else None)

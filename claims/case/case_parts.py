@@ -1,0 +1,104 @@
+"""One claim as its claimant comes to it: the door they came by, and what of the claim every page of it reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.urls import reverse
+
+from accounts.models import User
+from claims.case.status import Way
+from claims.deciding.entitlement import with_use
+from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, Route
+from claims.models.deadline import DeadlineKind
+from claims.promises.deadlines import open_deadlines
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """The way somebody came in. `key` is the token or the claim's number, `pages` the prefix of the addresses.
+
+    `own` is unset for who filed the same again from elsewhere; `trusted` is set for who the register knows.
+    """
+
+    claim: Claim
+    pages: str
+    key: str
+    own: bool
+    trusted: bool
+    user: User | None = None
+
+    @property
+    def token(self) -> str:
+        """The token of the link by which somebody came; '' signed in."""
+        return "" if self.user else self.key
+
+    def url(self, page: str, *parts: object) -> str:
+        return reverse(f"{self.pages}-{page}", args=[self.key, *parts])
+
+
+def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """The claims with all that the pages of a case read of them, in a fixed number of queries."""
+    return claims.select_related("device", "organisation", "person").prefetch_related(
+        Prefetch(
+            "deadlines",
+            open_deadlines().select_related("calendar").prefetch_related("entries"),
+            to_attr="open_promises",
+        ),
+        Prefetch("routes", _standing(), to_attr="standing_routes"),
+        Prefetch("events", ClaimEvent.objects.filter(kind=EventKind.LAPSED), to_attr="lapses"),
+        "tasks",
+        "unlock_steps",
+        "calls",
+        Prefetch("decisions", with_use(Decision.objects.in_force()).order_by("decided_at", "pk")),
+    )
+
+
+def with_first_parts(claim: Claim) -> Claim:
+    """A claim that waits for its call, with what its receipt reads of it; three statements.
+
+    What comes later is not asked for: no claim is reopened to where it began.
+    """
+    later = (
+        Prefetch("routes", Route.objects.none(), to_attr="standing_routes"),
+        Prefetch("events", ClaimEvent.objects.none(), to_attr="lapses"),
+        Prefetch("decisions", Decision.objects.none()),
+    )
+    promises = Prefetch("deadlines", open_deadlines(), to_attr="open_promises")
+    prefetch_related_objects([claim], promises, "tasks", "calls", *later)
+    return claim
+
+
+def route_of(claim: Claim) -> Route | None:
+    """The standing way to the workshop of a claim loaded by `with_parts`."""
+    routes: Sequence[Route] = claim.standing_routes  # type: ignore[attr-defined]
+    return routes[0] if routes else None
+
+
+def way_of(claim: Claim) -> Way:
+    """Its kind; '' without one."""
+    route = route_of(claim)
+    return route.kind if route else ""  # type: ignore[return-value]
+
+
+def sent_at(claim: Claim) -> datetime | None:
+    """When its claimant says they handed in the parcel, of a claim loaded by `with_parts`; None where they have not."""
+    route = route_of(claim)
+    return route.shipment.handed_in_at if route and route.shipment else None
+
+
+def promise_of(claim: Claim, kind: DeadlineKind) -> Deadline | None:
+    """The promise of this kind that still asks for something, of a claim loaded by `with_parts`."""
+    promises: Sequence[Deadline] = claim.open_promises  # type: ignore[attr-defined]
+    return next((promise for promise in promises if promise.kind == kind), None)
+
+
+def lapse_of(claim: Claim) -> str:
+    """Which limit closed the claim last, of a claim loaded by `with_parts`; '' where none did."""
+    lapses: Sequence[ClaimEvent] = claim.lapses  # type: ignore[attr-defined]
+    return str(lapses[-1].data.get("kind", "")) if lapses else ""
+
+
+def _standing() -> QuerySet[Route]:
+    return Route.objects.standing().select_related("workshop", "booking", "shipment", "repair")

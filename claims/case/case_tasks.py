@@ -1,0 +1,132 @@
+"""What the claimant has to do, each with its own time: documents and answers, a time for a call, the device itself."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.spoken import spoken_last_day, spoken_moment
+from claims.case.case_parts import Door, promise_of, route_of
+from claims.case.unlock_page import is_withheld
+from claims.evidence.evidence import WITHOUT_DEVICE
+from claims.models import Claim, Route, RouteKind, Task, TaskKind, TaskOwner
+from claims.models.deadline import DeadlineKind
+from claims.workflow import State
+
+DOCUMENT_TASKS: frozenset[str] = frozenset(
+    {TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT, TaskKind.SIM_BLOCK, TaskKind.LAST_USE}
+)
+# Only the terms of a known device ask for these, so they are the real user's to know.
+_OF_THE_TERMS: frozenset[str] = frozenset({TaskKind.SIM_BLOCK, TaskKind.LAST_USE})
+_BEFORE_THE_WAY = frozenset({State.FILED, State.ASSESSING})
+
+Row = dict[str, Any]
+
+
+def last_day_for_documents(claim: Claim, now: datetime) -> str:
+    """The last day for what the claimant owes, in words; '' where nothing runs."""
+    promise = promise_of(claim, DeadlineKind.DOCUMENTATION)
+    return spoken_last_day(promise.due_at, now) if promise else ""
+
+
+def claimant_tasks(door: Door, now: datetime, *, known: bool = False) -> list[Row]:
+    """The documents and answers that the claimant still owes and those that are in, as rows of
+    `shared/task_list.html`; each has in `by` when it is due, None where nothing runs.
+
+    Without `known` it is what any theft asks for, whichever device it is.
+    """
+    last_day = last_day_for_documents(door.claim, now)
+    promise = promise_of(door.claim, DeadlineKind.DOCUMENTATION)
+    owed = [task for task in door.claim.tasks.all() if task.owner == TaskOwner.CLAIMANT]
+    owed = [task for task in owed if known or task.kind not in _OF_THE_TERMS]
+    rows = [
+        _task_row(door, task, last_day) for task in sorted(owed, key=lambda task: (task.done_at is not None, task.pk))
+    ]
+    return [{**row, "by": promise.due_at if promise else None} for row in rows]
+
+
+def call_task(door: Door, now: datetime) -> Row | None:
+    """Choosing when we ring, for who could not be reached; None where nobody is asked to."""
+    silence = promise_of(door.claim, DeadlineKind.SILENCE)
+    if silence is None:
+        return None
+    hint = _("Senest %(last_day)s.") % {"last_day": spoken_last_day(silence.due_at, now)}
+    title, href = _("Vælg et tidspunkt, hvor vi skal ringe"), door.url("call-time")
+    return {"title": title, "state": "missing", "hint": hint, "href": href, "by": silence.due_at}
+
+
+def device_task(door: Door, now: datetime) -> Row | None:
+    """Bringing the device on its way by what was agreed, or that this comes later; None without one to bring."""
+    claim = door.claim
+    route, promise = route_of(claim), promise_of(claim, DeadlineKind.DELIVERY)
+    if claim.peril in WITHOUT_DEVICE or claim.state not in _BEFORE_THE_WAY | {State.ROUTED}:
+        return None
+    if route is not None and claim.state == State.ROUTED:
+        row = _of_route(door, route, promise.due_at if promise else None, now)
+        return _held_back(row) if row and is_withheld(door) else row
+    if promise is None or claim.state not in _BEFORE_THE_WAY:
+        return None
+    hint = _("Vi aftaler først vejen med dig. Den skal være fremme senest %(last_day)s.")
+    hint %= {"last_day": spoken_last_day(promise.due_at, now)}
+    return {"title": _("Aflevér enheden"), "state": "blocked", "hint": hint, "by": promise.due_at}
+
+
+def first_open(rows: list[Row]) -> Row | None:
+    """The one thing to do now: what is missing and due first; None where nothing is."""
+    missing = [row for row in rows if row["state"] == "missing" and row.get("href")]
+    return min(missing, key=lambda row: (row["by"] is None, row["by"] or 0), default=None)
+
+
+def _of_route(door: Door, route: Route, due_at: datetime | None, now: datetime) -> Row | None:
+    shipment, booking = route.shipment, route.booking
+    if booking is not None:
+        starts_at = booking.period.lower
+        said = {"moment": spoken_moment(starts_at, now), "workshop": route.workshop.name}
+        hint = _("%(moment)s hos %(workshop)s.") % said
+        title = _("Aflevér enheden på værkstedet")
+        return {"title": title, "state": "doing", "hint": _capital(hint), "href": door.url("visit"), "by": starts_at}
+    if shipment is None or shipment.received_at is not None:
+        return None
+    if route.kind == RouteKind.PICKUP and shipment.window is not None:
+        starts_at = shipment.window.lower
+        hint = _capital(_("%(moment)s.") % {"moment": spoken_moment(starts_at, now)})
+        title = _("Hav enheden klar til afhentning")
+        return {"title": title, "state": "doing", "hint": hint, "href": door.url("visit"), "by": starts_at}
+    if door.claim.battery_danger:
+        # What must not be posted waits for another way.
+        return None
+    if shipment.handed_in_at:
+        return {"title": _("Send enheden"), "state": "done", "hint": "", "by": due_at}
+    hint = _("Print adresselabelen, sæt den på pakken, og sig til her på siden, når den er afleveret.")
+    if due_at:
+        last_day = spoken_last_day(due_at, now)
+        hint = _("%(hint)s Den skal være fremme senest %(last_day)s.") % {"hint": hint, "last_day": last_day}
+    href = door.url("label")
+    return {"title": _("Send enheden"), "state": "missing", "hint": hint, "href": href, "by": due_at}
+
+
+def _held_back(row: Row) -> Row:
+    """The way itself waits for the device to be ready; its time is told all the same."""
+    return {"title": row["title"], "state": "blocked", "hint": row["hint"], "by": row["by"]}
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
+def _task_row(door: Door, task: Task, last_day: str) -> Row:
+    hints = {
+        TaskKind.PROOF_OF_PURCHASE: _("Kvittering, faktura eller ordrebekræftelse."),
+        TaskKind.POLICE_REPORT: _("Kvitteringen fra politiet er nok."),
+        TaskKind.SIM_BLOCK: _("En bekræftelse fra dit teleselskab."),
+        TaskKind.LAST_USE: _("Fx et udskrift af det seneste forbrug fra dit teleselskab."),
+        TaskKind.DESCRIBE: _("Hvad skete der, hvordan og hvornår?"),
+        TaskKind.CONTACT: _("En e-mail eller et nummer, der ikke hører til den skadede telefon."),
+    }
+    hint = hints[TaskKind(task.kind)]
+    if task.done_at:
+        return {"title": task.get_kind_display(), "state": "done", "hint": ""}
+    if last_day:
+        hint = _("%(hint)s Senest %(last_day)s.") % {"hint": hint, "last_day": last_day}
+    page = door.url("document", task.kind) if task.kind in DOCUMENT_TASKS else door.url("answer", task.kind)
+    return {"title": task.get_kind_display(), "state": "missing", "hint": hint, "href": page}

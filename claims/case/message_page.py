@@ -1,0 +1,133 @@
+"""What was written on a claim as a page shows it: who, when, the text, and the files with their addresses."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from claims.case.case_parts import Door
+from claims.files.uploads import PICTURES
+from claims.models import ClaimEvent, Document, EventKind, Message
+from claims.proof.disclosure import Disclosure, may_arrange
+from claims.writing.messaging import thread
+
+WRITTEN: frozenset[str] = frozenset({EventKind.MESSAGE_SENT, EventKind.MESSAGE_RECEIVED, EventKind.REOPENING_ASKED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file that goes with a message; `small` is where a picture lies in small, '' for anything else."""
+
+    name: str
+    href: str
+    small: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One message of `shared/thread.html`; `is_mine` is the reader's own side of it."""
+
+    pk: int
+    at: datetime
+    who: str
+    text: str
+    is_mine: bool
+    waits: bool
+    files: Sequence[File]
+
+
+def lines_for_claimant(door: Door, now: datetime) -> list[Line]:
+    """The whole conversation as this door shows it, the earliest first; two queries."""
+    found = thread(door.claim, trusted=door.trusted, now=now).select_related("by").prefetch_related("documents")
+    return [
+        Line(
+            pk=message.pk,
+            at=message.at,
+            who=_("Dig") if message.by_claimant else message.by.name if message.by else "",
+            text=message.text,
+            is_mine=message.by_claimant,
+            waits=False,
+            files=_files(
+                message.documents.all(),
+                lambda document: door.url("file", document.pk),
+                lambda document: door.url("small-file", document.pk),
+            ),
+        )
+        for message in found
+    ]
+
+
+def lines_for_desk(
+    messages: Iterable[Message],
+    documents: Iterable[Document],
+    href: Callable[[Document], str],
+    small: Callable[[Document], str],
+) -> list[Line]:
+    """The same for the call centre, out of rows that are at hand."""
+    of_message: dict[int, list[Document]] = {}
+    for document in documents:
+        if document.message_id is not None:
+            of_message.setdefault(document.message_id, []).append(document)
+    return [
+        Line(
+            pk=message.pk,
+            at=message.at,
+            who=message.by.name if message.by else _("Anmelderen"),
+            text=message.text,
+            is_mine=not message.by_claimant,
+            waits=message.by_claimant and message.answered_at is None,
+            files=_files(of_message.get(message.pk, ()), href, small),
+        )
+        for message in messages
+    ]
+
+
+def may_write(door: Door, disclosed: Disclosure, now: datetime) -> bool:
+    """Whether the door is offered the conversation; who told nothing but the number only once we have written."""
+    if not door.own:
+        return False
+    if may_arrange(door.claim, disclosed, trusted=door.trusted):
+        return True
+    # Asked also where it is kept from the door: a statement less would say that the register knows the device.
+    is_written = thread(door.claim, trusted=door.trusted, now=now).exists()
+    return is_written and disclosed.arrangements
+
+
+def talk_part(door: Door, disclosed: Disclosure, events: Iterable[ClaimEvent], now: datetime) -> dict[str, Any] | None:
+    """The way to the conversation with what is new in it, for the page of the claim; None where it is not offered.
+
+    Where nobody has written by the claim's events, nothing is asked for.
+    """
+    if not disclosed.arrangements:
+        return None
+    written: list[Message] = []
+    if any(event.kind in WRITTEN for event in events):
+        written = list(thread(door.claim, trusted=door.trusted, now=now).only("by_claimant", "at", "answered_at"))
+    may = may_arrange(door.claim, disclosed, trusted=door.trusted) and door.claim.is_open
+    if not written and not may:
+        return None
+    ours = [message.at for message in written if not message.by_claimant]
+    return {
+        "href": door.url("messages"),
+        "ours_at": ours[-1] if ours else None,
+        "waits": any(message.by_claimant and message.answered_at is None for message in written),
+    }
+
+
+def files_through(door: Door, disclosed: Disclosure, now: datetime) -> QuerySet[Document]:
+    """The files that go with the messages which this door shows."""
+    if not disclosed.arrangements:
+        return Document.objects.none()
+    return Document.objects.filter(message__in=thread(door.claim, trusted=door.trusted, now=now))
+
+
+def _files(
+    documents: Iterable[Document], href: Callable[[Document], str], small: Callable[[Document], str]
+) -> list[File]:
+    return [
+        File(name=one.name, href=href(one), small=small(one) if one.content_type in PICTURES else "")
+        for one in documents
+    ]

@@ -1,0 +1,343 @@
+"""Where a claim is, in the claimant's six words, and who has the ball, in one sentence with a time.
+
+The rules are pure: facts in, words out. The sentences are spoken in the active language.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.spoken import (
+    spoken_between,
+    spoken_last_day,
+    spoken_long_day,
+    spoken_long_moment,
+    spoken_moment,
+    spoken_time,
+)
+from claims.workflow import OPEN, Outcome, State
+
+
+class Place(StrEnum):
+    RECEIVED = "received"
+    CALLING = "calling"
+    TO_WORKSHOP = "to_workshop"
+    IN_REPAIR = "in_repair"
+    RETURNING = "returning"
+    ENDED = "ended"
+
+
+_PLACES: dict[State, Place] = {
+    State.FILED: Place.CALLING,
+    State.ASSESSING: Place.CALLING,
+    State.ROUTED: Place.TO_WORKSHOP,
+    State.IN_REPAIR: Place.IN_REPAIR,
+    State.RETURNING: Place.RETURNING,
+    State.CLOSED: Place.ENDED,
+    State.LAPSED: Place.ENDED,
+}
+# Ends that a device comes to by way of a workshop; the others leave those places out of the line.
+_BY_WORKSHOP = frozenset({Outcome.REPAIRED, Outcome.NO_FAULT, Outcome.IRREPARABLE, Outcome.SWAPPED})
+_WORKSHOP_PLACES = frozenset({Place.TO_WORKSHOP, Place.IN_REPAIR, Place.RETURNING})
+
+# While these last, talking with the claimant is what comes next.
+_TALKING = frozenset({State.FILED, State.ASSESSING})
+
+StepState = Literal["done", "current", "todo"]
+Way = Literal["pickup", "label", "walk_in", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the sentence hangs on. Moments are aware; `call_by` is the open promise to ring, None where none is open.
+
+    `agreed_from` and `agreed_until` are the half hour in which we ring by agreement; `asked_to_choose` says that we
+    have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off.
+    `reopening_by` is the open promise to say whether an ended claim is opened again. `new_time` is when we make a
+    promise good that we missed, `new_time_passed` the new time before it that passed as well. `label_waits` until the
+    device is ready; one whose battery is dangerous `must_not_be_sent` at all. `sent_at` is when the claimant said that
+    the parcel was handed in.
+    """
+
+    state: State
+    outcome: Outcome | None = None
+    help_phone: str = ""
+    call_by: datetime | None = None
+    called_in_vain_at: datetime | None = None
+    asked_later: bool = False
+    agreed_from: datetime | None = None
+    agreed_until: datetime | None = None
+    asked_to_choose: bool = False
+    reached_at: datetime | None = None
+    decided: bool = False
+    recalled: bool = False
+    device_gone: bool = False
+    way: Way = ""
+    workshop: str = ""
+    street: str = ""
+    city: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    deliver_by: datetime | None = None
+    received_at: datetime | None = None
+    repaired: bool = True
+    closed_at: datetime | None = None
+    lapsed_for: Literal["documentation", "delivery", ""] = ""
+    reopening_by: datetime | None = None
+    label_waits: bool = False
+    sent_at: datetime | None = None
+    must_not_be_sent: bool = False
+    new_time: datetime | None = None
+    new_time_passed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ball:
+    """Who has the ball: a sentence, what may be added, the moment that it names, and whether we broke a promise."""
+
+    text: str
+    more: str = ""
+    at: datetime | None = None
+    broken: bool = False
+    icon: str = "phone"
+
+
+def place_word(place: Place) -> str:
+    """The claimant's own word for where the claim is."""
+    return {
+        Place.RECEIVED: _("Modtaget"),
+        Place.CALLING: _("Vi ringer til dig"),
+        Place.TO_WORKSHOP: _("På vej til værksted"),
+        Place.IN_REPAIR: _("Under reparation"),
+        Place.RETURNING: _("På vej tilbage"),
+        Place.ENDED: _("Afsluttet"),
+    }[place]
+
+
+def current_place(state: State) -> Place:
+    """The place of the line where a claim in this state stands."""
+    return _PLACES[state]
+
+
+def status_line(state: State, outcome: Outcome | None) -> list[tuple[str, StepState]]:
+    """The line of places, each done, current or still to come; an end without a workshop has no places of one."""
+    here = _PLACES[state]
+    left_out = _WORKSHOP_PLACES if here is Place.ENDED and outcome not in _BY_WORKSHOP else frozenset()
+    places = [place for place in Place if place not in left_out]
+    at = places.index(here)
+    return [
+        (place_word(place), "done" if step < at else "current" if step == at else "todo")
+        for step, place in enumerate(places)
+    ]
+
+
+def ball(facts: Facts, now: datetime) -> Ball:
+    """Who has the ball now, in one sentence. A call that is agreed comes first as long as we are still to talk."""
+    agreed = _agreed(facts, now)
+    if agreed and facts.state in _TALKING:
+        return agreed
+    said = _SPEAKERS[facts.state](facts, now)
+    return replace(said, more=f"{said.more} {agreed.text}".strip()) if agreed and facts.state in OPEN else said
+
+
+def _agreed(facts: Facts, now: datetime) -> Ball | None:
+    if facts.agreed_from is None or facts.agreed_until is None:
+        return None
+    said = {"span": spoken_between(facts.agreed_from, facts.agreed_until, now), "phone": facts.help_phone}
+    if facts.agreed_until > now:
+        return Ball(text=_("Vi ringer %(span)s.") % said, at=facts.agreed_from)
+    text = _("Vi havde aftalt at ringe %(span)s, og det nåede vi ikke.")
+    more = _("Det er vores fejl. Din sag ligger nu øverst hos os. Du kan også ringe til os på %(phone)s.")
+    return Ball(
+        text=text % said, more=f"{_ring_anew(facts, now)} {more % said}".strip(), at=facts.agreed_from, broken=True
+    )
+
+
+def _ring_anew(facts: Facts, now: datetime) -> str:
+    """The new time of a call that we did not make; '' where there is none."""
+    anew = _("Vi ringer i stedet senest %(moment)s.")
+    return _anew(facts, now, anew)
+
+
+def _anew(facts: Facts, now: datetime, sentence: str) -> str:
+    if facts.new_time is None:
+        return ""
+    said = sentence % {"moment": spoken_moment(facts.new_time, now)}
+    if facts.new_time_passed is None:
+        return said
+    missed = _("Det nåede vi heller ikke inden %(moment)s.")
+    return f"{missed % {'moment': spoken_moment(facts.new_time_passed, now)}} {said}"
+
+
+def _choose(facts: Facts) -> Ball:
+    text = _("Vi har ringet flere gange, men ikke fået fat i dig. Vælg et tidspunkt, der passer dig.")
+    more = _("Din sag er åben imens. Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+    return Ball(text=text, more=more)
+
+
+def _filed(facts: Facts, now: datetime) -> Ball:
+    ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+    if facts.call_by and facts.call_by > now:
+        return Ball(
+            text=_("Vi ringer senest %(moment)s.") % {"moment": spoken_moment(facts.call_by, now)}, at=facts.call_by
+        )
+    if facts.call_by:
+        text = _("Vi lovede at ringe senest %(moment)s, og det nåede vi ikke.")
+        first = _("Din sag ligger nu øverst hos os.")
+        said = {"moment": spoken_moment(facts.call_by, now)}
+        more = " ".join(filter(None, (_ring_anew(facts, now), first, ring)))
+        return Ball(text=text % said, more=more, at=facts.call_by, broken=True)
+    if facts.asked_to_choose:
+        return _choose(facts)
+    if facts.called_in_vain_at:
+        text = _("Vi ringede %(moment)s, men fik ikke fat i dig. Vi prøver igen.")
+        said = {"moment": spoken_moment(facts.called_in_vain_at, now)}
+        return Ball(text=text % said, more=ring, at=facts.called_in_vain_at)
+    if facts.asked_later:
+        return Ball(text=_("Vi ringer til dig igen, som du bad om."), more=ring)
+    return Ball(text=_("Vi kigger på din sag."), more=ring)
+
+
+def _assessing(facts: Facts, now: datetime) -> Ball:
+    if facts.asked_to_choose:
+        return _choose(facts)
+    if facts.decided and facts.device_gone:
+        return Ball(text=_("Vi har afgjort sagen og er ved at gøre den færdig."), icon="check-circle")
+    if facts.recalled:
+        return Ball(text=_("Vi finder nu vejen til værkstedet."), icon="check-circle")
+    if facts.decided:
+        return Ball(text=_("Vi har afgjort sagen og finder nu vejen til værkstedet."), icon="check-circle")
+    if facts.reached_at:
+        text = _("Vi talte med dig %(moment)s og vurderer nu skaden.")
+        return Ball(text=text % {"moment": spoken_moment(facts.reached_at, now)}, at=facts.reached_at, icon="search")
+    ring = _("Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+    return Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
+
+
+def _routed(facts: Facts, now: datetime) -> Ball:
+    more = ""
+    match facts.way:
+        case "walk_in" if facts.starts_at and facts.starts_at > now:
+            text = _("Aflevér enheden %(moment)s hos %(workshop)s i %(city)s.")
+        case "walk_in":
+            text = _("Du havde en tid %(moment)s hos %(workshop)s i %(city)s.")
+            more = _("Nåede du det ikke, så ring til os på %(phone)s, så finder vi en ny.")
+        case "pickup" if facts.ends_at and facts.ends_at > now:
+            text = _("Vi henter enheden hos dig %(moment)s–%(until)s.")
+        case "pickup":
+            text = _("Vi skulle hente enheden hos dig %(moment)s–%(until)s.")
+            more = _("Er den ikke hentet, så ring til os på %(phone)s.")
+        case _ if facts.must_not_be_sent:
+            text = _("Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig.")
+            more = _("Ring til os på %(phone)s.")
+        case _ if facts.label_waits:
+            text = _("Gør enheden klar til værkstedet. Derefter får du adresselabelen.")
+        case _ if facts.sent_at:
+            text = _("Du afleverede pakken %(sent)s. Vi skriver til dig, når værkstedet har den.")
+        case _ if facts.deliver_by:
+            text = _("Send enheden med den adresselabel, du har fået. Den skal være fremme senest %(last_day)s.")
+        case _:
+            text = _("Send enheden med den adresselabel, du har fået.")
+    said = {
+        "workshop": facts.workshop,
+        "city": facts.city,
+        "phone": facts.help_phone,
+        "moment": spoken_moment(facts.starts_at, now) if facts.starts_at else "",
+        "until": _bare_time(facts.ends_at) if facts.ends_at else "",
+        "last_day": spoken_last_day(facts.deliver_by, now) if facts.deliver_by else "",
+        "sent": spoken_moment(facts.sent_at, now) if facts.sent_at else "",
+    }
+    icon = {"walk_in": "handover", "pickup": "truck"}.get(facts.way, "truck" if facts.sent_at else "label")
+    at = facts.starts_at or facts.sent_at or facts.deliver_by
+    return Ball(text=text % said, more=more % said, at=at, icon=icon)
+
+
+def _in_repair(facts: Facts, now: datetime) -> Ball:
+    if facts.received_at is None:
+        return Ball(text=_("Enheden er på værkstedet."), icon="wrench")
+    text = _("%(workshop)s i %(city)s fik enheden %(moment)s og arbejder på den.")
+    said = {"workshop": facts.workshop, "city": facts.city, "moment": spoken_moment(facts.received_at, now)}
+    return Ball(text=text % said, at=facts.received_at, icon="wrench")
+
+
+def _returning(facts: Facts, now: datetime) -> Ball:
+    if not facts.repaired:
+        return Ball(text=_("Enheden kan ikke repareres. Vi kontakter dig om, hvad der så skal ske."))
+    if facts.way == "walk_in":
+        text = _("Enheden er klar. Du kan hente den hos %(workshop)s, %(street)s i %(city)s.")
+        said = {"workshop": facts.workshop, "street": facts.street, "city": facts.city}
+        return Ball(text=text % said, icon="handover")
+    return Ball(text=_("Værkstedet er færdigt, og enheden er på vej tilbage til dig."), icon="truck")
+
+
+def _closed(facts: Facts, now: datetime) -> Ball:
+    said = {
+        Outcome.REPAIRED: _("Din enhed er repareret og leveret tilbage."),
+        Outcome.NO_FAULT: _("Værkstedet fandt ingen fejl, og du har fået enheden tilbage."),
+        Outcome.IRREPARABLE: _("Din enhed kunne ikke repareres."),
+        Outcome.SWAPPED: _("Din enhed er ombyttet til en anden."),
+        Outcome.SOLVED_BY_PHONE: _("Vi løste det sammen på telefonen."),
+        Outcome.REJECTED: _("Skaden er ikke dækket. Hvorfor, står i afgørelsen herunder."),
+        Outcome.WARRANTY: _("Skaden hører under producentens garanti. Hvorfor, står i afgørelsen herunder."),
+        Outcome.SETTLED: _("Skaden er erstattet."),
+        Outcome.WITHDRAWN: _("Anmeldelsen er trukket tilbage."),
+        Outcome.DUPLICATE: _("Skaden var anmeldt to gange. Vi arbejder videre på den anden sag."),
+    }
+    ended = _("Sagen blev afsluttet %(moment)s.") % {"moment": _moment(facts.closed_at)} if facts.closed_at else ""
+    result = said[facts.outcome] if facts.outcome else ended
+    ball = Ball(text=result, more=ended if facts.outcome else "", at=facts.closed_at, icon="check-circle")
+    return _asked_to_reopen(facts, ball, now)
+
+
+def _lapsed(facts: Facts, now: datetime) -> Ball:
+    # The day alone: a limit ends with one, and who reads of midnight looks for a reason.
+    moment = {"moment": spoken_long_day(timezone.localdate(facts.closed_at)) if facts.closed_at else ""}
+    match facts.lapsed_for:
+        case "documentation":
+            text = _("Vi henlagde sagen %(moment)s, fordi vi stadig manglede oplysninger eller bilag fra dig.")
+        case "delivery":
+            text = _("Vi henlagde sagen %(moment)s, fordi enheden ikke var kommet frem til værkstedet.")
+        case _:
+            text = _("Vi henlagde sagen %(moment)s.")
+    return _asked_to_reopen(facts, Ball(text=text % moment, at=facts.closed_at, icon="pause"), now)
+
+
+def _asked_to_reopen(facts: Facts, ended: Ball, now: datetime) -> Ball:
+    """Before how a claim ended stands what the claimant has asked since, and until when they have an answer."""
+    if facts.reopening_by is None:
+        return ended
+    before = f"{ended.text} {ended.more}".strip()
+    said = {"moment": spoken_moment(facts.reopening_by, now)}
+    if facts.reopening_by > now:
+        text = _("Du har bedt os genåbne sagen. Vi svarer senest %(moment)s.")
+        return Ball(text=text % said, more=before, at=facts.reopening_by, icon="message")
+    text = _("Vi lovede at svare senest %(moment)s på, om sagen kan genåbnes, og det nåede vi ikke.")
+    more = _anew(facts, now, _("Vi svarer i stedet senest %(moment)s."))
+    ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+    more = " ".join(filter(None, (more, ring, before)))
+    return Ball(text=text % said, more=more, at=facts.reopening_by, broken=True, icon="message")
+
+
+def _moment(at: datetime) -> str:
+    return spoken_long_moment(at)
+
+
+def _bare_time(at: datetime) -> str:
+    """The clock time without its 'kl.', for the end of a span."""
+    return spoken_time(at).removeprefix("kl. ")
+
+
+_SPEAKERS: dict[State, Callable[[Facts, datetime], Ball]] = {
+    State.FILED: _filed,
+    State.ASSESSING: _assessing,
+    State.ROUTED: _routed,
+    State.IN_REPAIR: _in_repair,
+    State.RETURNING: _returning,
+    State.CLOSED: _closed,
+    State.LAPSED: _lapsed,
+}

@@ -1,0 +1,384 @@
+"""What comes in after the filing: documents, facts given later, and the word that the documentation is complete."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusals import WrongState
+from accounts.spoken import spoken_moment
+from claims.calls import calling
+from claims.evidence import purchases
+from claims.files import photo_prints, upload_room
+from claims.files.receipt_reading import Reading
+from claims.files.upload_room import Room
+from claims.files.uploads import Upload, forget, written
+from claims.models import Claim, Document, DocumentKind, DraftFile, EventKind, Peril, Task, TaskKind, TaskOwner
+from claims.models.deadline import DeadlineKind
+from claims.models.task import DOCUMENTATION
+from claims.promises import deadlines
+from claims.proof import links
+from claims.proof.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
+from claims.routes import routing
+from claims.timeline import act, acting, lock, record, record_all, touch
+from claims.workflow import ENDED
+from claims.writing import masking, messages
+
+# Nobody is written to for ever because somebody keeps filing a number or correcting an address.
+LETTERS_A_DAY = 5
+# Nobody can hand in what is gone.
+WITHOUT_DEVICE: frozenset[str] = frozenset({Peril.THEFT, Peril.LOSS})
+# What says whether a device is to be got ready at all.
+_OF_THE_DEVICE = frozenset({"peril", "battery_danger"})
+_CLOSED_BY: dict[str, str] = {
+    DocumentKind.PROOF_OF_PURCHASE: TaskKind.PROOF_OF_PURCHASE,
+    DocumentKind.POLICE_REPORT: TaskKind.POLICE_REPORT,
+    DocumentKind.SIM_BLOCK: TaskKind.SIM_BLOCK,
+    DocumentKind.LAST_USE: TaskKind.LAST_USE,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What somebody tells about a damage; an empty value was not answered. `contact_phone` is E.164."""
+
+    peril: str = ""
+    description: str = ""
+    occurred_on: date | None = None
+    occurred_time: time | None = None
+    country: str = ""
+    battery_danger: bool | None = None
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    phone_is_the_device: bool = False
+    call_wish: str = ""
+    street: str = ""
+    street_more: str = ""
+    postcode: str = ""
+    city: str = ""
+    wish: str = ""
+
+
+_FIELDS = tuple(field.name for field in fields(Answers) if field.name != "phone_is_the_device")
+
+
+def add_document(*, upload: Upload, reading: Reading | None = None, **about: Any) -> Document:
+    """Take in one file, as `add_documents`; `reading` is what was read in it (`files.receipts`), to be confirmed."""
+    return add_documents(uploads=[upload], readings=[reading or Reading()], **about)[0]
+
+
+def add_documents(
+    *,
+    number: str,
+    kind: str,
+    uploads: Sequence[Upload],
+    by: User | None,
+    now: datetime,
+    trusted: bool = False,
+    readings: Sequence[Reading] = (),
+) -> list[Document]:
+    """Take in files and close the task that asked for them; `uploads` have been read by `files.uploads`.
+
+    `trusted` notes that they came by a trusted link (`proof.disclosure`). Raises `Claim.DoesNotExist`, `WrongState`
+    where the claim has ended, and `NoRoom` but for the call centre. All are taken or none, and their files are gone
+    again where the transaction fails.
+    """
+    # What one of us takes in, one of us has seen.
+    seen = {"reviewed_at": now, "reviewed_by": by} if by and by.is_call_centre else {}
+    with ExitStack() as kept:
+        paths = [kept.enter_context(written(upload, number)) for upload in uploads]
+        with acting():
+            claim = _open(number)
+            if not seen:
+                # Asked again now that nobody else can add one.
+                upload_room.require(claim, uploads, trusted=trusted or by is not None)
+            taken = [
+                (_document(claim, kind, upload, path, received_at=now, received_from=by, **seen), upload.look)
+                for upload, path in zip(uploads, paths, strict=True)
+            ]
+            documents = Document.objects.bulk_create(document for document, _look in taken)
+            for document, reading in zip(documents, readings, strict=False):
+                purchases.keep(document, reading, trusted=trusted)
+            _taken_in(claim, taken, by=by, now=now, **_door(trusted))
+            heard_from_claimant(claim, at=now, by=by, trusted=trusted)
+    return documents
+
+
+def _document(claim: Claim, kind: str, upload: Upload, path: str, **when: Any) -> Document:
+    return Document(
+        claim=claim,
+        kind=kind,
+        name=upload.name,
+        file=path,
+        content_type=upload.content_type,
+        size=len(upload.content),
+        sha256=upload.sha256,
+        **when,
+    )
+
+
+def take_in_draft(
+    claim: Claim, draft: UUID | None, *, by: User | None, now: datetime, is_new: bool = False, **door: bool
+) -> list[str]:
+    """Make the files that were added to a filing before it was sent documents of the locked claim.
+
+    They stay where they were stored. `door` as `proof.disclosure` reads it; `is_new` where nothing lies on the claim
+    yet. What there is no room for on a claim that was filed before is deleted; the names of those files are returned,
+    for the face to say so.
+    """
+    left_out: list[str] = []
+    files = list(DraftFile.objects.filter(draft=draft).order_by("received_at", "pk")) if draft else []
+    if not files:
+        return left_out
+    room = Room() if is_new else _room_left(claim, by, elsewhere=door.get("elsewhere", False))
+    taken: list[tuple[Document, str]] = []
+    for file in files:
+        if not room.holds(file.size):
+            left_out.append(file.name)
+            transaction.on_commit(partial(forget, str(file.file.name)), robust=True)
+            continue
+        room = room.without(file.size)
+        document = Document(
+            claim=claim,
+            kind=file.kind,
+            name=file.name,
+            file=file.file.name,
+            content_type=file.content_type,
+            size=file.size,
+            sha256=file.sha256,
+            received_at=now,
+            received_from=by,
+        )
+        taken.append((document, file.look))
+    Document.objects.bulk_create(document for document, _look in taken)
+    _taken_in(claim, taken, by=by, now=now, **door)
+    return left_out
+
+
+def _room_left(claim: Claim, by: User | None, *, elsewhere: bool) -> Room:
+    return upload_room.room_elsewhere(claim) if elsewhere else upload_room.room_of(claim, trusted=by is not None)
+
+
+def _taken_in(
+    claim: Claim, taken: Sequence[tuple[Document, str]], *, by: User | None, now: datetime, **door: bool
+) -> None:
+    """Write what hangs on documents that have just come in: their prints, the events, the tasks that asked for them."""
+    photo_prints.keep(taken)
+    facts = [{"kind": one.kind, "name": one.name, "document": one.pk, **door} for one, _look in taken]
+    record_all(claim, EventKind.DOCUMENT_ADDED, facts, at=now, by=by)
+    if done := {_CLOSED_BY[one.kind] for one, _look in taken if one.kind in _CLOSED_BY}:
+        finish_tasks(claim, done, at=now, by=by)
+        meet_when_complete(claim, at=now, by=by)
+
+
+@act
+def answer(
+    *,
+    number: str,
+    answers: Answers,
+    by: User | None,
+    now: datetime,
+    trusted: bool = False,
+    token: str = "",
+) -> list[str]:
+    """Add facts to the claim where it has none yet; returns the names of the fields that were filled.
+
+    What was said first about the damage stands, the call centre corrects it. How to reach the claimant may change, but
+    not by an untrusted link where somebody else has said it. An e-mail address that is new is sent its private link;
+    the one that it replaces was a slip, and whoever reads there is told and shown nothing more. `trusted` as for a
+    document, `token` is of the link by which it came. Raises `Claim.DoesNotExist`, and `WrongState` where the claim
+    has ended.
+    """
+    claim = _open(number)
+    earlier = claim.contact_email
+    others = disclosure_of(claim, trusted=trusted or by is not None).hidden
+    filled = fill(claim, answers, at=now, by=by, replacing=CONTACT_FIELDS - others)
+    if filled:
+        record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled, **_door(trusted))
+        heard_from_claimant(claim, at=now, by=by, trusted=trusted)
+    if "contact_email" in filled:
+        links.move(claim, earlier, claim.contact_email, by=token, now=now)
+        if links.letters(claim, since=now - timedelta(days=1)) <= LETTERS_A_DAY:
+            tell_received(claim, now=now)
+    give_what_waited(claim, filled, now=now)
+    return filled
+
+
+@act
+def complete_documentation(*, number: str, by: User, now: datetime) -> None:
+    """Say, as the call centre, that nothing more is needed from the claimant, whatever was still open.
+
+    Raises `Claim.DoesNotExist`, and `WrongState` where the claim has ended.
+    """
+    claim = _open(number)
+    finish_tasks(claim, DOCUMENTATION, at=now, by=by)
+    note_reviewed(claim, at=now, by=by)
+    meet_when_complete(claim, at=now, by=by)
+
+
+@act
+def review_document(*, number: str, document: int, by: User, now: datetime) -> Document:
+    """Say, as the call centre, that a document has been looked at; saying it twice changes nothing.
+
+    Raises `Claim.DoesNotExist`, and `Document.DoesNotExist` for one of another claim.
+    """
+    claim = lock(number)
+    found: Document = claim.documents.get(pk=document)
+    note_reviewed(claim, at=now, by=by, only=found.pk)
+    return found
+
+
+def note_reviewed(claim: Claim, *, at: datetime, by: User, only: int | None = None) -> None:
+    """The documents of the locked claim have been looked at, all that are there or only one."""
+    documents = claim.documents.unanswered()
+    (documents if only is None else documents.filter(pk=only)).update(reviewed_at=at, reviewed_by=by)
+
+
+def fill(
+    claim: Claim, answers: Answers, *, at: datetime, by: User | None, replacing: frozenset[str] = frozenset()
+) -> list[str]:
+    """Put answers into the empty fields of the locked claim and settle what hangs on them; returns their names.
+
+    The fields in `replacing` are written even where they stand already.
+    """
+    new: dict[str, Any] = {name: getattr(answers, name) for name in _FIELDS}
+    new["description"] = masking.mask(answers.description).text
+    filled = [name for name in _FIELDS if new[name] not in ("", None) and _takes(claim, name, new[name], replacing)]
+    for name in filled:
+        setattr(claim, name, new[name])
+    was_the_device = claim.phone_is_the_device
+    if "contact_phone" in filled:
+        claim.phone_confirmed_at = None
+    if "contact_phone" in filled or ("contact_phone" in replacing and answers.contact_phone == claim.contact_phone):
+        claim.phone_is_the_device = bool(claim.contact_phone) and answers.phone_is_the_device
+    if filled or claim.phone_is_the_device != was_the_device:
+        touch(claim, *filled, "phone_is_the_device", "phone_confirmed_at")
+        _settle(claim, filled, at=at, by=by)
+    return filled
+
+
+def give_what_waited(claim: Claim, filled: list[str], *, now: datetime) -> None:
+    """Mail what the locked claim's device kept back, where an answer says that nothing more is to be done to it."""
+    if _OF_THE_DEVICE.intersection(filled):
+        routing.tell_when_ready(claim, now=now)
+
+
+def is_described(claim: Claim) -> bool:
+    """Whether the claimant has said what happened and how."""
+    return bool(claim.peril and claim.description)
+
+
+def tell_received(
+    claim: Claim, *, now: datetime, call_by: datetime | None = None, links: Sequence[messages.Mailed] | None = None
+) -> None:
+    """Mail the receipt with the private link to each address that has not had it.
+
+    The register's contact has no letter of a claim that was filed when the device had its letters of the day. Whoever
+    has just filed it knows until when we ring, and the `links` that it has.
+    """
+    if links is not None and not links:
+        return
+    messages.tell_claimant(
+        claim,
+        "claim_received",
+        key=f"claim:{claim.number}:received",
+        now=now,
+        context={
+            "promise": _spoken(call_by, claim.language) if call_by else spoken_promise(claim, now=now),
+            "device": claim.device.name if claim.device else "",
+            "identifier": claim.stated_identifier,
+        },
+        trusted=None if _letters_left(claim) else False,
+        links=links,
+    )
+
+
+def _letters_left(claim: Claim) -> bool:
+    """Whether few enough claims on the device were filed in the day that ended with this one."""
+    day = (claim.filed_at - timedelta(days=1), claim.filed_at)
+    filed = Claim.objects.filter(device=claim.device_id or 0, filed_at__gt=day[0], filed_at__lte=day[1])
+    return filed.filter(pk__lte=claim.pk).count() <= LETTERS_A_DAY
+
+
+def spoken_promise(claim: Claim, *, now: datetime, language: str = "") -> str:
+    """Until when we ring, in the language or else the claim's; '' where no call is promised any more."""
+    promise = claim.deadlines.filter(kind=DeadlineKind.CALLBACK, state="running", due_at__gt=now).first()
+    return _spoken(promise.due_at, language or claim.language) if promise else ""
+
+
+def finish_tasks(claim: Claim, kinds: set[str] | frozenset[str], *, at: datetime, by: User | None) -> None:
+    """Close the locked claim's open tasks of these kinds."""
+    Task.objects.open().filter(claim=claim, kind__in=kinds).update(done_at=at, done_by=by)
+
+
+def meet_when_complete(claim: Claim, *, at: datetime, by: User | None) -> None:
+    """Keep the promise of documentation once the claimant owes nothing more; the claim is locked."""
+    owed = Q(owner=TaskOwner.CLAIMANT, kind__in=DOCUMENTATION)
+    if Task.objects.open().filter(owed, claim=claim).exists():
+        return
+    if deadlines.meet(claim, DeadlineKind.DOCUMENTATION, at=at, by=by, reason="complete"):
+        record(claim, EventKind.DOCUMENTS_COMPLETE, at=at, by=by)
+
+
+def heard_from_claimant(claim: Claim, *, at: datetime, by: User | None, trusted: bool) -> None:
+    """The claimant of the locked claim has written.
+
+    Who writes need not be rung again for want of an answer; not so where a stranger writes in somebody's place.
+    """
+    if by is not None and by.is_call_centre:
+        return
+    if disclosure_of(claim, trusted=trusted or by is not None).arrangements:
+        calling.heard_from(claim, at=at, by=by, reason="wrote")
+
+
+def _door(trusted: bool) -> dict[str, bool]:  # noqa: FBT001 - the one fact there is
+    return {"trusted": True} if trusted else {}
+
+
+def _spoken(at: datetime, language: str) -> str:
+    """The moment as it is still right when the mail is read another day: with weekday and date."""
+    with translation.override(language):
+        return spoken_moment(at, at - timedelta(days=30))
+
+
+def _takes(claim: Claim, name: str, value: Any, replacing: frozenset[str]) -> bool:
+    """Whether the field takes the value: it is empty, rings nobody who can talk, or may be replaced by another one."""
+    standing = getattr(claim, name)
+    if standing in ("", None) or (name == "contact_phone" and not claim.given_phone):
+        return True
+    return name in replacing and standing != value
+
+
+def _settle(claim: Claim, filled: list[str], *, at: datetime, by: User | None) -> None:
+    done: set[str] = set()
+    if is_described(claim):
+        done.add(TaskKind.DESCRIBE)
+    if gives_contact(claim):
+        done |= {TaskKind.CONTACT, TaskKind.FIND_CONTACT}
+    finish_tasks(claim, done, at=at, by=by)
+    if "peril" in filled and claim.peril in WITHOUT_DEVICE:
+        deadlines.cancel_running(claim, at=at, by=by, reason="device_gone", kinds=[DeadlineKind.DELIVERY])
+    if "peril" in filled and claim.peril == Peril.THEFT:
+        Task.objects.create(claim=claim, kind=TaskKind.POLICE_REPORT, owner=TaskOwner.CLAIMANT, created_at=at)
+    meet_when_complete(claim, at=at, by=by)
+
+
+def _open(number: str) -> Claim:
+    claim = lock(number)
+    if claim.state in ENDED:
+        raise WrongState(
+            _("Sag %(number)s er afsluttet, så den tager ikke imod mere. Ring til os, hvis den skal genåbnes.")
+            % {"number": claim.number},
+            code="ended",
+        )
+    return claim

@@ -1,0 +1,207 @@
+"""The filing that somebody is in the middle of: a row, whose key lies in their session until it is sent."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from contextlib import nullcontext
+from dataclasses import fields
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any, Final, Self
+
+from django.db import transaction
+
+from claims.files.codes_found import forget_found
+from claims.filing.filing import Filing
+from claims.models import DraftFile, FilingDraft
+from claims.writing.masking import Removed
+from notifications.tokens import token_hash
+
+_SLOT = "filing_draft"
+_SENT = "filed"
+_SHAPE_DIGITS: Final = 24
+_CAME_BY = "filing_draft_by"
+# Receipts that a session can come back to.
+KEPT_RECEIPTS = 5
+# As long as a draft that is not touched is kept; the page and the mail with its link say so.
+KEPT: Final = timedelta(days=30)
+# What a borrowed telephone forgets of whoever is to be nobody there again.
+_CONTACT: Final = (
+    *("contact_name", "contact_email", "contact_phone", "phone_is_the_device", "call_wish"),
+    *("for_colleague", "filer_name", "filer_email", "street", "street_more", "postcode", "city"),
+)
+# What is asked on the way and belongs to no claim (ticks, which fields to show) is kept beside these names.
+_OF_FILING: Final = frozenset(field.name for field in fields(Filing))
+
+Session = MutableMapping[str, Any]
+
+
+class Draft:
+    """Answers under the names of `Filing`'s fields, beside a key that one sending spends, and notes on the way there.
+
+    A name that is missing was not asked or was skipped; `occurred_on` may stand there as None, for 'I do not know'.
+    """
+
+    def __init__(self, session: Session, row: FilingDraft, *, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self.row = row
+
+    @classmethod
+    def of(cls, session: Session, *, now: datetime) -> Self | None:
+        """The draft of the session; None where nothing has been begun, and where it was sent or has been forgotten."""
+        if not (key := session.get(_SLOT)):
+            return None
+        row = FilingDraft.objects.filter(pk=key, changed_at__gt=now - KEPT).first()
+        return cls(session, row, now=now) if row else None
+
+    @classmethod
+    def begin(cls, session: Session, *, now: datetime) -> Self:
+        """The draft of the session, a new one where nothing has been begun; kept from the first answer on."""
+        return cls.of(session, now=now) or cls(session, FilingDraft(begun_at=now, changed_at=now), now=now)
+
+    @classmethod
+    def take_up(cls, session: Session, row: FilingDraft, *, token: str, now: datetime) -> Self:
+        """Go on with a draft that `filing.saving.take_up` has moved here; who comes holds its link, nothing more."""
+        session[_SLOT] = str(row.pk)
+        session[_CAME_BY] = {"draft": str(row.pk), "token": token_hash(token)}
+        forget_found(session)
+        return cls(session, row, now=now)
+
+    def came_by(self, token: str) -> bool:
+        """Whether the session took up this very draft by the link with the token."""
+        return self._session.get(_CAME_BY) == {"draft": self.key, "token": token_hash(token)}
+
+    @property
+    def key(self) -> str:
+        return str(self.row.pk)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything has been answered and kept."""
+        return not self.row._state.adding
+
+    @property
+    def has_device(self) -> bool:
+        """Whether it says which device it is about, without which there is nothing to send."""
+        return bool(self.row.answers.get("identifier"))
+
+    def shape_with(self, known: Mapping[str, str]) -> str:
+        """The same for as long as nothing is answered otherwise, no file comes or goes, and as much is `known`."""
+        told = [self.row.answers, [str(file.pk) for file in self.files], dict(known)]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:_SHAPE_DIGITS]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers as Python values, for a form's initial data."""
+        answers = dict(self.row.answers)
+        if answers.get("occurred_on"):
+            answers["occurred_on"] = date.fromisoformat(answers["occurred_on"])
+        if answers.get("occurred_time"):
+            answers["occurred_time"] = time.fromisoformat(answers["occurred_time"])
+        return answers
+
+    @property
+    def removed(self) -> set[Removed]:
+        """What was taken out of the description when it was typed."""
+        return {Removed(name) for name in self.row.removed}
+
+    @cached_property
+    def files(self) -> Sequence[DraftFile]:
+        """The files that were added, in the order in which they came, as they were when this was first asked."""
+        return list(self.row.files.all()) if self.is_begun else []
+
+    def keep(self, answers: dict[str, Any], *, removed: frozenset[Removed] | None = None) -> None:
+        """Keep the answers of one page; `removed` belongs to the page that has the description.
+
+        Raises `FilingDraft.DoesNotExist` where the draft was sent, taken up elsewhere or forgotten meanwhile.
+        """
+        plain = {
+            name: value.isoformat() if isinstance(value, date | time) else value for name, value in answers.items()
+        }
+
+        def write(row: FilingDraft) -> None:
+            row.answers = {**row.answers, **plain}
+            if removed is not None:
+                row.removed = sorted(removed)
+
+        self._change(write)
+
+    def forget(self, *names: str) -> None:
+        """Drop answers to questions that the others made senseless; raises as `keep`."""
+
+        def write(row: FilingDraft) -> None:
+            row.answers = {name: value for name, value in row.answers.items() if name not in names}
+
+        self._change(write)
+
+    def forget_contact(self) -> None:
+        """Drop who it is about, how to reach them, and where its link was mailed; raises as `keep`."""
+        self.forget(*_CONTACT)
+        FilingDraft.objects.filter(pk=self.row.pk).update(address="")
+
+    def filing(self, **known: Any) -> Filing:
+        """The filing to send; `known` is what the face adds: who files, and in which language where nobody chose."""
+        told = {name: value for name, value in self.answers.items() if name in _OF_FILING}
+        return Filing(draft_key=uuid.UUID(self.key), **{**known, **told})
+
+    def spend(self, link_id: uuid.UUID, *, again: bool, left_out: Iterable[str] = ()) -> None:
+        """Note that the draft was sent and which link its receipt shows; the next filing begins empty.
+
+        `left_out` are the names of files that found no room on the claim.
+        """
+        sent = dict(self._session.get(_SENT, {}))
+        sent[self.key] = {"link": str(link_id), "again": again, "left_out": list(left_out)}
+        self._session[_SENT] = dict(list(sent.items())[-KEPT_RECEIPTS:])
+        self.leave()
+
+    def leave(self) -> None:
+        """Let the session begin empty; what becomes of the row is said elsewhere."""
+        self._session.pop(_SLOT, None)
+        forget_found(self._session)
+
+    def _change(self, write: Callable[[FilingDraft], None]) -> None:
+        """Write on top of what another window of the session may have kept since this one was read."""
+        # The first writing is a row of its own, beside which there is nothing to be held.
+        with transaction.atomic() if self.is_begun else nullcontext():
+            row = FilingDraft.objects.select_for_update().get(pk=self.row.pk) if self.is_begun else self.row
+            write(row)
+            row.changed_at = self._now
+            row.save(update_fields=None if row._state.adding else ["answers", "removed", "changed_at"])
+        self.row = row
+        # A session that is written anew takes away what another window has noted there meanwhile.
+        if self._session.get(_SLOT) != self.key:
+            self._session[_SLOT] = self.key
+
+
+def lost_key(session: Session) -> uuid.UUID | None:
+    """The key of the draft that the session was in the middle of, asked where there is none to go on with."""
+    key = session.get(_SLOT)
+    return uuid.UUID(key) if key else None
+
+
+def receipt_of(session: Session) -> dict[str, Any] | None:
+    """The receipt of what was sent last: `link` (its id), `again` and `left_out`."""
+    sent: dict[str, Any] = session.get(_SENT, {})
+    return next(reversed(sent.values()), None)
+
+
+def forget_receipts(session: Session) -> None:
+    """Let the session know nothing more of what was sent from it."""
+    session.pop(_SENT, None)
+
+
+def was_sent(session: Session, key: str) -> bool:
+    """Whether the draft with this key was sent from here."""
+    return key in session.get(_SENT, {})
+
+
+def recall_receipt(session: Session, key: str) -> bool:
+    """Make the receipt of the draft with this key the one that is shown; False where it was not sent from here."""
+    sent: dict[str, Any] = dict(session.get(_SENT, {}))
+    if key not in sent:
+        return False
+    sent[key] = sent.pop(key)
+    session[_SENT] = sent
+    return True

@@ -1,0 +1,104 @@
+"""What the page shows that asks to check the answers: rows with 'Ret', and notes on what we did to what was typed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims.filing import answers
+from claims.filing.draft import Draft
+from claims.filing.filing import Filing, occurred_late
+from claims.filing.postcodes import town_of
+from claims.models import Peril
+from devices.identifier_texts import notice_text
+from devices.identifiers import Identifier, read_identifier
+
+# As the form says it of what somebody does not know.
+UNKNOWN: Final = "unknown"
+
+
+def check_context(draft: Draft, *, language: str, today: date, known: Mapping[str, str]) -> dict[str, Any]:
+    """Rows and notes of the draft, in `language` where nobody chose one; its identifier was accepted by its page.
+
+    `known` is what is sent along of whoever files, from the register, where they were not asked.
+    """
+    filing = draft.filing(language=language, **known)
+    number = read_identifier(filing.identifier)
+    notes = [notice_text(notice, number.value) for notice in number.notices] if isinstance(number, Identifier) else []
+    told, unknown = draft.answers, _unknown(draft)
+    return {
+        "draft_key": draft.key,
+        "shape": draft.shape_with(known),
+        "number": number.value if isinstance(number, Identifier) else filing.identifier,
+        "back_href": reverse("file-claim-contact"),
+        "identifier_rows": [_identifier_row(filing, number)],
+        "identifier_notes": notes,
+        "event_rows": [*(_row(row, unknown) for row in answers.event_rows(filing)), _files_row(draft)],
+        "contact_rows": _from_register([_row(row, unknown) for row in answers.contact_rows(filing)], known),
+        "wish_rows": [_row(row, unknown) for row in answers.wish_rows(filing)],
+        "removed": bool(draft.removed),
+        "late": occurred_late(filing.occurred_on, today=today),
+        "battery_danger": filing.battery_danger,
+        "unreachable": not filing.contact_email and not filing.contact_phone,
+        "stolen": filing.peril == Peril.THEFT,
+        "for_colleague": filing.for_colleague,
+        "other_town": _other_town(told),
+    }
+
+
+def _identifier_row(filing: Filing, number: Any) -> dict[str, Any]:
+    known = isinstance(number, Identifier)
+    return {
+        "label": _("IMEI") if known and number.kind == "imei" else _("Serienummer"),
+        "value": number.value if known else filing.identifier,
+        "is_code": True,
+        "change_href": f"{reverse('file-claim')}?ret=1",
+    }
+
+
+def _from_register(rows: list[dict[str, Any]], known: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The rows, with where a value is from that nobody wrote."""
+    source, ours = _("Hentet fra virksomhedens enhedsliste"), set(filter(None, known.values()))
+    return [{**row, "source": source} if row["value"] in ours else row for row in rows]
+
+
+def _unknown(draft: Draft) -> dict[str, str]:
+    """Not to know it, or not to mind, is an answer, too: what is said of it, by the row's label."""
+    told = draft.answers
+    said = {}
+    if "occurred_on" in told and told["occurred_on"] is None:
+        said[_("Hvornår")] = _("Det ved du ikke")
+    if told.get("battery") == UNKNOWN:
+        said[_("Batteriet")] = _("Det ved du ikke")
+    if told.get("wish") == "":
+        said[_("Helst afleveret")] = _("Det er lige meget")
+    return said
+
+
+def _other_town(told: dict[str, Any]) -> str:
+    """The town that the postal code has by our table, where another one was typed; '' where the two agree."""
+    found = town_of(told.get("postcode", ""))
+    return found if found and found.casefold() != told.get("city", "").casefold() else ""
+
+
+def _files_row(draft: Draft) -> dict[str, Any]:
+    """How many photos and papers were added; the page shows them below."""
+    count = len(list(draft.files))
+    counted = ngettext("%(count)d fil", "%(count)d filer", count) % {"count": count}
+    return {
+        "label": _("Billeder og bilag"),
+        "value": counted if count else "",
+        "change_href": f"{reverse('file-claim-story')}?ret=1",
+    }
+
+
+def _row(row: answers.AnswerRow, unknown: dict[str, str]) -> dict[str, Any]:
+    return {
+        "label": row.label,
+        "value": row.value or unknown.get(row.label, ""),
+        "is_code": row.is_code,
+        "change_href": f"{reverse(row.page)}?ret=1",
+    }

@@ -1,0 +1,68 @@
+"""Going on with a filing later, or on another device: the link to an unfinished one, mailed to whoever writes it.
+
+The link moves the filing. Shared, it would show whoever mailed the link what somebody else goes on to write.
+"""
+
+import secrets
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from claims.filing.draft import KEPT
+from claims.models import DraftFile, FilingDraft
+from notifications import outbox
+from notifications.tokens import private_token, token_hash
+
+TOKEN_LENGTH: Final = 43
+_NONCE_BYTES: Final = 8
+
+
+@transaction.atomic
+def save_for_later(*, draft: UUID, address: str, language: str, now: datetime) -> None:
+    """Mail the link by which to go on with the draft; the one that was mailed before opens nothing any more.
+
+    The table holds the token's hash, the outbox the key that it is derived from. Raises `FilingDraft.DoesNotExist`
+    where it was sent meanwhile.
+    """
+    row = FilingDraft.objects.select_for_update().get(pk=draft)
+    key = f"draft:{row.pk}:{secrets.token_hex(_NONCE_BYTES)}"
+    row.token_hash, row.address, row.changed_at = token_hash(private_token(key)), address, now
+    row.save(update_fields=["token_hash", "address", "changed_at"])
+    outbox.post(
+        key=key,
+        template="filing_saved",
+        address=address,
+        language=language,
+        context={"link_key": key, "until": (now + KEPT).isoformat()},
+        subject_key="",
+        now=now,
+    )
+
+
+def find(token: str, *, now: datetime) -> FilingDraft | None:
+    """The draft of the token; None for an unknown token, a replaced one, and a draft that was sent or forgotten."""
+    if len(token) != TOKEN_LENGTH:
+        return None
+    return FilingDraft.objects.filter(token_hash=token_hash(token), changed_at__gt=now - KEPT).first()
+
+
+@transaction.atomic
+def take_up(*, token: str, now: datetime) -> FilingDraft | None:
+    """Move the draft of the token under a new key, with its files, and return it; None as `find`.
+
+    The key that it was begun under leads nowhere any more, nor does the link. Where the link was mailed is not kept:
+    whoever goes on need not be who asked for it.
+    """
+    found = find(token, now=now)
+    # Looked at again once it is held: somebody may have sent it or been quicker.
+    begun = FilingDraft.objects.select_for_update().filter(pk=found.pk).first() if found else None
+    if begun is None or begun.token_hash != token_hash(token):
+        return None
+    moved = FilingDraft.objects.create(
+        answers=begun.answers, removed=begun.removed, begun_at=begun.begun_at, changed_at=now
+    )
+    DraftFile.objects.filter(draft=begun).update(draft=moved)
+    begun.delete()
+    return moved

@@ -1,0 +1,73 @@
+"""That a parcel which was handed in has not come is an event."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("claims", "0036_parcels_that_were_sent")]
+
+    operations = [
+        migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.AlterField(
+            model_name="claimevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("filed", "Anmeldt"),
+                    ("filed_again", "Anmeldt igen"),
+                    ("device_found", "Enhed fundet"),
+                    ("facts_added", "Oplysninger tilføjet"),
+                    ("document_added", "Dokument modtaget"),
+                    ("documents_complete", "Dokumentation komplet"),
+                    ("assigned", "Tildelt"),
+                    ("called", "Opkald"),
+                    ("call_agreed", "Opkald aftalt"),
+                    ("facts_stated", "Oplysninger til vurderingen"),
+                    ("decision_proposed", "Afgørelse foreslået"),
+                    ("decision_sent_back", "Afgørelse sendt tilbage"),
+                    ("decided", "Afgjort"),
+                    ("settled", "Erstattet"),
+                    ("recalled", "Reklamation under garanti"),
+                    ("routed", "Vej valgt"),
+                    ("received", "Modtaget på værksted"),
+                    ("diagnosed", "Diagnose"),
+                    ("finished", "Færdig på værksted"),
+                    ("handed_back", "Leveret tilbage"),
+                    ("closed", "Afsluttet"),
+                    ("withdrawn", "Trukket tilbage"),
+                    ("deadline_missed", "Frist overskredet"),
+                    ("extended", "Frist forlænget"),
+                    ("held", "Frist holdt tilbage"),
+                    ("released", "Frist sluppet igen"),
+                    ("lapsed", "Henlagt"),
+                    ("reopened", "Genåbnet"),
+                    ("new_received", "Ny enhed modtaget"),
+                    ("original_received", "Den gamle enhed er kommet"),
+                    ("original_charged", "Den gamle enhed opgjort"),
+                    ("quote_asked", "Værkstedet spørger"),
+                    ("quote_answered", "Svar til værkstedet"),
+                    ("complained", "Klage modtaget"),
+                    ("complaint_confirmed", "Klage bekræftet"),
+                    ("complaint_answered", "Klage besvaret"),
+                    ("complaint_withdrawn", "Klage trukket tilbage"),
+                    ("message_sent", "Besked sendt"),
+                    ("message_received", "Besked modtaget"),
+                    ("message_answered", "Besked lagt til side"),
+                    ("phone_confirmed", "Telefonnummer bekræftet"),
+                    ("snoozed", "Udskudt"),
+                    ("merged", "Lagt sammen med en anden sag"),
+                    ("checked", "Tjekliste"),
+                    ("undone", "Fortrudt"),
+                    ("unlock_step", "Enheden gjort klar"),
+                    ("handed_in", "Pakken afleveret"),
+                    ("parcel_overdue", "Pakken er ikke kommet"),
+                    ("tracked", "Pakken kan følges"),
+                    ("reopening_asked", "Bedt om genåbning"),
+                    ("link_closed", "Privat link lukket"),
+                    ("purchase_stated", "Køb oplyst"),
+                    ("note", "Intern note"),
+                ],
+                max_length=20,
+            ),
+        ),
+    ]

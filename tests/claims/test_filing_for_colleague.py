@@ -1,0 +1,172 @@
+"""Filing for a colleague: said on the first page, or by an IT admin from the device; never taken for one's own."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Person
+from claims.models import FilingDraft
+from notifications.models import OutboxMessage
+from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, UNKNOWN_IMEI, Cast
+from tests.claims.filing_pages import (
+    CHECK,
+    CONTACT,
+    EVENT,
+    REACH,
+    RECEIPT,
+    START,
+    begin,
+    html,
+    send,
+    tell,
+    the_claim,
+    words,
+)
+from tests.claims.one_filing import file
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+COLLEAGUE = {"asked_for_whom": "on", "for_colleague": "on"}
+ANNA = {"contact_name": "Anna Holm", "contact_email": "anna@nordlys.example", "contact_phone": "20 30 40 50"}
+
+
+def begin_for_colleague(client: Client, identifier: str = ANNAS_IMEI) -> None:
+    assert client.post(START, {"identifier": identifier, **COLLEAGUE}).url == EVENT
+
+
+def filled(page: HttpResponse) -> dict[str, str]:
+    form = page.context["form"]
+    return {name: form[name].value() or "" for name in form.fields}
+
+
+def test_who_says_so_at_once_is_asked_for_the_colleague_and_not_taken_for_them(cast: Cast, as_user) -> None:
+    client = as_user(cast.anna)
+    begin_for_colleague(client, UNKNOWN_IMEI)
+    page = client.get(CONTACT)
+    assert "Hvor får vi fat i din kollega?" in words(page)
+    said = filled(page)
+    assert (said["contact_name"], said["contact_email"], said["contact_phone"]) == ("", "", "")
+    assert (said["for_colleague"], said["filer_name"], said["filer_email"]) == (
+        True,
+        "Anna Holm",
+        "anna@nordlys.example",
+    )
+    assert page.context["form"].fields["contact_email"].widget.attrs["autocomplete"] == "off"
+    assert "hentet fra virksomhedens enhedsliste" not in words(page)
+
+
+@pytest.mark.parametrize(("first", "then"), [({}, {"for_colleague": "on"}), ({"for_colleague": "on"}, {})])
+def test_who_says_otherwise_later_is_asked_anew_how_to_be_reached(
+    client: Client, first: dict[str, str], then: dict[str, str]
+) -> None:
+    asked = {"identifier": UNKNOWN_IMEI, "asked_for_whom": "on"}
+    client.post(START, asked | first)
+    client.post(CONTACT, {**REACH, **({"for_colleague": "on", "filer_email": "bo@nordlys.example"} if first else {})})
+    turned = client.post(f"{START}?ret=1", asked | then)
+    assert turned.url == f"{CONTACT}?ret=1"
+    said = filled(client.get(turned.url))
+    assert (said["contact_name"], said["contact_email"], bool(said["for_colleague"])) == ("", "", bool(then))
+    assert words(client.get(CHECK)).count("anna@privat.example") == 0
+
+
+def test_a_number_that_was_read_from_a_picture_leaves_the_answer_as_it_was(cast: Cast, client: Client) -> None:
+    begin_for_colleague(client)
+    begin(client, UNKNOWN_IMEI)
+    assert FilingDraft.objects.get().answers["for_colleague"] is True
+    client.post(START, {"identifier": UNKNOWN_IMEI, "asked_for_whom": "on"})
+    assert FilingDraft.objects.get().answers["for_colleague"] is False
+
+
+def test_a_slip_that_is_mended_with_one_tap_leaves_for_whom_it_is(cast: Cast, as_user) -> None:
+    client = as_user(cast.anna)
+    page = client.post(START, {"identifier": ANNAS_IMEI[:-2] + "28", **COLLEAGUE})
+    near = html(page).split("near-miss")[1].split("</section>")[0]
+    for name in COLLEAGUE:
+        assert f'name="{name}" value="on"' in near
+
+
+def test_who_skips_the_contact_is_told_that_it_is_the_colleague_whom_we_do_not_reach(
+    cast: Cast, client: Client
+) -> None:
+    begin_for_colleague(client)
+    said = words(client.get(CHECK))
+    assert "Din kollega" in said
+    assert "Anmeldt af Ikke oplyst" in said
+    assert "Skriv, hvor vi får fat i din kollega" in said
+    assert send(client).status_code == 302
+    assert the_claim().filer_email == ""
+
+
+def test_ones_own_address_is_not_the_colleagues(cast: Cast, client: Client) -> None:
+    begin_for_colleague(client)
+    told = {**REACH, "for_colleague": "on", "filer_email": "ANNA@privat.example"}
+    assert "Det er din egen e-mail." in words(client.post(CONTACT, told))
+    assert client.post(CONTACT, {**told, "contact_email": ""}).status_code == 302
+
+
+def test_nobody_to_reach_is_said_of_the_colleague(cast: Cast, client: Client) -> None:
+    begin_for_colleague(client)
+    told = {"for_colleague": "on", "filer_email": "bo@privat.example", "language": "da"}
+    assert "så vi kan få fat i din kollega" in words(client.post(CONTACT, told))
+
+
+def test_the_receipt_says_where_each_letter_went(cast: Cast, client: Client) -> None:
+    begin_for_colleague(client)
+    tell(client, {CONTACT: {**REACH, "for_colleague": "on", "filer_name": "Bo", "filer_email": "bo@privat.example"}})
+    send(client)
+    said = words(client.get(RECEIPT))
+    assert "et privat link til anna@privat.example" in said
+    assert "Din egen kvittering er sendt til bo@privat.example." in said
+
+
+def test_who_files_for_a_colleague_is_not_the_person_of_a_device_that_nobody_holds(cast: Cast) -> None:
+    cast.annas_phone.holder = None
+    cast.annas_phone.save()
+    assert file(by=cast.anna, for_colleague=True).claim.person is None
+    proven = Person.objects.get(user=cast.anna)
+    assert file(proven=proven, filer_key="", for_colleague=True).claim.person is None
+
+
+# An IT admin ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_it_admin_files_from_the_device_without_writing_whose_it_is(cast: Cast, as_user) -> None:
+    client = as_user(cast.bo)
+    start = f"{START}?enhed={cast.annas_phone.pk}"
+    assert f'href="{start}"' in html(client.get(reverse("fleet-device", args=[cast.annas_phone.pk])))
+    page = client.get(start)
+    assert "Bruges af Anna Holm" in words(page)
+    assert "Du anmelder for Anna Holm." in words(page)
+    assert client.post(start, {"identifier": ANNAS_IMEI, **COLLEAGUE}).url == EVENT
+    page = client.get(CONTACT)
+    said = filled(page)
+    assert {name: said[name] for name in ANNA} == ANNA
+    assert (said["filer_name"], said["filer_email"]) == ("Bo Andersen", "bo@nordlys.example")
+    assert "hentet fra virksomhedens enhedsliste" in words(page)
+    assert "Apple iPhone 15" in words(client.get(CHECK))
+    filer = {"for_colleague": "on", "filer_name": said["filer_name"], "filer_email": said["filer_email"]}
+    tell(client, {CONTACT: {**ANNA, **filer, "language": "da"}})
+    send(client)
+    claim = the_claim()
+    assert (claim.person, claim.filer_email) == (cast.anna.person, "bo@nordlys.example")
+    assert OutboxMessage.objects.filter(template="filed_for_colleague", address="bo@nordlys.example").count() == 1
+
+
+@pytest.mark.parametrize("who", ["dorte", "david", "camilla", "eva", "helle", None])
+def test_nobody_else_is_told_whose_device_it_is(cast: Cast, as_user, who: str | None) -> None:
+    client = as_user(getattr(cast, who) if who else None)
+    shown = client.get(f"{START}?enhed={cast.annas_phone.pk}")
+    begin_for_colleague(client)
+    for page in (shown, client.get(CONTACT), client.get(CHECK)):
+        for known in ("Anna Holm", "anna@nordlys", "20 30 40 50", "Apple iPhone 15"):
+            assert known not in html(page)
+
+
+def test_an_it_admin_learns_nothing_of_a_foreign_number(cast: Cast, as_user) -> None:
+    pages = set()
+    for identifier in (DAVIDS_IMEI, UNKNOWN_IMEI):
+        client = as_user(cast.bo)
+        begin_for_colleague(client, identifier)
+        pages.add((len(client.get(CONTACT).content), len(client.get(CHECK).content)))
+    assert len(pages) == 1

@@ -1,0 +1,198 @@
+"""How a device is to travel: each way with the day on which it is back, the address, and a battery that is a danger."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from claims.filing.postcodes import town_of
+from claims.filing.turnaround import ENOUGH, GUESSED_DAYS, ready_by_way
+from claims.models import Claim
+from tests.cast import NOW, UNKNOWN_IMEI, Cast
+from tests.claims.filing_pages import (
+    CHECK,
+    CONTACT,
+    DAMAGE,
+    EVENT,
+    REACH,
+    STORY,
+    TOLD,
+    WALK_IN,
+    WISH,
+    begin,
+    html,
+    send,
+    tell,
+    the_claim,
+    words,
+)
+
+pytestmark = pytest.mark.usefixtures("frozen")
+
+ADDRESS = {"street": "Industriparken 4", "street_more": "2. th", "postcode": "2650", "city": ""}
+
+
+# The way ----------------------------------------------------------------------------------------------------------
+
+
+def test_each_way_has_the_day_on_which_the_device_is_back(cast, client):
+    begin(client)
+    tell(client, {EVENT: DAMAGE, STORY: TOLD})
+    said = words(client.get(WISH))
+    # Four, seven and nine days on from a Tuesday; a Saturday moves to the Monday.
+    for day in ("mandag", "tirsdag den 22. september", "torsdag den 24. september"):
+        assert f"I hånden igen ca. {day}" in said
+    assert "Dagene er et skøn." in said
+
+
+def test_a_way_is_measured_once_enough_came_back(cast: Cast):
+    _close(cast, ENOUGH - 1, days=9)
+    assert ready_by_way(NOW)["walk_in"].is_guess
+    _close(cast, 1, days=9, first=ENOUGH)
+    ready = ready_by_way(NOW)
+    assert (ready["walk_in"].on, ready["walk_in"].is_guess) == (date(2026, 9, 24), False)
+    assert ready["label"].is_guess
+    assert (ready["label"].on - NOW.date()).days == GUESSED_DAYS["label"]
+
+
+def test_where_only_some_ways_are_measured_the_others_are_marked_as_a_guess(cast, client):
+    _close(cast, ENOUGH, days=9)
+    begin(client)
+    tell(client, {EVENT: DAMAGE, STORY: TOLD})
+    said = words(client.get(WISH))
+    assert "Du får en tid i en af ni byer. I hånden igen ca. torsdag den 24. september Det er" in said
+    assert said.count("(et skøn)") == 2
+    assert "Hvor der står et skøn, har vi ikke målt nok endnu." in said
+
+
+def test_the_days_are_asked_in_one_query(cast: Cast, django_assert_num_queries):
+    _close(cast, 3, days=5)
+    with django_assert_num_queries(1):
+        ready_by_way(NOW)
+
+
+def _close(cast: Cast, count: int, *, days: int, first: int = 0) -> None:
+    from claims.models import Route
+    from workshops.models import Booking
+
+    for at in range(first, first + count):
+        filed = NOW - timedelta(days=days + 1, minutes=at)
+        claim = Claim.objects.create(
+            number=f"S-2026-{900000 + at}",
+            filed_at=filed,
+            closed_at=filed + timedelta(days=days),
+            state="closed",
+            outcome="repaired",
+            stated_identifier=UNKNOWN_IMEI,
+            stated_kind="imei",
+        )
+        begins = filed + timedelta(days=1)
+        booking = Booking.objects.create(
+            workshop=cast.kolding,
+            bench=at + 1,
+            period=(begins, begins + timedelta(minutes=30)),
+            number=f"B{at:05d}",
+            claim_number=claim.number,
+            device=cast.annas_phone,
+            booked_at=filed,
+        )
+        Route.objects.create(
+            claim=claim,
+            kind="walk_in",
+            workshop=cast.kolding,
+            booking=booking,
+            chosen_at=filed,
+            chosen_by=cast.camilla,
+        )
+
+
+def test_a_dangerous_battery_is_neither_posted_nor_fetched(cast, client):
+    begin(client)
+    tell(client, {EVENT: DAMAGE, STORY: {**TOLD, "battery": "yes"}})
+    shown = client.get(WISH)
+    assert "send den ikke med posten" in words(shown)
+    assert 'value="label"' not in html(shown)
+    assert 'value="pickup"' not in html(shown)
+    refused = client.post(WISH, {"wish": "label"})
+    assert refused.status_code == 200
+    assert "Vælg en af dem." in words(refused)
+    assert client.post(WISH, WALK_IN).status_code == 302
+
+
+@pytest.mark.parametrize("page", [WISH, f"{WISH}?ret=1"])
+def test_whoever_was_not_asked_can_say_so_before_choosing_a_way(cast, client, page):
+    begin(client)
+    assert "Batteriet er bulet, varmt eller lækker" in words(client.get(page))
+    assert client.post(page, {"battery": "yes"}).url == page
+    assert 'value="label"' not in html(client.get(page))
+    send(client)
+    assert the_claim().battery_danger is True
+
+
+def test_a_danger_that_is_told_later_drops_the_parcel_that_was_wished_for(cast, client):
+    begin(client)
+    tell(client, {EVENT: DAMAGE, WISH: {"wish": "label"}, CONTACT: {**REACH, **ADDRESS}})
+    tell(client, {STORY: {**TOLD, "battery": "yes"}})
+    send(client)
+    claim = the_claim()
+    assert (claim.wish, claim.street, claim.battery_danger) == ("", "", True)
+
+
+# Where to, and when to ring ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("wish", "asks"), [("pickup", True), ("label", True), ("walk_in", False), ("unknown", False)])
+def test_the_address_is_asked_where_the_way_needs_one(cast, client, wish, asks):
+    begin(client)
+    tell(client, {EVENT: DAMAGE, WISH: {"wish": wish}})
+    assert ("Vej og nummer" in words(client.get(CONTACT))) is asks
+
+
+def test_the_postal_code_finds_the_town_and_a_typed_one_stands(cast, client):
+    begin(client)
+    tell(client, {WISH: {"wish": "pickup"}, CONTACT: {**REACH, **ADDRESS, "call_wish": "morning"}})
+    said = words(client.get(CHECK))
+    assert "2650 Hvidovre" in said
+    assert "Om formiddagen" in said
+    tell(client, {CONTACT: {**REACH, **ADDRESS, "postcode": "DK-2650", "city": "Avedøre"}})
+    send(client)
+    claim = the_claim()
+    assert (claim.street, claim.street_more) == ("Industriparken 4", "2. th")
+    assert (claim.postcode, claim.city, claim.call_wish) == ("2650", "Avedøre", "")
+
+
+def test_a_postal_code_that_is_none_asks_for_the_town(cast, client):
+    begin(client)
+    tell(client, {WISH: {"wish": "pickup"}})
+    response = client.post(CONTACT, {**REACH, **ADDRESS, "postcode": "0000"})
+    assert "Vi kender ikke postnummeret." in words(response)
+    assert client.post(CONTACT, {**REACH, **ADDRESS, "postcode": "SE-111 22", "city": "Stockholm"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("code", "town"),
+    [
+        ("1050", "København K"),
+        ("1799", "København V"),
+        ("1850", "Frederiksberg C"),
+        ("4305", "Orø"),
+        ("6000", "Kolding"),
+        ("8000", "Aarhus C"),
+        ("9220", "Aalborg Øst"),
+        ("8799", "Tunø"),
+        ("9990", "Skagen"),
+        ("0999", ""),
+        ("600", ""),
+        ("²000", ""),
+        ("abcd", ""),
+    ],
+)
+def test_the_table_knows_the_towns(code, town):
+    assert town_of(code) == town
+
+
+def test_a_way_without_a_parcel_drops_the_address(cast, client):
+    begin(client)
+    tell(client, {WISH: {"wish": "pickup"}, CONTACT: {**REACH, **ADDRESS}})
+    tell(client, {WISH: WALK_IN})
+    send(client)
+    assert the_claim().street == ""
