@@ -72,7 +72,7 @@ class Visit:
     def __post_init__(self) -> None:
         self._cookies: dict[str, str] = {}
         self._line = HTTPConnection(urlsplit(self.site).netloc, timeout=_SECONDS)
-        self._address = f"10.{self.place // 62_500 % 250}.{self.place // 250 % 250}.{self.place % 250 + 1}"
+        self._address = f"10.{self.place % 250}.{self.place // 250 % 250}.{self.place // 62_500 % 250 + 1}"
 
     def file(self, due: float) -> None:
         """Go through the filing; its whole length counts from `due`, when the visitor came."""
