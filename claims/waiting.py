@@ -108,14 +108,7 @@ def _with_facts(claims: QuerySet[Claim]) -> Iterator[Claim]:
         "irreparable": Exists(
             Route.objects.standing().filter(claim=of_claim, repair__outcome=RepairOutcome.IRREPARABLE)
         ),
-        "sent": Exists(
-            Route.objects.standing().filter(
-                claim=of_claim,
-                repair__isnull=True,
-                shipment__handed_in_at__isnull=False,
-                shipment__received_at__isnull=True,
-            )
-        ),
+        "sent": Exists(Route.objects.under_way().filter(claim=of_claim)),
         "silent": Exists(promised.filter(kind=DeadlineKind.SILENCE)),
         "open_calls": ArraySubquery(opened.filter(kind__in=CALLS).values("kind")),
         "later": Subquery(

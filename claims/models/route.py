@@ -18,6 +18,11 @@ class RouteQuerySet(models.QuerySet["Route"]):
     def standing(self) -> Self:
         return self.filter(ended_at__isnull=True)
 
+    def under_way(self) -> Self:
+        """Standing ones whose parcel its claimant has handed in, and no workshop has received."""
+        handed_in = self.standing().filter(repair__isnull=True, shipment__handed_in_at__isnull=False)
+        return handed_in.filter(shipment__received_at__isnull=True)
+
 
 class Route(models.Model):
     """The chosen route of a claim; a new choice ends the one before it, so that one stands at a time."""

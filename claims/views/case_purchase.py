@@ -1,5 +1,7 @@
 """What the claimant says of what was read in a proof of purchase; the same by a private link and signed in."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,16 +29,22 @@ def answer_purchase(request: HttpRequest, door: Door, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, door, asked) if door.claim.is_open else redirect(door.url("case"))
     now = present.now()
-    about = {"number": door.claim.number, "document": pk, "by": door.user, "now": now, "trusted": door.trusted}
+    about: dict[str, Any] = {
+        "number": door.claim.number,
+        "document": pk,
+        "by": door.user,
+        "now": now,
+        "trusted": door.trusted,
+    }
     if request.POST.get("do") == OTHER:
-        purchases.decline(**about)  # type: ignore[arg-type]
+        purchases.decline(**about)
         messages.success(request, _("Tak. Så bruger vi ikke det, vi læste."))
         return redirect(door.url("case"))
     require_open(door.claim)
     form = PurchaseForm(request.POST, today=timezone.localdate(now), prefix=prefix_of(pk))
     if not form.is_valid():
         return _page(request, door, asked, form)
-    purchases.state(**about, **form.cleaned_data)  # type: ignore[arg-type]
+    purchases.state(**about, **form.cleaned_data)
     messages.success(request, _("Tak. Vi har skrevet det på sagen."))
     return redirect(door.url("case"))
 

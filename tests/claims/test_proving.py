@@ -14,13 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.limiting import RateCount
 from accounts.models import Person, User
 from claims.filing.filing import Filing, file_claim
-from claims.models import CodePurpose, FilingDraft, OneTimeCode
+from claims.models import CodePurpose, OneTimeCode
 from claims.proof import codes
 from claims.proof.proving import proven_person
 from claims.tasks import forget_codes
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_device
-from tests.claims.filing_pages import RECEIPT, begin, html, send, words
+from tests.claims.filing_pages import begin, html, words
 from tests.claims.proven import STATUS_CODE, WHO, WHO_CODE, ask, code_in, code_to, follow, prove, rows, sent, wrong
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -370,33 +370,3 @@ def test_known_and_unknown_people_ring_the_bell_as_often(cast: Cast, django_capt
             ask(Client(), contact)
         rings.append(len(rung))
     assert rings == [1, 1]
-
-
-def test_who_is_forgotten_leaves_no_contact_in_what_they_began(cast: Cast, client: Client) -> None:
-    begin(client)
-    prove(client)
-    hers = {"contact_name": "Anna Holm", "contact_email": ANNA, "contact_phone": ANNAS_PHONE, "language": "da"}
-    assert client.post("/anmeld/kontakt/", hers).status_code == 302
-    client.post("/anmeld/gem/", {"address": ANNA})
-    client.post("/anmeld/forloeb/", {"description": "Den faldt.", "battery": "no"})
-    assert client.post(WHO, {"glem": "1"}).status_code == 302
-    for page in ("/anmeld/tjek/", "/anmeld/kontakt/", "/anmeld/gem/"):
-        shown = html(client.get(page))
-        for told in ("Anna Holm", ANNA, ANNAS_PHONE, "+4520304050"):
-            assert told not in shown
-    assert "Den faldt." in words(client.get("/anmeld/tjek/"))
-
-
-def test_forgetting_somebody_forgets_what_they_sent(cast: Cast, client: Client) -> None:
-    prove(client)
-    begin(client)
-    send(client)
-    assert "anna@nordlys.example" in html(client.get(RECEIPT))
-    client.post(WHO, {"glem": "1"})
-    assert "anna@nordlys.example" not in html(client.get(RECEIPT, follow=True))
-
-
-def test_forgetting_somebody_begins_no_filing(cast: Cast, client: Client) -> None:
-    prove(client)
-    client.post(WHO, {"glem": "1"})
-    assert not FilingDraft.objects.exists()
