@@ -126,7 +126,10 @@ CACHES = {
         "LOCATION": CACHE_URL,
         # Nobody waits for a cache.
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
-    }
+    },
+    # Django's own name for where `{% cache %}` keeps its fragments: what reads alike for everybody, in each process for
+    # as long as it lives. Every fragment names the language.
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None},
 }
 SESSION_ENGINE = "accounts.sessions"
 

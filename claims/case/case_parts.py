@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
@@ -60,13 +61,11 @@ def with_first_parts(claim: Claim) -> Claim:
 
     What comes later is not asked for: no claim is reopened to where it began.
     """
-    later = (
-        Prefetch("routes", Route.objects.none(), to_attr="standing_routes"),
-        Prefetch("events", ClaimEvent.objects.none(), to_attr="lapses"),
-        Prefetch("decisions", Decision.objects.none()),
-    )
-    promises = Prefetch("deadlines", open_deadlines(), to_attr="open_promises")
-    prefetch_related_objects([claim], promises, "tasks", "calls", *later)
+    found: Any = claim
+    # Plain lists, as `with_parts` leaves them: prefetching for a single claim took twice as long as its questions.
+    found.open_promises = list(open_deadlines().filter(claim=claim))
+    found.standing_routes, found.lapses = [], []
+    prefetch_related_objects([claim], "tasks", "calls", Prefetch("decisions", Decision.objects.none()))
     return claim
 
 

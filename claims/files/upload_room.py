@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refusal
@@ -63,7 +63,12 @@ def require(claim: Claim, files: Collection[Upload], *, trusted: bool) -> None:
 
 def room_in(draft: UUID) -> Room:
     """What may still be added to a filing before it is sent, by its key. One query."""
-    return _room(DraftFile.objects.filter(draft=draft))
+    # In plain SQL, which every photo asks twice: composing the question took ten times as long as the answer.
+    table = DraftFile._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*), coalesce(sum(size), 0) FROM {table} WHERE draft_id = %s", [draft])  # noqa: S608 - our own table
+        files, size = cursor.fetchone()
+    return _left(files, size)
 
 
 def room_beside(files: Sequence[DraftFile]) -> Room:
@@ -80,8 +85,9 @@ def _added(claim: Claim) -> Iterable[ClaimEvent]:
 
 
 def _room(files: QuerySet[Any]) -> Room:
-    held = files.aggregate(files=Count("pk"), size=Coalesce(Sum("size"), 0))
-    return _left(held["files"], held["size"])
+    # Hardly more than `MAX_FILES` rows: composing a question for their sum takes longer than adding them up here.
+    sizes = files.values_list("size", flat=True)
+    return _left(len(sizes), sum(sizes))
 
 
 def _left(files: int, size: int) -> Room:
