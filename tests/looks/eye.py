@@ -39,8 +39,8 @@ OPERATED = frozenset(
     {"button", "link", "textbox", "searchbox", "checkbox", "radio", "combobox", "listbox", "spinbutton", "slider"}
     | {"switch", "tab", "menuitem", "option", "DisclosureTriangle"}
 )
-# What axe finds may hang on how wide the screen is only here; the rest it has found at the first size.
-OF_THE_SIZE = ("color-contrast", "target-size", "scrollable-region-focusable", "aria-hidden-focus")
+# What axe finds may hang on how wide the screen is only here and in colours; the rest it has found at the first size.
+OF_THE_SIZE = ("target-size", "scrollable-region-focusable", "aria-hidden-focus")
 # Between two looks at whether the walk by Tab has come round.
 STEPS_AT_ONCE = 8
 # More than any page has; a walk that takes longer is caught somewhere.
@@ -127,11 +127,11 @@ class Eye:
         found: list[str] = self._page.evaluate("looks.layout()")
         if size is not ZOOMED:
             found += self._nameless()
-            found += self._page.evaluate("looks.axe", [] if size is WIDE else list(OF_THE_SIZE))
+            found += self._page.evaluate("looks.axe()") if size is WIDE else self._at_another_size()
             self._picture(visit, size, "light")
             self._colour("dark")
             self._picture(visit, size, "dark")
-            found += [f"dark: {fault}" for fault in self._page.evaluate("looks.axe", ["color-contrast"])]
+            found += [f"dark: {fault}" for fault in self._page.evaluate("looks.contrast('dark')")]
             self._colour("light")
         # The lowest window is the one in which a bar hides most.
         if size is not NARROW:
@@ -139,15 +139,21 @@ class Eye:
         for fault in found:
             yield f"{size.name}: {fault}"
 
+    def _at_another_size(self) -> list[str]:
+        found: list[str] = self._page.evaluate("looks.axeOf", list(OF_THE_SIZE))
+        found += self._page.evaluate("looks.contrast('light')")
+        return found
+
     def _walk(self, visit: Visit) -> list[str]:
-        """Press Tab from the top of the page until every control has had the focus."""
+        """Hold Tab down from the top of the page until every control has had the focus."""
         if not self._page.evaluate("looks.begin()"):
             return []
         for _time in range(MOST_STEPS // STEPS_AT_ONCE):
             for _step in range(STEPS_AT_ONCE):
-                self._page.keyboard.press("Tab")
+                self._page.keyboard.down("Tab")
             if self._page.evaluate("looks.isOver()"):
                 break
+        self._page.keyboard.up("Tab")
         walked = self._page.evaluate("looks.walked()")
         visit.stops = max(visit.stops, walked["stops"])
         faults: list[str] = walked["faults"]

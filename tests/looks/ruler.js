@@ -215,13 +215,55 @@ window.looks = (() => {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }
 
-  // `only` are the rules to ask alone; none asks all.
-  async function axe(only) {
-    const options = { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } };
-    const said = await window.axe.run(document, only.length ? { ...options, runOnly: only, rules: {} } : options);
-    return said.violations.filter((one) => one.impact === "serious" || one.impact === "critical")
-      .flatMap((one) => one.nodes.map((node) => `axe: ${one.id}: ${node.html.replace(/\s+/g, " ").slice(0, 140)}`));
+  // How each element is painted, as a number: its own colours and letters, and all that is painted behind it.
+  const shades = new Map();
+  function paints() {
+    const found = new Map();
+    for (const one of document.querySelectorAll("*")) {
+      const its = style(one);
+      const shade = [found.get(one.parentElement), its.color, its.backgroundColor, its.backgroundImage, its.fontSize, its.fontWeight,
+        its.opacity, its.filter, its.mixBlendMode, its.textShadow, its.position, one.checkVisibility({ visibilityProperty: true })].join(";");
+      if (!shades.has(shade)) shades.set(shade, shades.size);
+      found.set(one, shades.get(shade));
+    }
+    return found;
   }
 
-  return { unfold, layout, headings, begin, isOver, walked, settled, axe };
+  async function ask(context, options) {
+    const said = await window.axe.run(context, { resultTypes: ["violations", "incomplete"], elementRef: true, ...options });
+    const faults = said.violations.filter((one) => one.impact === "serious" || one.impact === "critical")
+      .flatMap((one) => one.nodes.map((node) => `axe: ${one.id}: ${node.html.replace(/\s+/g, " ").slice(0, 140)}`));
+    const unsure = said.incomplete.filter((one) => one.id === "color-contrast").flatMap((one) => one.nodes.map((node) => node.element));
+    return { faults, unsure };
+  }
+
+  // The paint of what axe has been sure of in each scheme; where a page is seen anew, only the rest is reckoned again.
+  const sure = { light: new Map(), dark: new Map() };
+  function remember(scheme, painted, unsure) {
+    unsure.forEach((one) => painted.delete(one));
+    sure[scheme] = painted;
+  }
+
+  // All rules, in light colours.
+  async function axe() {
+    const painted = paints();
+    const { faults, unsure } = await ask(document, { rules: { "target-size": { enabled: true } } });
+    remember("light", painted, unsure);
+    return faults;
+  }
+
+  // The rules named, which are not of colours.
+  const axeOf = async (rules) => (await ask(document, { runOnly: rules })).faults;
+
+  // Whether what is painted otherwise than it was stands out from what is behind it.
+  async function contrast(scheme) {
+    const painted = paints();
+    const fresh = new Set([...painted.keys()].filter((one) => sure[scheme].get(one) !== painted.get(one)));
+    const include = [...fresh].filter((one) => !fresh.has(one.parentElement));
+    const { faults, unsure } = include.length ? await ask({ include }, { runOnly: ["color-contrast"] }) : { faults: [], unsure: [] };
+    remember(scheme, painted, unsure);
+    return faults;
+  }
+
+  return { unfold, layout, headings, begin, isOver, walked, settled, axe, axeOf, contrast };
 })();

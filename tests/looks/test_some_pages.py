@@ -1,6 +1,7 @@
 """The short form of `bin/looks`: a page of each layout, and a ruler that finds what is wrong on a page made for it."""
 
 import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
@@ -35,6 +36,20 @@ FAULTY = """<!doctype html><html lang="da"><title>En side</title>
 <p><a class="bare" href="#x">Uden ring</a> <a href="#y"><svg class="icon" width="9" height="9"></svg></a></p>
 <p class="under"><a href="#z">Bag bjælken</a></p><div class="bar"></div>
 <p style="width: 1500px">Bred</p></html>"""
+# Pale on a narrow screen alone: by day, by night, for what is behind, and for what is shown nowhere else.
+PALE = """<!doctype html><html lang="da"><title>En side</title>
+<style>
+  body { color-scheme: light dark; background: light-dark(white, #121212); color: light-dark(black, white); }
+  .only { display: none; color: #ccc; background: white; }
+  @media (max-width: 400px) {
+    .day { color: light-dark(#ccc, white); }
+    .night { color: light-dark(black, #444); }
+    .behind { color: #222; background: #333; }
+    .only { display: block; }
+  }
+</style>
+<main><h1>En side</h1><p class="always">Altid</p><p class="day">Dag</p><p class="night">Nat</p>
+<div class="behind"><p>Bagved</p></div><p class="only">Kun her</p></main></html>"""
 
 
 def test_a_page_of_each_layout_shuts_nobody_out(cast: Cast, browser: Browser, live_server: LiveServer) -> None:
@@ -65,6 +80,32 @@ def test_the_ruler_finds_what_is_wrong(browser: Browser) -> None:
     walked = "\n".join(page.evaluate("looks.walked()")["faults"])
     assert 'no ring around <a class="bare"' in walked, walked
     assert 'href="#z">Bag bjælken</a> is hidden behind <div class="bar">' in walked, walked
+    page.close()
+
+
+def test_a_colour_that_only_one_size_has_is_reckoned_there(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 500}, color_scheme="light")
+    for script in (AXE_FILE_PATH, RULER):
+        page.add_init_script(path=script)
+    page.route("**/*", lambda asked: asked.fulfill(body=PALE, content_type="text/html; charset=utf-8"))
+    page.goto("http://a-page.example/")
+
+    def reckoned(call: str) -> set[str]:
+        return {
+            word
+            for fault in page.evaluate(call)
+            for word in ("Altid", "Dag", "Nat", "Bagved", "Kun her")
+            if word in fault
+        }
+
+    assert reckoned("looks.axe()") == set()
+    page.emulate_media(color_scheme="dark")
+    assert reckoned("looks.contrast('dark')") == set()
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert reckoned("looks.contrast('light')") == {"Dag", "Bagved", "Kun her"}
+    page.emulate_media(color_scheme="dark")
+    assert reckoned("looks.contrast('dark')") == {"Nat", "Bagved", "Kun her"}
     page.close()
 
 
