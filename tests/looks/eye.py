@@ -39,7 +39,7 @@ OPERATED = frozenset(
     {"button", "link", "textbox", "searchbox", "checkbox", "radio", "combobox", "listbox", "spinbutton", "slider"}
     | {"switch", "tab", "menuitem", "option", "DisclosureTriangle"}
 )
-# What axe finds may hang on how wide the screen is only here and in colours; the rest it has found at the first size.
+# What axe finds may hang on how wide the screen is only here; the rest it has found at the first size.
 OF_THE_SIZE = ("target-size", "scrollable-region-focusable", "aria-hidden-focus")
 # Between two looks at whether the walk by Tab has come round.
 STEPS_AT_ONCE = 8
@@ -70,6 +70,7 @@ class Eye:
         self._page: Page = context.new_page()
         self._devices: CDPSession = context.new_cdp_session(self._page)
         self._session = ""
+        self._passed: set[str] = set()
         self._said: list[str] = []
         self._page.on("pageerror", lambda error: self._said.append(f"script: {error}"))
         self._page.on("console", lambda said: self._said.append(said.text) if said.type == "error" else None)
@@ -127,11 +128,12 @@ class Eye:
         found: list[str] = self._page.evaluate("looks.layout()")
         if size is not ZOOMED:
             found += self._nameless()
-            found += self._page.evaluate("looks.axe()") if size is WIDE else self._at_another_size()
+            found += self._page.evaluate("looks.axe", [] if size is WIDE else list(OF_THE_SIZE))
+            found += self._contrast()
             self._picture(visit, size, "light")
             self._colour("dark")
             self._picture(visit, size, "dark")
-            found += [f"dark: {fault}" for fault in self._page.evaluate("looks.contrast('dark')")]
+            found += [f"dark: {fault}" for fault in self._contrast()]
             self._colour("light")
         # The lowest window is the one in which a bar hides most.
         if size is not NARROW:
@@ -139,10 +141,12 @@ class Eye:
         for fault in found:
             yield f"{size.name}: {fault}"
 
-    def _at_another_size(self) -> list[str]:
-        found: list[str] = self._page.evaluate("looks.axeOf", list(OF_THE_SIZE))
-        found += self._page.evaluate("looks.contrast('light')")
-        return found
+    def _contrast(self) -> list[str]:
+        """What cannot be told from what is behind it; what is painted as something that could be is not asked again."""
+        said = self._page.evaluate("looks.contrast", sorted(self._passed))
+        self._passed.update(said["passed"])
+        faults: list[str] = said["faults"]
+        return faults
 
     def _walk(self, visit: Visit) -> list[str]:
         """Hold Tab down from the top of the page until every control has had the focus."""

@@ -215,55 +215,59 @@ window.looks = (() => {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }
 
-  // How each element is painted, as a number: its own colours and letters, and all that is painted behind it.
-  const shades = new Map();
-  function paints() {
+  // How each element is painted: its own colours and letters, and all that is painted behind it, as one word.
+  function shades() {
     const found = new Map();
     for (const one of document.querySelectorAll("*")) {
       const its = style(one);
-      const shade = [found.get(one.parentElement), its.color, its.backgroundColor, its.backgroundImage, its.fontSize, its.fontWeight,
-        its.opacity, its.filter, its.mixBlendMode, its.textShadow, its.position, one.checkVisibility({ visibilityProperty: true })].join(";");
-      if (!shades.has(shade)) shades.set(shade, shades.size);
-      found.set(one, shades.get(shade));
+      found.set(one, digest([found.get(one.parentElement), its.color, its.backgroundColor, its.backgroundImage, its.fontSize, its.fontWeight,
+        its.opacity, its.filter, its.mixBlendMode, its.textShadow, one.disabled].join(";")));
     }
     return found;
   }
 
-  async function ask(context, options) {
-    const said = await window.axe.run(context, { resultTypes: ["violations", "incomplete"], elementRef: true, ...options });
-    const faults = said.violations.filter((one) => one.impact === "serious" || one.impact === "critical")
-      .flatMap((one) => one.nodes.map((node) => `axe: ${one.id}: ${node.html.replace(/\s+/g, " ").slice(0, 140)}`));
-    const unsure = said.incomplete.filter((one) => one.id === "color-contrast").flatMap((one) => one.nodes.map((node) => node.element));
-    return { faults, unsure };
+  // 53 bits of a text, so that what is kept of a page is short.
+  function digest(text) {
+    let [low, high] = [0xdeadbeef, 0x41c6ce57];
+    for (let at = 0; at < text.length; at += 1) {
+      low = Math.imul(low ^ text.charCodeAt(at), 2654435761);
+      high = Math.imul(high ^ text.charCodeAt(at), 1597334677);
+    }
+    return (4294967296 * (2097151 & high) + (low >>> 0)).toString(36);
   }
 
-  // The paint of what axe has been sure of in each scheme; where a page is seen anew, only the rest is reckoned again.
-  const sure = { light: new Map(), dark: new Map() };
-  function remember(scheme, painted, unsure) {
-    unsure.forEach((one) => painted.delete(one));
-    sure[scheme] = painted;
+  // Texts with something painted under or over them that they are no part of: their contrast hangs on where they lie.
+  function adrift() {
+    const painted = [...document.querySelectorAll("body *")].filter((one) => isPainted(one) && isDrawn(one) || one.matches("img, svg:not(.icon)"))
+      .map((one) => ({ one, box: one.getBoundingClientRect() }));
+    return lines().filter((line) => painted.some(({ one, box }) => line.left < box.right && line.right > box.left && line.top < box.bottom
+      && line.bottom > box.top && !one.contains(line.one) && !line.one.contains(one))).map((line) => line.one);
   }
 
-  // All rules, in light colours.
-  async function axe() {
-    const painted = paints();
-    const { faults, unsure } = await ask(document, { rules: { "target-size": { enabled: true } } });
-    remember("light", painted, unsure);
-    return faults;
+  const excerpt = (node) => node.html.replace(/\s+/g, " ").slice(0, 140);
+  const faultsOf = (said) => said.violations.filter((one) => one.impact === "serious" || one.impact === "critical")
+    .flatMap((one) => one.nodes.map((node) => `axe: ${one.id}: ${excerpt(node)}`));
+
+  // Whether each text stands out from what is behind it. Axe is asked of those that are painted in a way that it has not
+  // passed before: `known` are those ways, and the ways that it passes now are returned, to be known on the next page.
+  async function contrast(known) {
+    const isKnown = new Set(known);
+    const painted = shades();
+    const loose = new Set(adrift());
+    const controls = [...document.querySelectorAll("input, select, textarea, button")].filter(isDrawn);
+    const include = [...new Set([...lines().map((line) => line.one), ...controls])]
+      .filter((one) => loose.has(one) || !isKnown.has(painted.get(one)));
+    if (!include.length) return { faults: [], passed: [] };
+    const said = await window.axe.run({ include }, { runOnly: ["color-contrast"], resultTypes: ["violations", "passes"], elementRef: true });
+    const passed = said.passes.flatMap((one) => one.nodes.map((node) => node.element)).filter((one) => !loose.has(one));
+    return { faults: faultsOf(said), passed: [...new Set(passed.map((one) => painted.get(one)))] };
   }
 
-  // The rules named, which are not of colours.
-  const axeOf = async (rules) => (await ask(document, { runOnly: rules })).faults;
-
-  // Whether what is painted otherwise than it was stands out from what is behind it.
-  async function contrast(scheme) {
-    const painted = paints();
-    const fresh = new Set([...painted.keys()].filter((one) => sure[scheme].get(one) !== painted.get(one)));
-    const include = [...fresh].filter((one) => !fresh.has(one.parentElement));
-    const { faults, unsure } = include.length ? await ask({ include }, { runOnly: ["color-contrast"] }) : { faults: [], unsure: [] };
-    remember(scheme, painted, unsure);
-    return faults;
+  // All rules but that of contrast, or those named alone.
+  async function axe(only) {
+    const all = { rules: { "target-size": { enabled: true }, "color-contrast": { enabled: false } } };
+    return faultsOf(await window.axe.run(document, { resultTypes: ["violations"], ...(only.length ? { runOnly: only } : all) }));
   }
 
-  return { unfold, layout, headings, begin, isOver, walked, settled, axe, axeOf, contrast };
+  return { unfold, layout, headings, begin, isOver, walked, settled, axe, contrast };
 })();
