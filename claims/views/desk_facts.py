@@ -84,7 +84,7 @@ def loss_facts(claim: Claim) -> list[Fact]:
     battery = {True: _("Ja – må ikke sendes"), False: _("Nej"), None: ""}[claim.battery_danger]
     asked = [
         {"label": _("Hændelse"), "value": claim.get_peril_display() if claim.peril else ""},
-        {"label": _("Fortalt"), "value": claim.description},
+        {"label": _("Fortalt"), "value": claim.description, "language": claim.language},
         {
             "label": _("Skete"),
             "value": occurred,
