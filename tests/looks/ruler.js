@@ -107,6 +107,26 @@ window.looks = (() => {
     });
   }
 
+  // Words of ordinary length that go on in the next line; longer ones have to break somewhere.
+  const WORD = /(?<![\p{L}\d@._\/-])\p{L}{4,16}(?![\p{L}\d@._\/\u00ad-])/gu;
+  function broken() {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const one = node.parentElement;
+      if (!node.data.trim() || one.closest(SILENT) || !isDrawn(one)) continue;
+      range.selectNodeContents(node);
+      if (range.getClientRects().length < 2) continue;
+      for (const word of node.data.matchAll(WORD)) {
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) found.push(`«${word[0]}» is broken`);
+      }
+    }
+    return found;
+  }
+
   function layout() {
     const root = document.documentElement;
     const faults = [];
@@ -115,7 +135,7 @@ window.looks = (() => {
       const wrong = misplaced(line, root.clientWidth);
       if (wrong) faults.push(`«${line.text}» ${wrong}`);
     }
-    return [...new Set([...faults, ...overlaps(), ...cutChoices()])];
+    return [...new Set([...faults, ...overlaps(), ...broken(), ...cutChoices()])];
   }
 
   // What is folded away belongs to the page, too.

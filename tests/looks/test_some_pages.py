@@ -35,6 +35,7 @@ FAULTY = """<!doctype html><html lang="da"><title>En side</title>
 <p>Den ene sætning</p><p class="on">Den anden sætning</p>
 <p><a class="bare" href="#x">Uden ring</a> <a href="#y"><svg class="icon" width="9" height="9"></svg></a></p>
 <p class="under"><a href="#z">Bag bjælken</a></p><div class="bar"></div>
+<p style="width: 70px; overflow-wrap: anywhere">På dokumentation og Mobiltelefonforsikring</p>
 <p style="width: 1500px">Bred</p></html>"""
 # Pale on a narrow screen alone: by day, by night, for what is behind or under it, and for what is shown nowhere else.
 PALE = """<!doctype html><html lang="da"><title>En side</title>
@@ -74,8 +75,14 @@ def test_the_ruler_finds_what_is_wrong(browser: Browser) -> None:
     page.route("**/*", lambda asked: asked.fulfill(body=FAULTY, content_type="text/html; charset=utf-8"))
     page.goto("http://a-page.example/")
     layout = "\n".join(page.evaluate("looks.layout()"))
-    for fault in ("wider than the screen", "«Mobiltelefonforsikring» cut off", "overlap: «Den anden sætning»"):
+    for fault in (
+        "wider than the screen",
+        "«Mobiltelefonforsikring» cut off",
+        "overlap: «Den anden sætning»",
+        "«dokumentation» is broken",
+    ):
         assert fault in layout, layout
+    assert "«Mobiltelefonforsikring» is broken" not in layout
     assert page.evaluate("looks.headings()") == 2
     page.evaluate("looks.begin()")
     for _step in range(4):
