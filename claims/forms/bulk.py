@@ -39,7 +39,7 @@ class AssignManyForm(BulkForm):
         label=_("Til"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("Ingen – læg dem tilbage i køen"),
+        empty_label=_("Ingen – tilbage i køen"),
         error_messages={"invalid_choice": _("Du kan tage sager selv. Kun teamlederen giver andres sager videre.")},
     )
 
