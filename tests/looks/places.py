@@ -12,6 +12,7 @@ from claims.models import Claim
 from tests.cast import ANNAS_IMEI, UNKNOWN_IMEI
 from tests.claims import filing_pages, proven
 from tests.looks.scenes import Scene
+from tests.notifications.letters import put_a_dead_letter
 from tests.portal.access_table import PAGES
 
 
@@ -323,6 +324,9 @@ def _of_team_lead(scene: Scene, asker: Asker) -> Iterator[Place]:
     for view in ("alle", "mine", "afsluttet"):
         yield Place(f"desk-queue:{view}", f"{queue}?vis={view}", asker.session)
     yield Place("desk-search:found", f"{reverse('desk-search')}?q=Anna", asker.session)
+    # Its own address was visited while there was none.
+    put_a_dead_letter()
+    yield Place("desk-dead-letters:some", reverse("desk-dead-letters"), asker.session)
     routed = scene.claims["routed"].number
     yield Place("409", reverse("desk-settle", args=[routed]), asker.session, status=409)
 
