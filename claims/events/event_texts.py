@@ -82,10 +82,6 @@ def _document_added(data: Data) -> str:
     return with_fact(_("Dokument modtaget"), f"{kind} ({name})" if kind and name else kind or name)
 
 
-def _file_unreadable(data: Data) -> str:
-    return with_fact(_("En fil kunne ikke åbnes"), str(data.get("name", "")))
-
-
 def _assigned(data: Data) -> str:
     name = str(data.get("name", ""))
     if not name:
@@ -198,7 +194,7 @@ _TO_STAFF: dict[str, Sentence] = {
     EventKind.DEVICE_FOUND: _device_found,
     EventKind.FACTS_ADDED: _facts_added,
     EventKind.DOCUMENT_ADDED: _document_added,
-    EventKind.FILE_UNREADABLE: _file_unreadable,
+    EventKind.FILE_UNREADABLE: claimant_event_texts.file_unreadable,
     EventKind.DOCUMENTS_COMPLETE: lambda data: _("Dokumentationen er komplet."),
     EventKind.ASSIGNED: _assigned,
     EventKind.CALLED: call_event_texts.called,
@@ -311,16 +307,12 @@ def _document_from_you(data: Data) -> str:
     return with_fact(_("Vi har modtaget dit dokument"), word(DocumentKind, data, "kind"))
 
 
-def _file_unreadable_of_yours(data: Data) -> str:
-    return with_fact(_("Vi kunne ikke åbne din fil"), str(data.get("name", "")))
-
-
 _TO_CLAIMANT: dict[str, Sentence] = {
     EventKind.FILED: lambda data: _("Du anmeldte skaden."),
     EventKind.DEVICE_FOUND: lambda data: _("Vi har fundet din enhed i registret."),
     EventKind.FACTS_ADDED: lambda data: _("Du gav os flere oplysninger."),
     EventKind.DOCUMENT_ADDED: _document_from_you,
-    EventKind.FILE_UNREADABLE: _file_unreadable_of_yours,
+    EventKind.FILE_UNREADABLE: claimant_event_texts.file_unreadable_of_yours,
     EventKind.DOCUMENTS_COMPLETE: lambda data: _("Vi har den dokumentation, vi skal bruge."),
     EventKind.CALLED: call_event_texts.called_you,
     EventKind.CALL_AGREED: call_event_texts.agreed_with_you,
