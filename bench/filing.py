@@ -188,7 +188,8 @@ def _until_none(asked: LiteralString, most: float, fault: str) -> float:
     """Wait until nothing is found; returns for how many seconds. Raises SystemExit with the fault where it lasts."""
     began = time.perf_counter()
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
-        while database.execute(asked).fetchone():
+        # A row without columns is there all the same.
+        while database.execute(asked).fetchone() is not None:
             if time.perf_counter() - began > most:
                 raise SystemExit(fault)
             time.sleep(0.2)

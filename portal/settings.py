@@ -177,7 +177,7 @@ CELERY_BEAT_SCHEDULE = {
     "open-sealed-files": {
         "task": "claims.tasks.open_sealed_files",
         "schedule": timedelta(seconds=5),
-        "options": {"expires": 10},
+        "options": {"expires": 60},
     },
     "tell-of-closures": {
         "task": "claims.tasks.tell_of_closures",
