@@ -10,18 +10,33 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
+from time_machine import Traveller
 
 from accounts.models import User
 from claims.evidence.evidence import add_document
 from claims.files.uploads import read
 from claims.filing.filing import Receipt
 from claims.models import Claim, Document
+from notifications.models import OutboxMessage
 from notifications.rendering import render
-from tests.cast import NOW, Cast
+from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import TOLD, filed, page, trusted
 from tests.claims.filed import file
 from tests.claims.files import picture, upload
-from tests.claims.filing_pages import html, words
+from tests.claims.filing_pages import (
+    CONTACT,
+    DAMAGE,
+    EVENT,
+    REACH,
+    RECEIPT,
+    begin,
+    html,
+    private_path,
+    send,
+    tell,
+    words,
+)
+from tests.claims.sealing import BROKEN, SOON, add_sealed, open_all, photo
 from tests.claims.unopened import unreadable, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast", "frozen")]
@@ -137,6 +152,28 @@ def test_what_waits_costs_the_page_of_the_claim_no_question_of_its_own(
         unreadable(receipt.claim)
     with django_assert_num_queries(13):  # type: ignore[attr-defined]
         client.get(page(receipt))
+
+
+def test_a_photo_goes_the_whole_way_from_a_full_house_to_being_sent_again(client: Client, frozen: Traveller) -> None:
+    begin(client, UNKNOWN_IMEI)
+    tell(client, {EVENT: DAMAGE, CONTACT: REACH})
+    add_sealed(client, BROKEN, "skade.jpg")
+    send(client)
+    case = private_path(client.get(RECEIPT))
+    assert f"skade.jpg Billede af skaden, 15. september 2026 kl. 10.00 Modtaget. {OPENED_SOON}" in words(
+        client.get(case)
+    )
+    assert open_all() == 1
+    frozen.move_to(SOON)
+    said = words(client.get(case))
+    assert OPENED_SOON not in said
+    assert "Vi kunne ikke åbne en af dine filer skade.jpg Den er måske gået i stykker undervejs." in said
+    assert OutboxMessage.objects.filter(template="file_refused", address=REACH["contact_email"]).count() == 1
+    frozen.move_to(SOON + SECOND)
+    client.post(f"{case}bilag/photo/", {"file": upload(photo(), "ny.jpg")})
+    said = words(client.get(case))
+    assert "ny.jpg" in said
+    assert "Send den igen" not in said
 
 
 # At the desk ----------------------------------------------------------------------------------------------------------
