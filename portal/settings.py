@@ -177,6 +177,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 60},
     },
+    "open-sealed-files": {
+        "task": "claims.tasks.open_sealed_files",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 60},
+    },
     "tell-of-closures": {
         "task": "claims.tasks.tell_of_closures",
         # It looks at the clock itself; the mail is at most so late.
@@ -194,20 +199,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=45),
         "options": {"expires": 3600},
     },
-    "clear-sessions": {
-        "task": "accounts.tasks.clear_sessions",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
-    },
-    "forget-counts": {
-        "task": "accounts.tasks.forget_counts",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
-    },
-    "forget-codes": {
-        "task": "claims.tasks.forget_codes",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
+    **{
+        name: {"task": task, "schedule": timedelta(hours=1), "options": {"expires": 600}}
+        for name, task in (
+            ("clear-sessions", "accounts.tasks.clear_sessions"),
+            ("forget-counts", "accounts.tasks.forget_counts"),
+            ("forget-codes", "claims.tasks.forget_codes"),
+        )
     },
 }
 
@@ -222,6 +220,8 @@ HEALTH_LIMITS = {
     "outbox_retrying_seconds": env.float("HEALTH_OUTBOX_RETRYING_SECONDS", 3600),
     # One misspelt address is the desk's business; many dead messages are the house's.
     "outbox_dead": env.float("HEALTH_OUTBOX_DEAD", 10),
+    # They wait while the house is full, and no longer.
+    "files_sealed_seconds": env.float("HEALTH_FILES_SEALED_SECONDS", 600),
     "sweep_heartbeat_seconds": env.float("HEALTH_HEARTBEAT_SECONDS", 120),
     "outbox_heartbeat_seconds": env.float("HEALTH_HEARTBEAT_SECONDS", 120),
 }

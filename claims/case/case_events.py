@@ -8,7 +8,7 @@ from claims.events.event_texts import speak_to_claimant
 from claims.models import ClaimEvent, EventKind
 from claims.models.deadline import OUTLIVING
 from claims.models.history import CONFIDENTIAL
-from claims.proof.disclosure import Disclosure
+from claims.proof.disclosure import Disclosure, came_by_another_door
 
 # What only a decision brings about; who may not read the decision does not learn it from the timeline.
 _TELLS_OF_A_DECISION: frozenset[str] = frozenset({EventKind.DECIDED, EventKind.SETTLED, EventKind.RECALLED})
@@ -33,6 +33,9 @@ _BY_A_DOOR: frozenset[str] = frozenset({*WRITTEN, EventKind.LINK_CLOSED, EventKi
 def told_through(event: ClaimEvent, disclosed: Disclosure, *, trusted: bool, now: datetime) -> str:
     """The event in one sentence; '' for what is kept from this door, and for a message that can still be undone."""
     if event.kind in _BY_A_DOOR and event.data.get("trusted") and not trusted:
+        return ""
+    # It has the file's name.
+    if event.kind == EventKind.FILE_UNREADABLE and not trusted and came_by_another_door(event):
         return ""
     if event.kind == EventKind.MESSAGE_SENT and event.at > now - UNDO:
         return ""

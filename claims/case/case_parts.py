@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims.case.status import Way
+from claims.case.unopened import with_unopened
 from claims.deciding.entitlement import with_use
 from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, Route
 from claims.models.deadline import DeadlineKind
@@ -41,18 +42,22 @@ class Door:
 
 def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """The claims with all that the pages of a case read of them, in a fixed number of queries."""
-    return claims.select_related("device", "organisation", "person").prefetch_related(
-        Prefetch(
-            "deadlines",
-            open_deadlines().select_related("calendar").prefetch_related("entries"),
-            to_attr="open_promises",
-        ),
-        Prefetch("routes", _standing(), to_attr="standing_routes"),
-        Prefetch("events", ClaimEvent.objects.filter(kind=EventKind.LAPSED), to_attr="lapses"),
-        "tasks",
-        "unlock_steps",
-        "calls",
-        Prefetch("decisions", with_use(Decision.objects.in_force()).order_by("decided_at", "pk")),
+    return (
+        with_unopened(claims)
+        .select_related("device", "organisation", "person")
+        .prefetch_related(
+            Prefetch(
+                "deadlines",
+                open_deadlines().select_related("calendar").prefetch_related("entries"),
+                to_attr="open_promises",
+            ),
+            Prefetch("routes", _standing(), to_attr="standing_routes"),
+            Prefetch("events", ClaimEvent.objects.filter(kind=EventKind.LAPSED), to_attr="lapses"),
+            "tasks",
+            "unlock_steps",
+            "calls",
+            Prefetch("decisions", with_use(Decision.objects.in_force()).order_by("decided_at", "pk")),
+        )
     )
 
 

@@ -13,6 +13,7 @@ from accounts.models import Language, Person, Role, User
 from accounts.refusals import Refusal
 from claims import waiting
 from claims.evidence import evidence
+from claims.filing import taking_in
 from claims.models import Claim, ClaimLink, DraftFile, EventKind, FilingDraft, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
@@ -192,7 +193,7 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
         told = replace(filing, contact_name="", contact_email="", contact_phone="")
     filled = evidence.fill(claim, told, at=now, by=filing.by)
     elsewhere = {} if same_session else {"elsewhere": True}
-    left_out = evidence.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, **elsewhere)
+    left_out = taking_in.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, **elsewhere)
     missed = {"left_out": len(left_out)} if left_out else {}
     record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=filled, **missed, **elsewhere)
     if "contact_email" in filled:
@@ -245,7 +246,7 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
     Task.objects.bulk_create(_first_tasks(claim, now))
     deadlines.begin(claim, promised, now=now, by=filing.by)
     record(claim, EventKind.FILED, at=now, by=filing.by, peril=claim.peril)
-    evidence.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, is_new=True)
+    taking_in.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, is_new=True)
     given = _give_links(claim, now)
     call_by = promised.times[DeadlineKind.CALLBACK][0].due_at
     evidence.tell_received(claim, now=now, call_by=call_by, links=messages.of_new(claim, given))

@@ -24,6 +24,7 @@ ICONS: Mapping[str, str] = {
     EventKind.DEVICE_FOUND: "smartphone",
     EventKind.FACTS_ADDED: "edit",
     EventKind.DOCUMENT_ADDED: "upload",
+    EventKind.FILE_UNREADABLE: "alert",
     EventKind.DOCUMENTS_COMPLETE: "check",
     EventKind.ASSIGNED: "user",
     EventKind.CALLED: "phone",
@@ -70,6 +71,7 @@ TONES: Mapping[str, str] = {
     EventKind.HANDED_BACK: "success",
     EventKind.DEADLINE_MISSED: "danger",
     EventKind.LAPSED: "warning",
+    EventKind.FILE_UNREADABLE: "warning",
     EventKind.NOTE: "warning",
 }
 # What was said between the claimant and us, in whichever direction.

@@ -170,6 +170,16 @@ def test_no_more_than_two_are_open_at_once_and_who_waits_too_long_is_told():
     pool.close()
 
 
+@pytest.mark.parametrize("nice", [0, decoding.STANDS_BACK])
+def test_files_that_nobody_waits_for_are_opened_behind_what_others_wait_for(nice):
+    behind = Pool((MODULE,), nice=nice)
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert behind.run(faults.niceness) == max(ours, nice)
+    # Twice as far back they might get nothing at all.
+    assert os.getpriority(os.PRIO_PROCESS, behind._idle[0]._process.pid) == max(ours, nice)
+    behind.close()
+
+
 def test_many_threads_share_the_pool():
     with ThreadPoolExecutor(8) as threads:
         small = picture(size=(300, 200))
