@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -141,6 +142,21 @@ def test_the_pdf_tells_what_waits_and_what_could_not_be_opened(client: Client, r
     said = pdf_words(client, page(receipt, "sag.pdf"))
     assert "venter.jpg 15. september 2026 kl. 10.00 Modtaget. Vi åbner filen om lidt." in said
     assert "Det kunne vi ikke åbne itu.jpg Den er måske gået i stykker undervejs." in said
+
+
+def test_in_english_all_of_it_is_english(client: Client, as_user: SignIn, cast: Cast, receipt: Receipt) -> None:
+    waiting(receipt.claim)
+    unreadable(receipt.claim, fault="too_many_pixels")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    said = words(client.get(page(receipt)))
+    assert "Received. We will open the file shortly." in said
+    assert "We could not open one of your files skade.jpg The picture has more pixels than we can open." in said
+    assert "Send it again" in said
+    agent = as_user(cast.camilla)
+    agent.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    said = words(agent.get(reverse("desk-case", args=[receipt.claim.number])))
+    assert "1 file has been received and is being opened." in said
+    assert "A file from the claimant could not be opened: skade.jpg (too many pixels)." in said
 
 
 @pytest.mark.parametrize("files", [0, 1, 12])
