@@ -1,6 +1,5 @@
 """Which pages there are, and for whom: every address of the access table, and each state that has a page of its own."""
 
-import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims.models import Claim
-from tests.cast import ANNAS_IMEI, UNKNOWN_IMEI
+from tests.cast import ANNAS_IMEI, PASSWORD, UNKNOWN_IMEI
 from tests.claims import filing_pages, proven
 from tests.looks.scenes import Scene
 from tests.notifications.letters import put_a_dead_letter
@@ -131,9 +130,8 @@ class Asker:
 
     def show_the_password(self) -> None:
         """Be somebody who has just typed it: what changes a sign-in asks for that."""
-        session = self.client.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-        session.save()
+        answer = self.client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        assert answer.status_code == 302, answer.content.decode()
 
     def ask(self, address: str, headers: dict[str, str] | None = None) -> str:
         """'' where a page answers with 200, else what else it was."""
