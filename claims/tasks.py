@@ -12,7 +12,7 @@ from claims.proof import codes
 from notifications import heartbeat
 from notifications.clock import database_now
 
-# Below the time between two bells: so one worker at a time opens files, and the others are there for mail and promises.
+# Below the time between two bells.
 OPENING_SECONDS: Final = 4.0
 
 
@@ -27,8 +27,9 @@ def sweep_deadlines(*, limit: int = sweep.BATCH, **_later: Any) -> None:
 def open_sealed_files(**_later: Any) -> None:
     """Open the files whose turn it is, until none is left or the next bell is near. Takes words it does not know."""
     until = time.monotonic() + OPENING_SECONDS
-    while opening.open_sealed(now=database_now(), limit=1) and time.monotonic() < until:
-        pass
+    with opening.alone() as is_alone:
+        while is_alone and opening.open_sealed(now=database_now(), limit=1) and time.monotonic() < until:
+            pass
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -34,8 +34,7 @@ def told_through(event: ClaimEvent, disclosed: Disclosure, *, trusted: bool, now
     """The event in one sentence; '' for what is kept from this door, and for a message that can still be undone."""
     if event.kind in _BY_A_DOOR and event.data.get("trusted") and not trusted:
         return ""
-    # It has the file's name.
-    if event.kind == EventKind.FILE_UNREADABLE and not trusted and came_by_another_door(event):
+    if event.kind == EventKind.FILE_UNREADABLE and not _is_of_the_claimant(event, trusted=trusted):
         return ""
     if event.kind == EventKind.MESSAGE_SENT and event.at > now - UNDO:
         return ""
@@ -44,3 +43,10 @@ def told_through(event: ClaimEvent, disclosed: Disclosure, *, trusted: bool, now
             return ""
         event.data.pop("workshop", None)
     return speak_to_claimant(event)
+
+
+def _is_of_the_claimant(event: ClaimEvent, *, trusted: bool) -> bool:
+    """Whether the file came from whoever reads of it here, to whom its name is told."""
+    if event.data.get("elsewhere") or (event.by and event.by.is_call_centre):
+        return False
+    return trusted or not came_by_another_door(event)

@@ -103,6 +103,7 @@ def refused_text(fault: str) -> str:
             "Billedet har flere punkter, end vi kan åbne. Tag det igen med en lavere opløsning, eller send et "
             "skærmbillede af det."
         ),
+        UploadFault.TOO_LARGE: _("Den fylder for meget sammen med de andre. Send et skærmbillede af den i stedet."),
         UploadFault.TOO_SLOW: _("Det tog for lang tid at åbne den. Send et skærmbillede af den i stedet."),
     }
     other = _("Den er måske gået i stykker undervejs. Send den igen, eller tag et nyt billede.")
@@ -116,4 +117,4 @@ def _unopened(claim: Claim) -> Sequence[dict[str, Any]]:
 
 def _by_another_door(one: dict[str, Any]) -> bool:
     """As `proof.disclosure.came_by_another_door`, of what has no event yet."""
-    return one["by"] is not None or bool(one["door"].get("trusted") or one["door"].get("elsewhere"))
+    return one["by"] is not None or bool(one["door"].get("elsewhere"))

@@ -84,7 +84,8 @@ def file_unreadable(data: Data) -> str:
         "too_slow": _("tager for lang tid at åbne"),
     }.get(value(data, "fault"), "")
     name = value(data, "name")
-    sentence = _("En fil fra anmelderen kunne ikke åbnes")
+    others = data.get("elsewhere")
+    sentence = _("En fil kunne ikke åbnes") if others else _("En fil fra anmelderen kunne ikke åbnes")
     return with_fact(sentence, f"{name} ({why})" if name and why else name)
 
 

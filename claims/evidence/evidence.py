@@ -253,13 +253,16 @@ def tell_received(
             "device": claim.device.name if claim.device else "",
             "identifier": claim.stated_identifier,
         },
-        trusted=None if _letters_left(claim) else False,
+        trusted=None if letters_left(claim) else False,
         links=links,
     )
 
 
-def _letters_left(claim: Claim) -> bool:
-    """Whether few enough claims on the device were filed in the day that ended with this one."""
+def letters_left(claim: Claim) -> bool:
+    """Whether few enough claims on the device were filed in the day that ended with this one.
+
+    Its contact in the register is written to of no more.
+    """
     day = (claim.filed_at - timedelta(days=1), claim.filed_at)
     filed = Claim.objects.filter(device=claim.device_id or 0, filed_at__gt=day[0], filed_at__lte=day[1])
     return filed.filter(pk__lte=claim.pk).count() <= LETTERS_A_DAY

@@ -34,9 +34,7 @@ WALL_SECONDS: Final = 60.0
 AT_ONCE: Final = 2
 # So long somebody waits for their turn before they are asked to try again.
 WAIT_SECONDS: Final = 20.0
-# How far a pool stands back whose files nobody waits for: by `nice`.
-STANDS_BACK: Final = 10
-_START_SECONDS: Final = 30.0
+_START_SECONDS: Final = 60.0
 # Past this share of its seconds of a processor a file that is late has taken them itself.
 _WORKED_OUT: Final = 0.75
 
@@ -76,13 +74,10 @@ class Pool:
         wall: float = WALL_SECONDS,
         wait: float = WAIT_SECONDS,
         memory: int = decoding_seal.MEMORY,
-        nice: int = 0,
     ) -> None:
         self._modules, self._seconds, self._wall = modules, seconds, wall
-        self._limits = {"wall": wall, "memory": memory, "nice": nice}
+        self._limits = {"wall": wall, "memory": memory}
         self._at_once, self._wait = at_once, wait
-        # Who stands back for others does so from the start.
-        self._start = wall if nice else _START_SECONDS
         self._idle: list[_Child] = []
         self._turns = threading.BoundedSemaphore(at_once)
         _pools.add(self)
@@ -152,16 +147,16 @@ class Pool:
     def _taken(self) -> "_Child":
         with suppress(IndexError):
             return self._idle.pop()
-        return _Child(self._modules, self._limits, self._start)
+        return _Child(self._modules, self._limits)
 
 
 class _Child:
     """One running `files.decoding_child`."""
 
-    def __init__(self, modules: tuple[str, ...], limits: Mapping[str, float], start: float) -> None:
+    def __init__(self, modules: tuple[str, ...], limits: Mapping[str, float]) -> None:
         told = (word for name, value in limits.items() for word in (f"--{name}", str(value)))
         arguments = [*told, *modules]
-        self._ready, self._start = False, start
+        self._ready = False
         # Without our environment, in which there are secrets, and in no group that a terminal's Ctrl-C reaches.
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-I", decoding_child.__file__, *arguments],
@@ -176,7 +171,7 @@ class _Child:
     def ask(self, request: bytes, *, seconds: float) -> dict[str, Any]:
         """What the process tells. Raises `TimeoutError`, `OSError` and `Garbled` where it is gone."""
         if not self._ready:
-            self._received(self._start)
+            self._received(_START_SECONDS)
             self._ready = True
         assert self._process.stdin  # noqa: S101 - it is a pipe
         decoding_wire.send(self._process.stdin.fileno(), request)

@@ -4,7 +4,7 @@ It reads none of them itself: it holds the decoders ready and forks for each fil
 (`files.decoding_seal`), answers once, and is gone. So no file meets what another one left behind, and what crashes,
 hangs or eats memory takes nobody with it. It ends when whoever started it closes its input, however that happens.
 
-    python -I decoding_child.py --wall SECONDS --memory BYTES --nice N MODULE...
+    python -I decoding_child.py --wall SECONDS --memory BYTES MODULE...
 """
 
 import argparse
@@ -28,6 +28,8 @@ from claims.files import decoding_seal, decoding_wire  # noqa: E402
 
 IDLE_SECONDS = 600
 READY = b"ready"
+# By `nice`.
+STANDS_BACK = 10
 
 
 def main() -> None:
@@ -35,31 +37,30 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--wall", type=float, required=True)
     parser.add_argument("--memory", type=int, required=True)
-    parser.add_argument("--nice", type=int, required=True)
     parser.add_argument("modules", nargs="+")
     wanted = parser.parse_args()
-    if wanted.nice:
-        _stand_back(wanted.nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     modules = {name: importlib.import_module(name) for name in wanted.modules}
     nowhere = os.open(os.devnull, os.O_RDWR)
     # What is loaded by now is shared with every fork; a collection there would copy all of it.
     gc.collect()
     gc.freeze()
+    _stand_back()
     decoding_wire.send(1, READY)
     while _is_asked() and (request := decoding_wire.receive(0)) is not None:
         decoding_wire.send(1, _opened(request, modules, nowhere, wanted.wall, wanted.memory))
 
 
-def _stand_back(nice: int) -> None:
-    """Let others have a busy processor first, and our session as a whole: Linux may share it out by sessions.
+def _stand_back() -> None:
+    """Let pages have a busy processor first, our session as a whole: Linux may share it out by sessions.
 
-    No further than asked where whoever started us stands back already: what gets nothing at all never ends.
+    Who waits for a file waits a little longer then, and nobody else does. No further than this where whoever started us
+    stands back already: what gets nothing at all never ends.
     """
-    os.setpriority(os.PRIO_PROCESS, 0, max(nice, os.getpriority(os.PRIO_PROCESS, 0)))
+    os.setpriority(os.PRIO_PROCESS, 0, max(STANDS_BACK, os.getpriority(os.PRIO_PROCESS, 0)))
     # Not every system has it, or lets us.
     with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as group:
-        group.write(str(nice))
+        group.write(str(STANDS_BACK))
 
 
 def _is_asked() -> bool:

@@ -6,25 +6,28 @@ once however many workers there are and whichever of them dies.
 """
 
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
-from claims.files import decoding, uploads
+from claims.evidence.evidence import letters_left
+from claims.files import decoding, upload_room, uploads
 from claims.files.uploads import Upload, UploadFault, UploadProblem
 from claims.filing import taking_in
 from claims.filing.draft_files import forget_later, keep_opened
 from claims.models import EventKind, FilingDraft, SealedFile
 from claims.timeline import acting, lock, record
+from claims.workflow import ENDED
 from claims.writing import messages
 
 BATCH: Final = 100
 TRIES: Final = 3
-# Behind whoever waits for a page a file may take long by the clock. With the start of its process it stays below what a
-# task may take; its seconds of a processor are as many as anybody's.
+# Nobody waits for it: it may take longer by the clock than where somebody does. With the start of its process it stays
+# below what a task may take.
 _WALL_SECONDS: Final = 90.0
 # Longer than opening it can take: only a worker that died leaves it to another one.
 LEASE: Final = timedelta(minutes=5)
@@ -32,26 +35,54 @@ PAUSE: Final = timedelta(seconds=30)
 # No machine is full for so long: what never comes to its turn is given up, whatever it waits for.
 PATIENCE: Final = timedelta(days=1)
 
+_TURN: Final = "opening"
+
 log = logging.getLogger(__name__)
-_pool = decoding.Pool(nice=decoding.STANDS_BACK, wall=_WALL_SECONDS)
+_pool = decoding.Pool(wall=_WALL_SECONDS)
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Whether nobody else opens files until the block ends, over a connection that stays the same.
+
+    One worker of all is enough for it: the others are there for promises and mail, however long a file takes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [_TURN])
+        (is_alone,) = cursor.fetchone()
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [_TURN])
 
 
 class _Gone(Exception):
     """The file was taken away, forgotten, or opened by somebody else meanwhile."""
 
 
+class _TooLarge(Exception):
+    """Opened it is larger than what there is place for."""
+
+
 def open_sealed(*, now: datetime, limit: int = BATCH) -> int:
     """Open files whose turn it is, the longest waiting first; returns how many were looked at.
 
-    `now` is the database's clock. One that raises is logged and tried again after its lease; it stops no other one.
+    `now` is the database's clock. One that raises is logged and tried again after its lease; it stops no other one. One
+    that has ended its worker `TRIES` times is refused unread.
     """
     looked_at = 0
     while looked_at < limit and (sealed := _taken(now)):
         looked_at += 1
         try:
-            _open(sealed, now=now)
+            if sealed.tries > TRIES:
+                _give_up(sealed, UploadFault.UNREADABLE, now=now)
+            else:
+                _open(sealed, now=now)
         except Exception:
             log.exception("The sealed file %s could not be taken in.", sealed.pk)
+            _put_off(sealed, LEASE, now=now)
     return looked_at
 
 
@@ -60,7 +91,9 @@ def _taken(now: datetime) -> SealedFile | None:
     with transaction.atomic():
         sealed = SealedFile.objects.due_at(now).select_for_update(skip_locked=True).first()
         if sealed:
-            SealedFile.objects.filter(pk=sealed.pk).update(next_at=now + LEASE)
+            # Counted before it is opened, so that what ends its worker counts as well.
+            sealed.tries += 1
+            SealedFile.objects.filter(pk=sealed.pk).update(next_at=now + LEASE, tries=sealed.tries)
     return sealed
 
 
@@ -68,26 +101,41 @@ def _open(sealed: SealedFile, *, now: datetime) -> None:
     try:
         upload = _read(sealed)
     except UploadProblem as problem:
-        # That others took all of the machine is no fault of the file's.
-        busy = problem.code == UploadFault.BUSY
-        tries = sealed.tries + (not busy)
-        if problem.may_pass and tries < TRIES and sealed.received_at > now - PATIENCE:
-            SealedFile.objects.filter(pk=sealed.pk).update(tries=tries, next_at=now + PAUSE)
-            return
-        with suppress(_Gone), acting():
-            _refuse(_held(sealed), UploadFault.TOO_SLOW if busy else problem.code, now=now)
+        if problem.code == UploadFault.BUSY:
+            _put_off(sealed, PAUSE, now=now)
+        elif problem.may_pass and sealed.tries < TRIES:
+            SealedFile.objects.filter(pk=sealed.pk).update(next_at=now + PAUSE)
+        else:
+            _give_up(sealed, problem.code, now=now)
         return
-    with suppress(_Gone), uploads.written_below(_folder(sealed), upload) as path, acting():
-        _take_in(_held(sealed), upload, path, now=now)
+    try:
+        with suppress(_Gone), uploads.written_below(_folder(sealed), upload) as path, acting():
+            _take_in(_held(sealed), upload, path, now=now)
+    except _TooLarge:
+        _give_up(sealed, UploadFault.TOO_LARGE, now=now)
+
+
+def _put_off(sealed: SealedFile, pause: timedelta, *, now: datetime) -> None:
+    """Try again later what is no fault of the file's: that the machine is full, or the storage away. It has an end."""
+    if sealed.received_at > now - PATIENCE:
+        SealedFile.objects.filter(pk=sealed.pk).update(tries=sealed.tries - 1, next_at=now + pause)
+    else:
+        _give_up(sealed, UploadFault.TOO_SLOW, now=now)
+
+
+def _give_up(sealed: SealedFile, fault: UploadFault, *, now: datetime) -> None:
+    with suppress(_Gone), acting():
+        _refuse(_held(sealed), fault, now=now)
 
 
 def _read(sealed: SealedFile) -> Upload:
-    """What the file is, opened by processes that stand back for others. Raises `UploadProblem`."""
+    """What the file is. Raises `UploadProblem`."""
     try:
         with default_storage.open(str(sealed.file.name), "rb") as file:
             content: bytes = file.read()
     except FileNotFoundError as missing:
-        raise UploadProblem(UploadFault.UNREADABLE, may_pass=True) from missing
+        # Maybe the storage's, which is only there in part.
+        raise UploadProblem(UploadFault.BUSY, may_pass=True) from missing
     return uploads.opened(sealed.name, content, pool=_pool)
 
 
@@ -113,13 +161,25 @@ def _held(sealed: SealedFile) -> SealedFile:
 
 
 def _take_in(sealed: SealedFile, upload: Upload, path: str, *, now: datetime) -> None:
-    """Put what was opened where the sealed file lay, which goes."""
+    """Put what was opened where the sealed file lay, which goes. Raises `_TooLarge`."""
+    if len(upload.content) > sealed.size + _room_left(sealed):
+        raise _TooLarge
     if sealed.claim is None:
         keep_opened(sealed, upload, path)
     else:
         taking_in.take_in_opened(sealed, upload, path, now=now)
     forget_later([str(sealed.file.name)])
     sealed.delete()
+
+
+def _room_left(sealed: SealedFile) -> int:
+    """How many bytes the draft or the claim takes beside what lies there, this one among it; the row is held."""
+    if sealed.claim is None:
+        assert sealed.draft_id is not None  # noqa: S101 - it lies with one or the other
+        return upload_room.room_in(sealed.draft_id).size
+    if sealed.door.get("elsewhere"):
+        return upload_room.room_elsewhere(sealed.claim).size
+    return upload_room.room_of(sealed.claim, trusted=sealed.received_from_id is not None).size
 
 
 def _refuse(sealed: SealedFile, fault: UploadFault, *, now: datetime) -> None:
@@ -135,15 +195,20 @@ def _refuse(sealed: SealedFile, fault: UploadFault, *, now: datetime) -> None:
 
 
 def _tell(sealed: SealedFile, fault: UploadFault, *, now: datetime) -> None:
-    """Write to whoever may see the file (`proof.disclosure`): not of a stranger's, nor of one of our own."""
+    """Write to whoever may see the file (`proof.disclosure`): not of a stranger's, nor of one of our own.
+
+    Once a claim, however many there are, and never where nothing can be sent any more. Whoever is not signed in may
+    write to any address, and has named the file.
+    """
     claim, by = sealed.claim, sealed.received_from
-    if claim is None or sealed.door.get("elsewhere") or (by is not None and by.is_call_centre):
+    if claim is None or claim.state in ENDED or sealed.door.get("elsewhere") or (by and by.is_call_centre):
         return
+    everybody = None if letters_left(claim) else False
     messages.tell_claimant(
         claim,
         "file_refused",
-        key=f"sealed:{sealed.pk}:refused",
+        key=f"claim:{claim.number}:file_refused",
         now=now,
-        context={"file": sealed.name, "why": fault.value},
-        trusted=True if by is not None or sealed.door.get("trusted") else None,
+        context={"file": sealed.name if by else "", "why": fault.value},
+        trusted=True if by else everybody,
     )

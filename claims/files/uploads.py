@@ -44,7 +44,7 @@ ACCEPTED = ",".join([*_ENDINGS, _HEIC, "image/heif", ".heic", ".heif"])
 # Beside a picture lies a small one under its name and this.
 SMALL: Final = ".small"
 # So long somebody waits for a turn whose file may be opened later as well.
-TURN_SECONDS: Final = 0.3
+TURN_SECONDS: Final = 0.1
 
 
 class UploadFault(StrEnum):
@@ -214,7 +214,8 @@ def _decoded(pool: decoding.Pool, function: Callable[..., Any], *args: Any, wait
     except decoding.NoTurn as busy:
         raise UploadProblem(UploadFault.BUSY, may_pass=True) from busy
     except decoding.TimedOut as late:
-        raise UploadProblem(UploadFault.TOO_SLOW, may_pass=True) from late
+        # It has had all the work that a file may ask for.
+        raise UploadProblem(UploadFault.TOO_SLOW) from late
     except decoding.Crashed as crashed:
         raise UploadProblem(UploadFault.UNREADABLE, may_pass=True) from crashed
 

@@ -10,7 +10,8 @@ from claims.files import upload_room
 from claims.files.upload_room import Room
 from claims.files.uploads import Upload
 from claims.filing.draft_files import Lying, forget_later, lying_with
-from claims.models import Claim, Document, DraftFile, SealedFile
+from claims.models import Claim, Document, DraftFile, EventKind, SealedFile
+from claims.timeline import record_all
 
 
 def take_in_draft(
@@ -19,9 +20,10 @@ def take_in_draft(
     """Make the files that were added to a filing before it was sent documents of the locked claim.
 
     They stay where they were stored. What is still sealed goes along and is a document once it is opened
-    (`files.opening`); what could not be opened was told on the filing's page, and goes. The draft's row is held by the
-    caller. `door` as `proof.disclosure` reads it; `is_new` where nothing lies on the claim yet. What there is no room
-    for on a claim that was filed before is deleted; the names of those files are returned, for the face to say so.
+    (`files.opening`); what could not be opened goes, and the timeline says so, for that may have turned out only after
+    its page was read. The draft's row is held by the caller. `door` as `proof.disclosure` reads it; `is_new` where
+    nothing lies on the claim yet. What there is no room for on a claim that was filed before is deleted; the names of
+    those files are returned, for the face to say so.
     """
     lying = lying_with(draft) if draft else Lying()
     if not (lying.opened or lying.sealed):
@@ -41,6 +43,9 @@ def take_in_draft(
         evidence.note_taken_in(claim, taken, by=by, now=now, **door)
     if lying.sealed:
         _move(claim, lying.sealed, kept, by=by, now=now, door=door)
+    if refused := [file for file in lying.sealed if file.refused]:
+        facts = [{"kind": one.kind, "name": one.name, "fault": one.refused, **door} for one in refused]
+        record_all(claim, EventKind.FILE_UNREADABLE, facts, at=now, by=by)
     return [file.name for file in left_out]
 
 

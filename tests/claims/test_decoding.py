@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.files import decoders, decoding
+from claims.files import decoders, decoding, decoding_child
 from claims.files.decoding import Crashed, NoTurn, Pool, Refused, TimedOut
 from claims.files.decoding_wire import Garbled, pack, unpack
 from tests.claims import decoding_faults as faults
@@ -170,14 +170,13 @@ def test_no_more_than_two_are_open_at_once_and_who_waits_too_long_is_told():
     pool.close()
 
 
-@pytest.mark.parametrize("nice", [0, decoding.STANDS_BACK])
-def test_files_that_nobody_waits_for_are_opened_behind_what_others_wait_for(nice):
-    behind = Pool((MODULE,), nice=nice)
+def test_files_are_opened_behind_the_pages_that_others_wait_for():
+    pool = Pool((MODULE,))
     ours = os.getpriority(os.PRIO_PROCESS, 0)
-    assert behind.run(faults.niceness) == max(ours, nice)
+    assert pool.run(faults.niceness) == max(ours, decoding_child.STANDS_BACK)
     # Twice as far back they might get nothing at all.
-    assert os.getpriority(os.PRIO_PROCESS, behind._idle[0]._process.pid) == max(ours, nice)
-    behind.close()
+    assert os.getpriority(os.PRIO_PROCESS, pool._idle[0]._process.pid) == max(ours, decoding_child.STANDS_BACK)
+    pool.close()
 
 
 def test_many_threads_share_the_pool():
