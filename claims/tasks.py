@@ -28,8 +28,9 @@ def open_sealed_files(**_later: Any) -> None:
     """Open the files whose turn it is, until none is left or the next bell is near. Takes words it does not know."""
     until = time.monotonic() + OPENING_SECONDS
     with opening.alone() as is_alone:
-        while is_alone and opening.open_sealed(now=database_now(), limit=1) and time.monotonic() < until:
-            pass
+        while is_alone and time.monotonic() < until and not opening.may_wait(now=database_now()):
+            if not opening.open_sealed(now=database_now(), limit=1):
+                break
 
 
 @shared_task  # type: ignore[untyped-decorator]

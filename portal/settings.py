@@ -134,6 +134,8 @@ CACHES = {
 SESSION_ENGINE = "accounts.sessions"
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
+# Past so many that want each processor a filing's photos are opened later (`claims.files.pressure`); 0 is never.
+FILES_WAIT_PAST = env.float("FILES_WAIT_PAST", 2.0)
 # Uploaded files are streamed by views after an access check; nothing is served from a URL below the web root. With
 # S3_BUCKET they lie in a bucket instead (portal/storing.py).
 MEDIA_URL = "/nowhere/"

@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from claims.evidence.evidence import letters_left
-from claims.files import decoding, upload_room, uploads
+from claims.files import decoding, pressure, upload_room, uploads
 from claims.files.uploads import Upload, UploadFault, UploadProblem
 from claims.filing import taking_in
 from claims.filing.draft_files import forget_later, keep_opened
@@ -32,6 +32,8 @@ _WALL_SECONDS: Final = 90.0
 # Longer than opening it can take: only a worker that died leaves it to another one.
 LEASE: Final = timedelta(minutes=5)
 PAUSE: Final = timedelta(seconds=30)
+# A machine that is full for longer opens files all the same.
+LONG: Final = timedelta(minutes=2)
 # No machine is full for so long: what never comes to its turn is given up, whatever it waits for.
 PATIENCE: Final = timedelta(days=1)
 
@@ -64,6 +66,13 @@ class _Gone(Exception):
 
 class _TooLarge(Exception):
     """Opened it is larger than what there is place for."""
+
+
+def may_wait(*, now: datetime) -> bool:
+    """Whether the machine is full and the file that waits longest can wait for a while yet."""
+    if not pressure.is_full():
+        return False
+    return not SealedFile.objects.due_at(now - LONG).exists()
 
 
 def open_sealed(*, now: datetime, limit: int = BATCH) -> int:

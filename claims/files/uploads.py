@@ -21,7 +21,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 
-from claims.files import decoders, decoding
+from claims.files import decoders, decoding, pressure
 from claims.models import Document, DraftFile
 from claims.writing.masking import mask
 
@@ -98,14 +98,17 @@ def read(file: UploadedFile) -> Upload:
 
 
 def read_or_seal(file: UploadedFile) -> Upload | Sealed:
-    """As `read`, but a picture for which there is no turn within `TURN_SECONDS` comes back sealed."""
+    """As `read`, but a picture comes back sealed on a full machine, and where it has no turn within `TURN_SECONDS`."""
     content = _content_of(file)
+    kind = _kind_of(content)
+    waits = kind in _IMAGES or kind == _HEIC
     try:
-        return opened(file.name or "", content, wait=TURN_SECONDS)
+        if not (waits and pressure.is_full()):
+            return opened(file.name or "", content, wait=TURN_SECONDS)
     except UploadProblem as problem:
         if problem.code != UploadFault.BUSY:
             raise
-    return Sealed(_safe_name(file.name or "", _kind_of(content)), content)
+    return Sealed(_safe_name(file.name or "", kind), content)
 
 
 def opened(name: str, content: bytes, *, pool: decoding.Pool = decoding.HOUSE, wait: float | None = None) -> Upload:
