@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 CENTURY = 2000
@@ -82,8 +83,10 @@ class MoneyField(forms.CharField):
         super().__init__(max_length=30, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """An amount that stands already, as it would be typed."""
-        return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
+        """An amount that stands already, as it would be typed in the language of the page."""
+        if not isinstance(value, Decimal):
+            return value
+        return f"{value:.2f}" if get_language() == "en" else f"{value:.2f}".replace(".", ",")
 
     def clean(self, value: Any) -> Decimal | None:
         said = super().clean(value)

@@ -1,17 +1,19 @@
-"""Django's sessions in the database, each read in plain SQL, and written in one statement instead of four."""
+"""Django's sessions in the database, each read and written in one statement of plain SQL."""
 
 from contextlib import nullcontext
 from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import CreateError, UpdateError
-from django.db import DatabaseError, IntegrityError, connection, connections, router, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.crypto import get_random_string
 
 from accounts import present
 
 _KEY_LENGTH = 32
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_INSERT = "INSERT INTO {table} (session_data, expire_date, session_key) VALUES (%s, %s, %s)"
+_UPDATE = "UPDATE {table} SET session_data = %s, expire_date = %s WHERE session_key = %s"
 
 
 class SessionStore(db.SessionStore):
@@ -43,12 +45,14 @@ class SessionStore(db.SessionStore):
             self.create()
             return
         session = self.create_model_instance(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
-        using = router.db_for_write(self.model, instance=session)
         # Within somebody's transaction what goes wrong here must not break it.
-        within = transaction.atomic(using=using) if connections[using].in_atomic_block else nullcontext()
+        within = transaction.atomic() if connection.in_atomic_block else nullcontext()
         try:
-            with within:
-                session.save(force_insert=must_create, force_update=not must_create, using=using)
+            with within, connection.cursor() as cursor:
+                statement = (_INSERT if must_create else _UPDATE).format(table=self.model._meta.db_table)
+                cursor.execute(statement, [session.session_data, session.expire_date, session.session_key])
+                if not cursor.rowcount:
+                    raise UpdateError
         except IntegrityError as taken:
             if must_create:
                 raise CreateError from taken

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle
-from typing import Any
+from typing import Any, LiteralString
 from urllib.parse import urlencode, urlsplit
 
 import psycopg
@@ -38,6 +38,8 @@ _SECONDS = 30
 _AT_ONCE = 400
 _WARM_UP = 8
 _LETTER_SECONDS = 120
+# Files that could not be opened at once are opened behind whatever else the machine has to do.
+_OPENING_SECONDS = 300
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _DRAFT = re.compile(r'name="draft" value="([^"]+)"')
 _NUMBER = re.compile(r"S-\d{4}-\d{6}")
@@ -45,16 +47,22 @@ _NUMBER = re.compile(r"S-\d{4}-\d{6}")
 _PROXIED = {"TRUSTED_PROXIES": "1"}
 
 # What stands behind a receipt: the claim with its number, one event of its filing, its promises, its private link, and
-# the photo as a document; `draft` is gone with the sending.
+# the photo as a document, once all are opened; `draft` is gone with the sending. Of a photo that was opened later than
+# its filing was sent, the timeline says so.
 _BEHIND = """
 SELECT c.number, c.stated_identifier,
        (SELECT count(*) FROM claims_claimevent e WHERE e.claim_id = c.id AND e.kind = 'filed'),
        (SELECT count(*) FROM claims_deadline d WHERE d.claim_id = c.id),
        (SELECT count(*) FROM claims_claimlink l WHERE l.claim_id = c.id),
        (SELECT count(*) FROM claims_document f WHERE f.claim_id = c.id AND f.size > 0 AND f.file <> ''),
-       (SELECT count(*) FROM claims_filingdraft d WHERE d.id = c.draft_key)
+       (SELECT count(*) FROM claims_filingdraft d WHERE d.id = c.draft_key),
+       (SELECT count(*) FROM claims_sealedfile s WHERE s.claim_id = c.id),
+       (SELECT count(*) FROM claims_claimevent e WHERE e.claim_id = c.id AND e.kind = 'document_added'
+          AND e.at > c.filed_at)
 FROM claims_claim c WHERE c.number = ANY(%s)
 """
+_LETTERS = "SELECT FROM notifications_outboxmessage WHERE state = 'pending' LIMIT 1"
+_SEALED = "SELECT FROM claims_sealedfile WHERE refused = '' LIMIT 1"
 
 
 @dataclass
@@ -140,17 +148,19 @@ def of_filing(directory: DataDirectory, rate: int, seconds: int, claims: int) ->
             early.file(time.perf_counter())
         before = spent()
         load = _let_come(visits[_WARM_UP:], rate)
-        # Letters may go out later than receipts do; what they take counts all the same.
-        late = _letters_late()
+        # Letters may go out and photos be opened later than receipts come; what they take counts all the same.
+        letters = _until_none(_LETTERS, _LETTER_SECONDS, "letters are not delivered")
+        photos = letters + _until_none(_SEALED, _OPENING_SECONDS, "photos are not opened")
         after = spent()
     counted = visits[_WARM_UP:]
-    _must_hold(visits)
+    opened_later = _must_hold(visits)
     asked = [one for visit in counted for one in visit.asked]
     kinds = list(dict.fromkeys(one.what for one in asked))
     size = sum(len(visit.photo) for visit in counted) // len(counted) // 1000
     note = (
         f"{rate}/s for {seconds} s, photos of {size} kB, {len(counted)} receipts with a claim behind each; "
-        f"{told(before, after, len(counted))}, the last letter {late:.0f} s after the last receipt, load {load}"
+        f"{told(before, after, len(counted))}, the last letter {letters:.0f} s after the last receipt, "
+        f"{opened_later} photos opened after their receipt, the last {photos:.0f} s after the last one, load {load}"
     )
     figures = [
         Figure("filing, from first page to receipt", claims, [visit.milliseconds for visit in counted], note=note),
@@ -174,13 +184,14 @@ def _let_come(visits: list[Visit], rate: int) -> str:
     return f"{before:.1f} before, {os.getloadavg()[0]:.1f} at the end"
 
 
-def _letters_late() -> float:
-    """Wait for the outbox to be empty; returns for how many seconds. Raises SystemExit where it never is."""
+def _until_none(asked: LiteralString, most: float, fault: str) -> float:
+    """Wait until nothing is found; returns for how many seconds. Raises SystemExit with the fault where it lasts."""
     began = time.perf_counter()
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
-        while database.execute("SELECT FROM notifications_outboxmessage WHERE state = 'pending' LIMIT 1").fetchone():
-            if time.perf_counter() - began > _LETTER_SECONDS:
-                raise SystemExit("letters are not delivered")
+        # A row without columns is there all the same.
+        while database.execute(asked).fetchone() is not None:
+            if time.perf_counter() - began > most:
+                raise SystemExit(fault)
             time.sleep(0.2)
     return time.perf_counter() - began
 
@@ -190,21 +201,24 @@ def _figure(what: str, claims: int, asked: list[Asked]) -> Figure:
     return Figure(f"  {what}", claims, spent, note=f"{len(spent)} times, at most {max(spent):.0f} ms")
 
 
-def _must_hold(visits: list[Visit]) -> None:
+def _must_hold(visits: list[Visit]) -> int:
+    """Ask what stands behind each receipt; returns how many photos were opened later. Raises SystemExit."""
     faults = [one.fault for visit in visits for one in visit.asked if one.fault]
     receipts = {visit.number: visit for visit in visits if visit.number}
     behind = _behind(list(receipts))
     for number, visit in receipts.items():
         if number not in behind:
             raise SystemExit(f"the receipt {number} has no claim behind it")
-        identifier, filed, promises, links, photos, drafts = behind[number]
-        if identifier != visit.identifier or filed != 1 or promises < 3 or links < 1 or photos != 1 or drafts:
+        identifier, filed, promises, links, photos, drafts, sealed, _later = behind[number]
+        left = drafts or sealed
+        if identifier != visit.identifier or filed != 1 or promises < 3 or links < 1 or photos != 1 or left:
             raise SystemExit(f"behind the receipt {number} stands {behind[number]}")
     if len(receipts) < len(visits) or faults:
         told = "\n".join(faults[:5])
         raise SystemExit(
             f"{len(visits) - len(receipts)} of {len(visits)} filings have no receipt of their own:\n{told}"
         )
+    return sum(row[-1] for row in behind.values())
 
 
 def _behind(numbers: list[str]) -> dict[str, tuple[Any, ...]]:

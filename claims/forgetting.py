@@ -5,14 +5,13 @@ and for a month to show what was undone; who did what, and when, stays. Of a fil
 """
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final
 
 from django.db import transaction
 
-from claims.files import uploads
 from claims.filing.draft import KEPT as DRAFT_KEPT
-from claims.models import Change, DraftFile, FilingDraft
+from claims.filing.draft_files import delete_drafts
+from claims.models import Change, FilingDraft
 
 KEPT: Final = timedelta(days=30)
 BATCH: Final = 500
@@ -46,7 +45,5 @@ def forget_drafts(*, now: datetime, limit: int = BATCH) -> int:
             held = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
             if not held:
                 return gone
-            for path in DraftFile.objects.filter(draft__in=held).values_list("file", flat=True):
-                transaction.on_commit(partial(uploads.forget, path), robust=True)
-            FilingDraft.objects.filter(pk__in=held).delete()
+            delete_drafts(held)
             gone += len(held)

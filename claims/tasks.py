@@ -1,14 +1,19 @@
 """What of the claims is done by the clock: the deadlines' bell rope, and what is told and forgotten by the day."""
 
-from typing import Any
+import time
+from typing import Any, Final
 
 from celery import shared_task
 
 from claims import forgetting
+from claims.files import opening
 from claims.promises import sweep, telling_closures
 from claims.proof import codes
 from notifications import heartbeat
 from notifications.clock import database_now
+
+# Below the time between two bells.
+OPENING_SECONDS: Final = 4.0
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -16,6 +21,16 @@ def sweep_deadlines(*, limit: int = sweep.BATCH, **_later: Any) -> None:
     """Fire what is due. Takes words of newer senders that it does not know."""
     sweep.sweep_deadlines(now=database_now(), limit=limit)
     heartbeat.note(heartbeat.SWEEP, now=database_now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def open_sealed_files(**_later: Any) -> None:
+    """Open the files whose turn it is, until none is left or the next bell is near. Takes words it does not know."""
+    until = time.monotonic() + OPENING_SECONDS
+    with opening.alone() as is_alone:
+        while is_alone and time.monotonic() < until and not opening.may_wait(now=database_now()):
+            if not opening.open_sealed(now=database_now(), limit=1):
+                break
 
 
 @shared_task  # type: ignore[untyped-decorator]

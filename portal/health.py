@@ -11,7 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import CharField, Count, Min, QuerySet, Value
 
-from claims.models import Deadline
+from claims.models import Deadline, SealedFile
 from notifications import heartbeat
 from notifications.models import Heartbeat, MessageState, OutboxMessage
 
@@ -47,6 +47,8 @@ def read(*, now: datetime) -> list[Figure]:
         "outbox_due": _number(found.get("post")),
         "outbox_retrying_seconds": _age(found.get("retrying"), now) or 0.0,
         "outbox_dead": _number(found.get("dead")),
+        "files_sealed_seconds": _age(found.get("sealed"), now) or 0.0,
+        "files_sealed": _number(found.get("sealed")),
         **{f"{name}_heartbeat_seconds": _age(row, now) for name, row in heartbeats.items()},
     }
     return [Figure(name, value, settings.HEALTH_LIMITS.get(name)) for name, value in values.items()]
@@ -74,6 +76,8 @@ def _found(now: datetime) -> dict[str, _Row]:
         _counted("post", OutboxMessage.objects.due_at(now), "next_attempt_at"),
         _counted("retrying", pending, "created_at"),
         _counted("dead", OutboxMessage.objects.dead(), "created_at"),
+        # From when it came, as with the post: a try in vain sets the next one into the future.
+        _counted("sealed", SealedFile.objects.waiting(), "received_at"),
         *(
             _counted(f"{name}_heartbeat", Heartbeat.objects.filter(name=name), "at")
             for name in (heartbeat.SWEEP, heartbeat.OUTBOX)

@@ -20,6 +20,8 @@ EXPLAINED: Final = {
     "outbox_due": "Messages that may be tried now.",
     "outbox_retrying_seconds": "Age of the oldest message that was tried in vain and is tried again.",
     "outbox_dead": "Messages that were given up and wait for a person.",
+    "files_sealed_seconds": "Age of the oldest file that came with a filing and is not opened yet.",
+    "files_sealed": "Files that came with filings and are not opened yet.",
     "sweep_heartbeat_seconds": "Time since a sweep of the deadlines last ended well; +Inf where none has.",
     "outbox_heartbeat_seconds": "Time since a round of the outbox last ended well; +Inf where none has.",
 }

@@ -126,11 +126,16 @@ CACHES = {
         "LOCATION": CACHE_URL,
         # Nobody waits for a cache.
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
-    }
+    },
+    # Django's own name for where `{% cache %}` keeps its fragments: what reads alike for everybody, in each process for
+    # as long as it lives. Every fragment names the language.
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None},
 }
 SESSION_ENGINE = "accounts.sessions"
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
+# Past so many that want each processor a filing's photos are opened later (`claims.files.pressure`); 0 is never.
+FILES_WAIT_PAST = env.float("FILES_WAIT_PAST", 2.0)
 # Uploaded files are streamed by views after an access check; nothing is served from a URL below the web root. With
 # S3_BUCKET they lie in a bucket instead (portal/storing.py).
 MEDIA_URL = "/nowhere/"
@@ -174,6 +179,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 60},
     },
+    "open-sealed-files": {
+        "task": "claims.tasks.open_sealed_files",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 60},
+    },
     "tell-of-closures": {
         "task": "claims.tasks.tell_of_closures",
         # It looks at the clock itself; the mail is at most so late.
@@ -191,20 +201,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=45),
         "options": {"expires": 3600},
     },
-    "clear-sessions": {
-        "task": "accounts.tasks.clear_sessions",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
-    },
-    "forget-counts": {
-        "task": "accounts.tasks.forget_counts",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
-    },
-    "forget-codes": {
-        "task": "claims.tasks.forget_codes",
-        "schedule": timedelta(hours=1),
-        "options": {"expires": 600},
+    **{
+        name: {"task": task, "schedule": timedelta(hours=1), "options": {"expires": 600}}
+        for name, task in (
+            ("clear-sessions", "accounts.tasks.clear_sessions"),
+            ("forget-counts", "accounts.tasks.forget_counts"),
+            ("forget-codes", "claims.tasks.forget_codes"),
+        )
     },
 }
 
@@ -219,6 +222,8 @@ HEALTH_LIMITS = {
     "outbox_retrying_seconds": env.float("HEALTH_OUTBOX_RETRYING_SECONDS", 3600),
     # One misspelt address is the desk's business; many dead messages are the house's.
     "outbox_dead": env.float("HEALTH_OUTBOX_DEAD", 10),
+    # They wait while the house is full, and no longer.
+    "files_sealed_seconds": env.float("HEALTH_FILES_SEALED_SECONDS", 600),
     "sweep_heartbeat_seconds": env.float("HEALTH_HEARTBEAT_SECONDS", 120),
     "outbox_heartbeat_seconds": env.float("HEALTH_HEARTBEAT_SECONDS", 120),
 }

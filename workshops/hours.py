@@ -31,15 +31,17 @@ class Hours:
 
 
 def of_call_centre() -> Hours:
-    """The hours in which new promises are reckoned; one query.
+    """The hours in which new promises are reckoned; one query, and one more for a version that is not yet known.
 
     A promise must always be given: without a version, or with one that cannot be read, it is the standard calendar.
     """
-    newest = CalendarVersion.objects.of(None).first()
-    calendar = calendar_of(newest) if newest else None
-    if newest is None or calendar is None:
-        return Hours(None, newest.number if newest else 0, DEFAULT_CALENDAR)
-    return Hours(newest.pk, newest.number, calendar)
+    # Only which one it is: its shape is read where this process has not met it yet.
+    newest = CalendarVersion.objects.of(None).values_list("pk", "number").first()
+    if newest is None:
+        return Hours(None, 0, DEFAULT_CALENDAR)
+    version, number = newest
+    calendar = of_versions([version])[version]
+    return Hours(version, number, calendar) if calendar else Hours(None, number, DEFAULT_CALENDAR)
 
 
 def of_workshops(workshops: Iterable[Workshop]) -> Mapping[int, Hours]:

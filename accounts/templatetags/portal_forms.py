@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -35,6 +35,17 @@ def control(field: BoundField, *, css: str = "", inputmode: str = "") -> SafeStr
     return field.as_widget(attrs=attrs)
 
 
+@register.simple_tag
+def attributes(attrs: dict[str, Any], *, without: str = "") -> SafeString:
+    """The attributes in their order, each with a space before it; of a widget's, those that are False are left out.
+
+    `without` are names to leave out, with a space between.
+    """
+    left_out = without.split()
+    shown = [(name, value) for name, value in attrs.items() if value is not False and name not in left_out]
+    return mark_safe("".join(_attribute(name, value) for name, value in shown))  # noqa: S308 - each is escaped
+
+
 @register.filter
 def is_group(field: BoundField) -> bool:
     """Whether the field is several inputs under one legend, rather than one input under one label."""
@@ -51,6 +62,10 @@ def choice_hint(field: BoundField, value: object) -> str:
 def choice_icon(field: BoundField, value: object) -> str:
     """The icon of a choice, from its field's `choice_icons`, by value."""
     return str(getattr(field.field, "choice_icons", {}).get(value, ""))
+
+
+def _attribute(name: str, value: object) -> SafeString:
+    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, str(value))
 
 
 def _base_class(widget: forms.Widget) -> str:

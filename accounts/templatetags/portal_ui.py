@@ -73,6 +73,14 @@ def written_in(language: str) -> SafeString:
     return format_html(' lang="{}"', language)
 
 
+@register.simple_tag
+def quoting(text: str, quoted: str, language: str) -> SafeString:
+    """The text with what it quotes marked as written in that language; as it is where the page speaks it."""
+    before, quote, after = text.partition(quoted or text)
+    marked = written_in(language if quoted else "")
+    return format_html("{}<span{}>{}</span>{}", before, marked, quote, after) if marked else format_html("{}", text)
+
+
 @register.filter
 def tel(number: str) -> str:
     """A telephone number as a `tel:` address; a Danish number without country code gets +45."""

@@ -8,7 +8,7 @@ from claims.events.event_texts import speak_to_claimant
 from claims.models import ClaimEvent, EventKind
 from claims.models.deadline import OUTLIVING
 from claims.models.history import CONFIDENTIAL
-from claims.proof.disclosure import Disclosure
+from claims.proof.disclosure import Disclosure, came_by_another_door
 
 # What only a decision brings about; who may not read the decision does not learn it from the timeline.
 _TELLS_OF_A_DECISION: frozenset[str] = frozenset({EventKind.DECIDED, EventKind.SETTLED, EventKind.RECALLED})
@@ -34,6 +34,8 @@ def told_through(event: ClaimEvent, disclosed: Disclosure, *, trusted: bool, now
     """The event in one sentence; '' for what is kept from this door, and for a message that can still be undone."""
     if event.kind in _BY_A_DOOR and event.data.get("trusted") and not trusted:
         return ""
+    if event.kind == EventKind.FILE_UNREADABLE and not _is_of_the_claimant(event, trusted=trusted):
+        return ""
     if event.kind == EventKind.MESSAGE_SENT and event.at > now - UNDO:
         return ""
     if not disclosed.arrangements:
@@ -41,3 +43,10 @@ def told_through(event: ClaimEvent, disclosed: Disclosure, *, trusted: bool, now
             return ""
         event.data.pop("workshop", None)
     return speak_to_claimant(event)
+
+
+def _is_of_the_claimant(event: ClaimEvent, *, trusted: bool) -> bool:
+    """Whether the file came from whoever reads of it here, to whom its name is told."""
+    if event.data.get("elsewhere") or (event.by and event.by.is_call_centre):
+        return False
+    return trusted or not came_by_another_door(event)

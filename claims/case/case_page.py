@@ -36,6 +36,7 @@ from claims.case.case_tasks import last_day_for_documents as last_day_for_docume
 from claims.case.message_page import talk_part
 from claims.case.purchase_page import Card, cards_of
 from claims.case.unlock_page import unlock_task
+from claims.case.unopened import Waiting, refused_through, waiting_text, waiting_through
 from claims.deciding.decision_texts import decision_part
 from claims.deciding.settlement_texts import settlement_part
 from claims.files.uploads import PICTURES
@@ -89,7 +90,7 @@ def documents_of(door: Door, disclosed: Disclosure) -> QuerySet[Document]:
 def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any]:
     claim = door.claim
     told = disclosed.shown(claim)
-    events = list(claim.events.for_claimant().order_by("-at", "-pk"))
+    events = list(claim.events.for_claimant().select_related("by").order_by("-at", "-pk"))
     may_withdraw = Step.WITHDRAW in steps_from(State(claim.state), CLAIMANT)
     decisions = list(claim.decisions.all())
     tasks = _tasks(door, disclosed, now) if claim.is_open else []
@@ -107,7 +108,8 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         "elsewhere": not disclosed.arrangements and bool(decisions or route_of(claim)),
         "answer_rows": [*answers.event_rows(told), *answers.wish_rows(told), *answers.contact_rows(told)],
         "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
-        "documents": _documents(door, sent, cards),
+        "documents": _documents(door, sent, cards, waiting_through(claim, trusted=door.trusted)),
+        "refused": refused_through(events, sent, trusted=door.trusted) if claim.is_open else [],
         "purchases": [card for card in cards.values() if card.is_open] if claim.is_open else [],
         "talk": talk_part(door, disclosed, events, now),
         "timeline": [
@@ -236,8 +238,11 @@ def _why_documents(claim: Claim, now: datetime) -> dict[str, Any]:
     return {"documents_why": explain(promise, now), "documents_lines": lived(promise)} if promise else {}
 
 
-def _documents(door: Door, sent: Sequence[Document], cards: Mapping[int, Card]) -> list[dict[str, Any]]:
-    return [
+def _documents(
+    door: Door, sent: Sequence[Document], cards: Mapping[int, Card], waiting: Sequence[Waiting]
+) -> list[dict[str, Any]]:
+    """What came, in the order in which it did; a file that waits to be opened has no address."""
+    rows = [
         {
             "name": d.name,
             "kind": d.get_kind_display(),
@@ -248,6 +253,8 @@ def _documents(door: Door, sent: Sequence[Document], cards: Mapping[int, Card]) 
         }
         for d in sent
     ]
+    rows += [{"name": w.name, "kind": w.kind, "at": w.at, "said": waiting_text()} for w in waiting]
+    return sorted(rows, key=lambda row: row["at"])
 
 
 def _device_rows(claim: Claim) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from claims.case import status
 from claims.case.case_page import case_context
 from claims.case.case_parts import Door
 from claims.case.message_page import Line, lines_for_claimant
+from claims.case.unopened import Refused
 from claims.evidence import evidence_pdf
 from claims.evidence.evidence_chapters import Chapter, Entry
 from claims.models import RouteKind
@@ -49,6 +50,7 @@ def chapters(context: Context, lines: Sequence[Line], *, now: datetime) -> list[
         _messages(lines),
         _told(context.get("answer_rows") or ()),
         _documents(context.get("documents") or ()),
+        _refused(context.get("refused") or ()),
         _facts(_("Enheden"), context.get("device_rows") or ()),
         _course(context.get("timeline") or ()),
     )
@@ -201,8 +203,21 @@ def _is_long(value: str) -> bool:
 
 
 def _documents(documents: Iterable[Mapping[str, Any]]) -> Chapter:
-    facts = [(str(d["kind"]), f"{d['name']}\n{spoken_long_moment(d['at'])}") for d in documents]
+    facts = [(str(d["kind"]), "\n".join(_document(d))) for d in documents]
     return Chapter(title=_("Det har du sendt"), entries=[Entry(facts=facts)] if facts else [])
+
+
+def _document(document: Mapping[str, Any]) -> Iterator[str]:
+    yield document["name"]
+    yield spoken_long_moment(document["at"])
+    # It waits to be opened.
+    if said := document.get("said"):
+        yield said
+
+
+def _refused(refused: Sequence[Refused]) -> Chapter:
+    facts = [(one.name, one.why) for one in refused]
+    return Chapter(title=_("Det kunne vi ikke åbne"), entries=[Entry(facts=facts)] if facts else [])
 
 
 def _facts(title: str, rows: Iterable[Mapping[str, Any]]) -> Chapter:

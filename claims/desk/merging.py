@@ -26,6 +26,7 @@ from claims.models import (
     Document,
     EventKind,
     Message,
+    SealedFile,
     Task,
     TaskOwner,
 )
@@ -106,7 +107,8 @@ def obstacles(claims: Iterable[Claim], *, into: Claim) -> dict[int, str]:
     pks = [claim.pk for claim in others]
     standing = Decision.objects.exclude(state=DecisionState.SENT_BACK).filter(claim=OuterRef("pk"))
     papers = Document.objects.unanswered().filter(claim=OuterRef("pk"))
-    unread = Exists(papers) | Exists(Message.objects.unanswered().filter(claim=OuterRef("pk")))
+    sealed = SealedFile.objects.waiting().filter(claim=OuterRef("pk"))
+    unread = Exists(papers) | Exists(sealed) | Exists(Message.objects.unanswered().filter(claim=OuterRef("pk")))
     merged = Exists(Claim.objects.filter(merged_into=OuterRef("pk")))
     facts = Claim.objects.filter(pk__in=pks).annotate(decided=Exists(standing), unread=unread, has_merged=merged)
     said = {

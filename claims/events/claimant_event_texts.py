@@ -77,6 +77,23 @@ def purchase_stated_of_yours(data: Data) -> str:
     return _bought(_("Du oplyste købet"), data)
 
 
+def file_unreadable(data: Data) -> str:
+    """A file that came with a filing could not be opened."""
+    why = {
+        "too_many_pixels": _("for mange billedpunkter"),
+        "too_slow": _("tager for lang tid at åbne"),
+    }.get(value(data, "fault"), "")
+    name = value(data, "name")
+    others = data.get("elsewhere")
+    sentence = _("En fil kunne ikke åbnes") if others else _("En fil fra anmelderen kunne ikke åbnes")
+    return with_fact(sentence, f"{name} ({why})" if name and why else name)
+
+
+def file_unreadable_of_yours(data: Data) -> str:
+    """The same, to the claimant."""
+    return with_fact(_("Vi kunne ikke åbne din fil"), value(data, "name"))
+
+
 def _bought(sentence: str, data: Data) -> str:
     facts = []
     try:

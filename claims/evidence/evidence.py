@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from typing import Any
-from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,9 +17,8 @@ from claims.calls import calling
 from claims.evidence import purchases
 from claims.files import photo_prints, upload_room
 from claims.files.receipt_reading import Reading
-from claims.files.upload_room import Room
-from claims.files.uploads import Upload, forget, written
-from claims.models import Claim, Document, DocumentKind, DraftFile, EventKind, Peril, Task, TaskKind, TaskOwner
+from claims.files.uploads import Upload, written
+from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.promises import deadlines
@@ -103,18 +99,19 @@ def add_documents(
                 # Asked again now that nobody else can add one.
                 upload_room.require(claim, uploads, trusted=trusted or by is not None)
             taken = [
-                (_document(claim, kind, upload, path, received_at=now, received_from=by, **seen), upload.look)
+                (document_of(claim, kind, upload, path, received_at=now, received_from=by, **seen), upload.look)
                 for upload, path in zip(uploads, paths, strict=True)
             ]
             documents = Document.objects.bulk_create(document for document, _look in taken)
             for document, reading in zip(documents, readings, strict=False):
                 purchases.keep(document, reading, trusted=trusted)
-            _taken_in(claim, taken, by=by, now=now, **_door(trusted))
+            note_taken_in(claim, taken, by=by, now=now, **_door(trusted))
             heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     return documents
 
 
-def _document(claim: Claim, kind: str, upload: Upload, path: str, **when: Any) -> Document:
+def document_of(claim: Claim, kind: str, upload: Upload, path: str, **when: Any) -> Document:
+    """A document of the claim, not saved yet, whose file lies at the path."""
     return Document(
         claim=claim,
         kind=kind,
@@ -127,49 +124,7 @@ def _document(claim: Claim, kind: str, upload: Upload, path: str, **when: Any) -
     )
 
 
-def take_in_draft(
-    claim: Claim, draft: UUID | None, *, by: User | None, now: datetime, is_new: bool = False, **door: bool
-) -> list[str]:
-    """Make the files that were added to a filing before it was sent documents of the locked claim.
-
-    They stay where they were stored. `door` as `proof.disclosure` reads it; `is_new` where nothing lies on the claim
-    yet. What there is no room for on a claim that was filed before is deleted; the names of those files are returned,
-    for the face to say so.
-    """
-    left_out: list[str] = []
-    files = list(DraftFile.objects.filter(draft=draft).order_by("received_at", "pk")) if draft else []
-    if not files:
-        return left_out
-    room = Room() if is_new else _room_left(claim, by, elsewhere=door.get("elsewhere", False))
-    taken: list[tuple[Document, str]] = []
-    for file in files:
-        if not room.holds(file.size):
-            left_out.append(file.name)
-            transaction.on_commit(partial(forget, str(file.file.name)), robust=True)
-            continue
-        room = room.without(file.size)
-        document = Document(
-            claim=claim,
-            kind=file.kind,
-            name=file.name,
-            file=file.file.name,
-            content_type=file.content_type,
-            size=file.size,
-            sha256=file.sha256,
-            received_at=now,
-            received_from=by,
-        )
-        taken.append((document, file.look))
-    Document.objects.bulk_create(document for document, _look in taken)
-    _taken_in(claim, taken, by=by, now=now, **door)
-    return left_out
-
-
-def _room_left(claim: Claim, by: User | None, *, elsewhere: bool) -> Room:
-    return upload_room.room_elsewhere(claim) if elsewhere else upload_room.room_of(claim, trusted=by is not None)
-
-
-def _taken_in(
+def note_taken_in(
     claim: Claim, taken: Sequence[tuple[Document, str]], *, by: User | None, now: datetime, **door: bool
 ) -> None:
     """Write what hangs on documents that have just come in: their prints, the events, the tasks that asked for them."""
@@ -298,13 +253,16 @@ def tell_received(
             "device": claim.device.name if claim.device else "",
             "identifier": claim.stated_identifier,
         },
-        trusted=None if _letters_left(claim) else False,
+        trusted=None if letters_left(claim) else False,
         links=links,
     )
 
 
-def _letters_left(claim: Claim) -> bool:
-    """Whether few enough claims on the device were filed in the day that ended with this one."""
+def letters_left(claim: Claim) -> bool:
+    """Whether few enough claims on the device were filed in the day that ended with this one.
+
+    Its contact in the register is written to of no more.
+    """
     day = (claim.filed_at - timedelta(days=1), claim.filed_at)
     filed = Claim.objects.filter(device=claim.device_id or 0, filed_at__gt=day[0], filed_at__lte=day[1])
     return filed.filter(pk__lte=claim.pk).count() <= LETTERS_A_DAY

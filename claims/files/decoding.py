@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,7 +21,7 @@ from typing import Any, Final
 from claims.files import decoding_child, decoding_seal, decoding_wire
 from claims.files.decoding_wire import Garbled, Refused
 
-__all__ = ["Crashed", "Measured", "NoTurn", "Pool", "Refused", "TimedOut", "measured", "run"]
+__all__ = ["HOUSE", "Crashed", "Measured", "NoTurn", "Pool", "Refused", "TimedOut", "measured", "run"]
 
 MODULES: Final = ("claims.files.decoders", "claims.files.code_reading", "claims.files.papers")
 # What a file may cost is what it keeps a processor busy. It is held by the kernel, and is the same on a busy machine.
@@ -34,7 +34,9 @@ WALL_SECONDS: Final = 60.0
 AT_ONCE: Final = 2
 # So long somebody waits for their turn before they are asked to try again.
 WAIT_SECONDS: Final = 20.0
-_START_SECONDS: Final = 30.0
+_START_SECONDS: Final = 60.0
+# Past this share of its seconds of a processor a file that is late has taken them itself.
+_WORKED_OUT: Final = 0.75
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ class TimedOut(Exception):
 
 
 class NoTurn(TimedOut):
-    """Others' files took so long that it never was this one's turn; it may well be sent again."""
+    """Others took so much of the machine that it never was this one's turn, or too little; it may well come again."""
 
 
 class Crashed(Exception):
@@ -73,7 +75,8 @@ class Pool:
         wait: float = WAIT_SECONDS,
         memory: int = decoding_seal.MEMORY,
     ) -> None:
-        self._modules, self._seconds, self._wall, self._memory = modules, seconds, wall, memory
+        self._modules, self._seconds, self._wall = modules, seconds, wall
+        self._limits = {"wall": wall, "memory": memory}
         self._at_once, self._wait = at_once, wait
         self._idle: list[_Child] = []
         self._turns = threading.BoundedSemaphore(at_once)
@@ -104,6 +107,10 @@ class Pool:
             told = self._asked(request)
         finally:
             self._turns.release()
+        if told["late"]:
+            logger.warning("%s: a file took too long", function.__name__)
+            # The kernel counts by ticks and may be a fifth off.
+            raise TimedOut if told["processor"] > _WORKED_OUT * most else NoTurn
         return Measured(_value(told, function.__name__), told["peak"] * 1024, told["processor"])
 
     def close(self) -> None:
@@ -126,7 +133,7 @@ class Pool:
                 told: dict[str, Any] = child.ask(request, seconds=self._wall + 5)
             except TimeoutError as late:
                 child.end()
-                raise TimedOut from late
+                raise NoTurn from late
             except (OSError, Garbled):
                 child.end()
                 continue
@@ -140,14 +147,15 @@ class Pool:
     def _taken(self) -> "_Child":
         with suppress(IndexError):
             return self._idle.pop()
-        return _Child(self._modules, self._wall, self._memory)
+        return _Child(self._modules, self._limits)
 
 
 class _Child:
     """One running `files.decoding_child`."""
 
-    def __init__(self, modules: tuple[str, ...], wall: float, memory: int) -> None:
-        arguments = ["--wall", str(wall), "--memory", str(memory), *modules]
+    def __init__(self, modules: tuple[str, ...], limits: Mapping[str, float]) -> None:
+        told = (word for name, value in limits.items() for word in (f"--{name}", str(value)))
+        arguments = [*told, *modules]
         self._ready = False
         # Without our environment, in which there are secrets, and in no group that a terminal's Ctrl-C reaches.
         self._process = subprocess.Popen(  # noqa: S603 - our own program
@@ -191,7 +199,8 @@ class _Child:
 
 
 _pools: weakref.WeakSet[Pool] = weakref.WeakSet()
-_house = Pool()
+# What all of a process of ours open files by, unless nobody waits for them.
+HOUSE: Final = Pool()
 
 
 def run(function: Callable[..., Any], *args: Any, seconds: int | None = None, wait: float | None = None) -> Any:
@@ -200,19 +209,16 @@ def run(function: Callable[..., Any], *args: Any, seconds: int | None = None, wa
     Raises `Refused` (with the function's own `code`, or `unreadable`, or `memory`), `TimedOut` (or its `NoTurn`) and
     `Crashed`.
     """
-    return _house.run(function, *args, seconds=seconds, wait=wait)
+    return HOUSE.run(function, *args, seconds=seconds, wait=wait)
 
 
 def measured(function: Callable[..., Any], *args: Any, seconds: int | None = None) -> Measured:
     """As `run`, with the most memory that the process held, and its seconds of a processor."""
-    return _house.measured(function, *args, seconds=seconds)
+    return HOUSE.measured(function, *args, seconds=seconds)
 
 
 def _value(told: dict[str, Any], name: str) -> Any:
     """What the function gave, out of an answer that a stranger may have written."""
-    if told["late"]:
-        logger.warning("%s: a file took too long", name)
-        raise TimedOut
     try:
         answer = decoding_wire.unpack(told["answer"])
     except Garbled as error:

@@ -8,6 +8,7 @@ hangs or eats memory takes nobody with it. It ends when whoever started it close
 """
 
 import argparse
+import contextlib
 import gc
 import importlib
 import os
@@ -27,6 +28,8 @@ from claims.files import decoding_seal, decoding_wire  # noqa: E402
 
 IDLE_SECONDS = 600
 READY = b"ready"
+# By `nice`.
+STANDS_BACK = 10
 
 
 def main() -> None:
@@ -42,9 +45,22 @@ def main() -> None:
     # What is loaded by now is shared with every fork; a collection there would copy all of it.
     gc.collect()
     gc.freeze()
+    _stand_back()
     decoding_wire.send(1, READY)
     while _is_asked() and (request := decoding_wire.receive(0)) is not None:
         decoding_wire.send(1, _opened(request, modules, nowhere, wanted.wall, wanted.memory))
+
+
+def _stand_back() -> None:
+    """Let pages have a busy processor first, our session as a whole: Linux may share it out by sessions.
+
+    Who waits for a file waits a little longer then, and nobody else does. No further than this where whoever started us
+    stands back already: what gets nothing at all never ends.
+    """
+    os.setpriority(os.PRIO_PROCESS, 0, max(STANDS_BACK, os.getpriority(os.PRIO_PROCESS, 0)))
+    # Not every system has it, or lets us.
+    with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as group:
+        group.write(str(STANDS_BACK))
 
 
 def _is_asked() -> bool:

@@ -6,16 +6,17 @@ address could else fill somebody's claim, and learn how much lies there.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import CALL_CENTRE
 from accounts.refusals import Refusal
 from claims.files.uploads import MAX_FILES, MAX_TOTAL, Upload
-from claims.models import Claim, ClaimEvent, Document, DraftFile, EventKind
+from claims.models import Claim, ClaimEvent, Document, DraftFile, EventKind, SealedFile
 from claims.proof.disclosure import came_by_another_door
 
 
@@ -47,12 +48,16 @@ def room_of(claim: Claim, *, trusted: bool) -> Room:
         for event in _added(claim)
         if (event.data.get("elsewhere") if trusted else came_by_another_door(event))
     ]
-    return _room(_of(claim).exclude(pk__in=others))
+    # Of what waits to be opened there is no event yet; nothing of it came by a trusted link.
+    elsewhere = Q(door__has_key="elsewhere")
+    unseen = elsewhere if trusted else elsewhere | Q(received_from__isnull=False)
+    return _room(_of(claim).exclude(pk__in=others), _waiting(claim).filter(~unseen))
 
 
 def room_elsewhere(claim: Claim) -> Room:
     """What may still come with filings of the same from elsewhere, of all of them together. Two queries."""
-    return _room(_of(claim).filter(pk__in=[e.data["document"] for e in _added(claim) if e.data.get("elsewhere")]))
+    theirs = [event.data["document"] for event in _added(claim) if event.data.get("elsewhere")]
+    return _room(_of(claim).filter(pk__in=theirs), _waiting(claim).filter(door__has_key="elsewhere"))
 
 
 def require(claim: Claim, files: Collection[Upload], *, trusted: bool) -> None:
@@ -63,10 +68,22 @@ def require(claim: Claim, files: Collection[Upload], *, trusted: bool) -> None:
 
 def room_in(draft: UUID) -> Room:
     """What may still be added to a filing before it is sent, by its key. One query."""
-    return _room(DraftFile.objects.filter(draft=draft))
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_DRAFT, [draft, draft])
+        files, size = cursor.fetchone()
+    return _left(files, size)
 
 
-def room_beside(files: Sequence[DraftFile]) -> Room:
+# In plain SQL, for every photo asks it twice: composing the question took ten times as long as the answer.
+_IN_DRAFT: Final = f"""
+    SELECT count(*), coalesce(sum(size), 0) FROM (
+        SELECT size FROM {DraftFile._meta.db_table} WHERE draft_id = %s
+        UNION ALL SELECT size FROM {SealedFile._meta.db_table} WHERE draft_id = %s AND refused = ''
+    ) AS file
+"""  # noqa: S608 - our own tables
+
+
+def room_beside(files: Sequence[DraftFile | SealedFile]) -> Room:
     """As `room_in`, where these are all of its files."""
     return _left(len(files), sum(file.size for file in files))
 
@@ -79,9 +96,15 @@ def _added(claim: Claim) -> Iterable[ClaimEvent]:
     return ClaimEvent.objects.filter(claim=claim, kind=EventKind.DOCUMENT_ADDED, data__has_key="document")
 
 
-def _room(files: QuerySet[Any]) -> Room:
-    held = files.aggregate(files=Count("pk"), size=Coalesce(Sum("size"), 0))
-    return _left(held["files"], held["size"])
+def _waiting(claim: Claim) -> QuerySet[SealedFile]:
+    """What was sent with filings and is to be opened, as `_of` counts documents."""
+    return SealedFile.objects.waiting().filter(claim=claim).exclude(received_from__role__in=CALL_CENTRE)
+
+
+def _room(opened: QuerySet[Any], waiting: QuerySet[Any]) -> Room:
+    sizes = [rows.order_by().values_list("size", flat=True) for rows in (opened, waiting)]
+    held: list[int] = list(sizes[0].union(sizes[1], all=True))
+    return _left(len(held), sum(held))
 
 
 def _left(files: int, size: int) -> Room:

@@ -1,7 +1,8 @@
 """Files that people send: reading them by what they hold, keeping them, and streaming them without harm.
 
 An image is decoded and written anew in a process of its own (`files.decoding`), so that neither its place (EXIF) nor
-anything hidden behind the picture stays. A PDF is kept as it is and only ever offered for download.
+anything hidden behind the picture stays. A PDF is kept as it is and only ever offered for download. Where it is no
+image's turn soon, it may be kept sealed: as it came, shown to nobody, and opened later (`files.opening`).
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 
-from claims.files import decoders, decoding
+from claims.files import decoders, decoding, pressure
 from claims.models import Document, DraftFile
 from claims.writing.masking import mask
 
@@ -35,12 +36,15 @@ _IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", PDF: ".pdf"}
 PICTURES = frozenset(_IMAGES)
 _HEIC: Final = "image/heic"
+_SEALED_ENDINGS = {**_ENDINGS, _HEIC: ".heic"}
 # What telephones write there; all of it is HEVC inside.
 _HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})
 # What browsers offer to choose from. HEIC is named last: an iPhone sends JPEG where that is taken, a Mac does not.
 ACCEPTED = ",".join([*_ENDINGS, _HEIC, "image/heif", ".heic", ".heif"])
 # Beside a picture lies a small one under its name and this.
 SMALL: Final = ".small"
+# So long somebody waits for a turn whose file may be opened later as well.
+TURN_SECONDS: Final = 0.1
 
 
 class UploadFault(StrEnum):
@@ -54,11 +58,11 @@ class UploadFault(StrEnum):
 
 
 class UploadProblem(Exception):
-    """A file that is not taken in, and why."""
+    """A file that is not taken in, and why; `may_pass` where the fault need not be the file's."""
 
-    def __init__(self, code: UploadFault) -> None:
+    def __init__(self, code: UploadFault, *, may_pass: bool = False) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.may_pass = code, may_pass
 
 
 @dataclass(frozen=True)
@@ -80,21 +84,43 @@ class Upload:
         object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A picture by its head that nobody has opened: named as that says, and the bytes as they came."""
+
+    name: str
+    content: bytes
+
+
 def read(file: UploadedFile) -> Upload:
     """Read an uploaded file by its content, whatever its name and its sender say. Raises `UploadProblem`."""
-    if not file.size:
-        raise UploadProblem(UploadFault.EMPTY)
-    if file.size > MAX_BYTES:
-        raise UploadProblem(UploadFault.TOO_LARGE)
-    content = file.read()
+    return opened(file.name or "", _content_of(file))
+
+
+def read_or_seal(file: UploadedFile) -> Upload | Sealed:
+    """As `read`, but a picture comes back sealed on a full machine, and where it has no turn within `TURN_SECONDS`."""
+    content = _content_of(file)
+    kind = _kind_of(content)
+    waits = kind in _IMAGES or kind == _HEIC
+    try:
+        if not (waits and pressure.is_full()):
+            return opened(file.name or "", content, wait=TURN_SECONDS)
+    except UploadProblem as problem:
+        if problem.code != UploadFault.BUSY:
+            raise
+    return Sealed(_safe_name(file.name or "", kind), content)
+
+
+def opened(name: str, content: bytes, *, pool: decoding.Pool = decoding.HOUSE, wait: float | None = None) -> Upload:
+    """The file as it may be kept; only pictures are opened, by the `pool`. Raises `UploadProblem`."""
     kind = _kind_of(content)
     if kind == PDF:
-        return Upload(_safe_name(file.name or "", PDF), PDF, content)
+        return Upload(_safe_name(name, PDF), PDF, content)
     if kind not in _IMAGES and kind != _HEIC:
         raise UploadProblem(UploadFault.KIND)
-    made = _decoded(decoders.picture, content, _IMAGES.get(kind, decoders.HEIF))
+    made = _decoded(pool, decoders.picture, content, _IMAGES.get(kind, decoders.HEIF), wait=wait)
     kept = "image/jpeg" if kind == _HEIC else kind
-    return Upload(_safe_name(file.name or "", kept), kept, made["content"], made["look"], made["small"])
+    return Upload(_safe_name(name, kept), kept, made["content"], made["look"], made["small"])
 
 
 @contextmanager
@@ -105,11 +131,11 @@ def written(upload: Upload, number: str) -> Iterator[str]:
 
 
 @contextmanager
-def written_below(folder: str, upload: Upload) -> Iterator[str]:
+def written_below(folder: str, upload: Upload | Sealed) -> Iterator[str]:
     """As `written`, below any folder."""
     path = default_storage.save(f"{folder}/{uuid.uuid4().hex}", ContentFile(upload.content))
     try:
-        if upload.small:
+        if isinstance(upload, Upload) and upload.small:
             default_storage.save(path + SMALL, ContentFile(upload.small))
         yield path
     except BaseException:
@@ -158,8 +184,18 @@ def small_picture(document: Document | DraftFile) -> bytes:
             content: bytes = file.read()
     except OSError as error:
         raise UploadProblem(UploadFault.UNREADABLE) from error
-    made: bytes = _decoded(decoders.small_picture, content, kind)
+    made: bytes = _decoded(decoding.HOUSE, decoders.small_picture, content, kind)
     return made
+
+
+def _content_of(file: UploadedFile) -> bytes:
+    """All of an uploaded file of a size that we take."""
+    if not file.size:
+        raise UploadProblem(UploadFault.EMPTY)
+    if file.size > MAX_BYTES:
+        raise UploadProblem(UploadFault.TOO_LARGE)
+    content: bytes = file.read()
+    return content
 
 
 def _kind_of(content: bytes) -> str:
@@ -171,19 +207,20 @@ def _kind_of(content: bytes) -> str:
     return filetype.guess_mime(content) or ""
 
 
-def _decoded(function: Callable[..., Any], *args: Any) -> Any:
+def _decoded(pool: decoding.Pool, function: Callable[..., Any], *args: Any, wait: float | None = None) -> Any:
     """What a decoder makes of it. Raises `UploadProblem`."""
     try:
-        return decoding.run(function, *args)
+        return pool.run(function, *args, wait=wait)
     except decoding.Refused as refused:
         too_much = refused.code in {decoders.TOO_MANY_PIXELS, "memory"}
         raise UploadProblem(UploadFault.TOO_MANY_PIXELS if too_much else UploadFault.UNREADABLE) from refused
     except decoding.NoTurn as busy:
-        raise UploadProblem(UploadFault.BUSY) from busy
+        raise UploadProblem(UploadFault.BUSY, may_pass=True) from busy
     except decoding.TimedOut as late:
+        # It has had all the work that a file may ask for.
         raise UploadProblem(UploadFault.TOO_SLOW) from late
     except decoding.Crashed as crashed:
-        raise UploadProblem(UploadFault.UNREADABLE) from crashed
+        raise UploadProblem(UploadFault.UNREADABLE, may_pass=True) from crashed
 
 
 def _safe_name(given: str, content_type: str) -> str:
@@ -192,4 +229,4 @@ def _safe_name(given: str, content_type: str) -> str:
     name = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
     # A name is a text, too: "pinkode 1234.jpg".
     stem = mask(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name).strip(" .")[:NAME_LENGTH]).text
-    return f"{stem or 'dokument'}{_ENDINGS[content_type]}"
+    return f"{stem or 'dokument'}{_SEALED_ENDINGS[content_type]}"

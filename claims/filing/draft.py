@@ -13,8 +13,9 @@ from typing import Any, Final, Self
 from django.db import transaction
 
 from claims.files.codes_found import forget_found
+from claims.filing.draft_files import Lying, lying_with
 from claims.filing.filing import Filing
-from claims.models import DraftFile, FilingDraft
+from claims.models import DraftFile, FilingDraft, SealedFile
 from claims.writing.masking import Removed
 from notifications.tokens import token_hash
 
@@ -33,6 +34,9 @@ _CONTACT: Final = (
 )
 # What is asked on the way and belongs to no claim (ticks, which fields to show) is kept beside these names.
 _OF_FILING: Final = frozenset(field.name for field in fields(Filing))
+
+# In plain SQL, for every page of a filing asks it: composing the question took longer than asking it.
+_OF_SESSION: Final = f"SELECT * FROM {FilingDraft._meta.db_table} WHERE id = %s AND changed_at > %s"  # noqa: S608 - our own table
 
 Session = MutableMapping[str, Any]
 
@@ -53,7 +57,7 @@ class Draft:
         """The draft of the session; None where nothing has been begun, and where it was sent or has been forgotten."""
         if not (key := session.get(_SLOT)):
             return None
-        row = FilingDraft.objects.filter(pk=key, changed_at__gt=now - KEPT).first()
+        row = next(iter(FilingDraft.objects.raw(_OF_SESSION, [key, now - KEPT])), None)
         return cls(session, row, now=now) if row else None
 
     @classmethod
@@ -88,8 +92,11 @@ class Draft:
         return bool(self.row.answers.get("identifier"))
 
     def shape_with(self, known: Mapping[str, str]) -> str:
-        """The same for as long as nothing is answered otherwise, no file comes or goes, and as much is `known`."""
-        told = [self.row.answers, [str(file.pk) for file in self.files], dict(known)]
+        """The same for as long as nothing is answered otherwise, no file comes or goes, and as much is `known`.
+
+        A file that is opened is still there; one that turns out to be unreadable is not.
+        """
+        told = [self.row.answers, [str(file.pk) for file in self.lying.in_order], dict(known)]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:_SHAPE_DIGITS]
 
     @property
@@ -108,9 +115,19 @@ class Draft:
         return {Removed(name) for name in self.row.removed}
 
     @cached_property
+    def lying(self) -> Lying:
+        """The files that were added, opened or not, as they were when this was first asked. One query."""
+        return lying_with(self.row.pk) if self.is_begun else Lying()
+
+    @property
     def files(self) -> Sequence[DraftFile]:
-        """The files that were added, in the order in which they came, as they were when this was first asked."""
-        return list(self.row.files.all()) if self.is_begun else []
+        """Those that are opened, in the order in which they came."""
+        return self.lying.opened
+
+    @property
+    def sealed(self) -> Sequence[SealedFile]:
+        """Those that are not, or cannot be, in the order in which they came."""
+        return self.lying.sealed
 
     def keep(self, answers: dict[str, Any], *, removed: frozenset[Removed] | None = None) -> None:
         """Keep the answers of one page; `removed` belongs to the page that has the description.

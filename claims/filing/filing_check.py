@@ -85,8 +85,8 @@ def _other_town(told: dict[str, Any]) -> str:
 
 
 def _files_row(draft: Draft) -> dict[str, Any]:
-    """How many photos and papers were added; the page shows them below."""
-    count = len(list(draft.files))
+    """How many photos and papers were added, without those that nobody can open; the page shows them below."""
+    count = len(draft.lying.in_order)
     counted = ngettext("%(count)d fil", "%(count)d filer", count) % {"count": count}
     return {
         "label": _("Billeder og bilag"),

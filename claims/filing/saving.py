@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from claims.filing.draft import KEPT
-from claims.models import DraftFile, FilingDraft
+from claims.models import DraftFile, FilingDraft, SealedFile
 from notifications import outbox
 from notifications.tokens import private_token, token_hash
 
@@ -64,5 +64,6 @@ def take_up(*, token: str, now: datetime) -> FilingDraft | None:
         answers=begun.answers, removed=begun.removed, begun_at=begun.begun_at, changed_at=now
     )
     DraftFile.objects.filter(draft=begun).update(draft=moved)
+    SealedFile.objects.filter(draft=begun).update(draft=moved)
     begun.delete()
     return moved

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from claims.forms.desk import long_text
+from claims.forms.messaging import DanishNames
 from claims.models import BulkAct, Claim, ReplyTemplate
 from claims.writing.filling import unknown_in
 from claims.writing.messaging import left_open
@@ -38,7 +39,7 @@ class AssignManyForm(BulkForm):
         label=_("Til"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("Ingen – læg dem tilbage i køen"),
+        empty_label=_("Ingen – tilbage i køen"),
         error_messages={"invalid_choice": _("Du kan tage sager selv. Kun teamlederen giver andres sager videre.")},
     )
 
@@ -64,6 +65,7 @@ class MessageManyForm(BulkForm):
         queryset=ReplyTemplate.objects.none(),
         required=False,
         empty_label=_("Ingen – jeg skriver selv"),
+        widget=DanishNames,
     )
     text = long_text(
         label=_("Besked"),

@@ -88,7 +88,7 @@ class AssignForm(ActionForm):
         label=_("Sagsbehandler"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("Ingen – læg den tilbage i køen"),
+        empty_label=_("Ingen – tilbage i køen"),
         error_messages={"invalid_choice": _("Du kan tage sagen selv. Kun teamlederen giver andres sager videre.")},
     )
 

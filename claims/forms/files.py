@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from claims.files import uploads
 from claims.files.upload_room import Room
-from claims.files.uploads import MAX_BYTES, MAX_TOTAL, Upload, UploadFault, UploadProblem
+from claims.files.uploads import MAX_BYTES, MAX_TOTAL, Sealed, Upload, UploadFault, UploadProblem
 from claims.models import DocumentKind
 
 _MEGABYTE: Final = 1024 * 1024
@@ -64,27 +64,30 @@ class FilesField(forms.FileField):
     """No file, one or several; the cleaned value is a list of `Upload`, each of which may be kept.
 
     `most` go at once and `room` is what there is place for. Where `whole` is unset, what can be read is taken in and
-    `problems` says of each other file why not; otherwise one of them refuses all.
+    `problems` says of each other file why not; otherwise one of them refuses all. Where it `seals`, a picture that
+    nobody has the time to open now is a `Sealed` among them.
     """
 
     widget = FilesInput
 
-    def __init__(self, *, most: int = uploads.MAX_FILES, whole: bool = True, **options: Any) -> None:
+    def __init__(
+        self, *, most: int = uploads.MAX_FILES, whole: bool = True, seals: bool = False, **options: Any
+    ) -> None:
         super().__init__(**{"widget": FilesInput(attrs={"accept": uploads.ACCEPTED}), "required": False, **options})
-        self.most, self.whole = most, whole
+        self.most, self.whole, self.seals = most, whole, seals
         self.room = Room()
         self.problems: Sequence[Problem] = ()
 
-    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
+    def clean(self, data: Any, initial: Any = None) -> list[Upload | Sealed]:
         given = data if isinstance(data, list) else [data] if data else []
         if not given and self.required:
             raise ValidationError(self.error_messages["required"], "required")
         self._require_room(given)
-        read: list[Upload] = []
+        read: list[Upload | Sealed] = []
         problems: list[Problem] = []
         for place, file in enumerate(given):
             try:
-                read.append(uploads.read(file))
+                read.append(uploads.read_or_seal(file) if self.seals else uploads.read(file))
             except UploadProblem as problem:
                 again = problem.code == UploadFault.BUSY
                 problems.append(Problem(upload_text(problem.code), file.name or "", place, again))
@@ -150,6 +153,7 @@ class PhotosForm(forms.Form):
         label=gettext_lazy("Billeder af skaden"),
         help_text=gettext_lazy("JPEG, PNG, WebP, HEIC eller PDF, hver på højst 25 MB"),
         whole=False,
+        seals=True,
     )
 
     def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from claims.files.upload_room import Room
@@ -39,6 +41,16 @@ class ClaimantMessageForm(forms.Form):
         self.fields["attachments"].room = room  # type: ignore[attr-defined]
 
 
+class DanishNames(forms.Select):
+    """A list whose names were written in Danish by us, and say so on a page in another language."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value and get_language() != settings.LANGUAGE_CODE:
+            option["attrs"]["lang"] = settings.LANGUAGE_CODE
+        return option
+
+
 class MessageForm(ActionForm):
     """What one of us writes to the claimant; `template` is a text to begin from, fetched by a button of its own."""
 
@@ -54,7 +66,7 @@ class MessageForm(ActionForm):
         to_field_name="slug",
         required=False,
         empty_label=_("Vælg en skabelon"),
-        widget=forms.Select(attrs={"data-key": "t"}),
+        widget=DanishNames(attrs={"data-key": "t"}),
         error_messages={"invalid_choice": _("Skabelonen er ikke længere i brug. Vælg en anden.")},
     )
     attachments = FilesField(

@@ -18,6 +18,7 @@ from claims.models.purchase import Purchase, PurchaseAnswer
 from claims.models.quote import Quote
 from claims.models.route import Route
 from claims.models.saved_view import SavedView
+from claims.models.sealed import SealedFile
 from claims.models.settlement import Settlement, SettlementForm
 from claims.models.task import Document, DocumentKind, Task, TaskKind, TaskOwner
 from claims.models.unlocking import UnlockState, UnlockStep
@@ -71,6 +72,7 @@ __all__ = [
     "Route",
     "RouteKind",
     "SavedView",
+    "SealedFile",
     "Settlement",
     "SettlementForm",
     "SkipReason",

@@ -67,6 +67,7 @@ class EventKind(models.TextChoices):
     REOPENING_ASKED = "reopening_asked", _("Bedt om genåbning")
     LINK_CLOSED = "link_closed", _("Privat link lukket")
     PURCHASE_STATED = "purchase_stated", _("Køb oplyst")
+    FILE_UNREADABLE = "file_unreadable", _("Fil kunne ikke åbnes")
     NOTE = "note", _("Intern note")
 
 

@@ -7,6 +7,7 @@ so nobody changes a deadline beside another.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -314,6 +315,12 @@ def first_due() -> Subquery:
 
 def open_deadlines() -> QuerySet[Deadline]:
     """Promises that still ask for something: running ones, and missed ones that nobody has made good."""
+    # A copy of one that nobody evaluates: to compose the condition takes a third of asking it.
+    return _open_deadlines().all()
+
+
+@cache
+def _open_deadlines() -> QuerySet[Deadline]:
     settled = DeadlineEntry.objects.filter(deadline=OuterRef("pk"), kind__in=[EntryKind.MET, EntryKind.CANCELLED])
     return Deadline.objects.filter(
         Q(state=DeadlineState.RUNNING) | Q(state=DeadlineState.MISSED, kind__in=RAISING) & ~Exists(settled)

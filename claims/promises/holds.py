@@ -26,6 +26,7 @@ from claims.models import (
     Message,
     Route,
     RouteKind,
+    SealedFile,
     Task,
     TaskOwner,
 )
@@ -109,8 +110,10 @@ def codes_of(reasons: Mapping[int, Sequence[Reason]]) -> Mapping[int, str]:
 
 
 def _uploads(claims: Iterable[int]) -> Iterator[tuple[int, Reason]]:
-    waiting = Document.objects.unanswered().filter(claim__in=claims).order_by("received_at", "pk")
-    for claim, received_at, name in waiting.values_list("claim_id", "received_at", "name"):
+    """What came in and nobody of us has looked at, or opened yet."""
+    came = (Document.objects.unanswered(), SealedFile.objects.waiting())
+    told = [rows.filter(claim__in=claims).order_by().values_list("claim_id", "received_at", "name") for rows in came]
+    for claim, received_at, name in told[0].union(told[1], all=True).order_by("received_at", "name"):
         yield claim, Reason(owed=Owed.UPLOAD_UNANSWERED, since=received_at, what=name)
 
 

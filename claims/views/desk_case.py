@@ -16,6 +16,7 @@ from accounts import present
 from accounts.access import for_roles, signed_in
 from accounts.models import CALL_CENTRE, User
 from accounts.refusals import Refusal
+from claims.case.unopened import waiting_on, with_unopened
 from claims.deciding.assessing import assessments_of
 from claims.deciding.entitlement import grants, with_use
 from claims.deciding.insured import asked_of, covers_of, loss_day
@@ -71,11 +72,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def find_case(request: HttpRequest, number: str) -> Claim:
-    """The claim with everything that hangs on it one to one; 404 for one that the user may not see."""
+    """The claim with what hangs on it one to one and what waits to be opened; 404 for one that the user may not see."""
     claims = Claim.objects.visible_to(request.user).select_related(  # type: ignore[arg-type]
         "organisation", "person", "device__holder", "assigned_to", "loss_facts", "guarantee__workshop", "merged_into"
     )
-    return get_object_or_404(claims, number=number)
+    return get_object_or_404(with_unopened(claims), number=number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +189,7 @@ def _known(claim: Claim, user: User) -> dict[str, Any]:
         "assessment_lines": assessment_lines(claim, assessments_of(claim, asked_of(claim, covers), documents)),
         "loss_day": loss_day(claim),
         "documents": documents,
+        "waiting_files": waiting_on(claim),
         "photos": [document for document in documents if document.content_type in PICTURES],
         "earlier": list(earlier.order_by("-filed_at", "-pk")[:EARLIER]),
         "settlements": settlement_lines(claim, user, objects["chain"]),

@@ -84,7 +84,7 @@ def loss_facts(claim: Claim) -> list[Fact]:
     battery = {True: _("Ja – må ikke sendes"), False: _("Nej"), None: ""}[claim.battery_danger]
     asked = [
         {"label": _("Hændelse"), "value": claim.get_peril_display() if claim.peril else ""},
-        {"label": _("Fortalt"), "value": claim.description},
+        {"label": _("Fortalt"), "value": claim.description, "language": claim.language},
         {
             "label": _("Skete"),
             "value": occurred,
@@ -115,7 +115,7 @@ def person_facts(claim: Claim) -> list[Fact]:
             facts.append({"label": label, "value": _said(stated), "source": told if stated else ""})
         if registered and registered.casefold() != stated.casefold():
             facts.append({"label": label, "value": _said(registered), "source": register})
-    facts.append({"label": _("Sprog"), "value": str(Language(claim.language).label)})
+    facts.append({"label": _("Sprog"), "value": str(Language(claim.language).label), "language": claim.language})
     facts.append({"label": _("Virksomhed"), "value": str(claim.organisation or ""), "source": ""})
     return facts
 

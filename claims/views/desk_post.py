@@ -30,6 +30,7 @@ class Letter:
 
     pk: int
     subject: str
+    language: str
     channel: str
     address: str
     error: str
@@ -91,6 +92,7 @@ def _line(message: OutboxMessage, *, knows: bool, claims: set[str]) -> Letter:
     return Letter(
         pk=message.pk,
         subject=subject_of(message),
+        language=message.language,
         channel=message.get_channel_display(),
         address=message.address if knows else hidden,
         # A mail server names the address in its refusal.

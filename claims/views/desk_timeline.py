@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
@@ -23,6 +24,7 @@ ICONS: Mapping[str, str] = {
     EventKind.DEVICE_FOUND: "smartphone",
     EventKind.FACTS_ADDED: "edit",
     EventKind.DOCUMENT_ADDED: "upload",
+    EventKind.FILE_UNREADABLE: "alert",
     EventKind.DOCUMENTS_COMPLETE: "check",
     EventKind.ASSIGNED: "user",
     EventKind.CALLED: "phone",
@@ -69,6 +71,7 @@ TONES: Mapping[str, str] = {
     EventKind.HANDED_BACK: "success",
     EventKind.DEADLINE_MISSED: "danger",
     EventKind.LAPSED: "warning",
+    EventKind.FILE_UNREADABLE: "warning",
     EventKind.NOTE: "warning",
 }
 # What was said between the claimant and us, in whichever direction.
@@ -86,14 +89,24 @@ TALK: frozenset[str] = frozenset(
     }
 )
 
+# Whose words are noted for colleagues, who speak Danish, and not in the language of the claim.
+AMONG_US = frozenset({"call", "repair"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of `shared/timeline.html`. `opened` says that somebody only looked."""
+    """One line of `shared/timeline.html`. `opened` says that somebody only looked.
+
+    `language` is what the text was written in, where somebody wrote it; `quoted` is a part of the title that was
+    written in `quoted_language`.
+    """
 
     at: datetime
     title: str
     text: str = ""
+    language: str = ""
+    quoted: str = ""
+    quoted_language: str = ""
     who: str = ""
     icon_name: str = ""
     tone: str = ""
@@ -154,8 +167,10 @@ def timeline(
 
 def _told(event: ClaimEvent, notes: Mapping[tuple[str, int], str], own: int | None) -> Entry:
     text = str(event.data.get("text", ""))
+    language = settings.LANGUAGE_CODE if event.kind == EventKind.NOTE else event.claim.language
     for thing in ("call", "message", "decision", "repair"):
-        text = text or notes.get((thing, event.data.get(thing, 0)), "")
+        if not text and (text := notes.get((thing, event.data.get(thing, 0)), "")):
+            language = settings.LANGUAGE_CODE if thing in AMONG_US else event.claim.language
     title = speak(event)
     if own is not None and event.claim_id != own:
         title = _("Sag %(number)s: %(sentence)s") % {"number": event.claim.number, "sentence": title}
@@ -163,6 +178,7 @@ def _told(event: ClaimEvent, notes: Mapping[tuple[str, int], str], own: int | No
         at=event.at,
         title=title,
         text=text,
+        language=language,
         who=event.by.name if event.by else "",
         icon_name=ICONS.get(event.kind, ""),
         tone=TONES.get(event.kind, ""),
@@ -197,11 +213,14 @@ def _folded(entries: Iterable[Entry]) -> list[Entry]:
 def _sent(message: OutboxMessage) -> Entry:
     state, tone = _fate(message)
     by_sms = message.channel == Channel.SMS
-    subject = {"subject": subject_of(message)}
+    quoted = subject_of(message)
+    subject = {"subject": quoted}
     return Entry(
         at=message.created_at,
         title=_("Sms: %(subject)s") % subject if by_sms else _("Mail: %(subject)s") % subject,
         text=state,
+        quoted=quoted,
+        quoted_language=message.language,
         who=message.address,
         icon_name="smartphone" if by_sms else "mail",
         tone=tone,

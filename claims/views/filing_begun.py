@@ -100,7 +100,7 @@ def answered_in_another(request: HttpRequest) -> HttpResponse:
 
 def begun_context(draft: Draft) -> dict[str, Any]:
     """What `employee/file_begun.html` shows: that a filing is begun here, and the ways on and out of it."""
-    if not (draft.has_device and (draft.answers.keys() - _OF_FIRST_PAGE or any(draft.files))):
+    if not (draft.has_device and (draft.answers.keys() - _OF_FIRST_PAGE or any(draft.files) or any(draft.sealed))):
         return {}
     return {
         "begun_at": draft.row.begun_at,

@@ -24,7 +24,7 @@ from claims.views.filing_begun import (
     is_of_another,
     spent_meanwhile,
 )
-from claims.views.filing_photos import add_posted, tile
+from claims.views.filing_photos import Kept, add_posted, tile
 from claims.views.filing_way import STORY, address_of
 
 
@@ -37,7 +37,7 @@ def files(request: HttpRequest) -> HttpResponse:
     draft = Draft.of(request.session, now=present.now())
     if draft is None or not draft.is_begun or is_of_another(request, draft):
         return _not_here(request, draft)
-    added: list[DraftFile] = []
+    added: list[Kept] = []
     problems: list[Problem] = []
     unkept: StoryForm | None = None
     if request.method == "POST":

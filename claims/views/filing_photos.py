@@ -12,17 +12,21 @@ from accounts import present
 from accounts.refusals import Refusal
 from claims.files import uploads
 from claims.files.upload_room import room_beside, room_in
+from claims.files.uploads import UploadFault
 from claims.filing import draft_files
 from claims.filing.draft import Draft
 from claims.filing.limits import may_upload
-from claims.forms.files import PhotosForm, Problem
-from claims.models import DraftFile, FilingDraft
+from claims.forms.files import PhotosForm, Problem, upload_text
+from claims.models import DraftFile, FilingDraft, SealedFile
 from claims.views.filing_way import RETURNING
 
 FILES, FILE = "file-claim-files", "file-claim-file"
 
+Kept = DraftFile | SealedFile
+Tile = dict[str, str]
 
-def add_posted(request: HttpRequest, draft: Draft) -> tuple[list[DraftFile], list[Problem]]:
+
+def add_posted(request: HttpRequest, draft: Draft) -> tuple[list[Kept], list[Problem]]:
     """Keep the photos that came with a page of the filing; beside them what is said of those that were not taken."""
     given = request.FILES.getlist("photos")
     if not given:
@@ -32,7 +36,7 @@ def add_posted(request: HttpRequest, draft: Draft) -> tuple[list[DraftFile], lis
         said = _("Der er sendt mange filer herfra den seneste time. Vent lidt, eller send dem bagefter.")
         return [], [Problem(said, again=True)]
     form = PhotosForm(request.POST, request.FILES, room=room_in(draft.row.pk))
-    read: list[uploads.Upload] = form.cleaned_data["photos"] if form.is_valid() else []
+    read: list[uploads.Upload | uploads.Sealed] = form.cleaned_data["photos"] if form.is_valid() else []
     problems = form.problems
     try:
         return draft_files.add(draft=draft.row.pk, files=read, now=now), problems
@@ -52,7 +56,7 @@ def all_added(request: HttpRequest, draft: Draft) -> bool:
 
 def photos_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     """What `shared/upload_tiles.html` shows on the page where the story is told."""
-    room = room_beside(draft.files)
+    room = room_beside(draft.lying.in_order)
     form = PhotosForm(room=room)
     again = f"?{RETURNING}=1" if RETURNING in request.GET else ""
     return {
@@ -63,17 +67,20 @@ def photos_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     }
 
 
-def photo_tiles(draft: Draft) -> list[dict[str, str]]:
+def photo_tiles(draft: Draft) -> list[Tile]:
     """The files of the draft as tiles, in the order in which they came."""
-    return [tile(file) for file in draft.files]
+    kept: list[Kept] = [*draft.files, *draft.sealed]
+    return [tile(file) for file in sorted(kept, key=lambda file: (file.received_at, file.pk))]
 
 
-def tile(file: DraftFile) -> dict[str, str]:
-    """One file as a tile: `key`, `name`, `size` in words, `small` where it is a picture."""
-    is_picture = file.content_type in uploads.PICTURES
-    return {
-        "key": str(file.pk),
-        "name": file.name,
-        "size": filesizeformat(file.size),
-        "small": reverse(FILE, args=[file.pk]) if is_picture else "",
-    }
+def tile(file: Kept) -> Tile:
+    """One file as a tile: `key`, `name`, `size` in words, `small` where it is a picture that may be shown.
+
+    `said` is what there is to say of one that is not opened yet, and `refused` why it cannot be.
+    """
+    told = {"key": str(file.pk), "name": file.name, "size": filesizeformat(file.size), "small": ""}
+    if isinstance(file, DraftFile):
+        return {**told, "small": reverse(FILE, args=[file.pk]) if file.content_type in uploads.PICTURES else ""}
+    if file.refused:
+        return {**told, "refused": upload_text(UploadFault(file.refused))}
+    return {**told, "said": _("Modtaget, %(size)s. Vi åbner filen om lidt.") % {"size": told["size"]}}

@@ -261,6 +261,8 @@
       if (kept) item.tile.dataset.uploadKey = kept.key;
       // What has arrived on a claim stays there.
       else item.tile.querySelector("[data-upload-remove]").remove();
+      // It waits to be opened.
+      if (kept?.said) item.tile.querySelector(".upload-state").textContent = kept.said;
       item.tile.querySelector("progress").hidden = true;
     }
 

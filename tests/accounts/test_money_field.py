@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from accounts.fields import MoneyField
 
@@ -44,3 +45,7 @@ def test_nothing_is_no_amount_and_not_zero() -> None:
 def test_an_amount_that_stands_already_is_shown_as_it_would_be_typed() -> None:
     assert MoneyField().prepare_value(Decimal("1234.5")) == "1234,50"
     assert MoneyField().prepare_value("tolv") == "tolv"
+    with translation.override("en"):
+        typed = MoneyField().prepare_value(Decimal("1234.5"))
+        assert typed == "1234.50"
+        assert MoneyField().clean(typed) == Decimal("1234.5")

@@ -35,6 +35,10 @@ def eat(megabytes: int) -> int:
     return len(bytearray(megabytes * 1024 * 1024))
 
 
+def niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
+
 def hang() -> None:
     time.sleep(60)
 

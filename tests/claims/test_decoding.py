@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.files import decoders, decoding
+from claims.files import decoders, decoding, decoding_child
 from claims.files.decoding import Crashed, NoTurn, Pool, Refused, TimedOut
 from claims.files.decoding_wire import Garbled, pack, unpack
 from tests.claims import decoding_faults as faults
@@ -167,6 +167,15 @@ def test_no_more_than_two_are_open_at_once_and_who_waits_too_long_is_told():
         with pytest.raises(NoTurn):
             pool.run(faults.echo, 1)
         assert all(isinstance(each.exception(), TimedOut) for each in asked)
+    pool.close()
+
+
+def test_files_are_opened_behind_the_pages_that_others_wait_for():
+    pool = Pool((MODULE,))
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert pool.run(faults.niceness) == max(ours, decoding_child.STANDS_BACK)
+    # Twice as far back they might get nothing at all.
+    assert os.getpriority(os.PRIO_PROCESS, pool._idle[0]._process.pid) == max(ours, decoding_child.STANDS_BACK)
     pool.close()
 
 

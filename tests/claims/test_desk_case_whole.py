@@ -32,6 +32,7 @@ from tests.claims.filed import file
 from tests.claims.files import pdf, picture, upload
 from tests.claims.granted import granted, insure
 from tests.claims.routed import label, walk_in
+from tests.claims.unopened import waiting
 from tests.portal.world import make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -75,6 +76,7 @@ def everything_at_once(cast: Cast) -> Claim:
     complaints.receive(number=claim.number, channel="phone", text="For længe.", by=cast.gry, now=NOW)
     messaging.receive(number=claim.number, text="Hvor er den?", by=cast.anna, now=NOW)
     add_document(number=claim.number, kind="photo", upload=read(upload(picture())), by=None, now=NOW)
+    waiting(claim)
     add_note(number=claim.number, text="Ring til værkstedet.", by=cast.gry, now=NOW)
     log_call(number=claim.number, agent=cast.gry, outcome="reached", note="Talte.", now=NOW)
     return claim
@@ -87,7 +89,15 @@ def test_the_fullest_claim_asks_twenty_five_questions_at_most(cast: Cast, as_use
     page(client, file())
     with CaptureQueriesContext(connection) as asked:
         html = page(client, claim)
-    for title in ("Værkstedet spørger", "Klage", "Den gamle enhed", "Erstatning", "Hvor er den?", "<img "):
+    for title in (
+        "Værkstedet spørger",
+        "Klage",
+        "Den gamle enhed",
+        "Erstatning",
+        "Hvor er den?",
+        "<img ",
+        "1 fil er modtaget",
+    ):
         assert title in html
     assert len(asked) <= 25, "\n".join(q["sql"][:50] + q["sql"].partition(" FROM ")[2][:110] for q in asked)
 

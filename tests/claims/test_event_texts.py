@@ -36,6 +36,9 @@ def test_the_claimant_hears_every_kind_but_the_internal_ones(kind: str) -> None:
          "hvad der er sket, ønsket vej."),
         ("document_added", {"kind": "police_report", "name": "kvittering.pdf"}, "Dokument modtaget: "
          "politianmeldelse (kvittering.pdf)."),
+        ("file_unreadable", {"name": "a.jpg", "fault": "unreadable"}, "En fil fra anmelderen kunne ikke åbnes: a.jpg."),
+        ("file_unreadable", {"name": "a.jpg", "fault": "too_many_pixels"}, "En fil fra anmelderen kunne ikke åbnes: "
+         "a.jpg (for mange billedpunkter)."),
         ("assigned", {"name": "Gry Madsen", "taken": False}, "Gav sagen til Gry Madsen."),
         ("assigned", {"name": "Gry Madsen", "taken": True}, "Tog sagen."),
         ("assigned", {}, "Lagt tilbage i køen."),
@@ -79,6 +82,7 @@ def test_staff_reads_the_facts_in_one_sentence(kind: str, data: dict[str, object
         ("deadline_missed", {"kind": "callback"}, "Vi nåede ikke at ringe, som vi lovede. Din sag ligger nu øverst "
          "hos os."),
         ("finished", {"outcome": "repaired"}, "Din enhed er repareret."),
+        ("file_unreadable", {"name": "a.jpg", "fault": "too_slow"}, "Vi kunne ikke åbne din fil: a.jpg."),
     ],
 )  # fmt: skip
 def test_the_claimant_is_spoken_to(kind: str, data: dict[str, object], sentence: str) -> None:

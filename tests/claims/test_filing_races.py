@@ -9,9 +9,8 @@ from django.core.files.storage import default_storage
 from django.db import connections
 from django.test import Client
 
-from claims.evidence import evidence
 from claims.files import uploads
-from claims.filing import draft_files
+from claims.filing import draft_files, taking_in
 from claims.filing.draft import Draft
 from claims.forgetting import forget_drafts
 from claims.models import Claim, Document, DraftFile, FilingDraft
@@ -60,14 +59,14 @@ def while_it_is_sent(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object])
             connections.close_all()
 
     thread = threading.Thread(target=run)
-    read = evidence.take_in_draft
+    read = taking_in.take_in_draft
 
     def taken_in(*given: object, **said: object) -> None:
         read(*given, **said)  # type: ignore[arg-type]
         thread.start()
         thread.join(timeout=1)
 
-    monkeypatch.setattr(evidence, "take_in_draft", taken_in)
+    monkeypatch.setattr(taking_in, "take_in_draft", taken_in)
 
     def outcome() -> list[object]:
         thread.join(timeout=30)

@@ -355,8 +355,9 @@ SCENES: dict[str, Scene] = {
 
 
 # What hangs on a claim and is no act's: who looks or holds it, what was undone, what a press did with many, what a
-# trigger keeps, and what claimants alone say of their papers.
-NOT_OF_AN_ACT = {"Change", "Lease", "Presence", "Opening", "BulkLine", "ClaimWords", "OneTimeCode", "Purchase"}
+# trigger keeps, what claimants alone say of their papers, and what is still to be opened of those.
+_OF_CLAIMANTS = {"OneTimeCode", "Purchase", "SealedFile"}
+NOT_OF_AN_ACT = {"Change", "Lease", "Presence", "Opening", "BulkLine", "ClaimWords", *_OF_CLAIMANTS}
 
 
 def hangs_on_a_claim(model: type[Model], seen: frozenset[type[Model]] = frozenset()) -> bool:

@@ -97,12 +97,12 @@ def test_a_document_that_is_refused_for_good_and_one_for_which_there_was_no_turn
 @pytest.fixture
 def no_turn(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Others' files are open in every process that we have."""
-    monkeypatch.setattr(decoding._house, "_wait", 0.1)
+    monkeypatch.setattr(decoding.HOUSE, "_wait", 0.1)
     for _turn in range(decoding.AT_ONCE):
-        decoding._house._turns.acquire()
+        decoding.HOUSE._turns.acquire()
     yield
     for _turn in range(decoding.AT_ONCE):
-        decoding._house._turns.release()
+        decoding.HOUSE._turns.release()
 
 
 def test_files_that_none_is_taken_of_say_each_why_without_a_script(case: str) -> None:

@@ -1,6 +1,5 @@
 """Which pages there are, and for whom: every address of the access table, and each state that has a page of its own."""
 
-import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
@@ -9,9 +8,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims.models import Claim
-from tests.cast import ANNAS_IMEI, UNKNOWN_IMEI
+from tests.cast import ANNAS_IMEI, PASSWORD, UNKNOWN_IMEI
 from tests.claims import filing_pages, proven
 from tests.looks.scenes import Scene
+from tests.notifications.letters import put_a_dead_letter
 from tests.portal.access_table import PAGES
 
 
@@ -130,9 +130,8 @@ class Asker:
 
     def show_the_password(self) -> None:
         """Be somebody who has just typed it: what changes a sign-in asks for that."""
-        session = self.client.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-        session.save()
+        answer = self.client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        assert answer.status_code == 302, answer.content.decode()
 
     def ask(self, address: str, headers: dict[str, str] | None = None) -> str:
         """'' where a page answers with 200, else what else it was."""
@@ -323,6 +322,9 @@ def _of_team_lead(scene: Scene, asker: Asker) -> Iterator[Place]:
     for view in ("alle", "mine", "afsluttet"):
         yield Place(f"desk-queue:{view}", f"{queue}?vis={view}", asker.session)
     yield Place("desk-search:found", f"{reverse('desk-search')}?q=Anna", asker.session)
+    # Its own address was visited while there was none.
+    put_a_dead_letter()
+    yield Place("desk-dead-letters:some", reverse("desk-dead-letters"), asker.session)
     routed = scene.claims["routed"].number
     yield Place("409", reverse("desk-settle", args=[routed]), asker.session, status=409)
 

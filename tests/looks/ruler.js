@@ -107,6 +107,26 @@ window.looks = (() => {
     });
   }
 
+  // Words of ordinary length that go on in the next line; longer ones have to break somewhere.
+  const WORD = /(?<![\p{L}\d@._\/-])\p{L}{4,16}(?![\p{L}\d@._\/\u00ad-])/gu;
+  function broken() {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const one = node.parentElement;
+      if (!node.data.trim() || one.closest(SILENT) || !isDrawn(one)) continue;
+      range.selectNodeContents(node);
+      if (range.getClientRects().length < 2) continue;
+      for (const word of node.data.matchAll(WORD)) {
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) found.push(`«${word[0]}» is broken`);
+      }
+    }
+    return found;
+  }
+
   function layout() {
     const root = document.documentElement;
     const faults = [];
@@ -115,7 +135,7 @@ window.looks = (() => {
       const wrong = misplaced(line, root.clientWidth);
       if (wrong) faults.push(`«${line.text}» ${wrong}`);
     }
-    return [...new Set([...faults, ...overlaps(), ...cutChoices()])];
+    return [...new Set([...faults, ...overlaps(), ...broken(), ...cutChoices()])];
   }
 
   // What is folded away belongs to the page, too.
@@ -215,13 +235,59 @@ window.looks = (() => {
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }
 
-  // `only` are the rules to ask alone; none asks all.
-  async function axe(only) {
-    const options = { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } };
-    const said = await window.axe.run(document, only.length ? { ...options, runOnly: only, rules: {} } : options);
-    return said.violations.filter((one) => one.impact === "serious" || one.impact === "critical")
-      .flatMap((one) => one.nodes.map((node) => `axe: ${one.id}: ${node.html.replace(/\s+/g, " ").slice(0, 140)}`));
+  // How each element is painted: its own colours and letters, and all that is painted behind it, as one word.
+  function shades() {
+    const found = new Map();
+    for (const one of document.querySelectorAll("*")) {
+      const its = style(one);
+      found.set(one, digest([found.get(one.parentElement), its.color, its.backgroundColor, its.backgroundImage, its.fontSize, its.fontWeight,
+        its.opacity, its.filter, its.mixBlendMode, its.textShadow, one.disabled].join(";")));
+    }
+    return found;
   }
 
-  return { unfold, layout, headings, begin, isOver, walked, settled, axe };
+  // 53 bits of a text, so that what is kept of a page is short.
+  function digest(text) {
+    let [low, high] = [0xdeadbeef, 0x41c6ce57];
+    for (let at = 0; at < text.length; at += 1) {
+      low = Math.imul(low ^ text.charCodeAt(at), 2654435761);
+      high = Math.imul(high ^ text.charCodeAt(at), 1597334677);
+    }
+    return (4294967296 * (2097151 & high) + (low >>> 0)).toString(36);
+  }
+
+  // Texts with something painted under or over them that they are no part of: their contrast hangs on where they lie.
+  function adrift() {
+    const painted = [...document.querySelectorAll("body *")].filter((one) => isPainted(one) && isDrawn(one) || one.matches("img, svg:not(.icon)"))
+      .map((one) => ({ one, box: one.getBoundingClientRect() }));
+    return lines().filter((line) => painted.some(({ one, box }) => line.left < box.right && line.right > box.left && line.top < box.bottom
+      && line.bottom > box.top && !one.contains(line.one) && !line.one.contains(one))).map((line) => line.one);
+  }
+
+  const excerpt = (node) => node.html.replace(/\s+/g, " ").slice(0, 140);
+  const faultsOf = (said) => said.violations.filter((one) => one.impact === "serious" || one.impact === "critical")
+    .flatMap((one) => one.nodes.map((node) => `axe: ${one.id}: ${excerpt(node)}`));
+
+  // Whether each text stands out from what is behind it. Axe is asked of those that are painted in a way that it has not
+  // passed before: `known` are those ways, and the ways that it passes now are returned, to be known on the next page.
+  async function contrast(known) {
+    const isKnown = new Set(known);
+    const painted = shades();
+    const loose = new Set(adrift());
+    const controls = [...document.querySelectorAll("input, select, textarea, button")].filter(isDrawn);
+    const include = [...new Set([...lines().map((line) => line.one), ...controls])]
+      .filter((one) => loose.has(one) || !isKnown.has(painted.get(one)));
+    if (!include.length) return { faults: [], passed: [] };
+    const said = await window.axe.run({ include }, { runOnly: ["color-contrast"], resultTypes: ["violations", "passes"], elementRef: true });
+    const passed = said.passes.flatMap((one) => one.nodes.map((node) => node.element)).filter((one) => !loose.has(one));
+    return { faults: faultsOf(said), passed: [...new Set(passed.map((one) => painted.get(one)))] };
+  }
+
+  // All rules but that of contrast, or those named alone.
+  async function axe(only) {
+    const all = { rules: { "target-size": { enabled: true }, "color-contrast": { enabled: false } } };
+    return faultsOf(await window.axe.run(document, { resultTypes: ["violations"], ...(only.length ? { runOnly: only } : all) }));
+  }
+
+  return { unfold, layout, headings, begin, isOver, walked, settled, axe, contrast };
 })();

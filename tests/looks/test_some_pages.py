@@ -1,6 +1,7 @@
 """The short form of `bin/looks`: a page of each layout, and a ruler that finds what is wrong on a page made for it."""
 
 import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
@@ -34,7 +35,25 @@ FAULTY = """<!doctype html><html lang="da"><title>En side</title>
 <p>Den ene sætning</p><p class="on">Den anden sætning</p>
 <p><a class="bare" href="#x">Uden ring</a> <a href="#y"><svg class="icon" width="9" height="9"></svg></a></p>
 <p class="under"><a href="#z">Bag bjælken</a></p><div class="bar"></div>
+<p style="width: 70px; overflow-wrap: anywhere">På dokumentation og Mobiltelefonforsikring</p>
 <p style="width: 1500px">Bred</p></html>"""
+# Pale on a narrow screen alone: by day, by night, for what is behind or under it, and for what is shown nowhere else.
+PALE = """<!doctype html><html lang="da"><title>En side</title>
+<style>
+  body { color-scheme: light dark; background: light-dark(white, #121212); color: light-dark(black, white); }
+  .only { display: none; color: #ccc; background: white; }
+  @media (max-width: 400px) {
+    .day { color: light-dark(#ccc, white); }
+    .night { color: light-dark(black, #444); }
+    .behind { color: #222; background: #333; }
+    .only { display: block; }
+    .over { position: absolute; top: 300px; left: 0; }
+    .under { position: absolute; top: 280px; left: 0; width: 200px; height: 80px; background: #333; }
+  }
+</style>
+<main><h1>En side</h1><p class="always">Altid</p><p class="day">Dag</p><p class="night">Nat</p>
+<div class="behind"><p>Bagved</p></div><p class="only">Kun her</p>
+<div class="under"></div><p class="over">Løs</p></main></html>"""
 
 
 def test_a_page_of_each_layout_shuts_nobody_out(cast: Cast, browser: Browser, live_server: LiveServer) -> None:
@@ -56,8 +75,14 @@ def test_the_ruler_finds_what_is_wrong(browser: Browser) -> None:
     page.route("**/*", lambda asked: asked.fulfill(body=FAULTY, content_type="text/html; charset=utf-8"))
     page.goto("http://a-page.example/")
     layout = "\n".join(page.evaluate("looks.layout()"))
-    for fault in ("wider than the screen", "«Mobiltelefonforsikring» cut off", "overlap: «Den anden sætning»"):
+    for fault in (
+        "wider than the screen",
+        "«Mobiltelefonforsikring» cut off",
+        "overlap: «Den anden sætning»",
+        "«dokumentation» is broken",
+    ):
         assert fault in layout, layout
+    assert "«Mobiltelefonforsikring» is broken" not in layout
     assert page.evaluate("looks.headings()") == 2
     page.evaluate("looks.begin()")
     for _step in range(4):
@@ -65,6 +90,37 @@ def test_the_ruler_finds_what_is_wrong(browser: Browser) -> None:
     walked = "\n".join(page.evaluate("looks.walked()")["faults"])
     assert 'no ring around <a class="bare"' in walked, walked
     assert 'href="#z">Bag bjælken</a> is hidden behind <div class="bar">' in walked, walked
+    page.close()
+
+
+def test_a_colour_that_only_one_size_has_is_reckoned_there(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 500}, color_scheme="light")
+    for script in (AXE_FILE_PATH, RULER):
+        page.add_init_script(path=script)
+    page.route("**/*", lambda asked: asked.fulfill(body=PALE, content_type="text/html; charset=utf-8"))
+    page.goto("http://a-page.example/")
+
+    known: list[str] = []
+
+    def pale() -> set[str]:
+        said = page.evaluate("looks.contrast", known)
+        known.extend(said["passed"])
+        return {
+            word
+            for fault in said["faults"]
+            for word in ("Altid", "Dag", "Nat", "Bagved", "Løs", "Kun her")
+            if word in fault
+        }
+
+    assert pale() == set()
+    page.emulate_media(color_scheme="dark")
+    assert pale() == set()
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert pale() == {"Dag", "Bagved", "Løs", "Kun her"}
+    assert pale() == {"Dag", "Bagved", "Løs", "Kun her"}
+    page.emulate_media(color_scheme="dark")
+    assert pale() == {"Nat", "Bagved", "Kun her"}
     page.close()
 
 

@@ -40,6 +40,8 @@ QUIET = {
     "outbox_due": 0,
     "outbox_retrying_seconds": 0,
     "outbox_dead": 0,
+    "files_sealed_seconds": 0,
+    "files_sealed": 0,
 }
 BEATING = {"sweep_heartbeat_seconds": 0, "outbox_heartbeat_seconds": 0}
 

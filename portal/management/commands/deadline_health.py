@@ -24,6 +24,8 @@ LABELS = {
     "outbox_due": gettext_lazy("Beskeder, der venter"),
     "outbox_retrying_seconds": gettext_lazy("Ældste besked, der er forsøgt forgæves"),
     "outbox_dead": gettext_lazy("Beskeder, der er opgivet"),
+    "files_sealed_seconds": gettext_lazy("Ældste fil, der venter på at blive åbnet"),
+    "files_sealed": gettext_lazy("Filer, der venter"),
     "sweep_heartbeat_seconds": gettext_lazy("Seneste runde over fristerne"),
     "outbox_heartbeat_seconds": gettext_lazy("Seneste runde over beskederne"),
 }
