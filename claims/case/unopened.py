@@ -117,4 +117,4 @@ def _unopened(claim: Claim) -> Sequence[dict[str, Any]]:
 
 def _by_another_door(one: dict[str, Any]) -> bool:
     """As `proof.disclosure.came_by_another_door`, of what has no event yet."""
-    return one["by"] is not None or bool(one["door"].get("elsewhere"))
+    return one["by"] is not None or bool(one["door"].get("trusted") or one["door"].get("elsewhere"))

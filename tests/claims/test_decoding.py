@@ -243,6 +243,8 @@ def test_nothing_is_left_of_a_process_that_ends_while_files_are_open(number):
 
 def _python(program: str) -> "subprocess.Popen[str]":
     head = "from claims.files.decoding import Pool\nfrom tests.claims import decoding_faults as faults\n"
+    # Whoever is started in the background of a shell is deaf to it, and so is what they start.
+    head += "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
     head += f"MODULE = {MODULE!r}\n"
     return subprocess.Popen([sys.executable, "-c", head + program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
