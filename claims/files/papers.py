@@ -31,7 +31,11 @@ LOADED: Final = (
     pypdf.generic._font,
     pypdf.xmp,
 )
-for _name in ("latin-1", "utf-16", "utf-16-be", "cp1252", "mac-roman", "ascii", "charmap", "unicode_escape"):
+for _name in (
+    *("latin-1", "utf-16", "utf-16-be", "utf-16-le", "ascii", "charmap", "unicode_escape"),
+    *("cp1250", "cp1252", "cp1254", "cp1257", "mac-roman"),
+    *("cp932", "cp950", "gb2312", "gb18030", "gbk"),
+):
     codecs.lookup(_name)
 
 MOST_PAGES: Final = 5

@@ -1,5 +1,6 @@
 """Proofs of purchase as PDF files, opened where they can do no harm, and read for the day and the price."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -38,6 +39,13 @@ def test_an_invoice_in_columns_is_read() -> None:
 def test_an_english_receipt_is_read() -> None:
     lines = ("Order date: 3 March 2025", "Subtotal DKK 6,799.20", "VAT 25% DKK 1,699.80", "Total DKK 8,499.00")
     assert read(paper(lines)) == BOTH
+
+
+@pytest.mark.parametrize("mark", ["e800", "00e8", "feff", "fffe", "efbb", "0000", "8081"])
+def test_a_paper_is_read_whatever_the_bytes_of_its_mark_look_like(mark: str) -> None:
+    marked, found = re.subn(rb"(?<=<)[0-9a-f]{4}(?=[0-9a-f]{28}>)", mark.encode(), paper())
+    assert found == 2
+    assert read(marked) == BOTH
 
 
 def test_of_a_long_paper_the_first_pages_are_read() -> None:
