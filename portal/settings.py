@@ -5,13 +5,12 @@ Without `DATABASE_URL` and `REDIS_URL` the embedded services of `var/` are used 
 """
 
 import os
-from datetime import timedelta
 from pathlib import Path
 
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from environs import Env
 
+from portal.bells import BELLS
 from portal.embedded import addresses
 from portal.mail_url import mail_settings
 from portal.storing import file_storage
@@ -167,49 +166,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # A filing must never wait for a broker that is away: the sweep finds in the database what the bell did not ring.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "sweep-deadlines": {
-        "task": "claims.tasks.sweep_deadlines",
-        "schedule": timedelta(seconds=15),
-        # Longer than any ring for mail: while a mail server hangs, those expire in the queue and the sweep does not.
-        "options": {"expires": 600},
-    },
-    "deliver-outbox": {
-        "task": "notifications.tasks.deliver_outbox",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 60},
-    },
-    "open-sealed-files": {
-        "task": "claims.tasks.open_sealed_files",
-        "schedule": timedelta(seconds=5),
-        "options": {"expires": 60},
-    },
-    "tell-of-closures": {
-        "task": "claims.tasks.tell_of_closures",
-        # It looks at the clock itself; the mail is at most so late.
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 240},
-    },
-    "forget-changes": {
-        "task": "claims.tasks.forget_changes",
-        # At night by the clock: a count of hours would begin anew with each start of beat.
-        "schedule": crontab(hour=2, minute=15),
-        "options": {"expires": 3600},
-    },
-    "forget-drafts": {
-        "task": "claims.tasks.forget_drafts",
-        "schedule": crontab(hour=2, minute=45),
-        "options": {"expires": 3600},
-    },
-    **{
-        name: {"task": task, "schedule": timedelta(hours=1), "options": {"expires": 600}}
-        for name, task in (
-            ("clear-sessions", "accounts.tasks.clear_sessions"),
-            ("forget-counts", "accounts.tasks.forget_counts"),
-            ("forget-codes", "claims.tasks.forget_codes"),
-        )
-    },
-}
+CELERY_BEAT_SCHEDULE = BELLS
 
 # Health: past these, `manage.py deadline_health` ends with 1 and `/readyz` says `degraded` ----------------------------
 

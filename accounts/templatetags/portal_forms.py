@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -43,7 +43,7 @@ def attributes(attrs: dict[str, Any], *, without: str = "") -> SafeString:
     """
     left_out = without.split()
     shown = [(name, value) for name, value in attrs.items() if value is not False and name not in left_out]
-    return mark_safe("".join(_attribute(name, value) for name, value in shown))  # noqa: S308 - each is escaped
+    return format_html_join("", "{}", ((_attribute(name, value),) for name, value in shown))
 
 
 @register.filter

@@ -99,7 +99,9 @@ def remove(*, draft: UUID, file: UUID) -> bool:
     row = FilingDraft.objects.select_for_update().filter(pk=draft).first()
     if row is None:
         return False
-    found = DraftFile.objects.filter(draft=row, pk=file).first() or row.sealed.filter(pk=file).first()
+    found = (
+        DraftFile.objects.filter(draft=row, pk=file).first() or SealedFile.objects.filter(draft=row, pk=file).first()
+    )
     if found is None:
         return False
     found.delete()

@@ -40,9 +40,9 @@ from claims.forms.filing import (
     when_initial,
 )
 from claims.forms.filing_contact import ADDRESS, ContactForm
-from claims.models import Claim, Peril
+from claims.models import Claim, ClaimLink, Peril
 from claims.proof.even_time import even_time
-from claims.proof.links import token_of, with_claim
+from claims.proof.links import token_of
 from claims.proof.proving import proven_person
 from claims.views import filing_photos
 from claims.views.filing_begun import (
@@ -353,7 +353,8 @@ def _check_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
 def receipt(request: HttpRequest) -> HttpResponse:
     """Number, promise and private link of what was sent last; the same for every identifier."""
     sent = receipt_of(request.session)
-    link = with_claim(sent["link"]) if sent else None
+    links = ClaimLink.objects.filter(revoked_at__isnull=True).select_related("claim")
+    link = links.filter(pk=sent["link"]).first() if sent else None
     if sent is None or link is None:
         return redirect(IDENTIFIER)
     now, claim = present.now(), link.claim
