@@ -106,6 +106,9 @@ class Eye:
     def _press(self, place: Place) -> Response | None:
         if place.tick:
             self._page.locator(place.tick).first.check(force=True)
+        if place.typed:
+            field, text = place.typed
+            self._page.locator(field).first.fill(text)
         with self._page.expect_navigation() as leaving:
             self._page.locator(place.press).first.click()
         return leaving.value

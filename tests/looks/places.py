@@ -19,7 +19,8 @@ from tests.portal.access_table import PAGES
 class Place:
     """A page: its address's name, with the state after a colon where one address has several, and who comes with it.
 
-    A page that only a form leads to is come to by its button: `press`, after a `tick` where there is one (selectors).
+    A page that only a form leads to is come to by its button: `press`, after a `tick` where there is one (selectors),
+    and after `typed`, which is put in a field.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Place:
     status: int = 200
     press: str = ""
     tick: str = ""
+    typed: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ LEADS_ON = {
     "my-sent": "my-case",
     "desk-filter": "desk-queue",
     "desk-search-answers": "desk-search",
+    # Without a claim that one holds; with one it is visited.
+    "desk-skip": "desk-queue",
     # Shown on a press.
     "desk-decide-letter": "desk-decide",
 }
@@ -294,8 +298,11 @@ def _of_agent(scene: Scene, asker: Asker) -> Iterator[Place]:
         tick="[name=kind][value=covered]",
         press="form[action$='/brev/'] [type=submit]",
     )
-    for name in ("desk-note", "desk-assess", "desk-call", "desk-message"):
-        yield _wrong(name, reverse(name, args=[scene.claims["written_about"].number]), asker.session)
+    written_about = scene.claims["written_about"].number
+    for name in ("desk-note", "desk-call", "desk-message"):
+        yield _wrong(name, reverse(name, args=[written_about]), asker.session)
+    assess, no_day = reverse("desk-assess", args=[written_about]), ("[name=occurred_on_day]", "45")
+    yield Place("desk-assess:errors", assess, asker.session, press=SEND, typed=no_day)
     yield _wrong("desk-settle", reverse("desk-settle", args=[decided]), asker.session)
     queue = reverse("desk-queue")
     yield Place("desk-bulk:ticked", queue, asker.session, tick="[data-pick]", press="#bulk button[type=submit]")
