@@ -6,9 +6,10 @@ waits for nobody (`ENDED`), and what was raised lies with us (`RAISED`). So does
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, Min, OuterRef, QuerySet, Subquery, Value, When
@@ -61,7 +62,7 @@ def settle(claims: Iterable[int]) -> int:
     """
     changed: dict[tuple[object, ...], list[int]] = defaultdict(list)
     held = set(claims)
-    for claim in _with_facts(Claim.objects.filter(pk__in=among(held))) if held else ():
+    for claim in _with_facts(held) if held else ():
         was = _kept(claim)
         calls: list[str] = claim.open_calls  # type: ignore[attr-defined]
         claim.waits_for = ball(_step(claim), _waiting(claim)).value
@@ -86,7 +87,19 @@ def _kept(claim: Claim) -> tuple[object, ...]:
     return tuple(getattr(claim, name) for name in FIELDS)
 
 
-def _with_facts(claims: QuerySet[Claim]) -> Iterator[Claim]:
+def _with_facts(keys: Iterable[int]) -> Iterable[Claim]:
+    """The claims with these keys, of which there is one at least, each with what the rule asks of it."""
+    statement, values = _question()
+    return Claim.objects.raw(statement, [list(keys) if value == _THESE else value for value in values])
+
+
+# Stands in the composed question where the keys of the claims come.
+_THESE: Final = [0]
+
+
+@cache
+def _question() -> tuple[str, tuple[object, ...]]:
+    """The statement that asks the facts of claims, and its values; composing it takes longer than asking it."""
     of_claim = OuterRef("pk")
     standing = Decision.objects.exclude(state=DecisionState.SENT_BACK)
     latest = standing.filter(claim=OuterRef("claim")).order_by("-decided_at", "-pk")
@@ -116,7 +129,10 @@ def _with_facts(claims: QuerySet[Claim]) -> Iterator[Claim]:
         ),
     }
     shown = ("state", "peril", "device_id", "guarantee_id", "escalated_at", *FIELDS)
-    yield from claims.annotate(**facts).only(*shown)
+    composed: tuple[str, tuple[object, ...]] = (
+        Claim.objects.filter(pk__in=among(_THESE)).annotate(**facts).only(*shown).query.sql_with_params()
+    )
+    return composed
 
 
 def _step(claim: Claim) -> NextStep:
