@@ -1,7 +1,7 @@
 """CPR numbers and unlocking codes do not stay in free text, and nothing else is taken out of it."""
 
 import re
-from re import _parser  # type: ignore[attr-defined]  # no other way to see how a pattern is built
+from re import _parser  # no other way to see how a pattern is built
 
 import pytest
 from hypothesis import given
