@@ -15,7 +15,7 @@ from claims.routes import readiness, routing
 from claims.routes.unlocking import Step
 from claims.timeline import act, lock, record
 from claims.workflow import LAPSABLE, State
-from claims.writing.masking import is_nothing_but_a_number, mask
+from claims.writing.masking import holds_a_loose_number, is_nothing_but_a_number, mask
 
 LONGEST_REASON = 400
 
@@ -25,7 +25,7 @@ class NoReason(Refusal):
 
 
 class CodeInReason(Refusal):
-    """The reason holds what must not be written to us: a code that unlocks a device, or a CPR number."""
+    """The reason holds what must not be written to us: what is or may be an unlocking code, or a CPR number."""
 
 
 @act
@@ -67,6 +67,14 @@ def require_reason(text: str) -> None:
     if is_nothing_but_a_number(text) or mask(text).removed:
         raise CodeInReason(
             _("Skriv ikke koder eller CPR-numre til os. Skriv kun, hvad der er i vejen, fx at skærmen er sort."),
+            code="reason",
+        )
+    if holds_a_loose_number(text):
+        raise CodeInReason(
+            _(
+                "Et tal på fire til otte cifre kan være en kode. Skriv grunden uden tallet."
+                " Et telefonnummer kan du skrive som 20 30 40 50."
+            ),
             code="reason",
         )
 

@@ -2,207 +2,218 @@
 
 Danish and English. A code is four to ten digits that the words around it call one; a password is a word with a digit
 in it that is called so outright. Faults ('fejlkode 4013'), dates, times, amounts, IMEIs and telephone numbers are none.
+Around a number only so much is read as is within `REACH`, so a longer text takes longer in proportion and no more.
 """
 
 import re
 from collections.abc import Iterator
+from enum import Enum
+from typing import Final
+
+from claims.writing import masking_words as words
 
 Span = tuple[int, int]
 
 FEWEST, MOST = 4, 10
+REACH: Final = 120
+_JUST_BEFORE = 40
+_LONGEST_LOOSE = 8
 # An IMEI in groups, with or without its last digits.
 _IMEI = range(14, 18)
 
-_STEM = (
-    r"pin|puk|adgangs|skærm(?:låse?)?|låseskærms?|låse?|oplåsnings|telefon|mobil|iphone|ipad|tablet|computer|pc|mac"
-    r"|macbook|windows|samsung|sim|enheds|sikkerheds|log-?ind?|apple|icloud|google|bruger"
-)
-_ENGLISH_STEM = (
-    r"pass|pin|puk|lock(?: ?screen)?|unlock(?:ing)?|screen(?: ?lock)?|security|access|device|phone|sim|log-?in"
-)
-_PHRASE = r"(?:adgangskode|kodeord|password|passord|løsenord?|passphrase)(?:n|en|et|s)?"
-_WORD = (
-    rf"(?:{_PHRASE}"
-    rf"|(?:(?:{_STEM})[- ]?)?kode(?:n|r|rne)?"
-    rf"|(?:(?:{_ENGLISH_STEM})[- ]?)?codes?"
-    r"|pass(?:kode|kort)(?:n|en)?|(?:pin|puk)(?:ken|nen|en)?(?:[- ]?(?:nummer|number|nr\.?))?"
-    r"|(?:lås(?:e)?|oplåsnings|unlock )?(?:mønster|mønstret|mønsteret|pattern))"
-)
-# What begins another thought: a word for a code on its far side says nothing of a number on this one.
-_TURN = r"(?:og|men|and|but|så|so|fordi|because|når|when|virker|virkede|works?|worked|ikke|not|kender|mangler)\b"
-_OF_WHAT = rf"(?:\s+(?:til|på|for|to|on|of|i|in|hos)\s+(?:(?!{_TURN})[\w'’/.-]+\s+){{0,4}}?(?!{_TURN})[\w'’/-]+)?"
-_WHOSE = r"(?:\s+(?:som\s+|that\s+)?(?:jeg|vi|hun|han|man|we|she|he|they|de|du|you|I)\s+\w+)?"
-_SET = (
-    r"(?:\s+(?:er|har|blev|var|is|was|has|have|been|blevet|jeg|vi|nu|now|we))*"
-    r"\s+(?:sat|ændret|skiftet|lavet\s+om|nulstillet|stillet|set|changed|reset)\s+(?:til|to)\b"
-)
-_THING = (
-    r"(?:(?:mobil)?telefon(?:en)?|mobil(?:en)?|phone|iphone(?:n|en)?|ipad(?:en)?|computer(?:en)?|macbook|pc(?:en)?|mac(?:en)?"
-    r"|tablet(?:ten)?|skærm(?:en)?|screen|enhed(?:en)?|device|sim(?:[- ]?kort(?:et)?)?|den|it)"
-)
-_IS = (
-    rf"(?:\s*[:=#]|\s*[-–—]>?(?=\s)|{_SET}"
-    r"|['’]s\b|\s+(?:er|var|is|was|are|were|has\s+been|har\s+været|hedder|lyder(?:\s+på)?|skulle\s+være|should\s+be"
-    r"|til|to)\b\s*:?"
-    # "koden til telefonen 1234"
-    rf"|\s+(?:til|på|for|to|on|of)\s+(?:(?:min|mit|my|the|hendes|hans)\s+)?{_THING}(?=\s))"
-)
-_ADVERB = (
-    r"(?:stadig|bare|altså|nu|fortsat|lige|vist|nok|måske|ikke|kun|altid|tallene|cifrene|følgende|nemlig"
-    r"|længere|før|tidligere|min|vores|fødselsdag|fødselsdato|(?:det|den)\s+samme\s+som(?:\s+før)?|my|birthday|before"
-    r"|still|just|now|only|simply|probably|currently|not|always|the\s+digits|digits|nr\.?|nummer|no\.|number|lig\s+med|=|:)"
-)
-_OPENING = r"[\"'«»“”(\[*]?\s?"
-_RUN = r"\d(?:[ .\-–\u00a0]?\d)*"
 
-_TOLD = re.compile(
-    rf"\b(?P<word>{_WORD})\b(?:(?P<explicit>{_OF_WHAT}{_WHOSE}{_IS}\s*(?:{_ADVERB}\s*){{0,4}})"
-    rf"|[ \t\u00a0]+(?:nr\.?\s|nummer\s|no\.?\s)?){_OPENING}(?P<run>{_RUN})",
-    re.IGNORECASE,
-)
-_PHRASE_TOLD = re.compile(
-    rf"\b{_PHRASE}\b{_OF_WHAT}{_WHOSE}{_IS}\s*(?:{_ADVERB}\s*){{0,3}}{_OPENING}(?P<token>[^\s\"'»”),;]{{4,64}})",
-    re.IGNORECASE,
-)
-# A word with its number behind it, where it is no device and no fault: "koden er Hund123".
-_WORDY_TOLD = re.compile(
-    rf"\b(?P<word>{_WORD})\b{_OF_WHAT}{_WHOSE}{_IS}\s*(?:{_ADVERB}\s*){{0,3}}{_OPENING}"
-    r"(?P<token>(?!iphone|ipad|macbook|imac|galaxy|pixel|thinkpad|elitebook|fejl|error|iccid|imei|sm|ios|android|windows)"
-    r"[^\W\d_]{3,20}\d{2,8}[!?*#]?)(?![\w-])",
-    re.IGNORECASE,
-)
-_CLOSE_UP = re.compile(
-    r"\b(?:pin|(?:pin|pas|skærm|låse?)?kode|(?:pass|pin)?code)(?P<run>\d{4,8})\b(?!-\w)", re.IGNORECASE
-)
-_END = r"(?=\s*(?:[.,;:!?)\"'»”]|$|\n|til\b|for\b|to\b|på\b|on\b))"
+class Told(Enum):
+    """How a word for a code is tied to what stands behind it, from the surest to the least sure."""
+
+    IS = re.compile(words.IS, re.IGNORECASE)
+    MARKED = re.compile(words.MARKED, re.IGNORECASE)
+    OF = re.compile(words.OF, re.IGNORECASE)
+    BESIDE = re.compile(words.BESIDE, re.IGNORECASE)
+    APART = re.compile(r"(?:[,.;?|/] )?")
+
+
+_OUTRIGHT = (Told.IS, Told.MARKED)
+_RUN = re.compile(r"\d(?:[ .-]?\d)*")
+_TOKEN = re.compile(r"[^\s\"'«»“”()\[\],;:=>→•]{4,64}")
+_PIECE = re.compile(r"[\w'’/-]+|[^\w\s]")
+_WORD = re.compile(rf"\b{words.WORD}(?![^\W_])", re.IGNORECASE)
+_PHRASE = re.compile(words.PHRASE, re.IGNORECASE)
+_PLAIN = re.compile(rf"kode(?:n|r|rne)?|codes?|{words.LONE_LOCK}", re.IGNORECASE)
+_LONE_LOCK = re.compile(words.LONE_LOCK, re.IGNORECASE)
+_OTHER_KIND = re.compile(rf"{words.OTHER_KIND}$", re.IGNORECASE)
+_FAULT = re.compile(r"\b(?:fejl|error|fault|stop)[ -]?(?:kode|code)?n?:? $", re.IGNORECASE)
+_UNIT = re.compile(words.UNIT, re.IGNORECASE)
+_WHEN = re.compile(rf"{words.WHEN}$", re.IGNORECASE)
+_OPENED_WITH = re.compile(rf"{words.OPENED_WITH}$", re.IGNORECASE)
+_TYPED = re.compile(rf"{words.TYPED}$", re.IGNORECASE)
+_TO_OPEN = re.compile(words.TO_OPEN, re.IGNORECASE)
+_CLAUSE_END = r"(?=[^\S\n]{0,9}(?:[.,;:!?)\]\"'»”](?!\d)|\n|\Z))"
+_ENDS = re.compile(_CLAUSE_END)
 _NAMED_AFTER = re.compile(
-    rf"(?<![\w.,:+/•-])(?P<run>{_RUN})\s*(?:(?:er|is|var|was|=|som|as)\s+"
-    rf"(?:(?:min|mit|vores|hans|hendes|telefonens|mobilens|my|our|his|her|the|a|en|også|also)\s+){{0,2}}"
-    rf"(?P<word>{_WORD}){_END}|\(\s*(?P<aside>{_WORD})\s*\))",
+    rf"\s{{0,9}}(?:{words.IS_THE}{words.WORD}\b(?:{_CLAUSE_END}|(?=\s{{1,9}}(?:til|for|to|på|on)\b))"
+    rf"|\(\s?{words.WORD}\s?\)|{words.UNLOCKS}\b{_CLAUSE_END})",
     re.IGNORECASE,
 )
-_OPENED_WITH = re.compile(
-    r"\b(?:lås(?:er|es|e)?|åbn(?:er|es|e)?|unlock(?:s|ed)?|opens?|log(?:ger|ges|ge|s)?)\b(?:\s+[\w'’-]+){0,4}?"
-    r"\s+(?:med|with|using|by\s+(?:typing|entering)|ved\s+at\s+(?:taste|trykke))\s+(?:tallene\s+|cifrene\s+)?"
-    rf"(?P<run>{_RUN})(?=\s*(?:[.,;!?)]|$|\n))",
-    re.IGNORECASE,
-)
-_TYPED = re.compile(
-    rf"\b(?:tast|indtast|brug|prøv|skriv|type|enter|use|try)\s+(?P<run>{_RUN})"
-    r"\s+(?:for\s+at|to|så|and|og)\s+(?:\w+\s+){0,3}?(?:låse?|åbne?s?|ind|unlock|open|get\s+in|log)\b",
-    re.IGNORECASE,
-)
-_OTHER_KINDS = (
-    r"(?:fejl|error|fault|stop|exit|status|alarm|land|lande|country|område|area|zip|post|postal|promo|promotion|rabat"
-    r"|discount|streg|bar|qr|sporings|tracking|track|booking|bookings|ordre|order|vare|produkt|product|model|serial"
-    r"|kampagne|afhentnings|pickup|service|diagnose|diagnostic|adresse|region|farve|colour|color|kunde|customer)"
-)
-_SHOWN = (
-    r"(?:viser|viste|melder|meldte|giver|gav|står|stod|kommer|kom|shows?|showed|displays?|displayed|says|gives|gave)"
-)
-_NOT_THIS = re.compile(
-    rf"(?:\b{_OTHER_KINDS}|\b(?:fejl|error|fault)\w*\s+\w+|\b{_SHOWN}(?:\s+\w+)?)[-:\s\"'«“]*(?:(?:en|et|den|denne|a|an|the|this|med|with)\s+)?$",
-    re.IGNORECASE,
-)
-_PLAIN = re.compile(r"(?:kode(?:n|r|rne)?|codes?)", re.IGNORECASE)
-_AGAIN = re.compile(rf"\s*(?:/|eller|or|og|and)\s*(?P<run>{_RUN})", re.IGNORECASE)
-_UNIT = re.compile(
-    r"\s?(?:kr\b|kroner|dkk\b|eur\b|euro|usd\b|%|€|\$|[gmt]b\b|gange|times|forsøg|attempts|dage|days|timer|hours|min\b|"
-    r"minut|år\b|years|mm\b|cm\b|mah\b|hz\b|tommer|inch|model|udgave|edition|pixel|stk\b|pcs\b)",
-    re.IGNORECASE,
-)
-_DATE = re.compile(r"(\d{1,2})[.-](\d{1,2})[.-](?:\d{2}|\d{4})|\d{4}-(\d{2})-(\d{2})")
+_AGAIN = re.compile(rf"\s{{0,9}}(?:/|eller|or|og|and)\s{{0,9}}(?P<run>{_RUN.pattern})", re.IGNORECASE)
+# What may be a code where nothing around it says so: "1234", "12 34", "1-2-3-4".
+_LOOSE = re.compile(r"(?<!\w)(?<!\+)(?<!\w[./,:-])\d(?:-\d(?!\d)| ?\d){3,24}(?!\w|-\w|[.,:/]\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_RUNG = re.compile(rf"{words.RUNG}$", re.IGNORECASE)
+_BELONGS_ON = re.compile(r"-?[^\W\d_]|[:,]\d|/\d(?!\d{3})")
+_DATE = re.compile(r"(\d{1,2})[.-](\d{1,2})[.-](\d{2}(?:\d{2})?)(?!\d)|(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 _EIGHT_AS_RUNG = re.compile(r"\d\d \d\d \d\d \d\d")
-# The year or the hour at which something happened to a code.
-_WHEN = re.compile(r"\b(?:i|in|fra|from|siden|since|kl\.?|at|den|the|på|model(?:len)?)\s+$", re.IGNORECASE)
-_BEFORE = 40
+_NO_PASSWORD = re.compile(r"S-\d{4}-|0x|[\w.+-]{1,64}@[\w-]{1,64}\.\w|https?:|\d{1,2}-?[^\W\d_]+(?:-|$)", re.IGNORECASE)
+_DEVICE = re.compile(words.DEVICE, re.IGNORECASE)
+_WITH_NUMBER = re.compile(r"[^\W\d_]{3,20}\d{2,8}[!?*#]?")
+# "Sommer2026"; letters and digits that change twice: "a1b2c3".
+_MADE_UP = re.compile(
+    rf"{_WITH_NUMBER.pattern}|(?=[^\W_]{{4,9}}$)(?:\d+[^\W\d_]+\d|[^\W\d_]+\d+[^\W\d_])[^\W_]*", re.IGNORECASE
+)
 
 
 def code_spans(text: str) -> list[Span]:
     """Where the codes and passwords of a text stand, in their order and apart from one another."""
-    found = sorted({*_told(text), *_secrets(text), *_named_after(text), *_opened_with(text)})
-    apart: list[Span] = []
-    for start, end in found:
-        if not apart or start >= apart[-1][1]:
-            apart.append((start, end))
-    return apart
+    return apart({*_numbers(text), *_passwords(text)})
 
 
-def _told(text: str) -> Iterator[Span]:
-    place = 0
-    while match := _TOLD.search(text, place):
-        # The next word for a code may stand within what was taken for the link of this one.
-        place = match.end("word")
-        if _is_another_kind(text, match):
+def apart(found: set[Span]) -> list[Span]:
+    """The spans in their order, without those that reach into one before them."""
+    kept: list[Span] = []
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+def loose_spans(text: str) -> list[Span]:
+    """Where numbers stand alone that may be a code: no year, amount, fault, IMEI or telephone."""
+    return [run.span() for run in _LOOSE.finditer(text) if not _is_innocent(text, run)]
+
+
+def said(text: str, start: int, end: int) -> str:
+    """What stands between two places, each word and mark with one space behind it."""
+    return "".join(f"{piece[0]} " for piece in _PIECE.finditer(text, start, end))
+
+
+def _numbers(text: str) -> Iterator[Span]:
+    for run in _RUN.finditer(text):
+        if _digits(run[0]) < FEWEST:
             continue
-        span = _code_at(text, match.start("run"), match["run"], explicit=match["explicit"] is not None)
-        if span is None:
+        span = _told_number(text, run) or _shown_as_code(text, run)
+        if span is not None:
+            yield span
+            yield from _more(text, span)
+
+
+def _passwords(text: str) -> Iterator[Span]:
+    for match in _TOKEN.finditer(text):
+        token = match[0].rstrip(".!?:")
+        if not (any(c.isdigit() for c in token) and any(c.isalpha() for c in token)) or _NO_PASSWORD.match(token):
             continue
-        yield span
-        yield from _more(text, span)
+        span = match.start(), match.start() + len(token)
+        if any(_is_password(text, token, span[1], word, told) for word, told in _tellings(text, span[0])):
+            yield span
+
+
+def _tellings(text: str, start: int) -> Iterator[tuple[str, Told]]:
+    """The words for a code from which a thought leads to this place, the nearest first, and how it does."""
+    for word in reversed(list(_WORD.finditer(text, max(0, start - REACH), start))):
+        link = said(text, word.end(), start)
+        told = next((told for told in Told if told.value.fullmatch(link)), None)
+        if told is Told.BESIDE and "\n" in text[word.end() : start]:
+            told = Told.APART
+        if told and not (_PLAIN.fullmatch(word[0]) and _before(text, word.start(), _OTHER_KIND)):
+            yield word[0], told
+
+
+def _told_number(text: str, run: re.Match[str]) -> Span | None:
+    for word, told in _tellings(text, run.start()):
+        if told is Told.APART:
+            span = _whole(run) if _digits(run[0]) < len("20304050") and _ENDS.match(text, run.end()) else None
+        elif told is Told.BESIDE and (_LONE_LOCK.fullmatch(word) or _EIGHT_AS_RUNG.fullmatch(run[0])):
+            span = None
+        else:
+            span = _birthday(text, run, told) or _code_at(text, run.start(), run[0])
+        if span is not None:
+            return span
+    return None
+
+
+def _is_password(text: str, token: str, end: int, word: str, told: Told) -> bool:
+    """Whether a word with a digit in it is one: after 'password' almost any is, after 'kode' what looks made up."""
+    is_phrase = bool(_PHRASE.fullmatch(word))
+    if told in _OUTRIGHT and is_phrase:
+        return True
+    if not _MADE_UP.fullmatch(token) or _DEVICE.match(token) or told is Told.OF:
+        return False
+    if told is Told.APART:
+        return is_phrase and bool(_ENDS.match(text, end))
+    # What a machine calls a code it writes in capitals: "vis koden B7K3Q9".
+    return told in _OUTRIGHT or is_phrase or bool(_WITH_NUMBER.fullmatch(token) and not token.isupper())
+
+
+def _shown_as_code(text: str, run: re.Match[str]) -> Span | None:
+    """The whole run, where what stands behind it or what is to be done with it makes it a code."""
+    starts_clean = not re.match(r"[\w.,:+/•-]", text[run.start() - 1 : run.start()])
+    named = starts_clean and _NAMED_AFTER.match(text, run.end()) and not _before(text, run.start(), _WHEN)
+    link = said(text, max(0, run.start() - REACH), run.start())
+    opens = _OPENED_WITH.search(link) and _ENDS.match(text, run.end())
+    typed = _TYPED.search(link) and _TO_OPEN.match(text, run.end())
+    return _whole(run) if named or opens or typed else None
+
+
+def _is_innocent(text: str, run: re.Match[str]) -> bool:
+    digits = [len(group) for group in re.findall(r"\d+", run[0])]
+    if sum(digits) > _LONGEST_LOOSE and not any(FEWEST <= size <= _LONGEST_LOOSE for size in digits):
+        return True
+    if _EIGHT_AS_RUNG.fullmatch(run[0]) or _is_imei(run[0]) or _UNIT.match(text, run.end()):
+        return True
+    if _YEAR.fullmatch(run[0]) and _before(text, run.start(), _WHEN):
+        return True
+    return _before(text, run.start(), _RUNG) or _before(text, run.start(), _FAULT)
 
 
 def _more(text: str, span: Span) -> Iterator[Span]:
     """Further codes of the same length: '1234 eller 4321'."""
     digits = _digits(text[span[0] : span[1]])
     while match := _AGAIN.match(text, span[1]):
-        again = _code_at(text, match.start("run"), match["run"], explicit=True)
+        again = _code_at(text, match.start("run"), match["run"])
         if again is None or _digits(text[again[0] : again[1]]) != digits:
             return
         span = again
         yield span
 
 
-def _secrets(text: str) -> Iterator[Span]:
-    for match in _PHRASE_TOLD.finditer(text):
-        token = match["token"].rstrip(".!?:")
-        is_word = any(c.isdigit() for c in token) and any(c.isalpha() for c in token)
-        if is_word and not re.match(r"S-\d{4}-|0x|[\w.+-]+@[\w-]+\.\w|https?:", token):
-            yield match.start("token"), match.start("token") + len(token)
-    for match in _WORDY_TOLD.finditer(text):
-        if not _is_another_kind(text, match):
-            yield match.span("token")
+def _before(text: str, start: int, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.search(text[max(0, start - _JUST_BEFORE) : start]))
 
 
-def _named_after(text: str) -> Iterator[Span]:
-    for match in _NAMED_AFTER.finditer(text):
-        if _WHEN.search(text[max(0, match.start() - _BEFORE) : match.start()]):
-            continue
-        yield from _whole(text, match)
+def _whole(run: re.Match[str]) -> Span | None:
+    """The run, where all of it is one code."""
+    fits = FEWEST <= _digits(run[0]) <= MOST
+    return run.span() if fits and not _is_date_or_time(run[0]) and not _EIGHT_AS_RUNG.fullmatch(run[0]) else None
 
 
-def _opened_with(text: str) -> Iterator[Span]:
-    for pattern in (_OPENED_WITH, _TYPED, _CLOSE_UP):
-        for match in pattern.finditer(text):
-            yield from _whole(text, match)
+def _birthday(text: str, run: re.Match[str], told: Told) -> Span | None:
+    """A date that is the code: of the last century, or one that the code is said to be and nothing more."""
+    date = _DATE.match(run[0])
+    if not date or not _is_date_or_time(run[0]) or told not in _OUTRIGHT:
+        return None
+    end = run.start() + date.end()
+    year = date[3] or date[4]
+    is_old = year.startswith("19") and len(year) == len("1990")
+    return (run.start(), end) if is_old or (told is Told.IS and _ENDS.match(text, end)) else None
 
 
-def _whole(text: str, match: re.Match[str]) -> Iterator[Span]:
-    """The run of the match, where all of it is one code."""
-    run = match["run"]
-    if FEWEST <= _digits(run) <= MOST and not _is_date_or_time(run) and not _EIGHT_AS_RUNG.fullmatch(run):
-        yield match.start("run"), match.end("run")
-
-
-def _is_another_kind(text: str, match: re.Match[str]) -> bool:
-    """Whether the word is a plain 'kode' that the words before it make the code of something else."""
-    if not _PLAIN.fullmatch(match["word"]):
-        return False
-    return bool(_NOT_THIS.search(text[max(0, match.start() - _BEFORE) : match.start()]))
-
-
-def _code_at(text: str, start: int, run: str, *, explicit: bool) -> Span | None:
+def _code_at(text: str, start: int, run: str) -> Span | None:
     """The code with which a run of digits and their separators begins; None where it begins with none."""
-    if _is_imei(run) or _is_date_or_time(run) or (not explicit and _EIGHT_AS_RUNG.fullmatch(run)):
+    if _is_imei(run) or _is_date_or_time(run):
         return None
     end = start + len(_first_code(run))
     if not FEWEST <= _digits(text[start:end]) <= MOST:
         return None
-    after = text[end:]
-    if re.match(r"-?[^\W\d_]|[:,]\d|/\d(?!\d{3})", after) or _UNIT.match(after):
-        return None
-    return start, end
+    return None if _BELONGS_ON.match(text, end) or _UNIT.match(text, end) else (start, end)
 
 
 def _first_code(run: str) -> str:
@@ -234,5 +245,5 @@ def _is_date_or_time(run: str) -> bool:
     match = _DATE.match(run)
     if not match:
         return False
-    day, month = (int(match[1]), int(match[2])) if match[1] else (int(match[4]), int(match[3]))
-    return 1 <= day <= 31 and 1 <= month <= 12
+    day, month = (match[1], match[2]) if match[1] else (match[6], match[5])
+    return 1 <= int(day) <= 31 and 1 <= int(month) <= 12

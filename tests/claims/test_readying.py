@@ -113,7 +113,10 @@ def test_what_cannot_be_done_is_explained_and_counts_as_well(cast: Cast) -> None
 
 @pytest.mark.parametrize(
     "reason",
-    ["", "  ", "1234", "Koden er 1234", "pin: 12 34", "passcode is 0000", "010203-1234", "Mit CPR er 010203-1234"],
+    [
+        *("", "  ", "1234", "Koden er 1234", "pin: 12 34", "passcode is 0000", "010203-1234", "Mit CPR er 010203-1234"),
+        *("Skærmen er sort. Låsen er 4711", "Skærmen er sort, prøv 4711", "Det er 12 34", "Adgangskode\nSommer2026"),
+    ],
 )
 def test_a_reason_is_a_sentence_without_codes(cast: Cast, reason: str) -> None:
     claim = booked(cast)
@@ -121,6 +124,20 @@ def test_a_reason_is_a_sentence_without_codes(cast: Cast, reason: str) -> None:
         readying.cannot(number=claim.number, step="code_off", reason=reason, by=None, now=NOW)
     assert type(refused.value) is (readying.CodeInReason if reason.strip() else readying.NoReason)
     assert not UnlockStep.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Skærmen har været sort siden 12.03.2026 kl. 14.30.",
+        "Kontoen lukkede i 2025, og den viser fejl 4013.",
+        "Det styrer vores IT. Ring til dem på 20 30 40 50.",
+    ],
+)
+def test_a_reason_may_hold_a_year_a_fault_and_a_telephone_number(cast: Cast, reason: str) -> None:
+    claim = booked(cast)
+    readying.cannot(number=claim.number, step="code_off", reason=reason, by=None, now=NOW)
+    assert UnlockStep.objects.get(step="code_off").reason == reason
 
 
 def test_all_that_was_told_before_the_way_is_chosen_counts(cast: Cast) -> None:

@@ -138,6 +138,7 @@ def test_a_reason_is_taken_and_shown(cast: Cast, client: Client) -> None:
         ("Koden er 4711", "Skriv ikke koder eller CPR-numre til os."),
         ("4711", "Skriv ikke koder eller CPR-numre til os."),
         ("010203-1234", "Skriv ikke koder eller CPR-numre til os."),
+        ("Sort skærm, prøv 4711", "Et tal på fire til otte cifre kan være en kode. Skriv grunden uden tallet."),
     ],
 )
 def test_a_reason_with_a_code_is_refused_with_a_sentence(cast: Cast, client: Client, reason: str, said: str) -> None:
