@@ -9,6 +9,7 @@ from django.conf import settings
 from claims.calls.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.case import status
 from claims.case.case_parts import Door, lapse_of, promise_of, route_of, sent_at, way_of
+from claims.case.places import current_place, place_word
 from claims.deciding.entitlement import grants
 from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import Claim, Deadline
@@ -44,7 +45,7 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
         return status.ball(_facts(door.claim, now, known=door.trusted), now)
     state, facts = State(door.claim.state), _facts(door.claim, now, known=door.trusted)
     if state in _ON_ITS_WAY:
-        return status.Ball(text=status.place_word(status.current_place(state)), icon="truck")
+        return status.Ball(text=place_word(current_place(state)), icon="truck")
     outcome = None if facts.outcome in _OF_A_DECISION else facts.outcome
     hidden = replace(facts, agreed_from=None, agreed_until=None, asked_to_choose=False, reopening_by=None)
     if facts.agreed_until and facts.agreed_until <= now:

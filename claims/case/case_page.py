@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import CALL_CENTRE
 from claims import reopening
 from claims.calls.calling import OF_CALLS
-from claims.case import status
+from claims.case import places
 from claims.case.advice import advice_for
 from claims.case.aftermath_page import NO_COMPLAINT, complaint_part, original_part
 from claims.case.case_ball import ball_of as ball_of
@@ -61,7 +61,7 @@ def case_context(door: Door, now: datetime) -> dict[str, Any]:
     context: dict[str, Any] = {
         "claim": claim,
         "door": door,
-        "steps": status.status_line(state, Outcome(claim.outcome) if claim.outcome else None),
+        "steps": places.status_line(state, Outcome(claim.outcome) if claim.outcome else None),
         "lapsed": state is State.LAPSED,
         "ball": ball,
         "ball_tone": "warning" if ball.broken else "info",

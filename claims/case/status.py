@@ -1,4 +1,4 @@
-"""Where a claim is, in the claimant's six words, and who has the ball, in one sentence with a time.
+"""Who has the ball on a claim, in one sentence with a time.
 
 The rules are pure: facts in, words out. The sentences are spoken in the active language.
 """
@@ -6,7 +6,6 @@ The rules are pure: facts in, words out. The sentences are spoken in the active 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Literal
 
 from django.utils import timezone
@@ -22,33 +21,9 @@ from accounts.spoken import (
 )
 from claims.workflow import OPEN, Outcome, State
 
-
-class Place(StrEnum):
-    RECEIVED = "received"
-    CALLING = "calling"
-    TO_WORKSHOP = "to_workshop"
-    IN_REPAIR = "in_repair"
-    RETURNING = "returning"
-    ENDED = "ended"
-
-
-_PLACES: dict[State, Place] = {
-    State.FILED: Place.CALLING,
-    State.ASSESSING: Place.CALLING,
-    State.ROUTED: Place.TO_WORKSHOP,
-    State.IN_REPAIR: Place.IN_REPAIR,
-    State.RETURNING: Place.RETURNING,
-    State.CLOSED: Place.ENDED,
-    State.LAPSED: Place.ENDED,
-}
-# Ends that a device comes to by way of a workshop; the others leave those places out of the line.
-_BY_WORKSHOP = frozenset({Outcome.REPAIRED, Outcome.NO_FAULT, Outcome.IRREPARABLE, Outcome.SWAPPED})
-_WORKSHOP_PLACES = frozenset({Place.TO_WORKSHOP, Place.IN_REPAIR, Place.RETURNING})
-
 # While these last, talking with the claimant is what comes next.
 _TALKING = frozenset({State.FILED, State.ASSESSING})
 
-StepState = Literal["done", "current", "todo"]
 Way = Literal["pickup", "label", "walk_in", ""]
 
 
@@ -105,35 +80,6 @@ class Ball:
     at: datetime | None = None
     broken: bool = False
     icon: str = "phone"
-
-
-def place_word(place: Place) -> str:
-    """The claimant's own word for where the claim is."""
-    return {
-        Place.RECEIVED: _("Modtaget"),
-        Place.CALLING: _("Vi ringer til dig"),
-        Place.TO_WORKSHOP: _("På vej til værksted"),
-        Place.IN_REPAIR: _("Under reparation"),
-        Place.RETURNING: _("På vej tilbage"),
-        Place.ENDED: _("Afsluttet"),
-    }[place]
-
-
-def current_place(state: State) -> Place:
-    """The place of the line where a claim in this state stands."""
-    return _PLACES[state]
-
-
-def status_line(state: State, outcome: Outcome | None) -> list[tuple[str, StepState]]:
-    """The line of places, each done, current or still to come; an end without a workshop has no places of one."""
-    here = _PLACES[state]
-    left_out = _WORKSHOP_PLACES if here is Place.ENDED and outcome not in _BY_WORKSHOP else frozenset()
-    places = [place for place in Place if place not in left_out]
-    at = places.index(here)
-    return [
-        (place_word(place), "done" if step < at else "current" if step == at else "todo")
-        for step, place in enumerate(places)
-    ]
 
 
 def ball(facts: Facts, now: datetime) -> Ball:

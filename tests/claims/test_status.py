@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from claims.case.status import Facts, Place, ball, current_place, place_word, status_line
+from claims.case.places import Place, current_place, place_word, status_line
+from claims.case.status import Facts, ball
 from claims.workflow import Outcome, State
 from tests.cast import COPENHAGEN
 
