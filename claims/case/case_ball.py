@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
+from accounts.spoken import spoken_help_phone
 from claims.calls.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.case import status
 from claims.case.case_parts import Door, lapse_of, promise_of, route_of, sent_at, way_of
+from claims.case.places import current_place, place_word
 from claims.deciding.entitlement import grants
 from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import Claim, Deadline
@@ -44,7 +44,7 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
         return status.ball(_facts(door.claim, now, known=door.trusted), now)
     state, facts = State(door.claim.state), _facts(door.claim, now, known=door.trusted)
     if state in _ON_ITS_WAY:
-        return status.Ball(text=status.place_word(status.current_place(state)), icon="truck")
+        return status.Ball(text=place_word(current_place(state)), icon="truck")
     outcome = None if facts.outcome in _OF_A_DECISION else facts.outcome
     hidden = replace(facts, agreed_from=None, agreed_until=None, asked_to_choose=False, reopening_by=None)
     if facts.agreed_until and facts.agreed_until <= now:
@@ -56,7 +56,7 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
 
 def why_of(claim: Claim, ball: status.Ball, now: datetime) -> dict[str, Any]:
     """How the time was found that the page speaks of on top, and what has happened to that promise."""
-    kinds = (*_OURS, DeadlineKind.DELIVERY)
+    kinds = (*_OURS, DeadlineKind.QUOTE_WAITING, DeadlineKind.DELIVERY)
     promises = [promise for kind in kinds if (promise := promise_of(claim, kind))]
     # Of an agreed call it is the beginning that is spoken of.
     spoken_of = next((p for p in promises if ball.at and ball.at == spoken_at(p)), None)
@@ -83,9 +83,10 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
     facts = status.Facts(
         state=State(claim.state),
         outcome=Outcome(claim.outcome) if claim.outcome else None,
-        help_phone=settings.PORTAL_HELP_PHONE,
+        help_phone=spoken_help_phone(),
         call_by=callback.due_at if callback else None,
         called_in_vain_at=calls[-1].at if calls and calls[-1].outcome in IN_VAIN else None,
+        call_again=_promise(claim, DeadlineKind.CALL_AGAIN, now),
         asked_later=bool(calls) and rule_of(calls[-1].outcome).rings_again,
         agreed_from=agreed.starts_at if agreed else None,
         agreed_until=agreed.due_at if agreed else None,
@@ -101,9 +102,10 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         city=route.workshop.city if route else "",
         starts_at=span.lower if span else None,
         ends_at=span.upper if span else None,
-        deliver_by=delivery.due_at if delivery else None,
+        deliver_by=delivery.due_at if delivery and delivery.held_at is None and delivery.due_at > now else None,
         sent_at=sent_at(claim),
         received_at=repair.received_at if repair else None,
+        answer=_promise(claim, DeadlineKind.QUOTE_WAITING, now),
         repaired=repair is None or repair.outcome != RepairOutcome.IRREPARABLE,
         closed_at=claim.closed_at,
         label_waits=readiness.withholds(claim, route, known=known),
@@ -113,6 +115,16 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
     )
     late = next((made for kind in _OURS if (made := made_good(promise_of(claim, kind), now))), None)
     return _with(facts, late)
+
+
+def _promise(claim: Claim, kind: DeadlineKind, now: datetime) -> status.Promise | None:
+    """What is said of an open promise beside those of `_OURS`, whose new time it would take otherwise."""
+    promise = promise_of(claim, kind)
+    if promise is None:
+        return None
+    late = made_good(promise, now)
+    passed = late.passed if late else None
+    return status.Promise(due_at=promise.due_at, new_time=late.at if late else None, new_time_passed=passed)
 
 
 def _with(facts: status.Facts, late: NewTime | None) -> status.Facts:

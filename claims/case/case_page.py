@@ -9,17 +9,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import CALL_CENTRE
+from accounts.spoken import spoken_help_phone
 from claims import reopening
 from claims.calls.calling import OF_CALLS
-from claims.case import status
+from claims.case import places
 from claims.case.advice import advice_for
 from claims.case.aftermath_page import NO_COMPLAINT, complaint_part, original_part
+from claims.case.case_back import back_text
 from claims.case.case_ball import ball_of as ball_of
 from claims.case.case_ball import ball_through as ball_through
 from claims.case.case_ball import lived, why_of
@@ -41,15 +42,11 @@ from claims.deciding.decision_texts import decision_part
 from claims.deciding.settlement_texts import settlement_part
 from claims.files.uploads import PICTURES
 from claims.filing import answers
-from claims.filing.turnaround import Ready, ready_by_way
 from claims.models import Claim, ClaimEvent, Decision, Document, EventKind, RouteKind, TaskKind
 from claims.models.deadline import DeadlineKind
 from claims.promises.why_texts import explain
 from claims.proof.disclosure import Disclosure, disclosure_of, may_arrange
 from claims.workflow import CLAIMANT, Outcome, State, Step, steps_from
-
-# The device is on its way to the workshop or in it.
-_AWAY = frozenset({State.ROUTED, State.IN_REPAIR})
 
 
 def case_context(door: Door, now: datetime) -> dict[str, Any]:
@@ -61,12 +58,12 @@ def case_context(door: Door, now: datetime) -> dict[str, Any]:
     context: dict[str, Any] = {
         "claim": claim,
         "door": door,
-        "steps": status.status_line(state, Outcome(claim.outcome) if claim.outcome else None),
+        "steps": places.status_line(state, Outcome(claim.outcome) if claim.outcome else None),
         "lapsed": state is State.LAPSED,
         "ball": ball,
         "ball_tone": "warning" if ball.broken else "info",
         **why_of(claim, ball, now),
-        "help_phone_number": settings.PORTAL_HELP_PHONE,
+        "help_phone_number": spoken_help_phone(),
     }
     if disclosed:
         context |= _own_part(door, disclosed, now)
@@ -177,21 +174,12 @@ def _arranged(door: Door, events: Sequence[ClaimEvent], decisions: Sequence[Deci
     sent = any(event.kind == EventKind.ROUTED for event in events)
     return {
         "route": route_part(door) if claim.is_open else None,
-        "back": _back(claim, now),
+        "back": back_text(claim, now),
         "parcels": parcels_of(door) if sent else [],
         "decision": decision_part(claim, decisions[-1], trusted=door.trusted) if decisions else None,
         "settlement": settlement_part(claim, trusted=door.trusted) if claim.outcome == Outcome.SETTLED else None,
         "recall": claim.guarantee_id is not None,
     }
-
-
-def _back(claim: Claim, now: datetime) -> Ready | None:
-    """When the device is likely to be back, as the claimant could be told on filing; None once that day has passed."""
-    way = way_of(claim)
-    if claim.state not in _AWAY or not way or claim.battery_danger:
-        return None
-    ready = ready_by_way(claim.filed_at)[way]
-    return ready if ready.on > timezone.localdate(now) else None
 
 
 def _call_time(door: Door, now: datetime) -> dict[str, Any] | None:

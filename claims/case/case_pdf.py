@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_long_day, spoken_long_moment, spoken_time
-from claims.case import status
+from claims.case import places
 from claims.case.case_page import case_context
 from claims.case.case_parts import Door
 from claims.case.message_page import Line, lines_for_claimant
@@ -61,7 +61,7 @@ def _standing(context: Context, now: datetime) -> Chapter:
     claim, ball = context["claim"], context["ball"]
     facts = [
         (_("Sagsnummer"), claim.number),
-        (_("Hvor sagen er"), status.place_word(status.current_place(State(claim.state)))),
+        (_("Hvor sagen er"), places.place_word(places.current_place(State(claim.state)))),
         (_("Anmeldt"), spoken_long_moment(claim.filed_at)),
         (_("Hentet"), spoken_long_moment(now)),
     ]

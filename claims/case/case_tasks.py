@@ -5,12 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.spoken import spoken_last_day, spoken_moment
+from accounts.spoken import spoken_help_phone, spoken_last_day, spoken_moment
 from claims.case.case_parts import Door, promise_of, route_of
 from claims.case.unlock_page import is_withheld
 from claims.evidence.evidence import WITHOUT_DEVICE
-from claims.models import Claim, Route, RouteKind, Task, TaskKind, TaskOwner
-from claims.models.deadline import DeadlineKind
+from claims.models import Claim, Deadline, Route, RouteKind, Task, TaskKind, TaskOwner
+from claims.models.deadline import DeadlineKind, EntryKind
+from claims.promises.holds import Owed
+from claims.promises.ledger import FRESH_DAYS
 from claims.workflow import State
 
 DOCUMENT_TASKS: frozenset[str] = frozenset(
@@ -19,6 +21,16 @@ DOCUMENT_TASKS: frozenset[str] = frozenset(
 # Only the terms of a known device ask for these, so they are the real user's to know.
 _OF_THE_TERMS: frozenset[str] = frozenset({TaskKind.SIM_BLOCK, TaskKind.LAST_USE})
 _BEFORE_THE_WAY = frozenset({State.FILED, State.ASSESSING})
+# Holds that say that we owe the next step; the others wait for a parcel, an address, or what a person knows.
+_OURS = frozenset(
+    {
+        Owed.UPLOAD_UNANSWERED,
+        Owed.MESSAGE_UNANSWERED,
+        Owed.QUOTE_UNDECIDED,
+        Owed.CALL_NOT_MADE,
+        Owed.WAY_NOT_CHOSEN,
+    }
+)
 
 Row = dict[str, Any]
 
@@ -62,12 +74,12 @@ def device_task(door: Door, now: datetime) -> Row | None:
     if claim.peril in WITHOUT_DEVICE or claim.state not in _BEFORE_THE_WAY | {State.ROUTED}:
         return None
     if route is not None and claim.state == State.ROUTED:
-        row = _of_route(door, route, promise.due_at if promise else None, now)
+        row = _of_route(door, route, promise, now)
         return _held_back(row) if row and is_withheld(door) else row
     if promise is None or claim.state not in _BEFORE_THE_WAY:
         return None
-    hint = _("Vi aftaler først vejen med dig. Den skal være fremme senest %(last_day)s.")
-    hint %= {"last_day": spoken_last_day(promise.due_at, now)}
+    first = _("Vi aftaler først vejen med dig.")
+    hint = f"{first} {_limit(promise, now)}"
     return {"title": _("Aflevér enheden"), "state": "blocked", "hint": hint, "by": promise.due_at}
 
 
@@ -77,7 +89,25 @@ def first_open(rows: list[Row]) -> Row | None:
     return min(missing, key=lambda row: (row["by"] is None, row["by"] or 0), default=None)
 
 
-def _of_route(door: Door, route: Route, due_at: datetime | None, now: datetime) -> Row | None:
+def _limit(promise: Deadline, now: datetime) -> str:
+    """Until when the device is to be there; of a limit that is held, that it waits, and what there is left after it."""
+    if promise.held_at is not None:
+        left = _("Når den løber igen, har du mindst %(days)d dage.") % {"days": FRESH_DAYS}
+        return f"{_waits(promise)} {left}"
+    said = {"last_day": spoken_last_day(promise.due_at, now), "phone": spoken_help_phone()}
+    if promise.due_at <= now:
+        return _("Den skulle være fremme senest %(last_day)s. Ring til os på %(phone)s, så finder vi ud af det.") % said
+    return _("Den skal være fremme senest %(last_day)s.") % said
+
+
+def _waits(promise: Deadline) -> str:
+    """Why a held limit waits: on a claim that has no way yet it is our turn, unless a person said something else."""
+    held = [entry.data.get("reason") for entry in promise.entries.all() if entry.kind == EntryKind.HELD]
+    ours = promise.claim.state in _BEFORE_THE_WAY and held and held[-1] in _OURS
+    return _("Fristen venter, fordi det næste skridt er vores.") if ours else _("Fristen venter.")
+
+
+def _of_route(door: Door, route: Route, promise: Deadline | None, now: datetime) -> Row | None:
     shipment, booking = route.shipment, route.booking
     if booking is not None:
         starts_at = booking.period.lower
@@ -95,14 +125,14 @@ def _of_route(door: Door, route: Route, due_at: datetime | None, now: datetime) 
     if door.claim.battery_danger:
         # What must not be posted waits for another way.
         return None
+    by = promise.due_at if promise else None
     if shipment.handed_in_at:
-        return {"title": _("Send enheden"), "state": "done", "hint": "", "by": due_at}
+        return {"title": _("Send enheden"), "state": "done", "hint": "", "by": by}
     hint = _("Print adresselabelen, sæt den på pakken, og sig til her på siden, når den er afleveret.")
-    if due_at:
-        last_day = spoken_last_day(due_at, now)
-        hint = _("%(hint)s Den skal være fremme senest %(last_day)s.") % {"hint": hint, "last_day": last_day}
+    if promise:
+        hint = f"{hint} {_limit(promise, now)}"
     href = door.url("label")
-    return {"title": _("Send enheden"), "state": "missing", "hint": hint, "href": href, "by": due_at}
+    return {"title": _("Send enheden"), "state": "missing", "hint": hint, "href": href, "by": by}
 
 
 def _held_back(row: Row) -> Row:

@@ -1,4 +1,4 @@
-"""Where a claim is, in the claimant's six words, and who has the ball, in one sentence with a time.
+"""Who has the ball on a claim, in one sentence with a time.
 
 The rules are pure: facts in, words out. The sentences are spoken in the active language.
 """
@@ -6,7 +6,6 @@ The rules are pure: facts in, words out. The sentences are spoken in the active 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Literal
 
 from django.utils import timezone
@@ -22,34 +21,19 @@ from accounts.spoken import (
 )
 from claims.workflow import OPEN, Outcome, State
 
-
-class Place(StrEnum):
-    RECEIVED = "received"
-    CALLING = "calling"
-    TO_WORKSHOP = "to_workshop"
-    IN_REPAIR = "in_repair"
-    RETURNING = "returning"
-    ENDED = "ended"
-
-
-_PLACES: dict[State, Place] = {
-    State.FILED: Place.CALLING,
-    State.ASSESSING: Place.CALLING,
-    State.ROUTED: Place.TO_WORKSHOP,
-    State.IN_REPAIR: Place.IN_REPAIR,
-    State.RETURNING: Place.RETURNING,
-    State.CLOSED: Place.ENDED,
-    State.LAPSED: Place.ENDED,
-}
-# Ends that a device comes to by way of a workshop; the others leave those places out of the line.
-_BY_WORKSHOP = frozenset({Outcome.REPAIRED, Outcome.NO_FAULT, Outcome.IRREPARABLE, Outcome.SWAPPED})
-_WORKSHOP_PLACES = frozenset({Place.TO_WORKSHOP, Place.IN_REPAIR, Place.RETURNING})
-
 # While these last, talking with the claimant is what comes next.
 _TALKING = frozenset({State.FILED, State.ASSESSING})
 
-StepState = Literal["done", "current", "todo"]
 Way = Literal["pickup", "label", "walk_in", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """Until when we do something, and once that has passed, when we do it instead (as `Facts.new_time`)."""
+
+    due_at: datetime
+    new_time: datetime | None = None
+    new_time_passed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +41,9 @@ class Facts:
     """What the sentence hangs on. Moments are aware; `call_by` is the open promise to ring, None where none is open.
 
     `agreed_from` and `agreed_until` are the half hour in which we ring by agreement; `asked_to_choose` says that we
-    have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off.
+    have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off, and
+    `call_again` when we ring after either. `answer` is what a workshop waits for from us; `deliver_by` is not said of a
+    limit that waits or has passed.
     `reopening_by` is the open promise to say whether an ended claim is opened again. `new_time` is when we make a
     promise good that we missed, `new_time_passed` the new time before it that passed as well. `label_waits` until the
     device is ready; one whose battery is dangerous `must_not_be_sent` at all. `sent_at` is when the claimant said that
@@ -70,6 +56,7 @@ class Facts:
     call_by: datetime | None = None
     called_in_vain_at: datetime | None = None
     asked_later: bool = False
+    call_again: Promise | None = None
     agreed_from: datetime | None = None
     agreed_until: datetime | None = None
     asked_to_choose: bool = False
@@ -85,6 +72,7 @@ class Facts:
     ends_at: datetime | None = None
     deliver_by: datetime | None = None
     received_at: datetime | None = None
+    answer: Promise | None = None
     repaired: bool = True
     closed_at: datetime | None = None
     lapsed_for: Literal["documentation", "delivery", ""] = ""
@@ -107,42 +95,19 @@ class Ball:
     icon: str = "phone"
 
 
-def place_word(place: Place) -> str:
-    """The claimant's own word for where the claim is."""
-    return {
-        Place.RECEIVED: _("Modtaget"),
-        Place.CALLING: _("Vi ringer til dig"),
-        Place.TO_WORKSHOP: _("På vej til værksted"),
-        Place.IN_REPAIR: _("Under reparation"),
-        Place.RETURNING: _("På vej tilbage"),
-        Place.ENDED: _("Afsluttet"),
-    }[place]
-
-
-def current_place(state: State) -> Place:
-    """The place of the line where a claim in this state stands."""
-    return _PLACES[state]
-
-
-def status_line(state: State, outcome: Outcome | None) -> list[tuple[str, StepState]]:
-    """The line of places, each done, current or still to come; an end without a workshop has no places of one."""
-    here = _PLACES[state]
-    left_out = _WORKSHOP_PLACES if here is Place.ENDED and outcome not in _BY_WORKSHOP else frozenset()
-    places = [place for place in Place if place not in left_out]
-    at = places.index(here)
-    return [
-        (place_word(place), "done" if step < at else "current" if step == at else "todo")
-        for step, place in enumerate(places)
-    ]
-
-
 def ball(facts: Facts, now: datetime) -> Ball:
     """Who has the ball now, in one sentence. A call that is agreed comes first as long as we are still to talk."""
     agreed = _agreed(facts, now)
     if agreed and facts.state in _TALKING:
         return agreed
     said = _SPEAKERS[facts.state](facts, now)
-    return replace(said, more=f"{said.more} {agreed.text}".strip()) if agreed and facts.state in OPEN else said
+    return _with_call(said, agreed) if agreed and facts.state in OPEN else said
+
+
+def _with_call(said: Ball, agreed: Ball) -> Ball:
+    """What is said of a claim that has moved on, and behind it the call that is still agreed, or was not made."""
+    more = " ".join(filter(None, (said.more, agreed.text, agreed.more)))
+    return replace(said, more=more, broken=said.broken or agreed.broken)
 
 
 def _agreed(facts: Facts, now: datetime) -> Ball | None:
@@ -158,20 +123,20 @@ def _agreed(facts: Facts, now: datetime) -> Ball | None:
     )
 
 
-def _ring_anew(facts: Facts, now: datetime) -> str:
+def _ring_anew(missed: Facts | Promise, now: datetime) -> str:
     """The new time of a call that we did not make; '' where there is none."""
     anew = _("Vi ringer i stedet senest %(moment)s.")
-    return _anew(facts, now, anew)
+    return _anew(missed, now, anew)
 
 
-def _anew(facts: Facts, now: datetime, sentence: str) -> str:
-    if facts.new_time is None:
+def _anew(missed: Facts | Promise, now: datetime, sentence: str) -> str:
+    if missed.new_time is None:
         return ""
-    said = sentence % {"moment": spoken_moment(facts.new_time, now)}
-    if facts.new_time_passed is None:
+    said = sentence % {"moment": spoken_moment(missed.new_time, now)}
+    if missed.new_time_passed is None:
         return said
-    missed = _("Det nåede vi heller ikke inden %(moment)s.")
-    return f"{missed % {'moment': spoken_moment(facts.new_time_passed, now)}} {said}"
+    again = _("Det nåede vi heller ikke inden %(moment)s.")
+    return f"{again % {'moment': spoken_moment(missed.new_time_passed, now)}} {said}"
 
 
 def _choose(facts: Facts) -> Ball:
@@ -194,6 +159,8 @@ def _filed(facts: Facts, now: datetime) -> Ball:
         return Ball(text=text % said, more=more, at=facts.call_by, broken=True)
     if facts.asked_to_choose:
         return _choose(facts)
+    if facts.call_again:
+        return _call_again(facts, facts.call_again, now)
     if facts.called_in_vain_at:
         text = _("Vi ringede %(moment)s, men fik ikke fat i dig. Vi prøver igen.")
         said = {"moment": spoken_moment(facts.called_in_vain_at, now)}
@@ -201,6 +168,32 @@ def _filed(facts: Facts, now: datetime) -> Ball:
     if facts.asked_later:
         return Ball(text=_("Vi ringer til dig igen, som du bad om."), more=ring)
     return Ball(text=_("Vi kigger på din sag."), more=ring)
+
+
+def _call_again(facts: Facts, again: Promise, now: datetime) -> Ball:
+    """Until when we ring once more, after a call in vain or since they asked us to."""
+    is_late = again.due_at <= now
+    if facts.called_in_vain_at and is_late:
+        text = _(
+            "Vi ringede %(rang)s, men fik ikke fat i dig. Vi ville prøve igen senest %(moment)s, og det nåede vi ikke."
+        )
+    elif facts.called_in_vain_at:
+        text = _("Vi ringede %(rang)s, men fik ikke fat i dig. Vi prøver igen senest %(moment)s.")
+    elif facts.asked_later and is_late:
+        text = _("Du bad os ringe igen. Det ville vi gøre senest %(moment)s, og det nåede vi ikke.")
+    elif facts.asked_later:
+        text = _("Vi ringer til dig igen, som du bad om, senest %(moment)s.")
+    elif is_late:
+        text = _("Vi ville ringe igen senest %(moment)s, og det nåede vi ikke.")
+    else:
+        text = _("Vi ringer igen senest %(moment)s.")
+    said = {"moment": spoken_moment(again.due_at, now), "phone": facts.help_phone}
+    if facts.called_in_vain_at:
+        said["rang"] = spoken_moment(facts.called_in_vain_at, now)
+    first = _("Det er vores fejl. Din sag ligger nu øverst hos os.") if is_late else ""
+    ring = _("Du kan også ringe til os på %(phone)s.") % said
+    more = " ".join(filter(None, (_ring_anew(again, now), first, ring)))
+    return Ball(text=text % said, more=more, at=again.due_at, broken=is_late)
 
 
 def _assessing(facts: Facts, now: datetime) -> Ball:
@@ -220,49 +213,82 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
 
 
 def _routed(facts: Facts, now: datetime) -> Ball:
-    more = ""
     match facts.way:
-        case "walk_in" if facts.starts_at and facts.starts_at > now:
-            text = _("Aflevér enheden %(moment)s hos %(workshop)s i %(city)s.")
         case "walk_in":
-            text = _("Du havde en tid %(moment)s hos %(workshop)s i %(city)s.")
-            more = _("Nåede du det ikke, så ring til os på %(phone)s, så finder vi en ny.")
-        case "pickup" if facts.ends_at and facts.ends_at > now:
-            text = _("Vi henter enheden hos dig %(moment)s–%(until)s.")
+            return _brought(facts, now)
         case "pickup":
-            text = _("Vi skulle hente enheden hos dig %(moment)s–%(until)s.")
-            more = _("Er den ikke hentet, så ring til os på %(phone)s.")
-        case _ if facts.must_not_be_sent:
-            text = _("Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig.")
-            more = _("Ring til os på %(phone)s.")
-        case _ if facts.label_waits:
-            text = _("Gør enheden klar til værkstedet. Derefter får du adresselabelen.")
-        case _ if facts.sent_at:
-            text = _("Du afleverede pakken %(sent)s. Vi skriver til dig, når værkstedet har den.")
-        case _ if facts.deliver_by:
-            text = _("Send enheden med den adresselabel, du har fået. Den skal være fremme senest %(last_day)s.")
-        case _:
-            text = _("Send enheden med den adresselabel, du har fået.")
+            return _fetched(facts, now)
+    return _sent(facts, now)
+
+
+def _brought(facts: Facts, now: datetime) -> Ball:
+    over_at = facts.ends_at or facts.starts_at
+    if over_at and over_at > now:
+        text, more = _("Aflevér enheden %(moment)s hos %(workshop)s i %(city)s."), ""
+    else:
+        text = _("Du havde en tid %(moment)s hos %(workshop)s i %(city)s.")
+        more = _("Nåede du det ikke, så ring til os på %(phone)s, så finder vi en ny.")
     said = {
         "workshop": facts.workshop,
         "city": facts.city,
-        "phone": facts.help_phone,
+        "moment": spoken_moment(facts.starts_at, now) if facts.starts_at else "",
+    }
+    return Ball(text=text % said, more=more % {"phone": facts.help_phone}, at=facts.starts_at, icon="handover")
+
+
+def _fetched(facts: Facts, now: datetime) -> Ball:
+    if facts.ends_at and facts.ends_at > now:
+        text, more = _("Vi henter enheden hos dig %(moment)s–%(until)s."), ""
+    else:
+        text = _("Vi skulle hente enheden hos dig %(moment)s–%(until)s.")
+        more = _("Er den ikke hentet, så ring til os på %(phone)s.")
+    said = {
         "moment": spoken_moment(facts.starts_at, now) if facts.starts_at else "",
         "until": _bare_time(facts.ends_at) if facts.ends_at else "",
-        "last_day": spoken_last_day(facts.deliver_by, now) if facts.deliver_by else "",
-        "sent": spoken_moment(facts.sent_at, now) if facts.sent_at else "",
     }
-    icon = {"walk_in": "handover", "pickup": "truck"}.get(facts.way, "truck" if facts.sent_at else "label")
-    at = facts.starts_at or facts.sent_at or facts.deliver_by
-    return Ball(text=text % said, more=more % said, at=at, icon=icon)
+    return Ball(text=text % said, more=more % {"phone": facts.help_phone}, at=facts.starts_at, icon="truck")
+
+
+def _sent(facts: Facts, now: datetime) -> Ball:
+    """By post: each sentence has the moment that it names, and no other one."""
+    if facts.must_not_be_sent:
+        text = _("Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig.")
+        return Ball(text=text, more=_("Ring til os på %(phone)s.") % {"phone": facts.help_phone}, icon="label")
+    if facts.label_waits:
+        return Ball(text=_("Gør enheden klar til værkstedet. Derefter får du adresselabelen."), icon="label")
+    if facts.sent_at:
+        text = _("Du afleverede pakken %(sent)s. Vi skriver til dig, når værkstedet har den.")
+        return Ball(text=text % {"sent": spoken_moment(facts.sent_at, now)}, at=facts.sent_at, icon="truck")
+    if facts.deliver_by:
+        text = _("Send enheden med den adresselabel, du har fået. Den skal være fremme senest %(last_day)s.")
+        said = {"last_day": spoken_last_day(facts.deliver_by, now)}
+        return Ball(text=text % said, at=facts.deliver_by, icon="label")
+    return Ball(text=_("Send enheden med den adresselabel, du har fået."), icon="label")
 
 
 def _in_repair(facts: Facts, now: datetime) -> Ball:
+    if facts.answer:
+        return _asked_by_workshop(facts, facts.answer, now)
     if facts.received_at is None:
         return Ball(text=_("Enheden er på værkstedet."), icon="wrench")
     text = _("%(workshop)s i %(city)s fik enheden %(moment)s og arbejder på den.")
     said = {"workshop": facts.workshop, "city": facts.city, "moment": spoken_moment(facts.received_at, now)}
     return Ball(text=text % said, at=facts.received_at, icon="wrench")
+
+
+def _asked_by_workshop(facts: Facts, answer: Promise, now: datetime) -> Ball:
+    """That the repair waits for us, and until when; what the workshop asks is between it and us."""
+    said = {"workshop": facts.workshop, "city": facts.city, "moment": spoken_moment(answer.due_at, now)}
+    if answer.due_at > now:
+        text = _("%(workshop)s i %(city)s har spurgt os om noget, før de går videre. Vi svarer senest %(moment)s.")
+        return Ball(text=text % said, at=answer.due_at, icon="message")
+    text = _(
+        "%(workshop)s i %(city)s har spurgt os om noget, før de går videre. Vi skulle have svaret senest %(moment)s, "
+        "og det nåede vi ikke."
+    )
+    anew = _anew(answer, now, _("Vi svarer i stedet senest %(moment)s."))
+    ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+    return Ball(text=text % said, more=f"{anew} {ring}".strip(), at=answer.due_at, broken=True, icon="message")
 
 
 def _returning(facts: Facts, now: datetime) -> Ball:

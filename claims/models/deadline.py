@@ -29,7 +29,8 @@ class DeadlineKind(models.TextChoices):
     REOPENING_ANSWER = "reopening_answer", _("Svar på ønske om genåbning")
 
 
-# Our own reminders to ourselves: nobody outside the call centre was promised anything.
+# Our own reminders to ourselves: nobody outside the call centre lists them. When we ring again, and when a workshop has
+# its answer, the claimant's page says all the same (`case.status`).
 INTERNAL: frozenset[str] = frozenset(
     {DeadlineKind.CALL_AGAIN, DeadlineKind.QUOTE_WAITING, DeadlineKind.LOAN_OVERDUE, DeadlineKind.WALK_IN_NO_SHOW}
 )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts import present
 from accounts.access import for_roles, private, signed_in
 from accounts.models import Role
-from claims.case import status
+from claims.case import places
 from claims.case.case_page import Door, ball_of, with_parts
 from claims.models import Claim, Task, TaskOwner, WaitsFor
 from claims.views.my_devices import my_devices
@@ -59,7 +59,7 @@ def _claim_line(claim: Claim, now: Any) -> dict[str, Any]:
     """One line: where the claim is, unless it waits for something that its claimant owes us."""
     ball = ball_of(claim, now)
     owes = claim.waits_for == WaitsFor.CLAIMANT and any(_is_owed(task) for task in claim.tasks.all())
-    place = _("Vi mangler noget fra dig") if owes else status.place_word(status.current_place(State(claim.state)))
+    place = _("Vi mangler noget fra dig") if owes else places.place_word(places.current_place(State(claim.state)))
     return {
         "claim": claim,
         "name": claim.device.name if claim.device else claim.stated_identifier,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts import present
 from accounts.access import for_roles
 from accounts.models import Role
-from claims.case.status import Place, StepState, place_word, status_line
+from claims.case.places import Place, StepState, place_word, status_line
 from claims.models import Claim, ClaimEvent, Deadline, Decision, Route, Task
 from claims.workflow import ENDED, Outcome, State
 from fleet.paging import Order, page

@@ -237,7 +237,7 @@ def test_after_three_calls_in_vain_the_case_asks_for_a_time(cast: Cast, client: 
     receipt = filed(**{**TOLD, "contact_phone": "+4531223344"})
     ring_in_vain(receipt.claim, cast, 1)
     html = words(client.get(page(receipt)))
-    assert "men fik ikke fat i dig. Vi prøver igen." in html
+    assert "men fik ikke fat i dig. Vi prøver igen senest i dag kl. 16.00." in html
     assert "Vælg selv et tidspunkt, hvor vi skal ringe" in html
     ring_in_vain(receipt.claim, cast, 4, 23)
     html = words(client.get(page(receipt)))

@@ -254,7 +254,7 @@ def test_a_missed_call_names_when_we_ring_instead(cast, client, frozen):
     assert "Vi ringer i stedet senest i dag kl. 12.00." in said
 
 
-def test_when_the_device_is_likely_back_is_said_until_that_day(cast, client, frozen):
+def test_when_the_device_is_likely_back_is_said_until_that_day_is_over(cast, client, frozen):
     receipt = assessed(cast)
     assert "sandsynligvis igen" not in words(client.get(page(receipt)))
     route_to_desk(receipt.claim, cast)
@@ -262,6 +262,8 @@ def test_when_the_device_is_likely_back_is_said_until_that_day(cast, client, fro
         client.get(page(receipt))
     )
     frozen.move_to(NOW + timedelta(days=6))
+    assert "sandsynligvis igen" in words(client.get(page(receipt)))
+    frozen.move_to(NOW + timedelta(days=7))
     assert "sandsynligvis igen" not in words(client.get(page(receipt)))
 
 

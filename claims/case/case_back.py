@@ -1,0 +1,55 @@
+"""When a device that is away is likely to be back with its user, and that it takes longer once that day has passed."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.spoken import spoken_help_phone, spoken_long_day
+from claims.case.case_parts import route_of, way_of
+from claims.filing.turnaround import Ready, ready_by_way
+from claims.models import Claim
+from claims.workflow import State
+from workshops.models import RepairOutcome
+
+# The device is on its way to the workshop, in it, or on its way back.
+_AWAY = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})
+
+
+def back_text(claim: Claim, now: datetime) -> str:
+    """The likely day as it could be told on filing, or that it has passed and what comes next; '' for neither.
+
+    Reads a claim loaded by `with_parts`. A device that its user has not handed in yet is not late by our doing, and one
+    that stands ready at the workshop's desk waits for no day.
+    """
+    way = way_of(claim)
+    if claim.state not in _AWAY or not way or claim.battery_danger:
+        return ""
+    if claim.state == State.RETURNING and (way == "walk_in" or not _is_mended(claim)):
+        return ""
+    ready = ready_by_way(claim.filed_at)[way]
+    if ready.on >= timezone.localdate(now):
+        # What is nearly back is not guessed at.
+        return "" if claim.state == State.RETURNING and ready.is_guess else _likely(ready)
+    return "" if claim.state == State.ROUTED else _longer(claim, ready)
+
+
+def _is_mended(claim: Claim) -> bool:
+    route = route_of(claim)
+    return bool(route and route.repair and route.repair.outcome != RepairOutcome.IRREPARABLE)
+
+
+def _likely(ready: Ready) -> str:
+    text = _("Du har den sandsynligvis igen omkring %(day)s.") % {"day": spoken_long_day(ready.on)}
+    ground = _("Det er vores skøn.") if ready.is_guess else _("Så længe har det taget for de seneste.")
+    return f"{text} {ground}"
+
+
+def _longer(claim: Claim, ready: Ready) -> str:
+    text = _("Det tager længere tid, end vi regnede med: Vi ventede, at du havde den igen omkring %(day)s.")
+    if claim.state == State.IN_REPAIR:
+        then = _("Vi skriver til dig, når værkstedet er færdigt.")
+    else:
+        then = _("Vi skriver til dig, når værkstedet har sendt den.")
+    ring = _("Du kan også ringe til os på %(phone)s.")
+    return f"{text} {then} {ring}" % {"day": spoken_long_day(ready.on), "phone": spoken_help_phone()}
