@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
 from accounts.spoken import spoken_help_phone
-from claims.case.case_page import Door, case_context
+from claims.case.case_page import Door, case_context, may_withdraw
 from claims.closing import withdraw
 from claims.evidence import evidence
 from claims.forms.evidence import ContactAnswerForm, DescribeForm
+from claims.guards import Seen
 from claims.models import TaskKind
 from claims.proof.disclosure import Disclosure, disclosure_of, may_arrange
 from claims.routes.routing import label_file, require_label
@@ -69,13 +70,22 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_claim(request: HttpRequest, door: Door) -> HttpResponse:
-    """Ask once more on GET, withdraw on POST."""
+    """Ask once more on GET, withdraw on POST.
+
+    A door that may not any more is sent back with whom to ring, alike whether the register knows the device.
+    """
     _own(door)
+    may = may_withdraw(door, disclosure_of(door.claim, trusted=door.trusted))
     if request.method == "POST":
-        withdraw(number=door.claim.number, by=door.user, now=present.now())
+        if not may and Step.WITHDRAW in steps_from(State(door.claim.state), CLAIMANT):
+            said = _("Ring til os på %(phone)s, hvis anmeldelsen skal trækkes tilbage.")
+            messages.warning(request, said % {"phone": spoken_help_phone()})
+            return redirect(door.url("case"))
+        # Whether the door may was asked of the claim as it was read: it must not have moved on since.
+        withdraw(number=door.claim.number, by=door.user, now=present.now(), seen=Seen.of(door.claim, None))
         messages.success(request, _("Du har trukket anmeldelsen tilbage."))
         return redirect(door.url("case"))
-    if Step.WITHDRAW not in steps_from(State(door.claim.state), CLAIMANT):
+    if not may:
         return redirect(door.url("case"))
     return render(request, "employee/withdraw.html", {"claim": door.claim, "back_href": door.url("case")})
 
