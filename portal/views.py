@@ -1,5 +1,7 @@
 """The front page, the way home after sign-in, and what load balancers and monitors ask."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection
@@ -10,11 +12,17 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import present
 from accounts.access import for_signed_in, public
 from accounts.models import Role
+from accounts.spoken import spoken_moment
+from claims.models.deadline import DeadlineKind
+from claims.promises import deadlines
+from claims.promises.due import DueProblem
 from notifications.clock import database_now
 from portal import health
 from portal.metrics import CONTENT_TYPE, exposition
+from workshops.calendars import CalendarProblem
 
 HOMES = {
     Role.EMPLOYEE: "my-page",
@@ -29,8 +37,21 @@ HOMES = {
 @require_safe
 @public
 def front(request: HttpRequest) -> HttpResponse:
-    """The first page: file a claim, or sign in."""
-    return render(request, "front.html")
+    """The first page: file a claim, or sign in; and until when we ring who files now."""
+    now = present.now()
+    call_by = _call_by(now)
+    return render(request, "front.html", {"call_by": spoken_moment(call_by, now) if call_by else ""})
+
+
+def _call_by(now: datetime) -> datetime | None:
+    """Until when whoever files now is rung, by one question as at a filing; None where that cannot be said.
+
+    Then the page still names the number to ring.
+    """
+    try:
+        return deadlines.reckon([DeadlineKind.CALLBACK], starts_at=now).first_due
+    except (Error, DueProblem, CalendarProblem):
+        return None
 
 
 @require_safe

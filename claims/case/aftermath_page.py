@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from accounts.spoken import spoken_long_moment
 from claims.complaints import bodies_of, decided_since
 from claims.models import (
     Claim,
@@ -51,18 +54,55 @@ def original_part(claim: Claim, now: datetime) -> dict[str, Any] | None:
 
 
 def _shown(claim: Claim, complaint: Complaint, now: datetime, *, trusted: bool) -> dict[str, Any]:
-    kind = DeadlineKind.COMPLAINT_ANSWER if complaint.acknowledged_at else DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT
-    promise, answer = _promise(claim, kind), _promise(claim, DeadlineKind.COMPLAINT_ANSWER)
+    answer = _promise(claim, DeadlineKind.COMPLAINT_ANSWER)
+    promise = answer
+    if not complaint.acknowledged_at and not (answer and answer.due_at <= now):
+        promise = _promise(claim, DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT)
     return {
         "made": complaint,
         "language": claim.language,
-        "due_at": promise.due_at if promise else None,
-        "late": promise is not None and promise.due_at <= now,
-        "anew": made_good(promise, now),
-        "answer_by": answer.due_at if answer else None,
+        "said": "" if complaint.answered_at or promise is None else _standing(complaint, promise, answer, now),
         "bodies": bodies_of(claim) if complaint.answered_at and trusted else [],
         **_why(promise, now),
     }
+
+
+def _standing(complaint: Complaint, promise: Deadline, answer: Deadline | None, now: datetime) -> str:
+    """What we do next about the complaint and when; of the two promises, the one that was not kept is admitted."""
+    of_answer = promise.kind == DeadlineKind.COMPLAINT_ANSWER
+    by = {"moment": spoken_long_moment(promise.due_at)}
+    if promise.due_at <= now:
+        said = _admitted(promise, now)
+    elif of_answer and complaint.acknowledged_by:
+        said = [
+            _("%(name)s har læst din klage. Du har et endeligt skriftligt svar senest %(moment)s.")
+            % {"name": complaint.acknowledged_by.name, **by}
+        ]
+    else:
+        said = [_("En af os læser den og bekræfter den senest %(moment)s.") % by]
+    if answer and not of_answer:
+        final = _("Du har et endeligt skriftligt svar senest %(moment)s.")
+        said.append(final % {"moment": spoken_long_moment(answer.due_at)})
+    return " ".join(said)
+
+
+def _admitted(promise: Deadline, now: datetime) -> list[str]:
+    """That we did not do what we promised, and when we do it instead."""
+    missed, instead = (
+        (_("Vi lovede dig svar senest %(moment)s, og det nåede vi ikke."), _("Vi svarer i stedet senest %(moment)s."))
+        if promise.kind == DeadlineKind.COMPLAINT_ANSWER
+        else (
+            _("Vi lovede at læse og bekræfte din klage senest %(moment)s, og det nåede vi ikke."),
+            _("Vi bekræfter i stedet senest %(moment)s."),
+        )
+    )
+    said = [missed % {"moment": spoken_long_moment(promise.due_at)}, _("Din klage ligger nu øverst hos os.")]
+    anew = made_good(promise, now)
+    if anew and anew.passed:
+        said.append(_("Det nåede vi heller ikke inden %(moment)s.") % {"moment": spoken_long_moment(anew.passed)})
+    if anew:
+        said.append(instead % {"moment": spoken_long_moment(anew.at)})
+    return said
 
 
 def _why(promise: Deadline | None, now: datetime) -> dict[str, Any]:

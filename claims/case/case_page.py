@@ -88,7 +88,6 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
     claim = door.claim
     told = disclosed.shown(claim)
     events = list(claim.events.for_claimant().select_related("by").order_by("-at", "-pk"))
-    may_withdraw = Step.WITHDRAW in steps_from(State(claim.state), CLAIMANT)
     decisions = list(claim.decisions.all())
     tasks = _tasks(door, disclosed, now) if claim.is_open else []
     # Nothing is packed that must not be sent, or has been.
@@ -115,7 +114,7 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
             if (said := told_through(e, disclosed, trusted=door.trusted, now=now))
         ],
         **(_aftermath(door, disclosed, events, decisions, now) if disclosed.arrangements else {}),
-        "withdraw_href": door.url("withdraw") if may_withdraw else "",
+        "withdraw_href": door.url("withdraw") if may_withdraw(door, disclosed) else "",
         "asked_to_reopen": disclosed.arrangements and promise_of(claim, DeadlineKind.REOPENING_ANSWER) is not None,
         "reopen_href": door.url("reopen") if may_ask_to_reopen(door, disclosed) else "",
         "pdf_href": door.url("pdf"),
@@ -130,6 +129,14 @@ def may_ask_to_reopen(door: Door, disclosed: Disclosure) -> bool:
     asked = promise_of(door.claim, DeadlineKind.REOPENING_ANSWER) is not None
     offered = reopening.may_be_asked(door.claim) and not asked
     return offered and may_arrange(door.claim, disclosed, trusted=door.trusted)
+
+
+def may_withdraw(door: Door, disclosed: Disclosure) -> bool:
+    """Whether the door is offered to take the claim back: once we have talked with somebody, who may arrange things."""
+    state = State(door.claim.state)
+    if Step.WITHDRAW not in steps_from(state, CLAIMANT):
+        return False
+    return state is State.FILED or may_arrange(door.claim, disclosed, trusted=door.trusted)
 
 
 def _tasks(door: Door, disclosed: Disclosure, now: datetime) -> list[Row]:

@@ -44,7 +44,7 @@ def chapters(context: Context, lines: Sequence[Line], *, now: datetime) -> list[
         _advice(context.get("advice")),
         _old_device(context.get("original")),
         _recall(context),
-        _decision(context.get("decision")),
+        _decision(context),
         _settlement(context.get("settlement")),
         _complaint(context.get("complaint")),
         _messages(lines),
@@ -132,11 +132,13 @@ def _recall(context: Context) -> Chapter:
     return Chapter(title=_("Fejlen er under garantien"), entries=[Entry(texts=texts)] if stands else [])
 
 
-def _decision(decision: Context | None) -> Chapter:
-    return Chapter(title=_("Afgørelse"), entries=list(_of_decision(decision)) if decision else [])
+def _decision(context: Context) -> Chapter:
+    decision = context.get("decision")
+    entries = list(_of_decision(decision, _way_to_complain(context))) if decision else []
+    return Chapter(title=_("Afgørelse"), entries=entries)
 
 
-def _of_decision(decision: Context) -> Iterator[Entry]:
+def _of_decision(decision: Context, complaining: list[str]) -> Iterator[Entry]:
     yield Entry(
         heading=str(decision["label"]),
         when=spoken_long_moment(decision["at"]),
@@ -148,8 +150,32 @@ def _of_decision(decision: Context) -> Iterator[Entry]:
         yield Entry(heading=_("Det ville have ændret vurderingen"), texts=changes)
     if laws := decision.get("laws"):
         yield Entry(heading=_("Loven kan gå forud for vilkårene"), texts=laws)
+    if complaining:
+        yield Entry(heading=_("Er du uenig?"), texts=complaining)
     if bodies := decision.get("bodies"):
         yield Entry(heading=_("Her kan du klage videre"), texts=[_body(body) for body in bodies])
+
+
+def _way_to_complain(context: Context) -> list[str]:
+    """How to complain of the decision and what we promise then; nothing where that has been done."""
+    may = context.get("complain_href")
+    if context.get("complaint") and not may:
+        return []
+    said = (
+        _(
+            "Du har ret til at klage. Skriv til os på sagens side, eller ring på %(phone)s, og fortæl, hvad vi har "
+            "overset. En anden end den, der traf afgørelsen, ser så på sagen igen."
+        )
+        if may
+        else _(
+            "Du har ret til at klage. Ring til os på %(phone)s, eller svar på en af vores mails, og fortæl, hvad vi "
+            "har overset. En anden end den, der traf afgørelsen, ser så på sagen igen."
+        )
+    )
+    promised = _(
+        "Vi bekræfter din klage senest 1 arbejdsdag efter, at vi har fået den, og svarer senest 15 arbejdsdage efter."
+    )
+    return [said % {"phone": context["help_phone_number"]}, promised]
 
 
 def _body(body: Mapping[str, str]) -> str:
@@ -171,9 +197,8 @@ def _complaint(complaint: Context | None) -> Chapter:
             when = spoken_long_moment(made.answered_at)
             entries.append(Entry(heading=_("Vores svar"), when=when, texts=[made.answer]))
             entries += [Entry(texts=[_body(body)]) for body in complaint["bodies"]]
-        elif complaint["due_at"]:
-            due = {"moment": spoken_long_moment(complaint["due_at"])}
-            entries.append(Entry(texts=[_("Næste skridt er vores, senest %(moment)s.") % due]))
+        elif complaint["said"]:
+            entries.append(Entry(texts=[complaint["said"]]))
     return Chapter(title=_("Klage"), entries=entries)
 
 

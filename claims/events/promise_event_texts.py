@@ -86,15 +86,22 @@ def deadline_missed_for_you(data: Data) -> str:
             return _("Din enhed kom ikke til værkstedet til tiden.")
         case DeadlineKind.ORIGINAL_RETURN:
             return _("Den gamle enhed kom ikke retur til tiden.")
-        case DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT | DeadlineKind.COMPLAINT_ANSWER:
-            return _("Vi nåede ikke at svare på din klage til tiden. Den ligger nu øverst hos os.")
-        case DeadlineKind.REOPENING_ANSWER:
-            return _("Vi nåede ikke at svare på, om sagen kan genåbnes. Din sag ligger nu øverst hos os.")
+        case DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT | DeadlineKind.COMPLAINT_ANSWER | DeadlineKind.REOPENING_ANSWER:
+            return _answer_missed_for_you(data)
         case DeadlineKind.SILENCE:
             return _("Vi har ikke hørt fra dig, siden vi ringede forgæves.")
         case DeadlineKind.AGREED_CALL:
             return _("Vi nåede ikke at ringe, som vi havde aftalt. Din sag ligger nu øverst hos os.")
     return "" if data.get("kind") in INTERNAL else _("En frist blev overskredet.")
+
+
+def _answer_missed_for_you(data: Data) -> str:
+    match data.get("kind"):
+        case DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT:
+            return _("Vi nåede ikke at læse og bekræfte din klage til tiden. Den ligger nu øverst hos os.")
+        case DeadlineKind.COMPLAINT_ANSWER:
+            return _("Vi nåede ikke at svare på din klage til tiden. Den ligger nu øverst hos os.")
+    return _("Vi nåede ikke at svare på, om sagen kan genåbnes. Din sag ligger nu øverst hos os.")
 
 
 def extended_for_you(data: Data) -> str:
@@ -116,7 +123,9 @@ def lapsed_for_you(data: Data) -> str:
     """A claim that a limit has closed, to the claimant."""
     match data.get("kind"):
         case DeadlineKind.DOCUMENTATION:
-            return _("Vi har henlagt sagen, fordi vi mangler din dokumentation. Ring, hvis den skal genåbnes.")
+            said = _("Vi har henlagt sagen, fordi vi mangler din dokumentation.")
         case DeadlineKind.DELIVERY:
-            return _("Vi har henlagt sagen, fordi enheden ikke er kommet frem. Ring, hvis den skal genåbnes.")
-    return _("Vi har henlagt sagen. Ring til os, hvis den skal genåbnes.")
+            said = _("Vi har henlagt sagen, fordi enheden ikke er kommet frem.")
+        case _other:
+            said = _("Vi har henlagt sagen.")
+    return " ".join([said, _("Skal den genåbnes, så bed os om det på sagens side, eller ring til os.")])

@@ -12,8 +12,25 @@ from claims.forms.filing_contact import FILER, ContactForm
 from claims.models import Claim
 
 
-class DescribeForm(StoryForm, WhenForm, EventForm):
-    """What happened, in one page: only what the claim does not say yet."""
+class Story(StoryForm, WhenForm, EventForm):
+    """What happened, in one page."""
+
+    def to_answers(self) -> Answers:
+        # What the claim knows is not asked, and what could not be read is not there either.
+        said = self.cleaned_data = {"day": None, "country": "", **self.cleaned_data}
+        when = WhenForm.answers(self) if "when" in said else {}
+        return Answers(
+            peril=said.get("peril", ""),
+            occurred_on=when.get("occurred_on"),
+            occurred_time=when.get("occurred_time"),
+            country=said["country"],
+            description=said.get("description", ""),
+            battery_danger=BATTERY_DANGER.get(said.get("battery", "")),
+        )
+
+
+class DescribeForm(Story):
+    """The same for a filed claim: only what it does not say yet is asked."""
 
     field_order = ("peril", "when", "day", "time", "country", "description", "battery")
 
@@ -35,17 +52,16 @@ class DescribeForm(StoryForm, WhenForm, EventForm):
             self.fields["description"].required = True
             self.fields["description"].error_messages["required"] = _("Skriv et par ord om, hvad der skete.")
 
-    def to_answers(self) -> Answers:
-        said = self.cleaned_data
-        when = WhenForm.answers(self) if "when" in said else {}
-        return Answers(
-            peril=said.get("peril", ""),
-            occurred_on=when.get("occurred_on"),
-            occurred_time=when.get("occurred_time"),
-            country=said.get("country", ""),
-            description=said.get("description", ""),
-            battery_danger=BATTERY_DANGER.get(said.get("battery", "")),
-        )
+    def whole(self) -> Story:
+        """All that was filled in, as far as it can be read: also what another page has told the claim meanwhile."""
+        story = Story(self.data, today=self.today)
+        story.full_clean()
+        return story
+
+    def not_asked(self) -> list[tuple[str, str]]:
+        """The same as it was sent, so that it goes along when a page with an error is sent again."""
+        names = Story.base_fields.keys() - self.fields.keys()
+        return [(name, value) for name, value in self.data.items() if name.partition("_")[0] in names]
 
 
 class ContactAnswerForm(ContactForm):

@@ -41,6 +41,15 @@ class ClaimantMessageForm(forms.Form):
         self.fields["attachments"].room = room  # type: ignore[attr-defined]
 
 
+class UnsentForm(forms.Form):
+    """What they typed and nobody takes in any more, to be copied."""
+
+    text = forms.CharField(
+        label=_("Det skrev du"),
+        widget=forms.Textarea(attrs={"rows": 6, "class": "input-w-full", "readonly": True}),
+    )
+
+
 class DanishNames(forms.Select):
     """A list whose names were written in Danish by us, and say so on a page in another language."""
 

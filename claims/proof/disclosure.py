@@ -64,10 +64,10 @@ def open_to_filers(claims: Sequence[Claim]) -> set[int]:
 
 
 def may_arrange(claim: Claim, disclosed: Disclosure, *, trusted: bool, decided: bool = False) -> bool:
-    """Whether a door may agree when we ring, and complain.
+    """Whether a door may agree when we ring, complain, and take back a claim that has moved on.
 
     That is one that the register trusts, or whose filer said how to be reached, or reads what was `decided`. Who told
-    nothing but the number is offered neither for any device, or the offer would say whose devices we know.
+    nothing but the number is offered none of it for any device, or the offer would say whose devices we know.
     """
     return disclosed.arrangements and (trusted or decided or gives_contact(disclosed.shown(claim)))
 

@@ -1,6 +1,7 @@
 """The pages of one case for its claimant, the same by a private link and signed in; the door says who came."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from functools import wraps
 from typing import Any, Protocol
 
@@ -12,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import present
+from accounts.refusals import WrongState
 from accounts.spoken import spoken_help_phone
-from claims.case.case_page import Door, case_context
+from claims.case.case_page import Door, case_context, may_withdraw
 from claims.closing import withdraw
 from claims.evidence import evidence
 from claims.forms.evidence import ContactAnswerForm, DescribeForm
+from claims.guards import Seen
 from claims.models import TaskKind
 from claims.proof.disclosure import Disclosure, disclosure_of, may_arrange
 from claims.routes.routing import label_file, require_label
+from claims.views.unsent import in_words, left_out, unsent
 from claims.workflow import CLAIMANT, State, Step, steps_from
 
 
@@ -39,43 +43,69 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
     _own(door)
     if request.method != "POST" and not door.claim.is_open:
         return redirect(door.url("case"))
-    now = present.now()
     said = request.POST if request.method == "POST" else None
     disclosed = disclosure_of(door.claim, trusted=door.trusted)
     form: Any
     if task == TaskKind.DESCRIBE:
-        form = DescribeForm(said, claim=door.claim, today=timezone.localdate(now))
+        form = DescribeForm(said, claim=door.claim, today=timezone.localdate(present.now()))
         title = _("Fortæl, hvad der er sket")
     elif task == TaskKind.CONTACT:
         form = ContactAnswerForm(said, claim=disclosed.shown(door.claim))
         title = _("Hvor får vi fat i dig?")
     else:
         raise Http404
+    asked = {"title": title, "submit_label": _("Send"), "kind": task}
     if request.method == "POST" and form.is_valid():
-        evidence.answer(
-            number=door.claim.number,
-            answers=form.to_answers(),
-            by=door.user,
-            now=now,
-            trusted=door.trusted,
-            token=door.token,
-        )
+        return _take_in(request, door, disclosed, form, asked)
+    return _answer_page(request, door, {**asked, "form": form})
+
+
+def _take_in(
+    request: HttpRequest, door: Door, disclosed: Disclosure, form: Any, asked: Mapping[str, Any]
+) -> HttpResponse:
+    """Write the answers on the claim; what it does not take in is told, and a story stays on the page."""
+    whole = form.whole() if asked["kind"] == TaskKind.DESCRIBE else form
+    said = whole.to_answers()
+    about: dict[str, Any] = {"by": door.user, "now": present.now(), "trusted": door.trusted, "token": door.token}
+    try:
+        filled = evidence.answer(number=door.claim.number, answers=form.to_answers(), **about)
+    except WrongState:
+        if not said.description:
+            raise
+        kept = unsent(door, disclosed, in_words(said))
+        return _answer_page(request, door, {**asked, "unsent": kept}, status=409)
+    door.claim.refresh_from_db(fields=[field.name for field in fields(evidence.Answers)])
+    left = left_out(said, filled, disclosed.shown(door.claim))
+    if filled or left == evidence.Answers():
         messages.success(request, _("Tak. Vi har skrevet det på sagen."))
-        if getattr(form, "removed", None):
-            messages.warning(request, removed_text())
-        return redirect(door.url("case"))
-    return _form_page(request, door, form, title=title, submit=_("Send"), kind=task)
+    if getattr(whole, "removed", None):
+        messages.warning(request, removed_text())
+    if left != evidence.Answers() and whole is not form:
+        return _answer_page(request, door, {**asked, "unsent": unsent(door, disclosed, in_words(left))})
+    if left != evidence.Answers():
+        said_no = _("Vi kunne ikke rette det hele her. Ring til os på %(phone)s, så retter vi det.")
+        messages.warning(request, said_no % {"phone": spoken_help_phone()})
+    return redirect(door.url("case"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_claim(request: HttpRequest, door: Door) -> HttpResponse:
-    """Ask once more on GET, withdraw on POST."""
+    """Ask once more on GET, withdraw on POST.
+
+    A door that may not any more is sent back with whom to ring, alike whether the register knows the device.
+    """
     _own(door)
+    may = may_withdraw(door, disclosure_of(door.claim, trusted=door.trusted))
     if request.method == "POST":
-        withdraw(number=door.claim.number, by=door.user, now=present.now())
+        if not may and Step.WITHDRAW in steps_from(State(door.claim.state), CLAIMANT):
+            said = _("Ring til os på %(phone)s, hvis anmeldelsen skal trækkes tilbage.")
+            messages.warning(request, said % {"phone": spoken_help_phone()})
+            return redirect(door.url("case"))
+        # Whether the door may was asked of the claim as it was read: it must not have moved on since.
+        withdraw(number=door.claim.number, by=door.user, now=present.now(), seen=Seen.of(door.claim, None))
         messages.success(request, _("Du har trukket anmeldelsen tilbage."))
         return redirect(door.url("case"))
-    if Step.WITHDRAW not in steps_from(State(door.claim.state), CLAIMANT):
+    if not may:
         return redirect(door.url("case"))
     return render(request, "employee/withdraw.html", {"claim": door.claim, "back_href": door.url("case")})
 
@@ -123,17 +153,6 @@ def _own(door: Door) -> None:
         raise Http404
 
 
-def _form_page(request: HttpRequest, door: Door, form: Any, *, title: str, submit: str, kind: str) -> HttpResponse:
-    return render(
-        request,
-        "employee/answer.html",
-        {
-            "form": form,
-            "title": title,
-            "submit_label": submit,
-            "kind": kind,
-            "claim": door.claim,
-            "back_href": door.url("case"),
-            "help_phone_number": spoken_help_phone(),
-        },
-    )
+def _answer_page(request: HttpRequest, door: Door, shown: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    context = {"claim": door.claim, "back_href": door.url("case"), "help_phone_number": spoken_help_phone()}
+    return render(request, "employee/answer.html", {**context, **shown}, status=status)

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods
 from accounts import present
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_help_phone
-from claims.case.case_page import Door
+from claims.case.case_page import Door, may_ask_to_reopen
 from claims.case.message_page import lines_for_claimant, may_write
 from claims.files.upload_room import room_of
 from claims.forms.messaging import ClaimantMessageForm
-from claims.proof.disclosure import disclosure_of
+from claims.proof.disclosure import Disclosure, disclosure_of
 from claims.views.case import removed_text
 from claims.views.file_answers import for_script
+from claims.views.unsent import Unsent, unsent
 from claims.writing import messaging
 from claims.writing.masking import mask
 
@@ -28,14 +29,16 @@ def converse(request: HttpRequest, door: Door) -> HttpResponse:
         raise Http404
     room = room_of(door.claim, trusted=door.trusted)
     if request.method != "POST":
-        return _page(request, door, ClaimantMessageForm(room=room))
+        return _page(request, door, disclosed, form=ClaimantMessageForm(room=room))
     form = ClaimantMessageForm(request.POST, request.FILES, room=room)
-    return for_script(request, _receive(request, door, form), form)
+    return for_script(request, _receive(request, door, disclosed, form), form)
 
 
-def _receive(request: HttpRequest, door: Door, form: ClaimantMessageForm) -> HttpResponse:
+def _receive(request: HttpRequest, door: Door, disclosed: Disclosure, form: ClaimantMessageForm) -> HttpResponse:
+    if not door.claim.is_open:
+        return _ended(request, door, disclosed)
     if not form.is_valid():
-        return _page(request, door, form)
+        return _page(request, door, disclosed, form=form)
     said = form.cleaned_data
     try:
         messaging.receive(
@@ -47,26 +50,39 @@ def _receive(request: HttpRequest, door: Door, form: ClaimantMessageForm) -> Htt
             trusted=door.trusted,
         )
     except WrongState:
-        raise
+        return _ended(request, door, disclosed)
     except Refusal as refusal:
         form.add_error(refusal.code if refusal.code in form.fields else None, refusal.text)
-        return _page(request, door, form)
+        return _page(request, door, disclosed, form=form)
     messages.success(request, _("Din besked er sendt. Vi skriver til dig, når vi har svaret."))
     if mask(said["text"]).removed:
         messages.warning(request, removed_text())
     return redirect(f"{door.url('messages')}#seneste")
 
 
-def _page(request: HttpRequest, door: Door, form: ClaimantMessageForm) -> HttpResponse:
-    return render(
-        request,
-        "employee/messages.html",
-        {
-            "form": form if door.claim.is_open else None,
-            "files_lost": bool(request.FILES),
-            "claim": door.claim,
-            "lines": lines_for_claimant(door, present.now()),
-            "back_href": door.url("case"),
-            "help_phone_number": spoken_help_phone(),
-        },
-    )
+def _ended(request: HttpRequest, door: Door, disclosed: Disclosure) -> HttpResponse:
+    """What was typed while the claim ended stays on the page."""
+    text = request.POST.get("text", "").strip()
+    return _page(request, door, disclosed, kept=unsent(door, disclosed, text) if text else None, status=409)
+
+
+def _page(
+    request: HttpRequest,
+    door: Door,
+    disclosed: Disclosure,
+    *,
+    form: ClaimantMessageForm | None = None,
+    kept: Unsent | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form if door.claim.is_open else None,
+        "unsent": kept,
+        "reopen_href": door.url("reopen") if may_ask_to_reopen(door, disclosed) else "",
+        "files_lost": bool(request.FILES),
+        "claim": door.claim,
+        "lines": lines_for_claimant(door, present.now()),
+        "back_href": door.url("case"),
+        "help_phone_number": spoken_help_phone(),
+    }
+    return render(request, "employee/messages.html", context, status=status)

@@ -219,17 +219,24 @@ def test_the_team_leads_are_told_of_an_answer_that_no_queue_shows(cast: Cast) ->
 
 
 @pytest.mark.parametrize(
-    ("kind", "promised"),
+    ("kind", "promised", "instead"),
     [
-        (DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT, "Vi lovede at læse og bekræfte din klage senest"),
-        (DeadlineKind.COMPLAINT_ANSWER, "Vi lovede at svare på din klage senest"),
+        (
+            DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT,
+            "Vi lovede at læse og bekræfte din klage senest",
+            "Vi bekræfter den i stedet:",
+        ),
+        (DeadlineKind.COMPLAINT_ANSWER, "Vi lovede at svare på din klage senest", "Du får svar:"),
     ],
 )
-def test_a_complaint_that_waits_too_long_is_admitted_a_working_day_ahead(kind: DeadlineKind, promised: str) -> None:
+def test_a_complaint_that_waits_too_long_is_admitted_a_working_day_ahead(
+    kind: DeadlineKind, promised: str, instead: str
+) -> None:
     claim = complained()
     at = missed(claim, kind)
     letter = next(letter for letter in admissions(claim) if letter.context.get("kind") == kind)
     assert promised in read(letter).text
+    assert all(instead in said for said in (read(letter).text, read(letter).html))
     assert timedelta(hours=8) <= anew(letter) - at + timedelta(seconds=9)
 
 

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from claims.calls.contact import log_call
 from claims.closing import withdraw
-from claims.complaints import receive as complain
 from claims.filing.filing import Filing, file_claim, session_hash
 from claims.models import Claim
 from claims.routes.repairs import finish, hand_back, receive
@@ -276,15 +275,6 @@ def test_my_page_admits_a_missed_call_with_its_new_time(cast, as_user, frozen):
     filed(**TOLD)
     frozen.move_to(NOW + timedelta(hours=4, minutes=30))
     assert "Vi ringer i stedet senest i dag kl. 16.00." in words(as_user(cast.anna).get("/min-side/"))
-
-
-def test_a_late_answer_to_a_complaint_has_a_new_time_of_a_working_day(cast, client, frozen):
-    receipt = assessed(cast)
-    complain(number=receipt.claim.number, text="Det er forkert.", channel="page", by=None, now=NOW)
-    frozen.move_to(NOW + timedelta(days=1, hours=7))
-    said = words(client.get(page(receipt)))
-    assert "Vi lovede dig svar senest 16. september 2026 kl. 16.00, og det nåede vi ikke." in said
-    assert "Vi svarer i stedet senest 17. september 2026 kl. 16.00." in said
 
 
 # How much is asked ----------------------------------------------------------------------------------------------------

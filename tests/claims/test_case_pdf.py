@@ -1,15 +1,18 @@
 """The whole case as one PDF: what it says, in which language, and how much of it through which door."""
 
 import io
+from datetime import datetime, timedelta
 
 import pytest
 from pypdf import PdfReader
 
+from claims.complaints import acknowledge
+from claims.complaints import receive as complain
 from claims.deciding.decisions import decide
 from claims.models import Claim
 from claims.routes.originals import receive_new
 from claims.writing.messaging import receive as write_to_us
-from tests.cast import NOW
+from tests.cast import COPENHAGEN, NOW
 from tests.claims.aftermath import replaced
 from tests.claims.claimant import TOLD, assessed, filed, page, trusted
 from tests.claims.filing_pages import words
@@ -122,3 +125,63 @@ def test_the_employee_fetches_their_own_and_no_other_does(cast, as_user):
     assert "iPhone" in read(as_user(cast.anna).get(where))
     assert as_user(cast.david).get(where).status_code == 404
     assert as_user(cast.camilla).get(where).status_code == 403
+
+
+# Complaints -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def complained(cast):
+    """A claim that is complained of; whoever reads the case finds the same words on the page and on the paper."""
+    receipt = assessed(cast)
+    complain(number=receipt.claim.number, text="Det er forkert.", channel="page", by=None, now=NOW)
+    return receipt
+
+
+def standing(client, receipt) -> list[str]:
+    return [words(client.get(page(receipt))), read(client.get(page(receipt, "sag.pdf")))]
+
+
+def test_a_complaint_that_nobody_has_read_in_time_is_admitted_as_that_and_its_answer_stays_promised(
+    complained, client, frozen
+):
+    frozen.move_to(NOW + timedelta(days=1, hours=7))
+    for said in standing(client, complained):
+        assert (
+            "Vi lovede at læse og bekræfte din klage senest 16. september 2026 kl. 16.00, og det nåede vi ikke. "
+            "Din klage ligger nu øverst hos os. Vi bekræfter i stedet senest 17. september 2026 kl. 16.00. "
+            "Du har et endeligt skriftligt svar senest 6. oktober 2026 kl. 16.00."
+        ) in said
+        assert "Vi lovede dig svar" not in said
+
+
+@pytest.mark.parametrize("is_read", [True, False], ids=["read", "unread"])
+def test_a_late_answer_to_a_complaint_has_a_new_time_of_a_working_day(complained, cast, client, frozen, is_read):
+    if is_read:
+        acknowledge(number=complained.claim.number, by=cast.gry, now=NOW)
+    frozen.move_to(datetime(2026, 10, 6, 17, tzinfo=COPENHAGEN))
+    for said in standing(client, complained):
+        assert (
+            "Vi lovede dig svar senest 6. oktober 2026 kl. 16.00, og det nåede vi ikke. "
+            "Din klage ligger nu øverst hos os. Vi svarer i stedet senest 7. oktober 2026 kl. 16.00."
+        ) in said
+        assert "skriftligt svar senest" not in said
+
+
+def test_a_complaint_in_time_says_who_read_it_and_when_it_is_answered(complained, cast, client):
+    for said in standing(client, complained):
+        assert "En af os læser den og bekræfter den senest 16. september 2026 kl. 16.00." in said
+    acknowledge(number=complained.claim.number, by=cast.gry, now=NOW)
+    for said in standing(client, complained):
+        assert "har læst din klage. Du har et endeligt skriftligt svar senest 6. oktober 2026 kl. 16.00." in said
+
+
+def test_the_pdf_of_a_rejection_says_how_to_complain_and_by_when_we_answer(cast, client):
+    receipt = assessed(cast)
+    decide(number=receipt.claim.number, kind="rejected", clause="6", reason="Nej.", by=cast.camilla, now=NOW)
+    link = f"{trusted(receipt.claim)}sag.pdf"
+    said = read(client.get(link))
+    assert "Du har ret til at klage. Skriv til os på sagens side, eller ring på 70 20 40 60" in said
+    assert "senest 1 arbejdsdag efter, at vi har fået den, og svarer senest 15 arbejdsdage efter." in said
+    complain(number=receipt.claim.number, text="Det er forkert.", channel="page", by=None, now=NOW)
+    assert "Du har ret til at klage." not in read(client.get(link))

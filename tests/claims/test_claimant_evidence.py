@@ -1,9 +1,11 @@
 """What the pages behind a private link take in, and what they refuse with what to do."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
+from django.utils.html import escape
 from PIL import Image
 
 from claims.closing import withdraw
@@ -14,8 +16,8 @@ from claims.models import Claim
 from claims.proof.links import token_of
 from claims.routes.repairs import receive
 from notifications.models import OutboxMessage
-from tests.cast import NOW, UNKNOWN_IMEI
-from tests.claims.claimant import TOLD, assessed, filed, page
+from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
+from tests.claims.claimant import TOLD, assessed, filed, page, trusted
 from tests.claims.filed import reach
 from tests.claims.files import GPS_IFD, pdf, picture, upload
 from tests.claims.filing_pages import html, words
@@ -98,6 +100,88 @@ def test_only_what_is_not_known_is_asked(cast, client):
 def test_a_story_without_words_says_what_to_do(cast, client):
     response = client.post(page(filed(peril="theft"), "svar/describe/"), {"when": "today", "country": "DK"})
     assert "Skriv et par ord om, hvad der skete." in words(response)
+
+
+def test_a_story_is_told_where_the_country_is_known_and_the_day_is_not(cast, client):
+    receipt = filed(peril="theft", country="SE")
+    response = client.post(page(receipt, "svar/describe/"), {"when": "yesterday", "description": "Væk."})
+    assert response.status_code == 302
+    claim = Claim.objects.get(pk=receipt.claim.pk)
+    assert (claim.occurred_on, claim.country, claim.description) == (NOW.date() - timedelta(days=1), "SE", "Væk.")
+
+
+SPILT = {"peril": "liquid", "when": "yesterday", "country": "DK", "description": "Kaffe.", "battery": "no"}
+DROPPED = {**SPILT, "peril": "damage", "description": "Den faldt <først>.\nKoden er 4711."}
+
+
+def test_a_story_told_twice_stays_on_the_page_as_a_message_to_us(cast, client):
+    receipt = filed(contact_phone="+4520304050")
+    path = page(receipt, "svar/describe/")
+    client.post(path, SPILT, follow=True)
+    shown = client.post(path, DROPPED)
+    assert "Sagen har allerede et svar på noget af det, du skrev, så det kom ikke med." in words(shown)
+    assert "Tak." not in words(shown)
+    assert "Vi har fjernet noget" in words(shown)
+    form = re.search(r'<form class="question".*?</form>', html(shown), re.DOTALL)[0]
+    assert f'action="{page(receipt, "beskeder/")}"' in form
+    assert "Hvad er der sket: Faldet eller stødt" in form
+    assert "Den faldt &lt;først&gt;." in form
+    assert "Land" not in form
+    assert "4711" not in html(shown)
+    assert Claim.objects.get(pk=receipt.claim.pk).description == "Kaffe."
+    assert client.post(page(receipt, "beskeder/"), {"text": "Den faldt først."}).status_code == 302
+
+
+def test_the_same_story_twice_is_a_second_press(cast, client):
+    path = page(filed(), "svar/describe/")
+    for _press in range(2):
+        assert "Tak. Vi har skrevet det på sagen." in words(client.post(path, SPILT, follow=True))
+
+
+def test_what_of_a_second_story_is_new_is_kept_and_the_rest_is_told(cast, client):
+    receipt = filed(contact_phone="+4520304050")
+    path = page(receipt, "svar/describe/")
+    client.post(path, {**SPILT, "when": "unknown"}, follow=True)
+    shown = client.post(path, DROPPED)
+    assert "Tak. Vi har skrevet det på sagen." in words(shown)
+    assert "Den faldt &lt;først&gt;." in html(shown)
+    assert Claim.objects.get(pk=receipt.claim.pk).occurred_on == NOW.date() - timedelta(days=1)
+
+
+def test_a_second_story_goes_along_while_an_error_is_put_right(cast, client):
+    receipt = filed(contact_phone="+4520304050")
+    path = page(receipt, "svar/describe/")
+    client.post(path, {**SPILT, "when": "unknown"})
+    shown = client.post(path, {name: value for name, value in DROPPED.items() if name != "when"})
+    assert "Vælg, hvornår det skete." in words(shown)
+    assert f'<input type="hidden" name="description" value="{escape(DROPPED["description"])}">' in html(shown)
+
+
+def test_who_may_not_write_reads_whom_to_ring_with_a_second_story(cast, client):
+    for identifier in (ANNAS_IMEI, UNKNOWN_IMEI):
+        path = page(filed(identifier), "svar/describe/")
+        client.post(path, SPILT)
+        shown = client.post(path, DROPPED)
+        assert "Skal det rettes, så ring til os på 70 20 40 60." in words(shown)
+        assert "Den faldt &lt;først&gt;." in html(shown)
+        assert "beskeder/" not in html(shown)
+
+
+def test_a_story_for_a_case_that_has_ended_stays_in_a_field(cast, client):
+    receipt = filed(contact_phone="+4520304050")
+    withdraw(number=receipt.claim.number, by=None, now=NOW)
+    shown = client.post(page(receipt, "svar/describe/"), SPILT)
+    assert shown.status_code == 409
+    assert "Kaffe." in html(shown)
+    assert f'action="{page(receipt, "genaabn/")}"' in html(shown)
+
+
+def test_a_contact_that_is_not_the_strangers_to_change_is_not_said_to_be_taken(cast, client):
+    receipt = filed()
+    client.post(f"{trusted(receipt.claim)}svar/contact/", {"contact_phone": "20 30 40 50"}, follow=True)
+    said = words(client.post(page(receipt, "svar/contact/"), {"contact_phone": "66 66 66 66"}, follow=True))
+    assert "Vi kunne ikke rette det hele her. Ring til os på 70 20 40 60, så retter vi det." in said
+    assert "Tak." not in said
 
 
 def test_a_code_in_the_story_is_taken_out_and_said_so(cast, client):

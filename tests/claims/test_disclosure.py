@@ -123,6 +123,41 @@ def test_the_stranger_does_not_read_why_it_was_decided(stranger, cast, client):
     assert "Kanariegrund" in words(client.get(trusted(claim)))
 
 
+@pytest.mark.parametrize("identifier", [ANNAS_IMEI, UNKNOWN_IMEI], ids=["known", "unknown"])
+def test_who_told_nothing_but_the_number_takes_back_no_claim_that_has_moved_on(cast, client, identifier):
+    receipt = file_claim(filing=Filing(identifier=identifier, filer_key=session_hash("stranger")), now=NOW)
+    address = page(receipt, "traek-tilbage/")
+    assert address in html(client.get(page(receipt)))
+    booking = walk_in(reach(receipt.claim, cast.camilla), cast).booking
+    assert address not in html(client.get(page(receipt)))
+    assert client.get(address).url == page(receipt)
+    answer = client.post(address, follow=True)
+    assert answer.redirect_chain == [(page(receipt), 302)]
+    assert "Ring til os på 70 20 40 60, hvis anmeldelsen skal trækkes tilbage." in words(answer)
+    receipt.claim.refresh_from_db()
+    booking.refresh_from_db()
+    assert (receipt.claim.state, booking.cancelled_at) == ("routed", None)
+
+
+def test_who_the_register_trusts_or_who_said_how_to_be_reached_takes_it_back(stranger, cast, client):
+    known = trusted(stranger.claim)
+    walk_in(reach(stranger.claim, cast.camilla), cast)
+    assert f"{known}traek-tilbage/" in html(client.get(known))
+    assert "Du har trukket anmeldelsen tilbage." in words(client.post(f"{known}traek-tilbage/", follow=True))
+    told = file_claim(
+        filing=Filing(identifier=UNKNOWN_IMEI, filer_key=session_hash("here"), contact_phone="+4520304050"), now=NOW
+    )
+    walk_in(reach(told.claim, cast.camilla), cast)
+    assert "Du har trukket anmeldelsen tilbage." in words(client.post(page(told, "traek-tilbage/"), follow=True))
+
+
+def test_the_stranger_takes_nothing_back_once_she_has_told_how_to_reach_her(answered, cast, client):
+    reach(answered.claim, cast.camilla)
+    client.post(page(answered, "traek-tilbage/"))
+    answered.claim.refresh_from_db()
+    assert answered.claim.state == "assessing"
+
+
 def test_who_gave_a_number_is_talked_with_and_sees_what_was_agreed(cast, client):
     receipt = file_claim(
         filing=Filing(identifier=ANNAS_IMEI, filer_key=session_hash("here"), contact_phone="+4520304050"), now=NOW

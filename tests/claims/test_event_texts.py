@@ -81,6 +81,12 @@ def test_staff_reads_the_facts_in_one_sentence(kind: str, data: dict[str, object
          "vores mail til dig."),
         ("deadline_missed", {"kind": "callback"}, "Vi nåede ikke at ringe, som vi lovede. Din sag ligger nu øverst "
          "hos os."),
+        ("deadline_missed", {"kind": "complaint_acknowledgement"}, "Vi nåede ikke at læse og bekræfte din klage til "
+         "tiden. Den ligger nu øverst hos os."),
+        ("deadline_missed", {"kind": "complaint_answer"}, "Vi nåede ikke at svare på din klage til tiden. Den ligger "
+         "nu øverst hos os."),
+        ("lapsed", {"kind": "delivery"}, "Vi har henlagt sagen, fordi enheden ikke er kommet frem. Skal den genåbnes, "
+         "så bed os om det på sagens side, eller ring til os."),
         ("finished", {"outcome": "repaired"}, "Din enhed er repareret."),
         ("file_unreadable", {"name": "a.jpg", "fault": "too_slow"}, "Vi kunne ikke åbne din fil: a.jpg."),
     ],

@@ -1,14 +1,16 @@
 """Messages both ways: who is told, who has the ball, what is masked, what holds a limit back, and who sees them."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils.html import escape
 
 from accounts.models import Role
 from accounts.refusals import Refusal, WrongState
-from claims.closing import withdraw
+from claims.closing import close, withdraw
 from claims.desk.undoing import UNDO
 from claims.files.uploads import Upload, read
 from claims.filing.filing import Filing, Receipt, file_claim, session_hash
@@ -253,7 +255,45 @@ def test_a_claim_that_has_ended_is_read_and_takes_nothing(claim: Claim, cast: Ca
     shown = client.get(f"{trusted(claim)}beskeder/")
     assert TEXT in words(shown)
     assert "<textarea" not in html(shown)
+    assert "Er der noget galt, så bed os genåbne den, eller ring til os på 70 20 40 60." in words(shown)
+    assert f'href="{trusted(claim)}genaabn/"' in html(shown)
     assert client.post(f"{trusted(claim)}beskeder/", {"text": ANSWER}).status_code == 409
+
+
+def test_a_message_to_a_claim_that_has_just_ended_stays_in_a_field_that_asks_for_reopening(
+    claim: Claim, client: Client
+) -> None:
+    path = trusted(claim)
+    withdraw(number=claim.number, by=None, now=NOW)
+    told = "<b>Jeg fortrød</b>\nog vil have den lavet."
+    shown = client.post(f"{path}beskeder/", {"text": told, "attachments": [pdf()]})
+    assert shown.status_code == 409
+    assert "Sagen er afsluttet, så det, du skrev, er ikke sendt." in words(shown)
+    assert "Filerne er heller ikke sendt." in words(shown)
+    form = re.search(r'<form class="question".*?</form>', html(shown), re.DOTALL)[0]  # type: ignore[index]
+    assert f'action="{path}genaabn/"' in form
+    assert escape(told) in form
+    assert client.post(f"{path}genaabn/", {"text": told}).status_code == 302
+    assert Message.objects.get(claim=claim).text == told
+
+
+def test_a_message_to_a_claim_that_is_not_reopened_stays_to_be_read(claim: Claim, cast: Cast, client: Client) -> None:
+    path = trusted(claim)
+    close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW)
+    shown = client.post(f"{path}beskeder/", {"text": ANSWER})
+    assert shown.status_code == 409
+    assert ANSWER in html(shown)
+    assert "readonly" in html(shown)
+    assert "Er der noget galt, så ring til os på 70 20 40 60." in words(shown)
+    assert "genaabn/" not in html(shown)
+
+
+def test_an_empty_message_to_a_claim_that_has_ended_is_told_so(claim: Claim, client: Client) -> None:
+    withdraw(number=claim.number, by=None, now=NOW)
+    shown = client.post(f"{trusted(claim)}beskeder/", {"text": " "})
+    assert shown.status_code == 409
+    assert "Sagen er afsluttet." in words(shown)
+    assert "<textarea" not in html(shown)
 
 
 # Who learns nothing -------------------------------------------------------------------------------------------------
