@@ -250,6 +250,8 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
             if name == STORY and not filing_photos.all_added(request, draft):
                 return redirect(request.get_full_path())
             return redirect(onward(request, name, draft))
+        if request.method == "POST" and name == STORY:
+            filing_photos.keep_beside(request, draft)
         return show_question(request, name, draft, form)
 
     view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
