@@ -181,6 +181,8 @@ def identifier(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and ANEW in request.POST:
         return begin_anew(request, draft)
     form = IdentifierForm(request.POST if request.method == "POST" else None, initial=draft.answers)
+    if RETURNING in request.GET and draft.is_begun and is_of_another(request, draft):
+        return answered_in_another(request)
     near, begun = {}, {} if RETURNING in request.GET else begun_context(draft)
     if request.method == "POST":
         near = near_miss(request, stands=form.is_valid())
