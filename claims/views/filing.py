@@ -56,7 +56,15 @@ from claims.views.filing_begun import (
     nothing_begun,
     spent_meanwhile,
 )
-from claims.views.filing_known import is_somebody_elses, known_answers, known_contact, known_rows, user_of
+from claims.views.filing_known import (
+    OF_CLAIMANT,
+    is_of_another_user,
+    is_somebody_elses,
+    known_answers,
+    known_contact,
+    known_rows,
+    user_of,
+)
 from claims.views.filing_near import near_miss
 from claims.views.filing_way import (
     CHECK,
@@ -189,7 +197,7 @@ def identifier(request: HttpRequest) -> HttpResponse:
         # Another window has begun something since this page was opened.
         unseen = begun and request.POST.get("draft", draft.key) != draft.key
         if form.is_valid() and not near and not unseen:
-            turned = _keep_identifier(draft, form)
+            turned = _keep_identifier(request, draft, form)
             return redirect(address_of(request, CONTACT) if turned else onward(request, IDENTIFIER, draft))
     if begun:
         # Who comes here in the middle of something is told so first.
@@ -198,15 +206,19 @@ def identifier(request: HttpRequest) -> HttpResponse:
     return render(request, "employee/file_identifier.html", context)
 
 
-def _keep_identifier(draft: Draft, form: IdentifierForm) -> bool:
+def _keep_identifier(request: HttpRequest, draft: Draft, form: IdentifierForm) -> bool:
     """Keep what was said; whether how to be reached is asked anew, as it is of somebody else now."""
     said, told = form.answers(), draft.answers
     was, asks = told.get("for_colleague", False), "contact_name" in told
-    turned = asks and said.get("for_colleague", was) != was
-    if turned:
+    other_way = asks and said.get("for_colleague", was) != was
+    other_user = asks and was and is_of_another_user(request, told, said["identifier"])
+    if other_way:
         draft.forget_contact()
+    elif other_user:
+        # Who files is the same, and where their link to go on was mailed.
+        draft.forget(*OF_CLAIMANT)
     draft.keep(said)
-    return turned
+    return other_way or other_user
 
 
 def _identifier_context(request: HttpRequest, draft: Draft, form: IdentifierForm) -> dict[str, Any]:
