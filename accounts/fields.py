@@ -19,7 +19,7 @@ class LinesField(forms.CharField):
     """A text of several lines, each new one counted as the browser counts it: as one character, not as two."""
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
