@@ -15,6 +15,14 @@ CENTURY = 2000
 EARLIEST = 1900
 
 
+class LinesField(forms.CharField):
+    """A text of several lines, each new one counted as the browser counts it: as one character, not as two."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class DayWidget(forms.MultiWidget):
     """Day, month and year as three inputs in that order; nothing jumps between them."""
 

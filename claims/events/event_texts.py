@@ -71,6 +71,7 @@ def _facts_added(data: Data) -> str:
         "contact_name": _("navn"),
         "contact_email": _("e-mail"),
         "contact_phone": _("telefonnummer"),
+        "street": _("adresse"),
         "wish": _("ønsket vej"),
     }
     facts = dict.fromkeys(said[field] for field in data.get("fields", ()) if field in said)
@@ -179,13 +180,17 @@ def _closed(data: Data) -> str:
 
 
 def _filed_again(data: Data) -> str:
-    said = _("Den samme skade blev anmeldt igen og ført hertil.")
-    if not (count := data.get("left_out")):
-        return said
-    more = ngettext(
-        "%(count)d fil var der ikke plads til på sagen.", "%(count)d filer var der ikke plads til på sagen.", count
-    )
-    return f"{said} {more % {'count': count}}"
+    said = [_("Den samme skade blev anmeldt igen og ført hertil.")]
+    if data.get("fields"):
+        said.append(_facts_added(data))
+    if count := data.get("left_out"):
+        more = ngettext(
+            "%(count)d fil var der ikke plads til på sagen.", "%(count)d filer var der ikke plads til på sagen.", count
+        )
+        said.append(more % {"count": count})
+    if data.get("text"):
+        said.append(_("Det her blev fortalt anderledes end på sagen:"))
+    return " ".join(said)
 
 
 _TO_STAFF: dict[str, Sentence] = {

@@ -65,7 +65,11 @@ class Answers:
     wish: str = ""
 
 
-_FIELDS = tuple(field.name for field in fields(Answers) if field.name != "phone_is_the_device")
+FIELDS = tuple(field.name for field in fields(Answers) if field.name != "phone_is_the_device")
+# The first of them is what makes it an address.
+ADDRESS = ("street", "street_more", "postcode", "city")
+# Half of one and half of another would be a third that nobody gave.
+_UNITS = (ADDRESS, ("occurred_on", "occurred_time"))
 
 
 def add_document(*, upload: Upload, reading: Reading | None = None, **about: Any) -> Document:
@@ -162,9 +166,7 @@ def answer(
         record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled, **_door(trusted))
         heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     if "contact_email" in filled:
-        links.move(claim, earlier, claim.contact_email, by=token, now=now)
-        if links.letters(claim, since=now - timedelta(days=1)) <= LETTERS_A_DAY:
-            tell_received(claim, now=now)
+        move_letters(claim, earlier, token=token, now=now)
     give_what_waited(claim, filled, now=now)
     return filled
 
@@ -204,11 +206,12 @@ def fill(
 ) -> list[str]:
     """Put answers into the empty fields of the locked claim and settle what hangs on them; returns their names.
 
-    The fields in `replacing` are written even where they stand already.
+    The fields in `replacing` are written even where they stand already. An address goes whole in another's place, and
+    nothing of it where it is another one than the one that stands; a day and its time alike.
     """
-    new: dict[str, Any] = {name: getattr(answers, name) for name in _FIELDS}
+    new: dict[str, Any] = {name: getattr(answers, name) for name in FIELDS}
     new["description"] = masking.mask(answers.description).text
-    filled = [name for name in _FIELDS if new[name] not in ("", None) and _takes(claim, name, new[name], replacing)]
+    filled = _filled(claim, new, replacing)
     for name in filled:
         setattr(claim, name, new[name])
     was_the_device = claim.phone_is_the_device
@@ -220,6 +223,16 @@ def fill(
         touch(claim, *filled, "phone_is_the_device", "phone_confirmed_at")
         _settle(claim, filled, at=at, by=by)
     return filled
+
+
+def move_letters(claim: Claim, earlier: str, *, token: str = "", of_filer: bool = True, now: datetime) -> None:
+    """Mail the locked claim's new address its private link in the place of the earlier one's, but for too many a day.
+
+    `token` is of the link by which the new one came, `of_filer` as for `ClaimLink`.
+    """
+    links.move(claim, earlier, claim.contact_email, by=token, of_filer=of_filer, now=now)
+    if links.letters(claim, since=now - timedelta(days=1)) <= LETTERS_A_DAY:
+        tell_received(claim, now=now)
 
 
 def give_what_waited(claim: Claim, filled: list[str], *, now: datetime) -> None:
@@ -307,6 +320,18 @@ def _spoken(at: datetime, language: str) -> str:
     """The moment as it is still right when the mail is read another day: with weekday and date."""
     with translation.override(language):
         return spoken_moment(at, at - timedelta(days=30))
+
+
+def _filled(claim: Claim, new: dict[str, Any], replacing: frozenset[str]) -> list[str]:
+    """Which fields are written."""
+    filled = {name for name in FIELDS if new[name] not in ("", None) and _takes(claim, name, new[name], replacing)}
+    for unit in _UNITS:
+        standing = {name: getattr(claim, name) for name in unit}
+        if replacing.issuperset(unit) and new[unit[0]]:
+            filled |= {name for name in unit if new[name] != standing[name]}
+        elif any(new[name] not in ("", None, standing[name]) for name in unit if standing[name] not in ("", None)):
+            filled -= set(unit)
+    return [name for name in FIELDS if name in filled]
 
 
 def _takes(claim: Claim, name: str, value: Any, replacing: frozenset[str]) -> bool:

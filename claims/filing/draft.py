@@ -163,13 +163,14 @@ class Draft:
         told = {name: value for name, value in self.answers.items() if name in _OF_FILING}
         return Filing(draft_key=uuid.UUID(self.key), **{**known, **told})
 
-    def spend(self, link_id: uuid.UUID, *, again: bool, left_out: Iterable[str] = ()) -> None:
+    def spend(self, link_id: uuid.UUID, *, again: bool, kept: str = "", left_out: Iterable[str] = ()) -> None:
         """Note that the draft was sent and which link its receipt shows; the next filing begins empty.
 
-        `left_out` are the names of files that found no room on the claim.
+        `kept` is what became of what was told `again` (`filing.filed_again.Kept`), `left_out` are the names of files
+        that found no room on the claim.
         """
         sent = dict(self._session.get(_SENT, {}))
-        sent[self.key] = {"link": str(link_id), "again": again, "left_out": list(left_out)}
+        sent[self.key] = {"link": str(link_id), "again": again, "kept": kept, "left_out": list(left_out)}
         self._session[_SENT] = dict(list(sent.items())[-KEPT_RECEIPTS:])
         self.leave()
 
@@ -199,7 +200,7 @@ def lost_key(session: Session) -> uuid.UUID | None:
 
 
 def receipt_of(session: Session) -> dict[str, Any] | None:
-    """The receipt of what was sent last: `link` (its id), `again` and `left_out`."""
+    """The receipt of what was sent last: `link` (its id), `again`, `kept` and `left_out`."""
     sent: dict[str, Any] = session.get(_SENT, {})
     return next(reversed(sent.values()), None)
 

@@ -1,7 +1,7 @@
 """Filing a claim: the one act that somebody without a sign-in may do, and that must never be lost."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,14 +13,14 @@ from accounts.models import Language, Person, Role, User
 from accounts.refusals import Refusal
 from claims import waiting
 from claims.evidence import evidence
-from claims.filing import taking_in
+from claims.filing import filed_again, taking_in
 from claims.models import Claim, ClaimLink, DraftFile, EventKind, FilingDraft, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
 from claims.proof import links
 from claims.proof.disclosure import gives_contact
 from claims.timeline import act, lock, record
-from claims.writing import masking, messages
+from claims.writing import masking, messages, messaging
 from devices.identifier_texts import problem_text
 from devices.identifiers import Identifier, IdentifierProblem, candidates, read_identifier
 from devices.models import Device
@@ -36,13 +36,15 @@ _KEY_DIGITS = 24
 class Filing(evidence.Answers):
     """Everything that was told. Only `identifier` must be given, as it was typed.
 
-    `filer_key` is `session_hash` of the filer's session, `draft_key` the key of the draft that is being sent, `by` the
-    signed-in user, None without one. `for_colleague`, `filer_name` and `filer_email` are set where somebody files for a
-    colleague, and `proven` where the filer showed by a code to the contact in the register who they are.
+    `contact_from_register` says that nobody wrote how to be reached: it is what we know of who files. `filer_key` is
+    `session_hash` of the filer's session, `draft_key` the key of the draft that is being sent, `by` the signed-in user,
+    None without one. `for_colleague`, `filer_name` and `filer_email` are set where somebody files for a colleague, and
+    `proven` where the filer showed by a code to the contact in the register who they are.
     """
 
     identifier: str
     language: str = Language.DANISH
+    contact_from_register: bool = False
     filer_key: str = ""
     for_colleague: bool = False
     filer_name: str = ""
@@ -56,12 +58,14 @@ class Filing(evidence.Answers):
 class Receipt:
     """The claim, the filer's own link, and whether the damage had been filed before (`again`).
 
-    `left_out` are the names of files that found no room on a claim that was filed before.
+    `kept` is what became of what was told again (`filed_again.Kept`), '' where it was not. `left_out` are the names of
+    files that found no room on a claim that was filed before.
     """
 
     claim: Claim
     link: ClaimLink
     again: bool
+    kept: str = ""
     left_out: tuple[str, ...] = ()
 
     @property
@@ -181,31 +185,35 @@ def _shown_to_be(filing: Filing) -> Q | None:
 def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
     """Lead to the open claim. Only the session that filed it may see what it says, and learns its own link again.
 
-    From elsewhere nobody says how to reach the claimant: who knows a number or an address of theirs could otherwise
-    have us call and write to somebody else.
+    That session, and whom the claim is about, put right how to reach them. From elsewhere nobody does: who knows a
+    number or an address of theirs could otherwise have us call and write to somebody else.
     """
     same_session = bool(filing.filer_key) and filing.filer_key == claim.filer_key
     is_the_person = claim.person is not None and (
         claim.person == filing.proven or (filing.by is not None and claim.person.user_id == filing.by.pk)
     )
-    told = filing
-    if not (same_session or is_the_person):
-        told = replace(filing, contact_name="", contact_email="", contact_phone="")
-    filled = evidence.fill(claim, told, at=now, by=filing.by)
+    own, earlier = same_session or is_the_person, claim.contact_email
+    typed = not filing.contact_from_register
+    told = filed_again.take(claim, filing, own=own, trusted=is_the_person, typed=typed, by=filing.by, now=now)
     elsewhere = {} if same_session else {"elsewhere": True}
     left_out = taking_in.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, **elsewhere)
-    missed = {"left_out": len(left_out)} if left_out else {}
-    record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=filled, **missed, **elsewhere)
-    if "contact_email" in filled:
-        links.make(claim, address=claim.contact_email, of_filer=same_session, now=now)
-        evidence.tell_received(claim, now=now)
-    evidence.give_what_waited(claim, filled, now=now)
+    facts = {"left_out": len(left_out), "text": told.noted}
+    known = {name: fact for name, fact in facts.items() if fact}
+    record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=told.filled, **known, **elsewhere)
+    claimant = filing.by if is_the_person else None
+    if told.message:
+        messaging.take_in_beside(claim, told.message, by=claimant, trusted=is_the_person, now=now)
+    if own and (told.filled or told.message):
+        evidence.heard_from_claimant(claim, at=now, by=claimant, trusted=is_the_person)
+    if "contact_email" in told.filled:
+        evidence.move_letters(claim, earlier, of_filer=same_session, now=now)
+    evidence.give_what_waited(claim, told.filled, now=now)
     _tell_filer(claim, filing, now)
     link = _own_link(claim) if same_session else links.make(claim, of_filer=False, now=now)
     if link.revoked_at:
         # Closed by whoever filed, who now asks for one again.
         link = links.make(claim, now=now)
-    return Receipt(claim=claim, link=link, again=True, left_out=tuple(left_out))
+    return Receipt(claim=claim, link=link, again=True, kept=told.kept, left_out=tuple(left_out))
 
 
 def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, now: datetime) -> Receipt:

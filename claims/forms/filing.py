@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.countries import HOME, country_choices
-from accounts.fields import DayField
+from accounts.fields import DayField, LinesField
 from accounts.spoken import spoken_day
 from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing.turnaround import Ready
@@ -179,7 +179,7 @@ class WhenForm(forms.Form):
 class StoryForm(forms.Form):
     """What happened in own words, and where there is a battery at hand whether it is dangerous."""
 
-    description = forms.CharField(
+    description = LinesField(
         label=_("Fortæl kort, hvad der skete"),
         help_text=_("Hvad skete der, hvordan, og hvad virker ikke nu? Skriv ikke CPR-numre og koder"),
         required=False,

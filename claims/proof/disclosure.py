@@ -74,6 +74,9 @@ def may_arrange(claim: Claim, disclosed: Disclosure, *, trusted: bool, decided: 
 
 def came_by_another_door(event: ClaimEvent) -> bool:
     """Whether what the event tells came signed in, by a trusted link, or from another session than the first."""
+    if event.kind == EventKind.FILED_AGAIN and "elsewhere" not in event.data:
+        # By the session that filed it first, signed in then as now.
+        return False
     return event.by_id is not None or bool(event.data.get("trusted") or event.data.get("elsewhere"))
 
 

@@ -114,16 +114,16 @@ def find(token: str, *, now: datetime) -> ClaimLink | None:
     return links.filter(token_hash=token_hash(token)).first()
 
 
-def move(claim: Claim, old: str, new: str, *, by: str, now: datetime) -> ClaimLink:
+def move(claim: Claim, old: str, new: str, *, by: str = "", of_filer: bool = True, now: datetime) -> ClaimLink:
     """Give the new address a link in the place of the old one's, and return it.
 
     The links that were mailed to the old one end, but for a trusted one, and the one with the token `by`, through which
-    the word came: it goes on to open, and nothing more is mailed to where it went.
+    the word came: it goes on to open, and nothing more is mailed to where it went. `of_filer` as for `ClaimLink`.
     """
     mailed = ClaimLink.objects.filter(claim=claim, trusted=False, address__iexact=old).exclude(address="")
     mailed.filter(token_hash=token_hash(by)).update(address="")
     mailed.filter(revoked_at__isnull=True).update(revoked_at=now)
-    return make(claim, address=new, now=now)
+    return make(claim, address=new, of_filer=of_filer, now=now)
 
 
 def disown(claim: Claim, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import filing, filing_codes, filing_files, filing_saved, proving
+from claims.views import filing, filing_codes, filing_files, filing_receipt, filing_saved, proving
 
 urlpatterns = [
     path("", filing.identifier, name="file-claim"),
@@ -20,5 +20,5 @@ urlpatterns = [
     path("tjek/", filing.check, name="file-claim-check"),
     path("hvem/", proving.who, name="file-claim-who"),
     path("hvem/kode/", proving.who_code, name="file-claim-who-code"),
-    path("kvittering/", filing.receipt, name="file-claim-receipt"),
+    path("kvittering/", filing_receipt.receipt, name="file-claim-receipt"),
 ]

@@ -11,18 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.access import public
 from accounts.models import Language
 from accounts.spoken import spoken_phone
-from claims.case.case_page import Door, answers_number, ball_through, claimant_tasks, with_first_parts, with_parts
-from claims.case.case_tasks import first_open
 from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing import filing as acts
 from claims.filing.answers import NEEDS_ADDRESS
-from claims.filing.draft import Draft, recall_receipt, receipt_of
+from claims.filing.draft import Draft, recall_receipt
 from claims.filing.filing_check import check_context
 from claims.filing.limits import may_file
 from claims.filing.turnaround import ready_by_way
@@ -40,9 +38,8 @@ from claims.forms.filing import (
     when_initial,
 )
 from claims.forms.filing_contact import ADDRESS, ContactForm
-from claims.models import Claim, ClaimLink, Peril
+from claims.models import Peril
 from claims.proof.even_time import even_time
-from claims.proof.links import token_of
 from claims.proof.proving import proven_person
 from claims.views import filing_photos
 from claims.views.filing_begun import (
@@ -56,7 +53,15 @@ from claims.views.filing_begun import (
     nothing_begun,
     spent_meanwhile,
 )
-from claims.views.filing_known import is_somebody_elses, known_answers, known_contact, known_rows, user_of
+from claims.views.filing_known import (
+    OF_CLAIMANT,
+    is_of_another_user,
+    is_somebody_elses,
+    known_answers,
+    known_contact,
+    known_rows,
+    user_of,
+)
 from claims.views.filing_near import near_miss
 from claims.views.filing_way import (
     CHECK,
@@ -76,7 +81,6 @@ from claims.views.filing_way import (
     onward,
 )
 from claims.views.my_devices import chosen_device, devices_of, devices_to_file_for, files_for_own
-from claims.workflow import State
 from notifications.bell import left_to_the_round
 
 SHOWN_DEVICES = 10
@@ -181,13 +185,15 @@ def identifier(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and ANEW in request.POST:
         return begin_anew(request, draft)
     form = IdentifierForm(request.POST if request.method == "POST" else None, initial=draft.answers)
+    if RETURNING in request.GET and draft.is_begun and is_of_another(request, draft):
+        return answered_in_another(request)
     near, begun = {}, {} if RETURNING in request.GET else begun_context(draft)
     if request.method == "POST":
         near = near_miss(request, stands=form.is_valid())
         # Another window has begun something since this page was opened.
         unseen = begun and request.POST.get("draft", draft.key) != draft.key
         if form.is_valid() and not near and not unseen:
-            turned = _keep_identifier(draft, form)
+            turned = _keep_identifier(request, draft, form)
             return redirect(address_of(request, CONTACT) if turned else onward(request, IDENTIFIER, draft))
     if begun:
         # Who comes here in the middle of something is told so first.
@@ -196,15 +202,19 @@ def identifier(request: HttpRequest) -> HttpResponse:
     return render(request, "employee/file_identifier.html", context)
 
 
-def _keep_identifier(draft: Draft, form: IdentifierForm) -> bool:
+def _keep_identifier(request: HttpRequest, draft: Draft, form: IdentifierForm) -> bool:
     """Keep what was said; whether how to be reached is asked anew, as it is of somebody else now."""
     said, told = form.answers(), draft.answers
     was, asks = told.get("for_colleague", False), "contact_name" in told
-    turned = asks and said.get("for_colleague", was) != was
-    if turned:
+    other_way = asks and said.get("for_colleague", was) != was
+    other_user = asks and was and is_of_another_user(request, told, said["identifier"])
+    if other_way:
         draft.forget_contact()
+    elif other_user:
+        # Who files is the same, and where their link to go on was mailed.
+        draft.forget(*OF_CLAIMANT)
     draft.keep(said)
-    return turned
+    return other_way or other_user
 
 
 def _identifier_context(request: HttpRequest, draft: Draft, form: IdentifierForm) -> dict[str, Any]:
@@ -245,15 +255,21 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
         if request.method == "POST" and name == WISH and request.POST.get("battery") == YES:
             return _battery_is_dangerous(request, draft)
         form = page.form(request.POST if request.method == "POST" else None, draft.answers, request)
-        if request.method == "POST" and form.is_valid():
-            page.keep(draft, form)
-            if name == STORY and not filing_photos.all_added(request, draft):
-                return redirect(request.get_full_path())
-            return redirect(onward(request, name, draft))
-        return show_question(request, name, draft, form)
+        return _answered(request, page, draft, form) if form.is_bound else show_question(request, name, draft, form)
 
     view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
     return view
+
+
+def _answered(request: HttpRequest, page: Page, draft: Draft, form: Form) -> HttpResponse:
+    if not form.is_valid():
+        if page.name == STORY:
+            filing_photos.keep_beside(request, draft)
+        return show_question(request, page.name, draft, form)
+    page.keep(draft, form)
+    if page.name == STORY and not filing_photos.all_added(request, draft):
+        return redirect(request.get_full_path())
+    return redirect(onward(request, page.name, draft))
 
 
 def show_question(request: HttpRequest, name: str, draft: Draft, form: Form) -> HttpResponse:
@@ -324,13 +340,14 @@ def check(request: HttpRequest) -> HttpResponse:
         **known,
         by=by,
         proven=proven,
+        contact_from_register="contact_name" in known,
         filer_key=acts.session_hash(request.session.session_key),
         language=filing_language(),
     )
     # Sent at once, the letter to whom the register knows would keep the machine busy while the receipt is shown.
     with even_time(settings.FILING_STEP_SECONDS), left_to_the_round():
         receipt = acts.file_claim(filing=filing, now=now)
-    draft.spend(receipt.link.pk, again=receipt.again, left_out=receipt.left_out)
+    draft.spend(receipt.link.pk, again=receipt.again, kept=receipt.kept, left_out=receipt.left_out)
     return redirect("file-claim-receipt")
 
 
@@ -345,40 +362,6 @@ def _check_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     # What the register calls the device is for whoever it says uses it, and has shown to be that one.
     said["identifier_rows"][:0] = known_rows(request, said["number"], draft.answers.get("occurred_on"))
     return said | {"photo_tiles": filing_photos.photo_tiles(draft), "save_href": reverse("file-claim-save")}
-
-
-@require_safe
-@never_cache
-@public
-def receipt(request: HttpRequest) -> HttpResponse:
-    """Number, promise and private link of what was sent last; the same for every identifier."""
-    sent = receipt_of(request.session)
-    links = ClaimLink.objects.filter(revoked_at__isnull=True).select_related("claim")
-    link = links.filter(pk=sent["link"]).first() if sent else None
-    if sent is None or link is None:
-        return redirect(IDENTIFIER)
-    now, claim = present.now(), link.claim
-    is_new = claim.state == State.FILED
-    claim = with_first_parts(claim) if is_new else with_parts(Claim.objects.filter(pk=claim.pk)).get()
-    door = Door(claim=claim, pages="claimant", key=token_of(link), own=link.of_filer, trusted=False)
-    tasks = claimant_tasks(door, now) if door.own and claim.is_open else []
-    left_out = sent.get("left_out", [])
-    context = {
-        "claim": claim,
-        "ball": ball_through(door, now),
-        "again": sent["again"],
-        "case_href": door.url("case"),
-        "pdf_href": door.url("pdf") if door.own else "",
-        "tasks": tasks,
-        "first": first_open(tasks),
-        # Who filed the same from elsewhere is not told how much lies there.
-        "left_out": left_out if door.own else [],
-        "some_left_out": bool(left_out),
-        "given_email": claim.contact_email if door.own else "",
-        "filer_email": claim.filer_email if door.own and not sent["again"] else "",
-        "no_number": door.own and not answers_number(claim),
-    }
-    return render(request, "employee/file_receipt.html", context)
 
 
 def filing_language() -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import present
 from accounts.access import public
 from claims.files.codes_found import keep_found, recall_found
+from claims.filing.draft import Draft
 from claims.filing.limits import may_read_picture
 from claims.forms.codes import CodesForm
 from claims.views.filing_way import RETURNING
@@ -65,6 +66,7 @@ def _context(request: HttpRequest, form: CodesForm, found: list[FoundCode] | Non
         "others": [row for row in rows if not row["is_choice"]],
         "has_two": imeis == 2,
         "has_many": imeis > 2,
+        "draft_key": _draft_key(request),
         "choose_href": _address(request, "file-claim"),
         "again_href": _address(request, "file-claim-codes"),
     }
@@ -78,6 +80,12 @@ def _row(code: FoundCode) -> dict[str, Any]:
         "is_choice": code.is_choice,
         "is_imei": code.kind is CodeKind.IMEI,
     }
+
+
+def _draft_key(request: HttpRequest) -> str:
+    """Which filing a chosen number belongs to, as the first page says it."""
+    draft = Draft.of(request.session, now=present.now())
+    return draft.key if draft else ""
 
 
 def _address(request: HttpRequest, name: str, *more: str) -> str:

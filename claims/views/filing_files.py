@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,7 +15,6 @@ from accounts.access import public
 from claims.filing import draft_files
 from claims.filing.draft import Draft
 from claims.forms.files import Problem
-from claims.forms.filing import StoryForm
 from claims.models import DraftFile
 from claims.views.file_answers import asks_for_json, refused_json, small_response
 from claims.views.filing import PAGES, show_question
@@ -24,7 +24,7 @@ from claims.views.filing_begun import (
     is_of_another,
     spent_meanwhile,
 )
-from claims.views.filing_photos import Kept, add_posted, tile
+from claims.views.filing_photos import Kept, add_posted, say_kept, tile
 from claims.views.filing_way import STORY, address_of
 
 
@@ -39,7 +39,7 @@ def files(request: HttpRequest) -> HttpResponse:
         return _not_here(request, draft)
     added: list[Kept] = []
     problems: list[Problem] = []
-    unkept: StoryForm | None = None
+    unkept: Form | None = None
     if request.method == "POST":
         unkept = _keep_story(draft, request)
         _remove(draft, request.POST.get("remove", ""))
@@ -51,6 +51,7 @@ def files(request: HttpRequest) -> HttpResponse:
     for problem in problems:
         messages.warning(request, str(problem))
     if unkept:
+        say_kept(request, added)
         return show_question(request, STORY, draft, unkept)
     return redirect(f"{address_of(request, STORY)}#billeder")
 
@@ -78,14 +79,15 @@ def _not_here(request: HttpRequest, draft: Draft | None) -> HttpResponse:
     return redirect("file-claim")
 
 
-def _keep_story(draft: Draft, request: HttpRequest) -> StoryForm | None:
-    """Keep what was typed so far, where the page was sent whole; the form where it cannot be kept as it is."""
+def _keep_story(draft: Draft, request: HttpRequest) -> Form | None:
+    """Keep what was typed so far as its own page does, where that was sent whole; the form where it cannot be kept."""
     if "description" not in request.POST:
         return None
-    form = StoryForm(request.POST, peril=draft.answers.get("peril", ""))
+    page = PAGES[STORY]
+    form = page.form(request.POST, draft.answers, request)
     if not form.is_valid():
         return form
-    draft.keep(form.answers(), removed=form.removed)
+    page.keep(draft, form)
     return None
 
 

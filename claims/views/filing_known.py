@@ -3,7 +3,7 @@
 Known is who is signed in or has shown who they are by a code; a visitor is told nothing of the register.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,9 +11,16 @@ from django.utils.translation import gettext as _
 from accounts import present
 from accounts.models import Person, Role, User
 from claims.deciding.own_excess import spoken_excess
+from claims.forms.filing_contact import ADDRESS
 from claims.proof.proving import proven_person
 from claims.views.my_devices import MyDevice, device_with_number, devices_to_file_for
 from devices.identifiers import candidates
+
+# What is of whoever the claim is about, whoever files.
+OF_CLAIMANT: Final = (
+    *("contact_name", "contact_email", "contact_phone", "phone_is_the_device", "call_wish"),
+    *ADDRESS,
+)
 
 
 def user_of(request: HttpRequest) -> User | None:
@@ -25,6 +32,17 @@ def is_somebody_elses(device: MyDevice | None, request: HttpRequest) -> bool:
     """Whether the device that was chosen is used by another than who files for it, as an IT admin does."""
     user = user_of(request)
     return user is not None and device is not None and device.holder is not None and device.holder.user_id != user.pk
+
+
+def is_of_another_user(request: HttpRequest, told: dict[str, Any], number: str) -> bool:
+    """Whether the device with this number is used by another than the one of the answers, by the register.
+
+    Asked for who files for a colleague and sees who uses a device. What they wrote of its own user before the number
+    was put right is of no other.
+    """
+    user = user_of(request)
+    was, now = _holder(user, told.get("identifier", "")), _holder(user, number)
+    return was != now and (was is not None or now is None or not _is_named(now, told))
 
 
 def known_contact(request: HttpRequest, answers: dict[str, Any]) -> dict[str, str]:
@@ -79,6 +97,13 @@ def _holder(user: User | None, typed: str) -> Person | None:
         return None
     device = devices_to_file_for(user, None).identified_by(candidates(typed)).select_related("holder").first()
     return device.holder if device else None
+
+
+def _is_named(person: Person, told: dict[str, Any]) -> bool:
+    """Whether the answers name the person, or where they name nobody give their address."""
+    name, address = told.get("contact_name", ""), told.get("contact_email", "")
+    said, known = (name, person.name) if name else (address, person.email)
+    return bool(said) and said.casefold() == known.casefold()
 
 
 def _contact_of(person: Person) -> dict[str, str]:

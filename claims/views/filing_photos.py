@@ -1,5 +1,6 @@
 """Photos of a filing that is not sent yet, as its pages take them in and show them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import present
 from accounts.refusals import Refusal
@@ -52,6 +54,25 @@ def all_added(request: HttpRequest, draft: Draft) -> bool:
     for problem in problems:
         messages.warning(request, str(problem))
     return not problems
+
+
+def keep_beside(request: HttpRequest, draft: Draft) -> None:
+    """Keep the photos that came with an answer that cannot be kept as it is, and say so."""
+    added, problems = add_posted(request, draft)
+    for problem in problems:
+        messages.warning(request, str(problem))
+    say_kept(request, added)
+
+
+def say_kept(request: HttpRequest, added: Sequence[Kept]) -> None:
+    """That these files lie with the filing, although its page is shown again."""
+    if count := len(added):
+        said = ngettext(
+            "Din fil er gemt, så den skal du ikke vælge igen.",
+            "Dine %(count)d filer er gemt, så dem skal du ikke vælge igen.",
+            count,
+        )
+        messages.success(request, said % {"count": count})
 
 
 def photos_context(request: HttpRequest, draft: Draft) -> dict[str, Any]:

@@ -108,16 +108,24 @@ def receive(
             said_no = _("Vi har flere beskeder fra dig, som vi ikke har svaret på endnu. Ring til os, hvis det haster.")
             raise Refusal(said_no, code="text")
         upload_room.require(claim, uploads, trusted=trusted)
-        message = _write(claim, said, by=by, at=now, by_claimant=True, trusted=trusted)
+        message = _take_in(claim, said, by=by, at=now, trusted=trusted, files=len(uploads))
         door = {"trusted": True} if trusted else {}
-        facts = {"message": message.pk, "files": len(uploads)}
-        record(claim, EventKind.MESSAGE_RECEIVED, at=now, by=by, **facts, **door)
         for document in _keep(message, uploads, paths, kind=None, reviewed=False):
             told = {"kind": document.kind, "name": document.name, "document": document.pk}
             record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, **told, **door)
         heard_from_claimant(claim, at=now, by=by, trusted=trusted)
         touch(claim)
     return message
+
+
+def take_in_beside(claim: Claim, text: str, *, by: User | None, trusted: bool, now: datetime) -> None:
+    """Make what was told otherwise than the locked claim says a message of its claimant, once.
+
+    It has been masked, and is not held to how much may lie unanswered: it comes by a filing, of which few are taken.
+    """
+    standing = Message.objects.unanswered().filter(claim=claim, trusted=trusted)
+    if not standing.filter(text=text).exists():
+        _take_in(claim, text, by=by, at=now, trusted=trusted)
 
 
 @act
@@ -188,6 +196,13 @@ def _write(claim: Claim, said: str, *, by: User | None, at: datetime, by_claiman
     return Message.objects.create(
         claim=claim, by_claimant=by_claimant, by=by, text=said, language=claim.language, at=at, trusted=trusted
     )
+
+
+def _take_in(claim: Claim, said: str, *, by: User | None, at: datetime, trusted: bool, files: int = 0) -> Message:
+    message = _write(claim, said, by=by, at=at, by_claimant=True, trusted=trusted)
+    door = {"trusted": True} if trusted else {}
+    record(claim, EventKind.MESSAGE_RECEIVED, at=at, by=by, message=message.pk, files=files, **door)
+    return message
 
 
 def _require_open(claim: Claim) -> None:

@@ -65,6 +65,44 @@ def test_who_corrects_the_number_goes_back_to_the_summary(client: Client) -> Non
     assert client.post(action[1], {"identifier": FIRST_IMEI})["Location"] == CHECK
 
 
+def draft_on(page: HttpResponse, form: str) -> dict[str, str]:
+    """What a form of the page says of the filing that it belongs to."""
+    inside = html(page).split(form)[1].split("</form>")[0]
+    return dict(re.findall(r'name="(draft)" value="([^"]*)"', inside))
+
+
+def test_a_number_that_was_read_in_one_window_leaves_what_was_begun_in_another_alone(client: Client) -> None:
+    page = read(client, file_of(label(BOX[:2])))
+    begin(client, UNKNOWN_IMEI)
+    client.post(EVENT, {"peril": "damage"})
+    chosen = client.post(START, {"identifier": FIRST_IMEI, **draft_on(page, 'class="found-codes"')})
+    assert chosen.status_code == 200
+    assert "Du er i gang med en anmeldelse" in words(chosen)
+    assert FilingDraft.objects.get().answers["identifier"] == UNKNOWN_IMEI
+
+
+def test_a_correction_that_was_chosen_in_one_window_is_not_kept_in_the_filing_of_another(client: Client) -> None:
+    begin(client)
+    page = read(client, file_of(label(BOX[1:2])), query="?ret=1")
+    send(client)
+    begin(client, UNKNOWN_IMEI)
+    chosen = client.post(f"{START}?ret=1", {"identifier": FIRST_IMEI, **draft_on(page, 'class="found-codes"')})
+    assert "Den anmeldelse er sendt." in words(client.get(chosen["Location"]))
+    assert FilingDraft.objects.get().answers["identifier"] == UNKNOWN_IMEI
+
+
+def test_a_number_that_was_meant_belongs_to_the_filing_that_its_page_showed(cast: Cast, client: Client) -> None:
+    client.force_login(cast.anna)
+    page = client.post(START, {"identifier": "PF3HM6BY"})
+    begin(client, UNKNOWN_IMEI)
+    client.post(EVENT, {"peril": "damage"})
+    near = html(page).split('class="near-miss"')[1].split("</section>")[0]
+    assert near.count("<form") == near.count('name="draft"') == 2
+    chosen = client.post(START, {"identifier": ANNAS_IMEI, **draft_on(page, 'class="found-codes"')})
+    assert chosen.status_code == 200
+    assert FilingDraft.objects.get().answers["identifier"] == UNKNOWN_IMEI
+
+
 def test_back_and_reload_show_the_numbers_again_and_a_sent_filing_forgets_them(client: Client) -> None:
     page = read(client, file_of(label(BOX[1:2])))
     assert offered(client.get(FOUND)) == offered(page) == [FIRST_IMEI]

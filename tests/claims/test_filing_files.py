@@ -12,7 +12,7 @@ from claims.files import uploads
 from claims.models import Claim, Document, DraftFile, FilingDraft, PhotoPrint
 from tests.cast import ANNAS_IMEI, NOW
 from tests.claims.files import pdf, picture, upload
-from tests.claims.filing_pages import words
+from tests.claims.filing_pages import REACH, words
 
 FILES = "/anmeld/billeder/"
 STORY = "/anmeld/forloeb/"
@@ -56,6 +56,34 @@ def test_a_story_that_is_too_long_stays_where_it_can_be_made_shorter(client):
     # It is answered where the story is told, and a correction goes back to the summary from there.
     assert f'action="{STORY}?ret=1"' in shown.content.decode()
     assert client.post(f"{STORY}?ret=1", {"description": "Kort.", "battery": "no"})["Location"] == "/anmeld/tjek/"
+
+
+def test_photos_that_came_with_a_story_that_is_too_long_are_kept_and_said_to_be(client):
+    sent = {"description": "Den faldt. " * 400, "photos": [upload(picture(), "a.jpg"), pdf("b.pdf")]}
+    shown = client.post(STORY, sent)
+    assert shown.status_code == 200
+    assert "højst 4000 tegn" in words(shown)
+    assert "Dine 2 filer er gemt, så dem skal du ikke vælge igen." in words(shown)
+    assert "a.jpg" in words(shown)
+    assert sorted(DraftFile.objects.values_list("name", flat=True)) == ["a.jpg", "b.pdf"]
+
+
+@pytest.mark.parametrize("address", [STORY, FILES])
+def test_a_story_as_long_as_the_browser_lets_it_be_is_kept(client, address):
+    """A browser counts a new line as one, and sends it as two."""
+    story = "a\r\n" * 1999 + "aa"
+    assert client.post(address, {"description": story, "battery": "no"}).status_code == 302
+    assert FilingDraft.objects.get().answers["description"] == story.replace("\r\n", "\n")
+
+
+def test_a_photo_added_beside_the_word_that_the_battery_is_dangerous_drops_the_way_that_it_may_not_go(client):
+    client.post("/anmeld/aflevering/", {"wish": "label"})
+    client.post("/anmeld/kontakt/", {**REACH, "street": "Havnegade 4", "postcode": "8000"})
+    told = {"description": "Den er varm.", "battery": "yes", "photos": [upload(picture(), "a.jpg")]}
+    assert client.post(FILES, told).status_code == 302
+    kept = FilingDraft.objects.get().answers
+    assert kept["battery_danger"] is True
+    assert not {"wish", "street", "postcode", "city"} & kept.keys()
 
 
 def test_photos_that_were_only_chosen_go_with_the_page(client):

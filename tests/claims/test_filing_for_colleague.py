@@ -1,5 +1,7 @@
 """Filing for a colleague: said on the first page, or by an IT admin from the device; never taken for one's own."""
 
+import re
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -7,8 +9,9 @@ from django.urls import reverse
 
 from accounts.models import Person
 from claims.models import FilingDraft
+from devices.models import Device
 from notifications.models import OutboxMessage
-from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, UNKNOWN_IMEI, Cast
+from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, UNKNOWN_IMEI, Cast, make_device
 from tests.claims.filing_pages import (
     CHECK,
     CONTACT,
@@ -17,6 +20,7 @@ from tests.claims.filing_pages import (
     RECEIPT,
     START,
     begin,
+    draft_key,
     html,
     send,
     tell,
@@ -151,6 +155,88 @@ def test_an_it_admin_files_from_the_device_without_writing_whose_it_is(cast: Cas
     claim = the_claim()
     assert (claim.person, claim.filer_email) == (cast.anna.person, "bo@nordlys.example")
     assert OutboxMessage.objects.filter(template="filed_for_colleague", address="bo@nordlys.example").count() == 1
+
+
+CARL = {"contact_name": "Carl Carlsen", "contact_email": "carl@nordlys.example", "contact_phone": "+4531323334"}
+
+
+@pytest.fixture
+def carls_imei(cast: Cast) -> str:
+    """The number of a telephone that another colleague of Anna's uses."""
+    carl = Person.objects.create(
+        organisation=cast.nordlys, name="Carl Carlsen", email=CARL["contact_email"], phone=CARL["contact_phone"]
+    )
+    make_device(cast.nordlys, carl, imeis=("352990117297339",))
+    return "352990117297339"
+
+
+@pytest.fixture
+def bo(cast: Cast, as_user) -> Client:
+    """Bo, who has begun for Anna and said how to reach her."""
+    client: Client = as_user(cast.bo)
+    begin_for_colleague(client)
+    filer = {"for_colleague": "on", "filer_name": "Bo A.", "filer_email": "bo@privat.example"}
+    tell(client, {CONTACT: {**ANNA, **filer, "language": "en"}})
+    return client
+
+
+@pytest.mark.parametrize("how", ["corrected", "chosen"])
+def test_who_turns_to_another_colleagues_device_reaches_that_colleague(bo: Client, carls_imei: str, how: str) -> None:
+    if how == "corrected":
+        turned = bo.post(f"{START}?ret=1", {"identifier": carls_imei, **COLLEAGUE})
+        assert turned.url == f"{CONTACT}?ret=1"
+    else:
+        pk = Device.objects.get(identifiers__value=carls_imei).pk
+        assert "Du anmelder for Carl Carlsen." in words(bo.get(f"{START}?enhed={pk}"))
+        bo.post(f"{START}?enhed={pk}", {"identifier": carls_imei, "draft": draft_key(bo), **COLLEAGUE})
+    said = filled(bo.get(CONTACT))
+    assert (said["contact_name"], said["contact_email"]) == ("Carl Carlsen", "carl@nordlys.example")
+    assert "anna@nordlys" not in html(bo.get(CHECK))
+    # What Bo said of himself is of him still.
+    assert (said["filer_name"], said["filer_email"], said["language"]) == ("Bo A.", "bo@privat.example", "en")
+    send(bo)
+    assert "anna@nordlys" not in the_claim().contact_email
+
+
+def test_who_turns_to_a_device_that_the_register_does_not_know_is_asked_whose_it_is(bo: Client) -> None:
+    assert bo.post(f"{START}?ret=1", {"identifier": UNKNOWN_IMEI, **COLLEAGUE}).url == f"{CONTACT}?ret=1"
+    assert filled(bo.get(CONTACT))["contact_name"] == ""
+
+
+def test_another_device_of_the_same_colleague_keeps_what_was_written(cast: Cast, bo: Client) -> None:
+    before = FilingDraft.objects.get().answers
+    assert bo.post(f"{START}?ret=1", {"identifier": ANNAS_LAPTOP_SERIAL, **COLLEAGUE}).url == CHECK
+    assert FilingDraft.objects.get().answers == {**before, "identifier": ANNAS_LAPTOP_SERIAL}
+
+
+def test_a_number_put_right_keeps_what_was_written_of_its_own_user(cast: Cast, as_user) -> None:
+    client = as_user(cast.bo)
+    begin_for_colleague(client, UNKNOWN_IMEI)
+    told = {"contact_name": "anna holm", "contact_phone": "60 60 60 60", "language": "da"}
+    tell(client, {CONTACT: {**told, "for_colleague": "on", "filer_email": "bo@nordlys.example"}})
+    assert client.post(f"{START}?ret=1", {"identifier": ANNAS_IMEI, **COLLEAGUE}).url == CHECK
+    assert FilingDraft.objects.get().answers["contact_phone"] == "+4560606060"
+
+
+def test_who_is_not_shown_whose_a_device_is_keeps_what_they_wrote(cast: Cast, client: Client) -> None:
+    begin_for_colleague(client)
+    tell(client, {CONTACT: {**REACH, "for_colleague": "on", "filer_email": "bo@privat.example"}})
+    for number in (DAVIDS_IMEI, UNKNOWN_IMEI, ANNAS_IMEI):
+        assert client.post(f"{START}?ret=1", {"identifier": number, **COLLEAGUE}).url == CHECK
+    assert FilingDraft.objects.get().answers["contact_email"] == "anna@privat.example"
+
+
+def test_who_then_chooses_a_device_of_their_own_files_for_themselves(cast: Cast, as_user) -> None:
+    client = as_user(cast.anna)
+    begin_for_colleague(client, UNKNOWN_IMEI)
+    tell(client, {CONTACT: {**REACH, "for_colleague": "on", "filer_email": "anna@nordlys.example"}})
+    start = f"{START}?enhed={cast.annas_phone.pk}"
+    form = re.search(r'<form class="question".*?</form>', html(client.get(start)), re.DOTALL)
+    assert form
+    turned = client.post(start, dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form[0])))
+    assert turned.url == CONTACT
+    said = filled(client.get(CONTACT))
+    assert (bool(said["for_colleague"]), said["contact_name"]) == (False, "Anna Holm")
 
 
 @pytest.mark.parametrize("who", ["dorte", "david", "camilla", "eva", "helle", None])

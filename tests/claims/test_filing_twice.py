@@ -76,7 +76,7 @@ def test_a_number_announced_as_a_serial_number_is_still_the_same_number(cast):
 
 def test_what_is_told_the_second_time_fills_what_was_empty(cast):
     first = file(peril="damage", contact_name="Anna")
-    file(peril="theft", contact_name="En anden", description="Tabt.", contact_phone="+4520304050")
+    file(peril="theft", description="Tabt.", contact_phone="+4520304050")
     claim = Claim.objects.get(pk=first.claim.pk)
     assert (claim.peril, claim.contact_name) == ("damage", "Anna")
     assert (claim.description, claim.contact_phone) == ("Tabt.", "+4520304050")
