@@ -28,6 +28,7 @@ from tests.claims.filing_pages import (
 pytestmark = pytest.mark.usefixtures("frozen")
 
 
+ANOTHER_IMEI = "356938035643809"
 # Every page of the case, whether it is offered or not.
 FILLED = {"kind": "photo", "task": "contact", "pk": 1}
 
@@ -68,6 +69,8 @@ def walk(identifier: str, told: dict[str, dict[str, str]]) -> list[tuple[str, in
 def test_every_page_asks_as_much_for_a_known_an_unknown_and_a_foreign_number(
     cast: Cast, told: dict[str, dict[str, str]]
 ) -> None:
+    # What a process asks once and remembers, such as opening hours, is none of a number's.
+    walk(ANOTHER_IMEI, told)
     known, unknown, foreign = (walk(identifier, told) for identifier in (ANNAS_IMEI, UNKNOWN_IMEI, DAVIDS_IMEI))
     assert known == foreign
     sending = f"POST {CHECK}"
