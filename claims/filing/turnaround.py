@@ -57,7 +57,7 @@ def ready_by_way(now: datetime) -> dict[str, Ready]:
     and none for whoever asks again.
     """
     today = timezone.localdate(now)
-    measured: dict[str, int] = cache.get_or_set(f"turnaround:{today}", lambda: _measured(today), _KEPT_SECONDS)
+    measured: dict[str, int] = cache.get_or_set(f"turnaround:{today}", lambda: _measured(today), _KEPT_SECONDS) or {}
     return {way: _ready(measured.get(way), GUESSED_DAYS[way], today) for way in RouteKind.values}
 
 
