@@ -80,7 +80,8 @@ def _facts_added(data: Data) -> str:
 
 def _document_added(data: Data) -> str:
     kind, name = word(DocumentKind, data, "kind"), str(data.get("name", ""))
-    return with_fact(_("Dokument modtaget"), f"{kind} ({name})" if kind and name else kind or name)
+    said = _("Tidligere sendt dokument bruges som") if data.get("used") else _("Dokument modtaget")
+    return with_fact(said, f"{kind} ({name})" if kind and name else kind or name)
 
 
 def _assigned(data: Data) -> str:
@@ -309,7 +310,8 @@ def _closed_for_you(data: Data) -> str:
 
 
 def _document_from_you(data: Data) -> str:
-    return with_fact(_("Vi har modtaget dit dokument"), word(DocumentKind, data, "kind"))
+    said = _("Vi bruger dit dokument som") if data.get("used") else _("Vi har modtaget dit dokument")
+    return with_fact(said, word(DocumentKind, data, "kind"))
 
 
 _TO_CLAIMANT: dict[str, Sentence] = {

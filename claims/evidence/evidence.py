@@ -41,6 +41,8 @@ _CLOSED_BY: dict[str, str] = {
     DocumentKind.SIM_BLOCK: TaskKind.SIM_BLOCK,
     DocumentKind.LAST_USE: TaskKind.LAST_USE,
 }
+# What a claimant may send without being asked, and what may turn out to be what was asked for.
+UNASKED: frozenset[str] = frozenset({DocumentKind.PHOTO, DocumentKind.OTHER})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +114,39 @@ def add_documents(
             note_taken_in(claim, taken, by=by, now=now, **_door(trusted))
             heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     return documents
+
+
+@act
+def use_document(
+    *,
+    number: str,
+    document: int,
+    kind: str,
+    by: User | None,
+    now: datetime,
+    trusted: bool = False,
+    reading: Reading | None = None,
+) -> Document:
+    """Say, as the claimant, that one that lies here is what was asked for, as if it had been sent as that now.
+
+    `kind` is one that closes a task; what was sent as another of these stays that. `trusted` and `reading` as for
+    `add_document`. Saying it twice changes nothing. Raises `Claim.DoesNotExist`, `WrongState` where the claim has
+    ended, and `Document.DoesNotExist` for one that is not there to be used.
+    """
+    claim = _open(number)
+    found: Document = claim.documents.sent_in().get(pk=document, kind__in={kind, *UNASKED})
+    if found.kind == kind:
+        return found
+    found.kind, found.reviewed_at, found.reviewed_by = kind, None, None
+    found.save(update_fields=["kind", "reviewed_at", "reviewed_by"])
+    photo_prints.forget_receipt(found)
+    purchases.keep(found, reading or Reading(), trusted=trusted)
+    # Without its id: whoever sent it goes on seeing it, whichever door this is said by (`proof.disclosure`).
+    record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, kind=kind, name=found.name, used=True, **_door(trusted))
+    finish_tasks(claim, {_CLOSED_BY[kind]}, at=now, by=by)
+    meet_when_complete(claim, at=now, by=by)
+    heard_from_claimant(claim, at=now, by=by, trusted=trusted)
+    return found
 
 
 def document_of(claim: Claim, kind: str, upload: Upload, path: str, **when: Any) -> Document:

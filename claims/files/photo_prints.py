@@ -44,6 +44,12 @@ def keep(looks: Iterable[tuple[Document, str]]) -> list[PhotoPrint]:
     )
 
 
+def forget_receipt(document: Document) -> None:
+    """Delete what a document looks like that turned out to be no photo of a device; nothing for any other."""
+    if document.kind in NO_PHOTOS:
+        PhotoPrint.objects.filter(document=document).delete()
+
+
 def backfill(documents: QuerySet[Document], *, after: int = 0) -> Iterator[int]:
     """Write the prints that are missing of these documents, batch by batch; yields how many each batch got.
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from claims.files import decoding, papers
 from claims.files.receipt_reading import LEAST_DKK, MOST_DKK, Reading
 from claims.files.uploads import PDF, Upload
+from claims.models import Document
 
 # Of a processor: ten times what the longest invoices of ours take, for nobody has asked for it.
 SECONDS: Final = 2
@@ -16,10 +17,24 @@ WAIT: Final = 1.0
 
 def read(upload: Upload, *, today: date) -> Reading:
     """What the paper says; an empty reading of a picture, and where nothing can be read for sure."""
-    if upload.content_type != PDF:
+    return _read(upload.content, today) if upload.content_type == PDF else Reading()
+
+
+def read_kept(document: Document, *, today: date) -> Reading:
+    """As `read`, of one that lies on a claim already; an empty reading, too, where its file is gone."""
+    if document.content_type != PDF:
         return Reading()
     try:
-        said = decoding.run(papers.receipt, upload.content, today.isoformat(), seconds=SECONDS, wait=WAIT)
+        with document.file.open("rb") as file:
+            content: bytes = file.read()
+    except OSError:
+        return Reading()
+    return _read(content, today)
+
+
+def _read(content: bytes, today: date) -> Reading:
+    try:
+        said = decoding.run(papers.receipt, content, today.isoformat(), seconds=SECONDS, wait=WAIT)
     except (decoding.Refused, decoding.TimedOut, decoding.Crashed):
         return Reading()
     return _checked(said, today)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Final, Self
 
+from django.contrib.auth import SESSION_KEY
 from django.db import transaction
 
 from claims.files.codes_found import forget_found
@@ -21,12 +22,16 @@ from notifications.tokens import token_hash
 
 _SLOT = "filing_draft"
 _SENT = "filed"
+_RENEWED = "filing_draft_renewed"
 _SHAPE_DIGITS: Final = 24
 _CAME_BY = "filing_draft_by"
 # Receipts that a session can come back to.
 KEPT_RECEIPTS = 5
 # As long as a draft that is not touched is kept; the page and the mail with its link say so.
 KEPT: Final = timedelta(days=30)
+# A session ends some hours after it was last written, so that of whoever is at work is written again; not with each
+# answer, for a session that is written takes away what another window has noted there meanwhile.
+RENEWED_EVERY: Final = timedelta(minutes=15)
 # What a borrowed telephone forgets of whoever is to be nobody there again.
 _CONTACT: Final = (
     *("contact_name", "contact_email", "contact_phone", "phone_is_the_device", "call_wish"),
@@ -68,10 +73,11 @@ class Draft:
     @classmethod
     def take_up(cls, session: Session, row: FilingDraft, *, token: str, now: datetime) -> Self:
         """Go on with a draft that `filing.saving.take_up` has moved here; who comes holds its link, nothing more."""
-        session[_SLOT] = str(row.pk)
-        session[_CAME_BY] = {"draft": str(row.pk), "token": token_hash(token)}
+        draft = cls(session, row, now=now)
+        draft._stay()
+        session[_CAME_BY] = {"draft": draft.key, "token": token_hash(token)}
         forget_found(session)
-        return cls(session, row, now=now)
+        return draft
 
     def came_by(self, token: str) -> bool:
         """Whether the session took up this very draft by the link with the token."""
@@ -177,6 +183,7 @@ class Draft:
     def leave(self) -> None:
         """Let the session begin empty; what becomes of the row is said elsewhere."""
         self._session.pop(_SLOT, None)
+        self._session.pop(_RENEWED, None)
         forget_found(self._session)
 
     def _change(self, write: Callable[[FilingDraft], None]) -> None:
@@ -188,9 +195,17 @@ class Draft:
             row.changed_at = self._now
             row.save(update_fields=None if row._state.adding else ["answers", "removed", "changed_at"])
         self.row = row
-        # A session that is written anew takes away what another window has noted there meanwhile.
-        if self._session.get(_SLOT) != self.key:
-            self._session[_SLOT] = self.key
+        self._stay()
+
+    def _stay(self) -> None:
+        """Be the session's draft, and keep the session from ending in the middle of it.
+
+        Who is signed in has a time of their own, which answering does not lengthen.
+        """
+        renewed = datetime.fromisoformat(self._session.get(_RENEWED, "0001-01-01T00:00+00:00"))
+        is_old = SESSION_KEY not in self._session and self._now - renewed >= RENEWED_EVERY
+        if self._session.get(_SLOT) != self.key or is_old:
+            self._session[_SLOT], self._session[_RENEWED] = self.key, self._now.isoformat()
 
 
 def lost_key(session: Session) -> uuid.UUID | None:

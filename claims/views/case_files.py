@@ -1,10 +1,16 @@
-"""The files of one case for its claimant: sending several at once, and seeing again what came by this door."""
+"""The files of one case for its claimant: sending several at once, and seeing again what came by this door.
+
+What came before anybody asked for it, as with the filing, may be what is asked for now: it is not sent a second time.
+"""
+
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,8 +18,9 @@ from accounts import present
 from accounts.spoken import spoken_help_phone
 from claims.case.case_page import DOCUMENT_TASKS, Door, documents_of
 from claims.case.message_page import files_through
-from claims.case.purchase_page import Card, cards_of
+from claims.case.purchase_page import cards_of
 from claims.evidence import evidence
+from claims.evidence.evidence import UNASKED
 from claims.files import receipts, uploads
 from claims.files.upload_room import NoRoom, room_of
 from claims.forms.files import DocumentsForm
@@ -21,8 +28,8 @@ from claims.models import Document, DocumentKind
 from claims.proof.disclosure import disclosure_of
 from claims.views.file_answers import asks_for_json, refused_json, small_response
 
-# What a claimant may send without being asked.
-UNASKED: frozenset[str] = frozenset({DocumentKind.PHOTO, DocumentKind.OTHER})
+# The button beside a file that is here already.
+USE = "brug"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,6 +40,8 @@ def send_documents(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, door, DocumentsForm(kind=kind, room=room_of(door.claim, trusted=door.trusted)), kind)
+    if USE in request.POST:
+        return _use(request, door, kind)
     if sent := _sent_by_script(request):
         return _thank(request, door, kind, sent)
     form = DocumentsForm(request.POST, request.FILES, kind=kind, room=room_of(door.claim, trusted=door.trusted))
@@ -65,9 +74,35 @@ def _sent_by_script(request: HttpRequest) -> int:
 def _thank(request: HttpRequest, door: Door, kind: str, count: int) -> HttpResponse:
     said = ngettext("Vi har fået filen.", "Vi har fået %(count)d filer.", count)
     messages.success(request, said % {"count": count})
+    return _to_case(door, kind)
+
+
+def _to_case(door: Door, kind: str) -> HttpResponse:
     # To what we ask about it, where we have read something in it.
     anchor = "#koeb" if kind == DocumentKind.PROOF_OF_PURCHASE else ""
     return redirect(f"{door.url('case')}{anchor}")
+
+
+def _use(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
+    """Take one that is here for what is asked; one that the door does not show, or is something else, is missing."""
+    said, now = request.POST[USE], present.now()
+    usable = _sent(door).filter(kind__in={kind, *UNASKED}) if kind in DOCUMENT_TASKS else ()
+    found = next((document for document in usable if str(document.pk) == said), None)
+    if found is None:
+        raise Http404
+    # Nobody keeps the machine reading by asking again.
+    is_read = kind == DocumentKind.PROOF_OF_PURCHASE and found.kind != kind and door.claim.is_open
+    evidence.use_document(
+        number=door.claim.number,
+        document=found.pk,
+        kind=kind,
+        by=door.user,
+        now=now,
+        trusted=door.trusted,
+        reading=receipts.read_kept(found, today=timezone.localdate(now)) if is_read else None,
+    )
+    messages.success(request, _("Tak. Vi bruger «%(name)s».") % {"name": found.name})
+    return _to_case(door, kind)
 
 
 def _take_all(door: Door, kind: str, form: DocumentsForm) -> list[Document]:
@@ -103,11 +138,26 @@ def _document(door: Door, pk: int) -> Document:
     return get_object_or_404(Document.objects.filter(may_see), pk=pk)
 
 
-def _purchases(door: Door) -> list[Card]:
-    """What was read in those that are here already, as long as nobody has said whether it fits."""
-    sent = documents_of(door, disclosure_of(door.claim, trusted=door.trusted))
-    cards = cards_of(door, list(sent), timezone.localdate(present.now()))
-    return [card for card in cards.values() if card.is_open]
+def _sent(door: Door) -> QuerySet[Document]:
+    return documents_of(door, disclosure_of(door.claim, trusted=door.trusted))
+
+
+def _lying(door: Door, kind: str) -> dict[str, list[Any]]:
+    """Of what was sent before: what may be what is asked for now, and what was read in proofs of purchase, as long as
+    nobody has said whether it fits.
+    """
+    sent = list(_sent(door)) if kind in DOCUMENT_TASKS else []
+    is_proof = kind == DocumentKind.PROOF_OF_PURCHASE
+    cards = cards_of(door, sent, timezone.localdate(present.now())) if is_proof else {}
+    return {
+        "usable": [_row(door, document) for document in sent if document.kind in UNASKED],
+        "purchases": [card for card in cards.values() if card.is_open],
+    }
+
+
+def _row(door: Door, document: Document) -> dict[str, Any]:
+    small = door.url("small-file", document.pk) if document.content_type in uploads.PICTURES else ""
+    return {"pk": document.pk, "name": document.name, "href": door.url("file", document.pk), "small": small}
 
 
 def _own(door: Door) -> None:
@@ -121,7 +171,7 @@ def _page(request: HttpRequest, door: Door, form: DocumentsForm, kind: str) -> H
     context = {
         "form": form,
         "kind": kind,
-        "purchases": _purchases(door) if kind == DocumentKind.PROOF_OF_PURCHASE else [],
+        **_lying(door, kind),
         "claim": door.claim,
         "back_href": door.url("case"),
         "help_phone_number": spoken_help_phone(),

@@ -76,7 +76,9 @@ def answered_after_the_session(
         draft = Draft.begin(request.session, now=present.now())
         keep(draft, answered)
         filing_photos.all_added(request, draft)
-        said = _("Du har været væk længe, så dine andre svar er slettet her. Det, du lige svarede, er gemt.")
+        said = _(
+            "Dine andre svar er her ikke mere. Der gik flere timer, eller du loggede ud. Det, du lige svarede, er gemt."
+        )
     else:
         said = _gone()
     messages.info(request, said)
@@ -120,4 +122,7 @@ def begin_anew(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _gone() -> str:
-    return _("Du har været væk længe, så dine svar er slettet her. Begynd igen med enhedens nummer.")
+    return _(
+        "Dine svar er her ikke mere. Der gik flere timer, eller du loggede ud. "
+        "Har du fået et link på mail, så brug det. Ellers begynd igen med enhedens nummer."
+    )

@@ -4,9 +4,12 @@ Opening the link changes nothing, so a mail scanner may open it as often as it l
 draft up: it goes on there, and nowhere else.
 """
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -56,7 +59,8 @@ def save(request: HttpRequest) -> HttpResponse:
 def resume(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether to go on with the draft of the link, and do so; a link that opens nothing says what may have been.
 
-    Who opens it a second time on the device where they went on by it does so again.
+    Who opens it a second time on the device where they went on by it does so again. Who goes on is offered a link of
+    their own: mailed unasked to where this one went, it would show whoever shared it what is written here.
     """
     now = present.now()
     here = Draft.of(request.session, now=now)
@@ -69,4 +73,7 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
     moved = saving.take_up(token=token, now=now) if row else None
     if moved is None:
         return render(request, "employee/file_gone.html", status=404)
+    said = _("Linket er brugt. Vil du fortsætte en anden dag eller et andet sted, så få et nyt:")
+    again = format_html('{} <a href="{}">{}</a>', said, reverse("file-claim-save"), _("Gem igen"))
+    messages.info(request, again)
     return redirect(next_question(Draft.take_up(request.session, moved, token=token, now=now)))

@@ -8,6 +8,8 @@
   // Labels have several codes: once one of them may be the number, so long is waited for the others.
   const SETTLE = 1_200;
   const SLOW = 15_000;
+  // What is none of them is named by the server, too, once it has stayed alone for so long past the slow moment.
+  const ALONE = 4_000;
   const MOST = 40;
 
   const ways = document.querySelector("[data-scan-to]");
@@ -33,7 +35,13 @@
   };
 
   // May this be an IMEI or a serial number? The server says so for certain.
-  const mayBe = (text) => /(^|\D)\d{15}(\D|$)/.test(text) || /^(?=.*\d)(?=.*[a-z])[\w/():. -]{6,40}$/i.test(text);
+  // As devices/codes.py has it: an IMEI, with its software version or without, a serial number of digits alone, or of both.
+  const RETAIL = ["ean_13", "ean_8", "itf", "upc_a"];
+  const mayBe = ([text, format]) =>
+    !RETAIL.includes(format) &&
+    (/(^|\D)\d{15}(\d{2})?(\D|$)/.test(text) ||
+      /^(\d{7,11}|\d{15}(\d{2})?)$/.test(text.replace(/[ ./-]/g, "")) ||
+      /^(?=.*\d)(?=.*[a-z])[\w/():. -]{6,40}$/i.test(text));
 
   function stop() {
     turn += 1;
@@ -81,15 +89,16 @@
         seen.set(code.rawValue, code.format);
         newest = Date.now();
       }
-      const hopeful = [...seen.keys()].some(mayBe);
-      if (hopeful && Date.now() - newest > SETTLE) {
-        tell("found");
+      const hopeful = [...seen].some(mayBe);
+      const settled = Date.now() - newest;
+      const slow = Date.now() - begun > SLOW;
+      if ((hopeful && settled > SETTLE) || (seen.size && slow && settled > ALONE)) {
         send(seen);
         return;
       }
       if (hopeful) tell("found");
       else if (seen.size) tell("other");
-      else if (Date.now() - begun > SLOW) tell("slow");
+      else if (slow) tell("slow");
       await new Promise((done) => setTimeout(done, LOOK_EVERY));
     }
   }

@@ -85,6 +85,35 @@ def test_the_camera_reads_what_is_held_before_it(screens: Screens, cast: Cast, w
     expect(screen.get_by_role("heading", level=1, name="Hvad er der sket?")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("seen", "number"),
+    [
+        ("12345678901", "12345678901"),
+        ("123-456-78901", "12345678901"),
+        (f"{FIRST_IMEI}07", FIRST_IMEI),
+    ],
+    ids=["digits alone", "in groups", "with its software version"],
+)
+def test_the_camera_hands_over_every_number_that_is_taken(screens: Screens, cast: Cast, seen: str, number: str) -> None:
+    screen = at_start(screens, CAMERA)
+    screen.get_by_role("button", name="Scan med kameraet").click()
+    screen.evaluate(f"window.seen = [['code_128', '{seen}']]")
+    expect(screen.get_by_role("button").filter(has_text=number)).to_be_visible()
+
+
+def test_a_label_without_the_number_is_named_after_the_slow_moment(screens: Screens, cast: Cast) -> None:
+    screen = at_start(screens, CAMERA)
+    screen.clock.install()
+    screen.get_by_role("button", name="Scan med kameraet").click()
+    screen.evaluate(f"window.seen = [['ean_8', '12345670'], ['qr_code', '{EID}']]")
+    heard = screen.get_by_role("dialog").get_by_role("status")
+    screen.clock.run_for(10_000)
+    expect(heard).to_contain_text("ikke IMEI eller serienummer")
+    screen.clock.run_for(6_000)
+    expect(screen.get_by_text(f"EID {EID}")).to_be_visible()
+    expect(screen.get_by_text("EAN 12345670")).to_be_visible()
+
+
 @pytest.mark.parametrize("close", ["Escape", "button"])
 def test_a_closed_camera_is_off_and_the_field_is_where_it_was(screens: Screens, cast: Cast, close: str) -> None:
     screen = at_start(screens, CAMERA)

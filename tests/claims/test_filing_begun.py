@@ -1,12 +1,14 @@
 """A filing and its windows: answers in one that is sent, deleted or forgotten, and that what is sent was read."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.test import Client
 
+from claims.filing.draft import RENEWED_EVERY
 from claims.models import Claim, DraftFile, FilingDraft
 from tests.cast import ANNAS_IMEI, UNKNOWN_IMEI
 from tests.claims.files import picture, upload
@@ -216,14 +218,50 @@ def test_who_sends_when_the_session_is_over_is_told_to_begin_again(client, froze
     sent = shape_on(client)
     frozen.shift(timedelta(hours=9))
     assert client.post(CHECK, sent).url == START
-    assert "Du har været væk længe, så dine svar er slettet her." in words(client.get(START))
+    assert "Dine svar er her ikke mere. Der gik flere timer, eller du loggede ud." in words(client.get(START))
     assert not Claim.objects.exists()
 
 
 def test_a_wrong_answer_after_the_session_is_told_to_begin_again(client):
     assert client.post(WHEN, {"when": "date", "country": "DK"}).url == START
-    assert "Begynd igen med enhedens nummer." in words(client.get(START))
+    assert "Ellers begynd igen med enhedens nummer." in words(client.get(START))
     assert not FilingDraft.objects.exists()
+
+
+def ends(client: Client) -> datetime:
+    return Session.objects.get(session_key=client.session.session_key).expire_date
+
+
+def test_who_goes_on_answering_is_not_put_out_in_the_middle_of_it(client, frozen):
+    begin(client)
+    for page in (EVENT, WHEN, STORY, CONTACT):
+        frozen.shift(timedelta(hours=5))
+        tell(client, {page: ANSWERS[page]})
+    assert "Den faldt på gulvet." in words(client.get(CHECK))
+
+
+def test_an_answer_soon_after_another_writes_no_session(client, frozen):
+    begin(client)
+    first = ends(client)
+    frozen.shift(RENEWED_EVERY - timedelta(seconds=1))
+    tell(client, {EVENT: DAMAGE})
+    assert ends(client) == first
+    frozen.shift(timedelta(seconds=1))
+    tell(client, {WHEN: TODAY})
+    assert ends(client) == first + RENEWED_EVERY
+    # Asking for pages is no answer.
+    frozen.shift(timedelta(hours=1))
+    client.get(CHECK)
+    assert ends(client) == first + RENEWED_EVERY
+
+
+def test_an_answer_does_not_keep_anybody_signed_in_for_longer(cast, as_user, frozen):
+    anna = as_user(cast.anna)
+    begin(anna)
+    first = ends(anna)
+    frozen.shift(timedelta(hours=5))
+    tell(anna, {EVENT: DAMAGE})
+    assert ends(anna) == first
 
 
 # What is said of an answer ------------------------------------------------------------------------------------------

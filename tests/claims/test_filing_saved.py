@@ -212,6 +212,36 @@ def test_the_link_is_used_once(cast, client):
         assert getattr(client, ask)(link).status_code == 404
 
 
+def test_who_goes_on_by_a_link_is_offered_one_of_their_own_and_none_is_mailed_unasked(cast, client):
+    link = save(begun(client))
+    elsewhere = Client()
+    resumed = elsewhere.post(link, follow=True)
+    assert "Linket er brugt." in words(resumed)
+    assert f'<a href="{SAVE}">Gem igen</a>' in html(resumed)
+    assert OutboxMessage.objects.filter(template="filing_saved").count() == 1, "who shared it would read on"
+    assert "Linket er brugt." not in words(elsewhere.get(CHECK)), "it is said once"
+    elsewhere.post(CONTACT, REACH)
+    third = Client()
+    assert third.post(save(elsewhere, "berit@privat.example")).status_code == 302
+    assert "anna@privat.example" in words(third.get(CHECK))
+
+
+def test_every_page_on_the_way_says_that_a_link_works_once(cast, client):
+    begun(client)
+    once = "virker én gang i løbet af 30 dage"
+    assert once in words(client.get(SAVE))
+    link = save(client)
+    assert once in words(client.get(f"{SAVE}?gemt=1"))
+    assert "Linket virker én gang." in words(Client().get(link))
+    message = OutboxMessage.objects.get(template="filing_saved")
+    mail = render(message.template, language="da", context=message.context)
+    assert all("Linket virker én gang" in body for body in (mail.text, mail.html))
+    Client().post(link)
+    gone = words(Client().get(link))
+    assert once in gone
+    assert "måske fortsat et andet sted, sendt eller slettet" in gone
+
+
 def test_who_went_on_by_the_link_may_open_it_again_there(cast, client):
     link = save(begun(client))
     elsewhere = Client()

@@ -48,10 +48,27 @@ def test_a_way_is_measured_once_enough_came_back(cast: Cast):
     _close(cast, ENOUGH - 1, days=9)
     assert ready_by_way(NOW)["walk_in"].is_guess
     _close(cast, 1, days=9, first=ENOUGH)
-    ready = ready_by_way(NOW)
-    assert (ready["walk_in"].on, ready["walk_in"].is_guess) == (date(2026, 9, 24), False)
+    ready = ready_by_way(NOW + timedelta(days=1))
+    assert (ready["walk_in"].on, ready["walk_in"].is_guess) == (date(2026, 9, 25), False)
     assert ready["label"].is_guess
-    assert (ready["label"].on - NOW.date()).days == GUESSED_DAYS["label"]
+    assert (ready_by_way(NOW)["label"].on - NOW.date()).days == GUESSED_DAYS["label"]
+
+
+def test_a_way_that_few_take_is_measured_beside_one_that_most_take(cast: Cast):
+    """Those few were closed before hundreds of the others."""
+    _close(cast, ENOUGH, days=12, kind="label", first=400)
+    _close(cast, 350, days=9)
+    ready = ready_by_way(NOW)
+    assert {way for way, found in ready.items() if found.is_guess} == {"pickup"}
+    # Twelve days on from a Tuesday is a Sunday.
+    assert (ready["label"].on, ready["walk_in"].on) == (date(2026, 9, 28), date(2026, 9, 24))
+
+
+def test_a_way_is_measured_on_its_latest_alone(cast: Cast, monkeypatch):
+    monkeypatch.setattr("claims.filing.turnaround.MEASURED", ENOUGH)
+    _close(cast, ENOUGH, days=2)
+    _close(cast, 2 * ENOUGH, days=9, first=ENOUGH)
+    assert ready_by_way(NOW)["walk_in"].on == date(2026, 9, 17)
 
 
 def test_where_only_some_ways_are_measured_the_others_are_marked_as_a_guess(cast, client):
@@ -64,15 +81,31 @@ def test_where_only_some_ways_are_measured_the_others_are_marked_as_a_guess(cast
     assert "Hvor der står et skøn, har vi ikke målt nok endnu." in said
 
 
-def test_the_days_are_asked_in_one_query(cast: Cast, django_assert_num_queries):
+def test_the_days_are_asked_in_one_query_and_once_a_day(cast: Cast, django_assert_num_queries):
     _close(cast, 3, days=5)
-    with django_assert_num_queries(1):
-        ready_by_way(NOW)
+    for moment, queries in ((NOW, 1), (NOW + timedelta(hours=3), 0), (NOW + timedelta(days=1), 1)):
+        with django_assert_num_queries(queries):
+            ready_by_way(moment)
 
 
-def _close(cast: Cast, count: int, *, days: int, first: int = 0) -> None:
+def test_the_latest_are_found_by_the_index_of_what_has_ended(cast: Cast):
+    from django.db import connection
+
+    from claims.filing.turnaround import _LAST_OF_EACH_WAY
+
+    asked = [*("closed", ["repaired"], NOW), 4_000, 100]
+    with connection.cursor() as cursor:
+        # Of a handful of rows it would read all of them.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {_LAST_OF_EACH_WAY}", asked)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "claim_ended" in plan
+    assert "Sort Key: claims_claim.closed_at" not in plan
+
+
+def _close(cast: Cast, count: int, *, days: int, first: int = 0, kind: str = "walk_in") -> None:
     from claims.models import Route
-    from workshops.models import Booking
+    from workshops.models import Booking, Shipment
 
     for at in range(first, first + count):
         filed = NOW - timedelta(days=days + 1, minutes=at)
@@ -85,23 +118,34 @@ def _close(cast: Cast, count: int, *, days: int, first: int = 0) -> None:
             stated_identifier=UNKNOWN_IMEI,
             stated_kind="imei",
         )
+        of_way: dict[str, object] = {}
         begins = filed + timedelta(days=1)
-        booking = Booking.objects.create(
-            workshop=cast.kolding,
-            bench=at + 1,
-            period=(begins, begins + timedelta(minutes=30)),
-            number=f"B{at:05d}",
-            claim_number=claim.number,
-            device=cast.annas_phone,
-            booked_at=filed,
-        )
+        if kind == "walk_in":
+            of_way["booking"] = Booking.objects.create(
+                workshop=cast.kolding,
+                bench=at + 1,
+                period=(begins, begins + timedelta(minutes=30)),
+                number=f"B{at:05d}",
+                claim_number=claim.number,
+                device=cast.annas_phone,
+                booked_at=filed,
+            )
+        else:
+            of_way["shipment"] = Shipment.objects.create(
+                kind=kind,
+                number=f"F{at:05d}",
+                claim_number=claim.number,
+                workshop=cast.kolding,
+                name="Anna Holm",
+                created_at=filed,
+            )
         Route.objects.create(
             claim=claim,
-            kind="walk_in",
+            kind=kind,
             workshop=cast.kolding,
-            booking=booking,
             chosen_at=filed,
             chosen_by=cast.camilla,
+            **of_way,
         )
 
 
