@@ -18,8 +18,9 @@ from claims.closing import withdraw
 from claims.evidence import evidence
 from claims.forms.evidence import ContactAnswerForm, DescribeForm
 from claims.models import TaskKind
-from claims.proof.disclosure import Disclosure, disclosure_of, may_arrange
+from claims.proof.disclosure import Disclosure, disclosure_of, gives_contact, may_arrange
 from claims.routes.routing import label_file, require_label
+from claims.views.case_contact import CORRECT, LABEL, contact_href
 from claims.workflow import CLAIMANT, State, Step, steps_from
 
 
@@ -47,7 +48,10 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
         form = DescribeForm(said, claim=door.claim, today=timezone.localdate(now))
         title = _("Fortæl, hvad der er sket")
     elif task == TaskKind.CONTACT:
-        form = ContactAnswerForm(said, claim=disclosed.shown(door.claim))
+        told = disclosed.shown(door.claim)
+        if door.claim.is_open and not door.sees_contact and gives_contact(told):
+            return redirect(contact_href(door, CORRECT))
+        form = ContactAnswerForm(said, claim=told, blank=not door.sees_contact)
         title = _("Hvor får vi fat i dig?")
     else:
         raise Http404
@@ -58,6 +62,7 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
             by=door.user,
             now=now,
             trusted=door.trusted,
+            sees_contact=door.sees_contact,
             token=door.token,
         )
         messages.success(request, _("Tak. Vi har skrevet det på sagen."))
@@ -90,6 +95,9 @@ def show_label(request: HttpRequest, door: Door) -> HttpResponse:
     shipment = require_label(door.claim, known=door.trusted)
     if not disclosure_of(door.claim, trusted=door.trusted).arrangements:
         raise Http404
+    if not door.sees_contact:
+        # The sender stands on it, with their street.
+        return redirect(contact_href(door, LABEL))
     label = label_file(shipment, language=door.claim.language)
     response = HttpResponse(label.content, content_type=label.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{label.name}"'
