@@ -32,11 +32,12 @@ def appointment_file(
     return f"booking-{name}.ics", CONTENT_TYPE, written(lines)
 
 
-def pickup_file(shipment: Shipment) -> tuple[str, str, bytes]:
-    """The courier's window at the claimant's door in the same way; `shipment` has one."""
+def pickup_file(shipment: Shipment, *, with_street: bool = True) -> tuple[str, str, bytes]:
+    """The courier's window at the claimant's door in the same way; `shipment` has one. Its street may be kept back."""
     summary = _("Din enhed bliver hentet")
     about = _("Sag %(number)s. Forsendelse %(shipment)s.")
-    home = f"{shipment.street}, {shipment.postal_code} {shipment.city}"
+    town = f"{shipment.postal_code} {shipment.city}"
+    home = f"{shipment.street}, {town}" if with_street else town
     lines = _calendar(
         "Afhentning",
         f"UID:{shipment.claim_number}@skadeportalen",

@@ -102,7 +102,12 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         "call_time": _call_time(door, now) if may_arrange(claim, disclosed, trusted=door.trusted) else None,
         **(_arranged(door, events, decisions, now) if disclosed.arrangements else {}),
         "elsewhere": not disclosed.arrangements and bool(decisions or route_of(claim)),
-        "answer_rows": [*answers.event_rows(told), *answers.wish_rows(told), *answers.contact_rows(told)],
+        "answer_rows": [
+            *answers.event_rows(told),
+            *answers.wish_rows(told),
+            *answers.contact_rows(told, masked=not door.sees_contact),
+        ],
+        "reveal_href": door.url("contact") if answers.gives_any_contact(told) and not door.sees_contact else "",
         "contact_href": door.url("answer", TaskKind.CONTACT) if claim.is_open else "",
         "documents": _documents(door, sent, cards, waiting_through(claim, trusted=door.trusted)),
         "refused": refused_through(events, sent, trusted=door.trusted) if claim.is_open else [],

@@ -21,7 +21,8 @@ from claims.promises.deadlines import open_deadlines
 class Door:
     """The way somebody came in. `key` is the token or the claim's number, `pages` the prefix of the addresses.
 
-    `own` is unset for who filed the same again from elsewhere; `trusted` is set for who the register knows.
+    `own` is unset for who filed the same again from elsewhere; `trusted` is set for who the register knows, and
+    `sees_contact` for who may read and change how the claimant is reached (`proof.own_contact`).
     """
 
     claim: Claim
@@ -29,6 +30,7 @@ class Door:
     key: str
     own: bool
     trusted: bool
+    sees_contact: bool = False
     user: User | None = None
 
     @property

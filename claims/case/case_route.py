@@ -16,6 +16,7 @@ from accounts.spoken import spoken_long_moment, spoken_phone, spoken_time
 from claims.case.case_parts import Door, route_of
 from claims.case.unlock_page import is_withheld
 from claims.models import Claim, Route, RouteKind
+from claims.proof.masked_contact import masked_street
 from claims.workflow import State
 from notifications.outbox import File
 from workshops import hours
@@ -53,7 +54,8 @@ def route_part(door: Door) -> dict[str, Any] | None:
     part["calendar_href"] = door.url("visit-calendar") if part["starts_at"] else ""
     shipment = route.shipment
     if ahead and shipment and shipment.window:
-        home = (shipment.street, f"{shipment.postal_code} {shipment.city}".strip())
+        street = shipment.street if door.sees_contact else masked_street(shipment.street)
+        home = (street, f"{shipment.postal_code} {shipment.city}".strip())
         part["place"] = "\n".join(filter(None, home))
     part["unlock_href"] = door.url("unlock") if is_withheld(door) else ""
     if is_withheld(door):
@@ -90,7 +92,7 @@ def calendar_entry(door: Door) -> File | None:
         entry = appointment_file(route.booking, route.workshop, now=written_at, with_number=given)
         return File(*entry)
     if route and route.shipment and route.shipment.window:
-        return File(*pickup_file(route.shipment))
+        return File(*pickup_file(route.shipment, with_street=door.sees_contact))
     return None
 
 

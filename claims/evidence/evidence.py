@@ -183,6 +183,7 @@ def answer(
     by: User | None,
     now: datetime,
     trusted: bool = False,
+    sees_contact: bool = False,
     token: str = "",
 ) -> list[str]:
     """Add facts to the claim where it has none yet; returns the names of the fields that were filled.
@@ -190,13 +191,18 @@ def answer(
     What was said first about the damage stands, the call centre corrects it. How to reach the claimant may change, but
     not by an untrusted link where somebody else has said it. An e-mail address that is new is sent its private link;
     the one that it replaces was a slip, and whoever reads there is told and shown nothing more. `trusted` as for a
-    document, `token` is of the link by which it came. Raises `Claim.DoesNotExist`, and `WrongState` where the claim
-    has ended.
+    document, `token` is of the link by which it came. `sees_contact` is set where it came from somebody who may change
+    a contact, as who is signed in may (`proof.own_contact`): a link alone gives the first one, and no other. Raises
+    `Claim.DoesNotExist`, and `WrongState` where the claim has ended, or got a contact before such a link's.
     """
     claim = _open(number)
     earlier = claim.contact_email
-    others = disclosure_of(claim, trusted=trusted or by is not None).hidden
-    filled = fill(claim, answers, at=now, by=by, replacing=CONTACT_FIELDS - others)
+    disclosed = disclosure_of(claim, trusted=trusted or by is not None)
+    may_replace = sees_contact or by is not None
+    if not may_replace and (answers.contact_email or answers.contact_phone) and gives_contact(disclosed.shown(claim)):
+        raise WrongState(_("Der står allerede, hvor vi får fat i dig. Få en kode på sagens side for at rette det."))
+    replacing = CONTACT_FIELDS - disclosed.hidden if may_replace else frozenset()
+    filled = fill(claim, answers, at=now, by=by, replacing=replacing)
     if filled:
         record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled, **_door(trusted))
         heard_from_claimant(claim, at=now, by=by, trusted=trusted)

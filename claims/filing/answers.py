@@ -11,6 +11,7 @@ from accounts.models import Language
 from accounts.spoken import spoken_clock, spoken_phone
 from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import CallWish, Peril, RouteKind
+from claims.proof.masked_contact import masked_email, masked_name, masked_phone, masked_street
 
 NEEDS_ADDRESS: frozenset[str] = frozenset({RouteKind.PICKUP, RouteKind.LABEL})
 
@@ -45,21 +46,28 @@ def event_rows(told: Any) -> list[AnswerRow]:
     return rows
 
 
-def contact_rows(told: Any) -> list[AnswerRow]:
-    """How to reach the claimant."""
-    phone = spoken_phone(told.contact_phone) if told.contact_phone else ""
+def contact_rows(told: Any, *, masked: bool = False) -> list[AnswerRow]:
+    """How to reach the claimant; `masked` so that they know it again and nobody else learns it."""
+    name, email, phone = told.contact_name, told.contact_email, spoken_phone(told.contact_phone)
+    if masked:
+        name, email, phone = masked_name(name), masked_email(email), masked_phone(phone)
     if phone and told.phone_is_the_device:
         phone = _("%(number)s (den skadede telefon, vi ringer ikke på det)") % {"number": phone}
     page = "file-claim-contact"
     return [
-        AnswerRow(page=page, label=_("Navn"), value=told.contact_name),
-        AnswerRow(page=page, label=_("E-mail"), value=told.contact_email),
+        AnswerRow(page=page, label=_("Navn"), value=name),
+        AnswerRow(page=page, label=_("E-mail"), value=email),
         AnswerRow(page=page, label=_("Mobilnummer"), value=phone),
         AnswerRow(page=page, label=_("Ringes helst"), value=_label(CallWish, told.call_wish) or _("Når som helst")),
-        *_address_rows(told, page),
+        *_address_rows(told, page, masked=masked),
         AnswerRow(page=page, label=_("Sprog"), value=_label(Language, told.language)),
-        *_filer_rows(told, page),
+        *_filer_rows(told, page, masked=masked),
     ]
+
+
+def gives_any_contact(told: Any) -> bool:
+    """Whether `contact_rows` has anything to mask."""
+    return any((told.contact_name, told.contact_email, told.contact_phone, told.street, told.street_more))
 
 
 def wish_rows(told: Any) -> list[AnswerRow]:
@@ -70,20 +78,24 @@ def wish_rows(told: Any) -> list[AnswerRow]:
     return [AnswerRow(page="file-claim-wish", label=_("Helst afleveret"), value=wish)]
 
 
-def _address_rows(told: Any, page: str) -> list[AnswerRow]:
+def _address_rows(told: Any, page: str, *, masked: bool) -> list[AnswerRow]:
     """Where a bud comes and a parcel goes; asked where the device travels that way."""
     town = " ".join(filter(None, (told.postcode, told.city)))
-    address = "\n".join(filter(None, (told.street, told.street_more, town)))
+    home = [masked_street(told.street + told.street_more)] if masked else [told.street, told.street_more]
+    address = "\n".join(filter(None, (*home, town)))
     if not address and told.wish not in NEEDS_ADDRESS:
         return []
     return [AnswerRow(page=page, label=_("Adresse"), value=address)]
 
 
-def _filer_rows(told: Any, page: str) -> list[AnswerRow]:
+def _filer_rows(told: Any, page: str, *, masked: bool) -> list[AnswerRow]:
     """Who files for a colleague; a `Filing` may still lack it, a `Claim` says it or nothing."""
     if not told.filer_email and not getattr(told, "for_colleague", False):
         return []
-    filer = ", ".join(filter(None, (told.filer_name, told.filer_email)))
+    name, email = told.filer_name, told.filer_email
+    if masked:
+        name, email = masked_name(name), masked_email(email)
+    filer = ", ".join(filter(None, (name, email)))
     return [AnswerRow(page=page, label=_("Anmeldt af"), value=filer)]
 
 

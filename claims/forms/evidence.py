@@ -65,23 +65,27 @@ class DescribeForm(Story):
 
 
 class ContactAnswerForm(ContactForm):
-    """How to be reached; the language was chosen at the filing, and who files is known."""
+    """How to be reached; the language was chosen at the filing, and who files is known.
 
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+    `blank` shows nothing of what stands and asks for no name that does: a link alone may only add to it.
+    """
+
+    def __init__(self, *args: Any, claim: Claim, blank: bool = False, **kwargs: Any) -> None:
         standing = {
             "contact_name": claim.contact_name,
             "contact_email": claim.contact_email,
             "contact_phone": spoken_phone(claim.contact_phone),
             "phone_is_the_device": claim.phone_is_the_device,
         }
-        super().__init__(*args, initial=standing, **kwargs)
-        for name in (*FILER, "call_wish", "language"):
+        super().__init__(*args, initial={} if blank else standing, **kwargs)
+        named = ["contact_name"] if blank and claim.contact_name else []
+        for name in (*FILER, "call_wish", "language", *named):
             del self.fields[name]
 
     def to_answers(self) -> Answers:
         said = self.cleaned_data
         return Answers(
-            contact_name=said["contact_name"],
+            contact_name=said.get("contact_name", ""),
             contact_email=said["contact_email"],
             contact_phone=said["contact_phone"],
             phone_is_the_device=said["phone_is_the_device"],

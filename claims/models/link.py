@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SEES_EVERYTHING, Actor, User
 from claims.models.claim import Claim
+from claims.models.history import ClaimEvent
 
 # A link that a code opened stays in the history of a browser that may be borrowed; the page of the codes says how long.
 BY_CODE_OPENS: Final = timedelta(days=1)
+# A right that was mailed ends with the case. After so long without any event the answer to a complaint (15 working
+# days), the old device's return and a wish for reopening have passed; number and code open the case ever after.
+AFTER_END_OPENS: Final = timedelta(days=90)
 
 
 class ClaimLinkQuerySet(models.QuerySet["ClaimLink"]):
@@ -19,14 +23,19 @@ class ClaimLinkQuerySet(models.QuerySet["ClaimLink"]):
         return self if actor.role in SEES_EVERYTHING else self.none()
 
     def open_at(self, now: datetime) -> Self:
-        """Those that were not closed, and of those that a code opened the ones that have not ended by themselves."""
-        lasting = models.Q(by_code=False) | models.Q(created_at__gt=now - BY_CODE_OPENS)
-        return self.filter(lasting, revoked_at__isnull=True)
+        """Those that were not closed and have not ended by themselves, as each does in its own time."""
+        quiet_since = now - AFTER_END_OPENS
+        happened = ClaimEvent.objects.filter(claim=models.OuterRef("claim"), at__gt=quiet_since)
+        goes_on = models.Q(claim__closed_at__isnull=True) | models.Q(claim__closed_at__gt=quiet_since)
+        lasting = models.Q(by_code=False) & (goes_on | models.Q(models.Exists(happened)))
+        by_code = models.Q(by_code=True, created_at__gt=now - BY_CODE_OPENS)
+        return self.filter(lasting | by_code, revoked_at__isnull=True)
 
 
 class ClaimLink(models.Model):
-    """A right to follow one claim without a sign-in.
+    """A right to follow one claim without a sign-in, until the claim has ended and nothing happened for 90 days.
 
+    It shows how the claimant is reached only masked (`proof.own_contact`), for a mail is easily sent on.
     `trusted` is set where the link went to the contact that the register already held; only such a link shows what
     the register knows (docs/architecture.md, idea 8). `of_filer` is unset where somebody in another session filed the
     same again: such a link shows the state, but neither what the first filer typed nor a way to change it. `by_code` is

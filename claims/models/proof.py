@@ -11,7 +11,7 @@ from claims.models.claim import Claim
 
 
 class CodePurpose(models.TextChoices):
-    """What a code opens."""
+    """What a code opens; the one to a claim also shows what its links mask (`proof.own_contact`)."""
 
     FILING = "filing", _("Egne enheder og oplysninger ved anmeldelsen")
     STATUS = "status", _("En sag, når linket er væk")

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from claims.filing import limits
 from claims.filing.filing import session_hash
 from claims.models import Claim, ClaimLink, CodePurpose, OneTimeCode
-from claims.proof import codes, links
+from claims.proof import codes, links, own_contact
 from claims.proof.codes import Miss, Recipient
 from claims.writing import messages
 from notifications import channels
@@ -43,7 +43,36 @@ def ask(request: HttpRequest, *, number: str, language: str, now: datetime) -> N
 
 
 def try_code(request: HttpRequest, typed: str, *, now: datetime) -> ClaimLink | Miss:
-    """Try the code that was typed; returns a link of its own, trusted where the code went to the register's contact."""
+    """Try the code that was typed; returns a link of its own, trusted where the code went to the register's contact.
+
+    Whoever has it reads the claim's contact as well (`proof.own_contact`).
+    """
+    spent = _spend(request, typed, now=now)
+    if isinstance(spent, Miss):
+        return spent
+    claim, code = spent
+    own_contact.show(request, claim, now=now)
+    return links.make(
+        claim,
+        address=code.address if "@" in code.address else "",
+        trusted=code.trusted,
+        of_filer=_of_filer(claim, code),
+        by_code=True,
+        now=now,
+    )
+
+
+def show_contact(request: HttpRequest, typed: str, *, now: datetime) -> Miss | None:
+    """Try the code that was typed behind a link, which goes on to show what it did, and the claim's contact with it."""
+    spent = _spend(request, typed, now=now)
+    if isinstance(spent, Miss):
+        return spent
+    own_contact.show(request, spent[0], now=now)
+    return None
+
+
+def _spend(request: HttpRequest, typed: str, *, now: datetime) -> tuple[Claim, OneTimeCode] | Miss:
+    """The code that was typed, spent, and the claim for whose contact it was."""
     held: dict[str, Any] = request.session.get(_ASKED) or {}
     keys = [UUID(key) for key in held.get("keys", ())]
     session = session_hash(request.session.session_key)
@@ -55,14 +84,7 @@ def try_code(request: HttpRequest, typed: str, *, now: datetime) -> ClaimLink | 
     if claim is None or not any(_is(to, code) for to in _recipients(claim)):
         return Miss.OVER
     request.session.pop(_ASKED, None)
-    return links.make(
-        claim,
-        address=code.address if "@" in code.address else "",
-        trusted=code.trusted,
-        of_filer=_of_filer(claim, code),
-        by_code=True,
-        now=now,
-    )
+    return claim, code
 
 
 def _claim(**which: Any) -> Claim | None:

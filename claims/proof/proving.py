@@ -19,7 +19,7 @@ from claims.filing import limits
 from claims.filing.draft import Draft, forget_receipts
 from claims.filing.filing import session_hash
 from claims.models import Claim, CodePurpose, FilingDraft
-from claims.proof import codes
+from claims.proof import codes, own_contact
 from claims.proof.codes import Miss, Recipient
 from devices.identifiers import IMEI, IdentifierProblem, candidates, read_identifier
 from devices.models import Device, Kind
@@ -59,6 +59,7 @@ def forget_proof(request: HttpRequest) -> None:
     for slot in (_PROVEN, _ASKED):
         request.session.pop(slot, None)
     forget_receipts(request.session)
+    own_contact.forget_shown(request)
     # Where it was sent or taken up elsewhere in the same moment, nothing is left to forget.
     with suppress(FilingDraft.DoesNotExist):
         if draft := Draft.of(request.session, now=present.now()):

@@ -15,6 +15,7 @@ from claims.case.case_page import Door, answers_number
 from claims.forms.call_times import CallTimeForm
 from claims.models import TaskKind
 from claims.proof.disclosure import Disclosure
+from claims.proof.masked_contact import masked_phone
 from claims.views.case import arranging
 from claims.views.desk_slots import slot_days
 from claims.views.files import file_answer
@@ -71,7 +72,7 @@ def _page(
     context = {
         "form": form,
         "claim": door.claim,
-        "number": spoken_phone(number),
+        "number": spoken_phone(number) if door.sees_contact else masked_phone(spoken_phone(number)),
         "days": slot_days(days, now=now, picked=picked) if number else [],
         "agreed": spoken_between(agreed.starts_at, agreed.due_at, now) if agreed else "",
         "agreed_at": agreed.starts_at if agreed else None,

@@ -21,8 +21,9 @@ from claims.evidence import evidence
 from claims.forms.evidence import ContactAnswerForm, DescribeForm
 from claims.guards import Seen
 from claims.models import TaskKind
-from claims.proof.disclosure import Disclosure, disclosure_of, may_arrange
+from claims.proof.disclosure import Disclosure, disclosure_of, gives_contact, may_arrange
 from claims.routes.routing import label_file, require_label
+from claims.views.case_contact import CORRECT, LABEL, contact_href
 from claims.views.unsent import in_words, left_out, unsent
 from claims.workflow import CLAIMANT, State, Step, steps_from
 
@@ -50,7 +51,10 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
         form = DescribeForm(said, claim=door.claim, today=timezone.localdate(present.now()))
         title = _("Fortæl, hvad der er sket")
     elif task == TaskKind.CONTACT:
-        form = ContactAnswerForm(said, claim=disclosed.shown(door.claim))
+        told = disclosed.shown(door.claim)
+        if door.claim.is_open and not door.sees_contact and gives_contact(told):
+            return redirect(contact_href(door, CORRECT))
+        form = ContactAnswerForm(said, claim=told, blank=not door.sees_contact)
         title = _("Hvor får vi fat i dig?")
     else:
         raise Http404
@@ -66,7 +70,13 @@ def _take_in(
     """Write the answers on the claim; what it does not take in is told, and a story stays on the page."""
     whole = form.whole() if asked["kind"] == TaskKind.DESCRIBE else form
     said = whole.to_answers()
-    about: dict[str, Any] = {"by": door.user, "now": present.now(), "trusted": door.trusted, "token": door.token}
+    about: dict[str, Any] = {
+        "by": door.user,
+        "now": present.now(),
+        "trusted": door.trusted,
+        "sees_contact": door.sees_contact,
+        "token": door.token,
+    }
     try:
         filled = evidence.answer(number=door.claim.number, answers=form.to_answers(), **about)
     except WrongState:
@@ -120,6 +130,9 @@ def show_label(request: HttpRequest, door: Door) -> HttpResponse:
     shipment = require_label(door.claim, known=door.trusted)
     if not disclosure_of(door.claim, trusted=door.trusted).arrangements:
         raise Http404
+    if not door.sees_contact:
+        # The sender stands on it, with their street.
+        return redirect(contact_href(door, LABEL))
     label = label_file(shipment, language=door.claim.language)
     response = HttpResponse(label.content, content_type=label.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{label.name}"'

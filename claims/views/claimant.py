@@ -13,7 +13,7 @@ from accounts import present
 from accounts.access import private, public
 from claims.case.case_page import Door, with_parts
 from claims.models import Claim
-from claims.proof import links
+from claims.proof import links, own_contact
 
 TOKEN_LENGTH = 43
 
@@ -25,11 +25,20 @@ def by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     @private
     @wraps(view)
     def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        link = links.find(token, now=present.now()) if len(token) == TOKEN_LENGTH else None
+        now = present.now()
+        link = links.find(token, now=now) if len(token) == TOKEN_LENGTH else None
         if link is None:
             raise Http404
         claim = with_parts(Claim.objects.filter(pk=link.claim_id)).get()
-        door = Door(claim=claim, pages="claimant", key=token, own=link.of_filer, trusted=link.trusted)
+        sees_contact = own_contact.may_see(request, claim, now=now)
+        door = Door(
+            claim=claim,
+            pages="claimant",
+            key=token,
+            own=link.of_filer,
+            trusted=link.trusted,
+            sees_contact=sees_contact,
+        )
         return view(request, door, *args, **kwargs)
 
     return opened

@@ -32,7 +32,8 @@ def own_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     @wraps(view)
     def opened(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         claim = get_object_or_404(with_parts(Claim.objects.visible_to(signed_in(request))), number=number)
-        door = Door(claim=claim, pages="my", key=number, own=True, trusted=True, user=signed_in(request))
+        user = signed_in(request)
+        door = Door(claim=claim, pages="my", key=number, own=True, trusted=True, sees_contact=True, user=user)
         return view(request, door, *args, **kwargs)
 
     return opened

@@ -56,7 +56,7 @@ def who(request: HttpRequest) -> HttpResponse:
             typed=form.data["contact"].strip(),
             identifier=draft.answers.get("identifier", "") if draft else "",
             is_the_device=form.cleaned_data["is_the_device"],
-            language=_language(),
+            language=reader_language(),
             now=now,
         )
     return redirect("file-claim-who-code")
@@ -92,7 +92,7 @@ def status(request: HttpRequest) -> HttpResponse:
     if not may_ask_for_code(request, purpose=CodePurpose.STATUS, asked=number, now=now):
         return render(request, "employee/status.html", {"form": form, "too_many": True}, status=429)
     with even_time(settings.CODE_STEP_SECONDS):
-        following.ask(request, number=number, language=_language(), now=now)
+        following.ask(request, number=number, language=reader_language(), now=now)
     return redirect("status-code")
 
 
@@ -114,6 +114,7 @@ def status_code(request: HttpRequest) -> HttpResponse:
     return render(request, "employee/status_code.html", {"form": form, "number": number})
 
 
-def _language() -> str:
+def reader_language() -> str:
+    """The language that the visitor reads, in which a code is written."""
     language = (get_language() or "")[:2]
     return language if language in Language.values else Language.DANISH

@@ -53,3 +53,9 @@ def prove(client: Client, contact: str = "anna@nordlys.example") -> None:
     """Be the person with this contact from now on."""
     ask(client, contact)
     assert client.post(WHO_CODE, {"code": code_to(contact)}).status_code == 302
+
+
+def show_contact(client: Client, case: str) -> None:
+    """Read and change the contact of the case at this address from now on, by the latest code for it."""
+    assert client.post(f"{case}oplysninger/").status_code == 302
+    assert client.post(f"{case}oplysninger/kode/", {"code": code_in(sent()[-1])}).status_code == 302

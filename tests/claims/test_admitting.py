@@ -28,6 +28,7 @@ from tests.claims.claimant import trusted
 from tests.claims.filed import ANNAS_MAIL, file
 from tests.claims.filing_pages import words
 from tests.claims.promises import make_overdue
+from tests.claims.proven import show_contact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast", "frozen")]
 
@@ -118,6 +119,7 @@ def test_a_missed_agreed_call_has_the_new_time_as_well() -> None:
 def test_a_stranger_who_filed_does_not_read_when_she_was_to_be_rung(client: Client) -> None:
     filing = Filing(identifier=ANNAS_IMEI, filer_key=session_hash("stranger"), contact_email=STRANGER)
     claim = file_claim(filing=filing, now=NOW).claim
+    show_contact(client, trusted(claim))
     assert client.post(f"{trusted(claim)}svar/contact/", HERS).status_code == 302
     agree_call(number=claim.number, starts_at=NOW + timedelta(days=1), by=None, now=NOW)
     missed(claim, AGREED)
@@ -243,6 +245,7 @@ def test_a_complaint_that_waits_too_long_is_admitted_a_working_day_ahead(
 def test_a_stranger_who_filed_reads_neither(client: Client) -> None:
     filing = Filing(identifier=ANNAS_IMEI, filer_key=session_hash("stranger"), contact_email=STRANGER)
     claim = file_claim(filing=filing, now=NOW).claim
+    show_contact(client, trusted(claim))
     client.post(f"{trusted(claim)}svar/contact/", HERS)
     complaints.receive(number=claim.number, text="Det går for langsomt.", channel="page", by=None, now=NOW)
     missed(claim, DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT)

@@ -21,6 +21,7 @@ from tests.claims.aftermath import awaiting_the_old, promise
 from tests.claims.claimant import trusted
 from tests.claims.filed import ANNAS_MAIL, reach
 from tests.claims.promises import make_link
+from tests.claims.proven import show_contact
 from tests.claims.routed import HOME, TOMORROW_AT_NINE, get_ready
 from tests.claims.settled import settled
 from tests.claims.test_guarantees import vouched
@@ -41,6 +42,7 @@ def filed() -> Receipt:
 def hers(cast: Cast, client: Client) -> Claim:
     """She has said by her own link how she is reached, and was."""
     claim = filed().claim
+    show_contact(client, trusted(claim))
     assert client.post(f"{trusted(claim)}svar/contact/", HERS).status_code == 302
     return reach(claim, cast.camilla)
 

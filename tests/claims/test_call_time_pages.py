@@ -57,7 +57,7 @@ def test_a_time_is_chosen_by_the_private_link_and_stands_on_top_of_the_case(cast
     html = words(client.get(page(receipt)))
     assert "Vælg selv et tidspunkt, hvor vi skal ringe" in html
     html = words(client.get(page(receipt, "opkald/")))
-    assert 'Vi ringer på <strong class="nowrap">31 22 33 44</strong>' in html
+    assert 'Vi ringer på <strong class="nowrap">•• •• •• 44</strong>' in html
     assert f'value="{written(THURSDAY_AT_TEN)}"' in html
     sent = client.post(page(receipt, "opkald/"), {"starts_at": written(THURSDAY_AT_TEN), "shown": "0"}, follow=True)
     html = words(sent)
@@ -199,12 +199,19 @@ def test_what_the_devices_user_has_agreed_is_neither_shown_nor_made_through_a_st
     assert client.post(page(receipt, "opkald/"), {"starts_at": written(THURSDAY_AT_TEN)}).status_code == 302
     real = words(client.get(trusted(receipt.claim)))
     assert f"Vi ringer {SPAN}." in real
-    assert "31 22 33 44" in words(client.get(f"{trusted(receipt.claim)}opkald/"))
+    assert "•• •• •• 44" in words(client.get(f"{trusted(receipt.claim)}opkald/"))
 
 
 def test_what_the_devices_user_has_agreed_is_not_mailed_to_a_stranger_who_filed(cast: Cast) -> None:
     receipt = filed(contact_email="fremmed@example.com")
-    answer(number=receipt.claim.number, answers=Answers(contact_phone="+4531223344"), by=None, now=NOW, trusted=True)
+    answer(
+        number=receipt.claim.number,
+        answers=Answers(contact_phone="+4531223344"),
+        by=None,
+        now=NOW,
+        trusted=True,
+        sees_contact=True,
+    )
     agree_call(number=receipt.claim.number, starts_at=THURSDAY_AT_TEN, by=None, now=NOW)
     sweep_deadlines(now=THURSDAY_AT_TEN + timedelta(hours=1))
     told = OutboxMessage.objects.filter(template__in=("call_agreed", "agreed_call_missed"), channel="mail")

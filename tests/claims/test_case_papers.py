@@ -18,6 +18,7 @@ from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
 from tests.claims.claimant import TOLD, assessed, filed, page, trusted
 from tests.claims.filed import reach
 from tests.claims.filing_pages import html, words
+from tests.claims.proven import show_contact
 from tests.claims.routed import HOME
 from tests.claims.routed import label as route_by_label
 from tests.claims.routed import walk_in as route_to_desk
@@ -210,6 +211,8 @@ def test_the_code_is_the_button_where_the_device_changes_hands(cast, client, fro
 def test_a_device_that_was_fetched_is_at_the_workshop_and_not_at_home(cast, client):
     receipt = assessed(cast)
     pickup(receipt.claim, cast)
+    assert "Hos dig ••• 2650 Hvidovre" in words(client.get(page(receipt)))
+    show_contact(client, page(receipt))
     assert "Hos dig Åboulevarden 12B" in words(client.get(page(receipt)))
     receive(number=receipt.claim.number, by=cast.eva, now=NOW)
     said = words(client.get(page(receipt)))

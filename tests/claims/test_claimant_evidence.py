@@ -21,6 +21,7 @@ from tests.claims.claimant import TOLD, assessed, filed, page, trusted
 from tests.claims.filed import reach
 from tests.claims.files import GPS_IFD, pdf, picture, upload
 from tests.claims.filing_pages import html, words
+from tests.claims.proven import sent, show_contact
 from tests.claims.routed import TOMORROW_AT_NINE
 from tests.claims.routed import walk_in as route_to_desk
 
@@ -197,11 +198,14 @@ def test_how_to_reach_somebody_can_be_told_and_corrected_later(cast, client):
     for number, kept in (("20 30 40 50", "+4520304050"), ("30 40 50 60", "+4530405060")):
         assert client.post(page(receipt, "svar/contact/"), {"contact_phone": number}).status_code == 302
         assert Claim.objects.get(pk=receipt.claim.pk).contact_phone == kept
+        if not sent():
+            show_contact(client, page(receipt))
 
 
 def test_the_link_by_which_an_address_is_corrected_still_opens(cast, client):
     receipt = filed(UNKNOWN_IMEI, contact_email="gammel@privat.example")
     mailed = f"/sag/{token_of(receipt.claim.links.get(address='gammel@privat.example'))}/"
+    show_contact(client, mailed)
     response = client.post(f"{mailed}svar/contact/", {"contact_email": "ny@privat.example"}, follow=True)
     assert response.status_code == 200
     assert "Tak. Vi har skrevet det på sagen." in words(response)

@@ -17,6 +17,7 @@ from tests.claims.claimant import page, trusted
 from tests.claims.filed import reach
 from tests.claims.files import pdf
 from tests.claims.filing_pages import html, words
+from tests.claims.proven import show_contact
 from tests.claims.routed import TOMORROW_AT_NINE, label, walk_in
 from tests.claims.settled import settled
 from tests.claims.test_guarantees import vouched
@@ -49,6 +50,7 @@ def answered(stranger, client) -> Receipt:
 
 
 def test_her_own_link_shows_what_she_told(answered, client):
+    show_contact(client, trusted(answered.claim))
     said = words(client.get(trusted(answered.claim)))
     for secret in SECRETS:
         assert secret in said
@@ -113,7 +115,9 @@ def test_who_filed_the_same_from_elsewhere_learns_neither(cast, client):
 def test_the_stranger_does_not_get_her_label(stranger, cast, client):
     label(reach(stranger.claim, cast.camilla), cast)
     assert client.get(page(stranger, "label/")).status_code == 404
+    show_contact(client, trusted(stranger.claim))
     assert client.get(f"{trusted(stranger.claim)}label/").status_code == 200
+    assert client.get(page(stranger, "label/")).status_code == 404
 
 
 def test_the_stranger_does_not_read_why_it_was_decided(stranger, cast, client):

@@ -27,6 +27,7 @@ from tests.claims.claimant import assessed, filed, page, trusted
 from tests.claims.filed import seen
 from tests.claims.files import PDF_BYTES, pdf, picture, upload
 from tests.claims.filing_pages import html, words
+from tests.claims.proven import show_contact
 from tests.claims.routed import walk_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -306,6 +307,7 @@ def test_a_stranger_who_filed_reads_nothing_of_it_and_is_mailed_nothing(cast: Ca
         now=NOW,
     )
     hers = {"contact_name": "Anna Holm", "contact_phone": "20 30 40 50"}
+    show_contact(client, trusted(stranger.claim))
     assert client.post(f"{trusted(stranger.claim)}svar/contact/", hers).status_code == 302
     answer(stranger.claim)
     write(stranger.claim, cast, now=LATER)

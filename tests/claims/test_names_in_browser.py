@@ -91,7 +91,16 @@ def test_every_page_of_the_case_can_be_found_ones_way_in(cast: Cast, screens: Sc
     token = make_world(cast).token
     shown = screens.open(None, width=360, height=740)
     speak(shown, screens, language)
-    for rest in ("", "svar/describe/", "svar/contact/", "bilag/photo/", "beskeder/", "traek-tilbage/", "klage/"):
+    for rest in (
+        "",
+        "svar/describe/",
+        "svar/contact/",
+        "oplysninger/",
+        "bilag/photo/",
+        "beskeder/",
+        "traek-tilbage/",
+        "klage/",
+    ):
         shown.goto(f"/sag/{token}/{rest}")
         assert_can_be_found(shown)
 

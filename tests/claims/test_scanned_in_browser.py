@@ -31,6 +31,7 @@ BEHIND = (
     "",
     "opkald/",
     "svar/contact/",
+    "oplysninger/",
     "svar/describe/",
     "beskeder/",
     "luk/",

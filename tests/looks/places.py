@@ -72,6 +72,9 @@ LEADS_ON = {
     "file-claim-files": "file-claim-story",
     "claimant-new-received": "claimant-case",
     "claimant-sent": "claimant-case",
+    "claimant-contact-code": "claimant-contact",
+    "my-contact": "my-case",
+    "my-contact-code": "my-case",
     "my-new-received": "my-case",
     "my-sent": "my-case",
     "desk-filter": "desk-queue",
@@ -274,6 +277,9 @@ def _of_link(scene: Scene, asker: Asker) -> Iterator[Place]:
     token = scene.token_of(scene.claims["just_filed"])
     for name, more in (("claimant-answer", ["describe"]), ("claimant-messages", []), ("claimant-complain", [])):
         yield _wrong(name, reverse(name, args=[token, *more]))
+    asked = Client()
+    asked.post(reverse("claimant-contact", args=[token]))
+    yield Place("claimant-contact-code", reverse("claimant-contact-code", args=[token]), session_of(asked))
     yield Place("claimant-answer:contact", reverse("claimant-answer", args=[token, "contact"]))
     yield Place("claimant-document:photo", reverse("claimant-document", args=[token, "photo"]))
 

@@ -72,7 +72,16 @@ def test_the_front_page_the_filing_and_sign_in_fit(
 @SIZES
 def test_a_claim_with_the_longest_words_fits(world: World, screens: Screens, size: tuple[int, int]) -> None:
     shown = screens.open(None, width=size[0], height=size[1])
-    for rest in ("", "svar/describe/", "svar/contact/", "bilag/photo/", "beskeder/", "traek-tilbage/", "klage/"):
+    for rest in (
+        "",
+        "svar/describe/",
+        "svar/contact/",
+        "oplysninger/",
+        "bilag/photo/",
+        "beskeder/",
+        "traek-tilbage/",
+        "klage/",
+    ):
         shown.goto(f"/sag/{world.token}/{rest}")
         assert_no_overhang(shown)
         assert_fits(shown)
