@@ -10,7 +10,7 @@ from accounts import present
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_help_phone
 from claims.case.case_page import Door
-from claims.case.message_page import lines_for_claimant, may_write
+from claims.case.message_page import lines_for_claimant, may_write, waiting_text
 from claims.files.upload_room import room_of
 from claims.forms.messaging import ClaimantMessageForm
 from claims.proof.disclosure import disclosure_of
@@ -66,6 +66,7 @@ def _page(request: HttpRequest, door: Door, form: ClaimantMessageForm) -> HttpRe
             "files_lost": bool(request.FILES),
             "claim": door.claim,
             "lines": lines_for_claimant(door, present.now()),
+            "waits": waiting_text(door, present.now()),
             "back_href": door.url("case"),
             "help_phone_number": spoken_help_phone(),
         },
