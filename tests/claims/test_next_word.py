@@ -250,7 +250,7 @@ def test_who_is_asked_to_choose_a_time_has_the_ball(cast: Cast) -> None:
 def test_papers_that_are_asked_for_are_the_word_and_give_the_claimant_the_ball(cast: Cast) -> None:
     insure(cast)
     claim = talked(cast, peril="theft", occurred_on=NOW.date(), country="DK")
-    state_facts(number=claim.number, facts=StatedFacts(cause="simple_theft"), by=cast.camilla, now=NOW + DAY)
+    state_facts(number=claim.number, facts=StatedFacts(cause="burglary"), by=cast.camilla, now=NOW + DAY)
     assert OutboxMessage.objects.filter(template="documents_wanted").exists()
     assert words_of(claim) == [("met", THURSDAY)]
 
