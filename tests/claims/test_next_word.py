@@ -12,10 +12,11 @@ from claims.closing import reopen, withdraw
 from claims.deciding.assessing import StatedFacts, state_facts
 from claims.deciding.decisions import decide
 from claims.desk import overview
+from claims.desk.merging import merge
 from claims.evidence.evidence import complete_documentation
 from claims.models import Claim, WaitsFor
 from claims.models.deadline import DeadlineKind
-from claims.promises import deadlines
+from claims.promises import deadlines, new_hours
 from claims.promises.ledger_texts import desk_line
 from claims.promises.sweep import sweep_deadlines
 from claims.routes.repairs import finish, hand_back, receive
@@ -309,6 +310,15 @@ def test_the_end_of_a_claim_ends_it(cast: Cast) -> None:
     claim = talked(cast)
     withdraw(number=claim.number, by=None, now=NOW)
     assert words_of(claim) == [("cancelled", THURSDAY)]
+
+
+def test_it_follows_new_opening_hours_and_a_claim_that_is_put_together(cast: Cast) -> None:
+    claim = talked(cast)
+    assert DeadlineKind.NEXT_WORD in new_hours.MOVING
+    other = complete(cast, contact_name="Carl Berg", contact_phone="+4540506070")
+    merge(into=other.number, numbers=[claim.number], by=cast.camilla, now=NOW + DAY)
+    assert words_of(claim) == [("cancelled", THURSDAY)]
+    assert words_of(other) == [("running", THURSDAY)]
 
 
 # Who is told ----------------------------------------------------------------------------------------------------------
