@@ -15,7 +15,7 @@ from claims.guards import Seen, require_unchanged
 from claims.models import Claim, EventKind, Task
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.routes.routing import end_route
 from claims.timeline import act, lock, move, record, require, touch
 from claims.workflow import Outcome, Step
@@ -93,6 +93,7 @@ def reopen(*, number: str, reason: str, by: User, now: datetime, seen: Seen | No
     end_route(claim, at=now)
     deadlines.meet(claim, DeadlineKind.REOPENING_ANSWER, at=now, by=by, reason=Step.REOPEN.value)
     started = deadlines.start_all(claim, kinds, starts_at=now, now=now, by=by)
+    next_word.owe(claim, at=now, by=by)
     event = record(claim, EventKind.REOPENED, at=now, by=by)
     _note(claim, reason, by=by, now=now)
     tell_claimant(

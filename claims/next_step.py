@@ -85,8 +85,8 @@ class Waiting:
     """What moves the ball beside the next step.
 
     `to_answer` is anything of theirs that lies with us: an unread message or document, a workshop's question, a
-    complaint, a proposal, a promise that was missed. The claimant `owes` papers, or is `silent` and has a week to
-    choose a time. They have `sent` what the workshop has not received.
+    complaint, a proposal, the next word that they were promised, a promise that was missed. The claimant `owes` papers,
+    or is `silent` and has a week to choose a time. They have `sent` what the workshop has not received.
     """
 
     to_answer: bool = False

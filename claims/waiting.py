@@ -42,6 +42,8 @@ from workshops.models import RepairOutcome
 BATCH = 2000
 LATER = (DeadlineKind.CALL_AGAIN, DeadlineKind.AGREED_CALL)
 CALLS = (DeadlineKind.CALLBACK, *LATER)
+# What is said of who has the ball by being open: a call that we owe, and the next word from us.
+OURS = (*CALLS, DeadlineKind.NEXT_WORD)
 FIELDS = ("waits_for", "rests_until", "owes_call")
 GONE = (Peril.THEFT, Peril.LOSS)
 # What the rule says of a claim as it is filed, as it ends and as it is raised, whatever else is true of it; to be
@@ -64,10 +66,10 @@ def settle(claims: Iterable[int]) -> int:
     held = set(claims)
     for claim in _with_facts(held) if held else ():
         was = _kept(claim)
-        calls: list[str] = claim.open_calls  # type: ignore[attr-defined]
+        owed: list[str] = claim.open_ours  # type: ignore[attr-defined]
         claim.waits_for = ball(_step(claim), _waiting(claim)).value
-        claim.owes_call = bool(calls)
-        called_for = DeadlineKind.CALLBACK in calls
+        claim.owes_call = not set(CALLS).isdisjoint(owed)
+        called_for = DeadlineKind.CALLBACK in owed
         claim.rests_until = None if called_for or _to_answer(claim) else claim.later  # type: ignore[attr-defined]
         if was != _kept(claim):
             changed[_kept(claim)].append(claim.pk)
@@ -123,7 +125,7 @@ def _question() -> tuple[str, tuple[object, ...]]:
         ),
         "sent": Exists(Route.objects.under_way().filter(claim=of_claim)),
         "silent": Exists(promised.filter(kind=DeadlineKind.SILENCE)),
-        "open_calls": ArraySubquery(opened.filter(kind__in=CALLS).values("kind")),
+        "open_ours": ArraySubquery(opened.filter(kind__in=OURS).values("kind")),
         "later": Subquery(
             promised.filter(kind__in=LATER).values("claim").annotate(first=Min("starts_at")).values("first")
         ),
@@ -152,7 +154,7 @@ def _step(claim: Claim) -> NextStep:
 
 def _waiting(claim: Claim) -> Waiting:
     return Waiting(
-        to_answer=_to_answer(claim),
+        to_answer=_to_answer(claim) or DeadlineKind.NEXT_WORD in claim.open_ours,  # type: ignore[attr-defined]
         sent=claim.sent,  # type: ignore[attr-defined]
         owes=claim.owes,  # type: ignore[attr-defined]
         silent=claim.silent,  # type: ignore[attr-defined]

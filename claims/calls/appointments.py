@@ -23,7 +23,7 @@ from claims.calls.calling import OF_CALLS
 from claims.guards import require_open
 from claims.models import Claim, Deadline, EventKind
 from claims.models.deadline import DeadlineKind
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.timeline import act, lock, record, touch
 from claims.workflow import State
 from claims.writing.messages import tell_claimant
@@ -116,6 +116,7 @@ def agree_call(
     agreed = deadlines.start(
         claim, DeadlineKind.AGREED_CALL, starts_at=slot.starts_at, until=slot.ends_at, now=now, by=by
     )
+    next_word.let_go(claim, at=now, by=by, reason="agreed")
     touch(claim)
     _tell(claim, agreed, now=now, by=by, by_claimant=by_claimant, changed=standing is not None)
     return agreed

@@ -14,7 +14,7 @@ from accounts.models import User
 from claims.calls import ladder
 from claims.models import CallAttempt, Claim, Deadline, DeadlineState
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.workflow import State
 from claims.writing.messages import live_links, recipients, tell_claimant
 from workshops import hours
@@ -92,6 +92,7 @@ def _ask_for_a_time(claim: Claim, *, since: datetime, now: datetime, by: User) -
         deadlines.cancel_running(claim, at=now, by=by, reason="not_reached", kinds=[DeadlineKind.SILENCE])
         return _tell_in_vain(claim, None, now=now)
     silence = deadlines.start(claim, DeadlineKind.SILENCE, starts_at=now, now=now, by=by)
+    next_word.let_go(claim, at=now, by=by, reason="not_reached")
     # An SMS has no link, and says where that is: in the mail, where there is one.
     mailed = any(True for _ in recipients(claim, live_links([claim])))
     context = {"until": silence.due_at.isoformat(), "mailed": mailed}

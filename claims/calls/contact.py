@@ -13,7 +13,7 @@ from claims.ending import end, tell_closed
 from claims.guards import Seen, require_open, require_unchanged
 from claims.models import CallAttempt, Claim, ClaimEvent, EventKind, Task, TaskKind
 from claims.models.deadline import DeadlineKind
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.timeline import act, lock, move, record, require, touch
 from claims.workflow import State, may_take
 from claims.writing.masking import mask
@@ -55,6 +55,7 @@ def log_call(
         reaching.note_phone(claim, phone, confirmed=rule.talked, at=now, by=agent)
     touch(claim)
     _go_on(claim, rule, event, now=now, by=agent)
+    next_word.owe(claim, at=now, by=agent)
     return attempt
 
 
@@ -113,6 +114,8 @@ def _keep_call_promises(claim: Claim, rule: Rule, outcome: str, *, rung: str, no
     agreed = calling.agreed_call(claim)
     if agreed is None or agreed.starts_at <= now or (rule.talked and not rule.rings_again):
         deadlines.meet(claim, DeadlineKind.AGREED_CALL, at=now, by=by, reason=outcome)
+    if rule.talked:
+        deadlines.meet(claim, DeadlineKind.NEXT_WORD, at=now, by=by, reason=outcome)
     if rule.in_vain:
         return calling.after_vain_call(claim, now=now, by=by, tells=rule.letter is Letter.NO_ANSWER)
     calling.heard_from(claim, at=now, by=by, reason=outcome)

@@ -8,10 +8,11 @@ from accounts.spoken import spoken_help_phone
 from claims.calls.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.case import status
 from claims.case.case_parts import Door, lapse_of, promise_of, route_of, sent_at, way_of
+from claims.case.case_tasks import OF_THE_TERMS
 from claims.case.places import current_place, place_word
 from claims.deciding.entitlement import grants
 from claims.evidence.evidence import WITHOUT_DEVICE
-from claims.models import Claim, Deadline
+from claims.models import Claim, Deadline, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.promises.admitting import made_good
 from claims.promises.ledger_texts import claimant_line
@@ -26,7 +27,7 @@ _ON_ITS_WAY = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})
 # What only a decision brings about; who may not read the decision does not learn it from the end.
 _OF_A_DECISION = frozenset({Outcome.REJECTED, Outcome.WARRANTY, Outcome.SETTLED})
 # What we are to do ourselves, in the order in which it is spoken of.
-_OURS = (DeadlineKind.AGREED_CALL, DeadlineKind.CALLBACK, DeadlineKind.REOPENING_ANSWER)
+_OURS = (DeadlineKind.AGREED_CALL, DeadlineKind.CALLBACK, DeadlineKind.REOPENING_ANSWER, DeadlineKind.NEXT_WORD)
 
 
 def ball_of(claim: Claim, now: datetime) -> status.Ball:
@@ -47,6 +48,8 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
         return status.Ball(text=place_word(current_place(state)), icon="truck")
     outcome = None if facts.outcome in _OF_A_DECISION else facts.outcome
     hidden = replace(facts, agreed_from=None, agreed_until=None, asked_to_choose=False, reopening_by=None)
+    # Whom no decision and no answer is sent does not hear from us by then; and who may send nothing is not asked to.
+    hidden = replace(hidden, next_word_by=None, papers_by=facts.papers_by if door.own else None)
     if facts.agreed_until and facts.agreed_until <= now:
         # The new time of a call that this door knows nothing of.
         callback = promise_of(door.claim, DeadlineKind.CALLBACK)
@@ -78,6 +81,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
     span = booked or window
     callback, delivery = promise_of(claim, DeadlineKind.CALLBACK), promise_of(claim, DeadlineKind.DELIVERY)
     agreed, reopening = promise_of(claim, DeadlineKind.AGREED_CALL), promise_of(claim, DeadlineKind.REOPENING_ANSWER)
+    next_word, papers = promise_of(claim, DeadlineKind.NEXT_WORD), promise_of(claim, DeadlineKind.DOCUMENTATION)
     repair = route.repair if route else None
     decisions = list(claim.decisions.all())
     facts = status.Facts(
@@ -112,6 +116,8 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         must_not_be_sent=bool(claim.battery_danger),
         lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
         reopening_by=reopening.due_at if reopening else None,
+        next_word_by=next_word.due_at if next_word else None,
+        papers_by=papers.due_at if papers and _owes_papers(claim, known=known) else None,
     )
     late = next((made for kind in _OURS if (made := made_good(promise_of(claim, kind), now))), None)
     return _with(facts, late)
@@ -125,6 +131,13 @@ def _promise(claim: Claim, kind: DeadlineKind, now: datetime) -> status.Promise 
     late = made_good(promise, now)
     passed = late.passed if late else None
     return status.Promise(due_at=promise.due_at, new_time=late.at if late else None, new_time_passed=passed)
+
+
+def _owes_papers(claim: Claim, *, known: bool) -> bool:
+    """Whether a task of the claimant's is open that this door shows."""
+    left_out = frozenset() if known else OF_THE_TERMS
+    tasks = (task for task in claim.tasks.all() if task.owner == TaskOwner.CLAIMANT and task.done_at is None)
+    return any(task.kind not in left_out for task in tasks)
 
 
 def _with(facts: status.Facts, late: NewTime | None) -> status.Facts:

@@ -6,7 +6,7 @@ from claims.case.message_page import WRITTEN
 from claims.desk.undoing import UNDO
 from claims.events.event_texts import speak_to_claimant
 from claims.models import ClaimEvent, EventKind
-from claims.models.deadline import OUTLIVING
+from claims.models.deadline import OUTLIVING, DeadlineKind
 from claims.models.history import CONFIDENTIAL
 from claims.proof.disclosure import Disclosure, came_by_another_door
 
@@ -26,6 +26,8 @@ _OURS_WITH_ANOTHER: frozenset[str] = (
         EventKind.HANDED_IN,
     }
 )
+# Their promises say that a message was written through another door, or what was arranged.
+_PROMISED_ANOTHER: frozenset[str] = OUTLIVING | {DeadlineKind.NEXT_WORD}
 # Through whichever door these came, another one does not tell of them.
 _BY_A_DOOR: frozenset[str] = frozenset({*WRITTEN, EventKind.LINK_CLOSED, EventKind.PURCHASE_STATED})
 
@@ -39,7 +41,7 @@ def told_through(event: ClaimEvent, disclosed: Disclosure, *, trusted: bool, now
     if event.kind == EventKind.MESSAGE_SENT and event.at > now - UNDO:
         return ""
     if not disclosed.arrangements:
-        if event.kind in _OURS_WITH_ANOTHER or event.data.get("kind") in OUTLIVING:
+        if event.kind in _OURS_WITH_ANOTHER or event.data.get("kind") in _PROMISED_ANOTHER:
             return ""
         event.data.pop("workshop", None)
     return speak_to_claimant(event)

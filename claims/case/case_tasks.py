@@ -19,7 +19,7 @@ DOCUMENT_TASKS: frozenset[str] = frozenset(
     {TaskKind.PROOF_OF_PURCHASE, TaskKind.POLICE_REPORT, TaskKind.SIM_BLOCK, TaskKind.LAST_USE}
 )
 # Only the terms of a known device ask for these, so they are the real user's to know.
-_OF_THE_TERMS: frozenset[str] = frozenset({TaskKind.SIM_BLOCK, TaskKind.LAST_USE})
+OF_THE_TERMS: frozenset[str] = frozenset({TaskKind.SIM_BLOCK, TaskKind.LAST_USE})
 _BEFORE_THE_WAY = frozenset({State.FILED, State.ASSESSING})
 # Holds that say that we owe the next step; the others wait for a parcel, an address, or what a person knows.
 _OURS = frozenset(
@@ -50,7 +50,7 @@ def claimant_tasks(door: Door, now: datetime, *, known: bool = False) -> list[Ro
     last_day = last_day_for_documents(door.claim, now)
     promise = promise_of(door.claim, DeadlineKind.DOCUMENTATION)
     owed = [task for task in door.claim.tasks.all() if task.owner == TaskOwner.CLAIMANT]
-    owed = [task for task in owed if known or task.kind not in _OF_THE_TERMS]
+    owed = [task for task in owed if known or task.kind not in OF_THE_TERMS]
     rows = [
         _task_row(door, task, last_day) for task in sorted(owed, key=lambda task: (task.done_at is not None, task.pk))
     ]

@@ -8,9 +8,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from claims.case.case_parts import Door
+from accounts.spoken import spoken_help_phone, spoken_moment
+from claims.case.case_parts import Door, promise_of
 from claims.files.uploads import PICTURES
-from claims.models import ClaimEvent, Document, EventKind, Message
+from claims.models import Claim, ClaimEvent, Document, EventKind, Message
+from claims.models.deadline import DeadlineKind
+from claims.promises.admitting import made_good
 from claims.proof.disclosure import Disclosure, may_arrange
 from claims.writing.messaging import thread
 
@@ -110,11 +113,39 @@ def talk_part(door: Door, disclosed: Disclosure, events: Iterable[ClaimEvent], n
     if not written and not may:
         return None
     ours = [message.at for message in written if not message.by_claimant]
+    waits = any(message.by_claimant and message.answered_at is None for message in written)
     return {
         "href": door.url("messages"),
         "ours_at": ours[-1] if ours else None,
-        "waits": any(message.by_claimant and message.answered_at is None for message in written),
+        "waits": _answered_by(door.claim, now) if waits else "",
     }
+
+
+def waiting_text(door: Door, now: datetime) -> str:
+    """Under the conversation: until when we answer what waits there, '' where nothing does or no time is promised.
+
+    `door.claim` has been loaded by `with_parts`; at most one query.
+    """
+    if promise_of(door.claim, DeadlineKind.NEXT_WORD) is None:
+        return ""
+    shown = thread(door.claim, trusted=door.trusted, now=now)
+    waits = shown.filter(by_claimant=True, answered_at__isnull=True).exists()
+    return _answered_by(door.claim, now) if waits else ""
+
+
+def _answered_by(claim: Claim, now: datetime) -> str:
+    """That we have what the claimant wrote, and until when they have an answer; admitted where that has passed."""
+    promise = promise_of(claim, DeadlineKind.NEXT_WORD)
+    if promise is None:
+        return _("Vi har din besked og svarer dig her.")
+    moment = {"moment": spoken_moment(promise.due_at, now)}
+    if promise.due_at > now:
+        return _("Vi har din besked og svarer senest %(moment)s.") % moment
+    said = [_("Vi lovede at svare på din besked senest %(moment)s, og det nåede vi ikke.") % moment]
+    if anew := made_good(promise, now):
+        said.append(_("Vi svarer i stedet senest %(moment)s.") % {"moment": spoken_moment(anew.at, now)})
+    said.append(_("Du kan også ringe til os på %(phone)s.") % {"phone": spoken_help_phone()})
+    return " ".join(said)
 
 
 def files_through(door: Door, disclosed: Disclosure, now: datetime) -> QuerySet[Document]:

@@ -43,11 +43,11 @@ class Facts:
     `agreed_from` and `agreed_until` are the half hour in which we ring by agreement; `asked_to_choose` says that we
     have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off, and
     `call_again` when we ring after either. `answer` is what a workshop waits for from us; `deliver_by` is not said of a
-    limit that waits or has passed.
-    `reopening_by` is the open promise to say whether an ended claim is opened again. `new_time` is when we make a
-    promise good that we missed, `new_time_passed` the new time before it that passed as well. `label_waits` until the
-    device is ready; one whose battery is dangerous `must_not_be_sent` at all. `sent_at` is when the claimant said that
-    the parcel was handed in.
+    limit that waits or has passed. `reopening_by` is the open promise to say whether an ended claim is opened again,
+    `next_word_by` the one that the claimant hears from us while the ball is ours, and `papers_by` the limit for what
+    they owe us. `new_time` is when we make a promise good that we missed, `new_time_passed` the new time before it that
+    passed as well. `label_waits` until the device is ready; one whose battery is dangerous `must_not_be_sent` at all.
+    `sent_at` is when the claimant said that the parcel was handed in.
     """
 
     state: State
@@ -77,6 +77,8 @@ class Facts:
     closed_at: datetime | None = None
     lapsed_for: Literal["documentation", "delivery", ""] = ""
     reopening_by: datetime | None = None
+    next_word_by: datetime | None = None
+    papers_by: datetime | None = None
     label_waits: bool = False
     sent_at: datetime | None = None
     must_not_be_sent: bool = False
@@ -200,16 +202,39 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
     if facts.asked_to_choose:
         return _choose(facts)
     if facts.decided and facts.device_gone:
-        return Ball(text=_("Vi har afgjort sagen og er ved at gøre den færdig."), icon="check-circle")
-    if facts.recalled:
-        return Ball(text=_("Vi finder nu vejen til værkstedet."), icon="check-circle")
-    if facts.decided:
-        return Ball(text=_("Vi har afgjort sagen og finder nu vejen til værkstedet."), icon="check-circle")
-    if facts.reached_at:
+        said = Ball(text=_("Vi har afgjort sagen og er ved at gøre den færdig."), icon="check-circle")
+    elif facts.recalled:
+        said = Ball(text=_("Vi finder nu vejen til værkstedet."), icon="check-circle")
+    elif facts.decided:
+        said = Ball(text=_("Vi har afgjort sagen og finder nu vejen til værkstedet."), icon="check-circle")
+    elif facts.reached_at and facts.papers_by and facts.next_word_by is None:
+        text = _("Vi talte med dig %(moment)s. Send os det, vi mangler, senest %(last_day)s, så går vi videre.")
+        moments = {
+            "moment": spoken_moment(facts.reached_at, now),
+            "last_day": spoken_last_day(facts.papers_by, now),
+        }
+        said = Ball(text=text % moments, at=facts.reached_at, icon="file")
+    elif facts.reached_at:
         text = _("Vi talte med dig %(moment)s og vurderer nu skaden.")
-        return Ball(text=text % {"moment": spoken_moment(facts.reached_at, now)}, at=facts.reached_at, icon="search")
-    ring = _("Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone}
-    return Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
+        said = Ball(text=text % {"moment": spoken_moment(facts.reached_at, now)}, at=facts.reached_at, icon="search")
+    else:
+        ring = _("Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+        said = Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
+    return _next_word(facts, said, now, _("Du hører fra os senest %(moment)s."))
+
+
+def _next_word(facts: Facts, said: Ball, now: datetime, sentence: str) -> Ball:
+    """What is said of the claim and, in `sentence`, when the claimant hears from us; admitted where that has passed."""
+    if facts.next_word_by is None:
+        return said
+    moment = {"moment": spoken_moment(facts.next_word_by, now)}
+    if facts.next_word_by > now:
+        return replace(said, text=f"{said.text} {sentence % moment}", at=facts.next_word_by)
+    text = _("Vi lovede, at du hørte fra os senest %(moment)s, og det nåede vi ikke.")
+    anew = _anew(facts, now, _("Du hører i stedet fra os senest %(moment)s."))
+    ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+    more = " ".join(filter(None, (anew, ring, said.text)))
+    return replace(said, text=text % moment, more=more, at=facts.next_word_by, broken=True)
 
 
 def _routed(facts: Facts, now: datetime) -> Ball:
@@ -293,7 +318,10 @@ def _asked_by_workshop(facts: Facts, answer: Promise, now: datetime) -> Ball:
 
 def _returning(facts: Facts, now: datetime) -> Ball:
     if not facts.repaired:
-        return Ball(text=_("Enheden kan ikke repareres. Vi kontakter dig om, hvad der så skal ske."))
+        if facts.next_word_by is None:
+            return Ball(text=_("Enheden kan ikke repareres. Vi kontakter dig om, hvad der så skal ske."))
+        sentence = _("Vi kontakter dig senest %(moment)s om, hvad der så skal ske.")
+        return _next_word(facts, Ball(text=_("Enheden kan ikke repareres.")), now, sentence)
     if facts.way == "walk_in":
         text = _("Enheden er klar. Du kan hente den hos %(workshop)s, %(street)s i %(city)s.")
         said = {"workshop": facts.workshop, "street": facts.street, "city": facts.city}

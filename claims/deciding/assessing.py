@@ -23,7 +23,7 @@ from claims.guards import Seen, require_open, require_unchanged
 from claims.models import Claim, Deadline, DeadlineState, Document, EventKind, LossFacts, Peril, Task
 from claims.models.deadline import DeadlineKind
 from claims.models.task import TaskKind, TaskOwner
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.proof.disclosure import disclosure_of, gives_contact
 from claims.timeline import act, lock, record, touch
 from claims.writing.messages import tell_claimant
@@ -366,3 +366,4 @@ def _require_documents(claim: Claim, asked: Sequence[str], *, event: int, now: d
     )
     if told:
         deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=now, by=by, reason="documents_wanted")
+        next_word.keep(claim, at=now, by=by, reason="documents_wanted")

@@ -16,7 +16,7 @@ from claims.evidence.evidence import note_reviewed
 from claims.guards import Seen, require_open, require_unchanged
 from claims.models import Claim, Decision, DecisionKind, DecisionState, EventKind
 from claims.models.deadline import DeadlineKind
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.timeline import act, lock, record, require, touch
 from claims.workflow import Outcome, State, Step
 from claims.writing.masking import mask
@@ -166,6 +166,9 @@ def _take_effect(claim: Claim, decision: Decision, *, at: datetime, by: User, **
         touch(claim)
     if _send_letter(claim, decision, now=at):
         deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=at, by=by, reason="decided")
+        next_word.keep(claim, at=at, by=by, reason="decided")
+    else:
+        next_word.owe(claim, at=at, by=by)
 
 
 def _send_letter(claim: Claim, decision: Decision, *, now: datetime) -> int:

@@ -15,7 +15,7 @@ from claims.guards import Seen, require_unchanged
 from claims.models import Claim, ClaimEvent, Deadline, EventKind, Route, Task, TaskKind
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.timeline import act, lock, record, require, touch
 from claims.workflow import Step
 from claims.writing.messages import tell_claimant
@@ -66,6 +66,9 @@ def recall(*, number: str, guarantee: Guarantee | None, by: User, now: datetime,
     meet_when_complete(claim, at=now, by=by)
     if _tell(claim, event, guarantee, now=now):
         deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=now, by=by, reason="recalled")
+        next_word.keep(claim, at=now, by=by, reason="recalled")
+    else:
+        next_word.owe(claim, at=now, by=by)
     return claim
 
 
@@ -87,7 +90,8 @@ def take_back(*, number: str, by: User, now: datetime, seen: Seen | None = None)
     touch(claim, "guarantee")
     event = record(claim, EventKind.RECALLED, at=now, by=by, undone=True, **_facts(guarantee))
     _ask_for_papers_again(claim, now=now, by=by)
-    _tell(claim, event, guarantee, now=now, undone=True)
+    if _tell(claim, event, guarantee, now=now, undone=True):
+        next_word.keep(claim, at=now, by=by, reason="recall_taken_back")
     return claim
 
 

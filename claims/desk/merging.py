@@ -46,6 +46,7 @@ TAKEN_OVER: Final = (
     DeadlineKind.CALLBACK,
     DeadlineKind.AGREED_CALL,
     DeadlineKind.FIRST_CONTACT,
+    DeadlineKind.NEXT_WORD,
     DeadlineKind.DOCUMENTATION,
     DeadlineKind.DELIVERY,
 )
@@ -190,11 +191,12 @@ def _fill(survivor: Claim, claim: Claim, *, at: datetime, by: User) -> list[str]
 def _take_over(claim: Claim, survivor: Claim, *, now: datetime, by: User) -> list[str]:
     """Give the survivor the promises of the claim that it has not had, or that end earlier than its own; their kinds.
 
-    What was kept for the survivor, or fell there, is not promised again. The call that was agreed on stands anyhow.
+    What was kept for the survivor, or fell there, is not promised again. The call that was agreed on stands anyhow, and
+    so does the next word: one that was given says nothing of the one that is owed.
     """
     own = {row.kind: row for row in open_deadlines().filter(claim=survivor)}
     settled = set(Deadline.objects.filter(claim=survivor).values_list("kind", flat=True)) - own.keys()
-    settled -= {DeadlineKind.AGREED_CALL}
+    settled -= {DeadlineKind.AGREED_CALL, DeadlineKind.NEXT_WORD}
     if survivor.peril in evidence.WITHOUT_DEVICE:
         settled.add(DeadlineKind.DELIVERY)
     taken = []

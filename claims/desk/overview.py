@@ -38,6 +38,7 @@ WORK: frozenset[str] = frozenset(
         DeadlineKind.CALL_AGAIN,
         DeadlineKind.QUOTE_WAITING,
         DeadlineKind.REOPENING_ANSWER,
+        DeadlineKind.NEXT_WORD,
         *CONFIDENTIAL,
     }
 )

@@ -30,6 +30,8 @@ def deadline_missed(data: Data) -> str:
             return _("Værkstedet venter stadig på svar. Sagen er løftet i køen.")
         case DeadlineKind.REOPENING_ANSWER:
             return _("Vi svarede ikke til tiden på, om sagen kan genåbnes.")
+        case DeadlineKind.NEXT_WORD:
+            return _("Anmelderen hørte ikke fra os til tiden. Sagen er løftet i køen.")
     return with_fact(_("En frist blev overskredet"), word(DeadlineKind, data, "kind"))
 
 
@@ -74,25 +76,32 @@ def lapsed(data: Data) -> str:
 
 
 def deadline_missed_for_you(data: Data) -> str:
-    """A promise that was not kept, to the claimant."""
+    """A promise that was not kept, to the claimant: theirs or ours."""
     match data.get("kind"):
-        case DeadlineKind.CALLBACK:
-            return _("Vi nåede ikke at ringe, som vi lovede. Din sag ligger nu øverst hos os.")
-        case DeadlineKind.FIRST_CONTACT:
-            return _("Du havde ikke hørt fra os i en uge. Din sag ligger nu øverst hos os.")
         case DeadlineKind.DOCUMENTATION:
             return _("Din dokumentation kom ikke til tiden.")
         case DeadlineKind.DELIVERY:
             return _("Din enhed kom ikke til værkstedet til tiden.")
         case DeadlineKind.ORIGINAL_RETURN:
             return _("Den gamle enhed kom ikke retur til tiden.")
-        case DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT | DeadlineKind.COMPLAINT_ANSWER | DeadlineKind.REOPENING_ANSWER:
-            return _answer_missed_for_you(data)
         case DeadlineKind.SILENCE:
             return _("Vi har ikke hørt fra dig, siden vi ringede forgæves.")
+    return "" if data.get("kind") in INTERNAL else _missed_by_us(data)
+
+
+def _missed_by_us(data: Data) -> str:
+    match data.get("kind"):
+        case DeadlineKind.CALLBACK:
+            return _("Vi nåede ikke at ringe, som vi lovede. Din sag ligger nu øverst hos os.")
+        case DeadlineKind.FIRST_CONTACT:
+            return _("Du havde ikke hørt fra os i en uge. Din sag ligger nu øverst hos os.")
+        case DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT | DeadlineKind.COMPLAINT_ANSWER | DeadlineKind.REOPENING_ANSWER:
+            return _answer_missed_for_you(data)
+        case DeadlineKind.NEXT_WORD:
+            return _("Du hørte ikke fra os, da vi havde lovet det. Din sag ligger nu øverst hos os.")
         case DeadlineKind.AGREED_CALL:
             return _("Vi nåede ikke at ringe, som vi havde aftalt. Din sag ligger nu øverst hos os.")
-    return "" if data.get("kind") in INTERNAL else _("En frist blev overskredet.")
+    return _("En frist blev overskredet.")
 
 
 def _answer_missed_for_you(data: Data) -> str:

@@ -21,7 +21,7 @@ from claims.files.uploads import Upload, written
 from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.proof import links
 from claims.proof.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
 from claims.routes import routing
@@ -334,12 +334,15 @@ def finish_tasks(claim: Claim, kinds: set[str] | frozenset[str], *, at: datetime
 
 
 def meet_when_complete(claim: Claim, *, at: datetime, by: User | None) -> None:
-    """Keep the promise of documentation once the claimant owes nothing more; the claim is locked."""
+    """Keep the promise of documentation once the claimant owes nothing more, and owe them the next word; the claim is
+    locked.
+    """
     owed = Q(owner=TaskOwner.CLAIMANT, kind__in=DOCUMENTATION)
     if Task.objects.open().filter(owed, claim=claim).exists():
         return
     if deadlines.meet(claim, DeadlineKind.DOCUMENTATION, at=at, by=by, reason="complete"):
         record(claim, EventKind.DOCUMENTS_COMPLETE, at=at, by=by)
+    next_word.owe(claim, at=at, by=by)
 
 
 def heard_from_claimant(claim: Claim, *, at: datetime, by: User | None, trusted: bool) -> None:
@@ -351,6 +354,7 @@ def heard_from_claimant(claim: Claim, *, at: datetime, by: User | None, trusted:
         return
     if disclosure_of(claim, trusted=trusted or by is not None).arrangements:
         calling.heard_from(claim, at=at, by=by, reason="wrote")
+    next_word.owe(claim, at=at, by=by)
 
 
 def _door(trusted: bool) -> dict[str, bool]:  # noqa: FBT001 - the one fact there is

@@ -27,6 +27,7 @@ class DeadlineKind(models.TextChoices):
     LOAN_OVERDUE = "loan_overdue", _("Lånetelefon retur")
     WALK_IN_NO_SHOW = "walk_in_no_show", _("Aftale på værkstedet")
     REOPENING_ANSWER = "reopening_answer", _("Svar på ønske om genåbning")
+    NEXT_WORD = "next_word", _("Næste svar fra os")
 
 
 # Our own reminders to ourselves: nobody outside the call centre lists them. When we ring again, and when a workshop has
@@ -40,7 +41,9 @@ INTERNAL: frozenset[str] = frozenset(
 CONFIDENTIAL: frozenset[str] = frozenset({DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT, DeadlineKind.COMPLAINT_ANSWER})
 # What the call centre has promised a claimant to do: the figures of kept promises are of these. The first answer within
 # a week is not among them, since whoever is rung has it, too.
-PROMISED: frozenset[str] = frozenset({DeadlineKind.CALLBACK, DeadlineKind.AGREED_CALL, *CONFIDENTIAL})
+PROMISED: frozenset[str] = frozenset(
+    {DeadlineKind.CALLBACK, DeadlineKind.AGREED_CALL, DeadlineKind.NEXT_WORD, *CONFIDENTIAL}
+)
 # These go on after the claim has ended: a complaint is about the end, what was lent or replaced comes back later, and
 # only an ended claim can be asked to be opened again.
 OUTLIVING: frozenset[str] = frozenset(
@@ -144,7 +147,7 @@ class Deadline(models.Model):
             # How many promises were kept is asked by the day on which they fell due.
             models.Index(
                 fields=["due_at"],
-                name="deadline_kept_or_not",
+                name="deadline_kept_promises",
                 include=["state", "claim"],
                 condition=models.Q(kind__in=sorted(PROMISED), state__in=["met", "missed"]),
             ),

@@ -17,9 +17,9 @@ from notifications.outbox import Draft
 
 # An answer in writing that we owe, to whoever may read what it is about.
 ANSWERS = frozenset({*CONFIDENTIAL, DeadlineKind.REOPENING_ANSWER})
-# A complaint takes its time; who promises two hours for it breaks the next promise, too.
+# A complaint takes its time, and so does what we had two days for; who promises two hours breaks the next promise, too.
 WORKING_DAY = timedelta(hours=8)
-_STEPS: Mapping[str, timedelta] = dict.fromkeys(CONFIDENTIAL, WORKING_DAY)
+_STEPS: Mapping[str, timedelta] = dict.fromkeys({*CONFIDENTIAL, DeadlineKind.NEXT_WORD}, WORKING_DAY)
 
 
 def made_good(promise: Deadline | None, now: datetime) -> NewTime | None:

@@ -45,6 +45,7 @@ class Kind(StrEnum):
     LOAN_OVERDUE = "loan_overdue"
     WALK_IN_NO_SHOW = "walk_in_no_show"
     REOPENING_ANSWER = "reopening_answer"
+    NEXT_WORD = "next_word"
 
 
 # What anybody may ask about from outside (acceptance contract, `deadlines`); the rest are the house's own.
@@ -81,6 +82,9 @@ SILENCE_DAYS = 7
 QUOTE_WORKING_DAYS = 2
 # Who asks for an ended claim to be opened again has an answer the next working day.
 REOPENING_WORKING_DAYS = 1
+# While the ball is ours the claimant hears from us within two working days of eight hours. No clause asks it: it is
+# promised so that nobody has to ring to ask what is happening.
+NEXT_WORD_WORKING_HOURS = 16
 
 # For these a miss has a consequence for the claimant: it is acted on only after an ordinary day.
 ENFORCED_AFTER_AN_ORDINARY_DAY = frozenset({Kind.DOCUMENTATION, Kind.DELIVERY, Kind.ORIGINAL_RETURN})
@@ -140,6 +144,8 @@ def due(
         match kind:
             case Kind.CALLBACK:
                 return _of_clock(add_working_time(calendar, start, timedelta(hours=CALLBACK_WORKING_HOURS)))
+            case Kind.NEXT_WORD:
+                return _of_clock(add_working_time(calendar, start, timedelta(hours=NEXT_WORD_WORKING_HOURS)))
             case Kind.COMPLAINT_ACKNOWLEDGEMENT:
                 return _of_clock(add_working_days(calendar, start, COMPLAINT_ACKNOWLEDGEMENT_WORKING_DAYS))
             case Kind.COMPLAINT_ANSWER:

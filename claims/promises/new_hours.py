@@ -32,7 +32,7 @@ from workshops.models import CalendarVersion
 from workshops.rewriting import write_version
 
 # Whose due time is counted in working time or in working days, and so follows the hours.
-MOVING = frozenset({due.Kind.CALLBACK}) | due.WORKING_DAYS
+MOVING = frozenset({due.Kind.CALLBACK, due.Kind.NEXT_WORD}) | due.WORKING_DAYS
 # Whose reminders and warnings wait for the call centre to open as well; of the others nothing follows.
 FOLLOWING: frozenset[str] = frozenset(kind.value for kind in MOVING | stages.RULES.keys())
 NEAREST = 20

@@ -142,6 +142,10 @@ def _rule(kind: str, days: int) -> str:
         DeadlineKind.REOPENING_ANSWER: _(
             "Vi svarer på et ønske om genåbning inden for %(days)d arbejdsdag. Kun dage tæller, hvor vi har åbent."
         ),
+        DeadlineKind.NEXT_WORD: _(
+            "Mens vi arbejder på sagen, hører anmelderen fra os inden for 16 arbejdstimer. "
+            "Kun den tid tæller, hvor vi har åbent."
+        ),
         DeadlineKind.LOAN_OVERDUE: _("Dagen er aftalt, da lånetelefonen blev udleveret."),
         DeadlineKind.WALK_IN_NO_SHOW: _("Værkstedet ventede enheden til den aftalte tid."),
     }

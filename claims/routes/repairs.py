@@ -15,7 +15,7 @@ from claims.deciding import vouching
 from claims.ending import drop_proposals, drop_quotes
 from claims.models import Claim, EventKind, Route, RouteKind
 from claims.models.deadline import DeadlineKind
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.timeline import act, lock, move, record, require, touch
 from claims.workflow import Outcome, State, Step
 from claims.writing.masking import mask
@@ -119,6 +119,7 @@ def finish(
     drop_quotes([claim], at=now)
     deadlines.cancel_running(claim, at=now, reason=Step.FINISH.value, by=by, kinds=[DeadlineKind.QUOTE_WAITING])
     record(claim, EventKind.FINISHED, at=now, by=by, outcome=ended_as.value, workshop=str(route.workshop), **swapped)
+    next_word.owe(claim, at=now, by=by)
     parcel = shipping.open_return(route.shipment, now=now) if route.shipment else None
     _tell(claim, route, repair, "repair_finished", now=now, reference=parcel.number if parcel else "")
     return repair

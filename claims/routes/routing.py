@@ -14,7 +14,7 @@ from claims.calls import calling
 from claims.guards import Seen, require_unchanged
 from claims.models import Claim, EventKind, Route, RouteKind
 from claims.models.deadline import DeadlineKind
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.routes import readiness
 from claims.timeline import act, lock, move, record, require, touch
 from claims.workflow import State, Step
@@ -255,6 +255,7 @@ def _choose(
     )
     move(claim, Step.ROUTE, at=now)
     calling.moved_on(claim, at=now, by=by, reason="routed")
+    next_word.keep(claim, at=now, by=by, reason="routed")
     record(claim, EventKind.ROUTED, at=now, by=by, kind=kind.value, workshop=str(workshop), **facts)
     return route
 

@@ -10,7 +10,7 @@ from accounts import present
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_help_phone
 from claims.case.case_page import Door, may_ask_to_reopen
-from claims.case.message_page import lines_for_claimant, may_write
+from claims.case.message_page import lines_for_claimant, may_write, waiting_text
 from claims.files.upload_room import room_of
 from claims.forms.messaging import ClaimantMessageForm
 from claims.proof.disclosure import Disclosure, disclosure_of
@@ -82,6 +82,7 @@ def _page(
         "files_lost": bool(request.FILES),
         "claim": door.claim,
         "lines": lines_for_claimant(door, present.now()),
+        "waits": waiting_text(door, present.now()),
         "back_href": door.url("case"),
         "help_phone_number": spoken_help_phone(),
     }

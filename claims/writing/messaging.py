@@ -22,7 +22,7 @@ from claims.files.uploads import Upload, written
 from claims.guards import Seen, require_unchanged
 from claims.models import Claim, Document, DocumentKind, EventKind, Message
 from claims.models.deadline import DeadlineKind
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.proof.disclosure import open_to_filers
 from claims.timeline import act, acting, lock, record, touch
 from claims.workflow import ENDED
@@ -74,6 +74,7 @@ def send(
         _answer(standing, at=now, by=by)
         if answers:
             deadlines.meet(claim, DeadlineKind.REOPENING_ANSWER, at=now, by=by, reason="message_sent")
+            next_word.keep(claim, at=now, by=by, reason="message_sent")
         touch(claim)
         _tell(claim, message, files=len(uploads), now=now)
     return message
@@ -143,6 +144,7 @@ def put_aside(*, number: str, by: User, now: datetime, seen: Seen | None = None)
         )
     _answer(standing, at=now, by=by)
     deadlines.meet(claim, DeadlineKind.REOPENING_ANSWER, at=now, by=by, reason="put_aside")
+    next_word.let_go(claim, at=now, by=by, reason="put_aside")
     record(claim, EventKind.MESSAGE_ANSWERED, at=now, by=by, messages=[message.pk for message in standing])
     touch(claim)
     return len(standing)

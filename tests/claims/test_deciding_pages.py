@@ -306,7 +306,7 @@ def test_a_claim_that_was_opened_again_after_a_rejection_is_decided_anew(
     assert "Næste skridt: Afgør" in shown(agent.get(reverse("desk-case", args=[claim.number])))
     told = shown(as_user(None).get(trusted(claim)))
     assert "finder nu vejen til værkstedet" not in told
-    assert "vurderer nu skaden" in told
+    assert "Send os det, vi mangler, senest" in told
 
 
 def test_the_decision_keeps_facts_terms_and_answer_of_its_moment(cast: Cast) -> None:

@@ -76,6 +76,24 @@ def test_after_the_talk_we_have_the_ball():
     assert say(State.ASSESSING, reached_at=NOW).startswith("Vi talte med dig i dag kl. 10.00")
 
 
+def test_while_we_have_it_the_claimant_reads_until_when_they_hear_from_us():
+    said = ball(Facts(state=State.ASSESSING, reached_at=YESTERDAY, next_word_by=TOMORROW), NOW)
+    assert said.text == (
+        "Vi talte med dig i går kl. 10.00 og vurderer nu skaden. Du hører fra os senest i morgen kl. 10.00."
+    )
+    assert (said.at, said.broken) == (TOMORROW, False)
+
+
+def test_a_word_that_did_not_come_is_admitted_with_the_number_to_ring():
+    facts = {"decided": True, "next_word_by": YESTERDAY, "new_time": TOMORROW, "help_phone": PHONE}
+    said = ball(Facts(state=State.ASSESSING, **facts), NOW)
+    assert said.broken
+    assert said.text == "Vi lovede, at du hørte fra os senest i går kl. 10.00, og det nåede vi ikke."
+    assert said.more.startswith(
+        f"Du hører i stedet fra os senest i morgen kl. 10.00. Du kan også ringe til os på {PHONE}."
+    )
+
+
 def test_a_walk_in_says_where_and_when():
     said = say(State.ROUTED, way="walk_in", workshop="Mobilværkstedet", city="Kolding", starts_at=TOMORROW)
     assert said == "Aflevér enheden i morgen kl. 10.00 hos Mobilværkstedet i Kolding."

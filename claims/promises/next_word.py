@@ -1,0 +1,58 @@
+"""The next word from us: a promise that runs while the ball is ours and no other one says when the claimant hears.
+
+The portal's own (`due.NEXT_WORD_WORKING_HOURS`). It ends no claim and has no reminders. The caller holds the claim's
+row.
+"""
+
+from datetime import datetime
+
+from accounts.models import User
+from claims.deciding.entitlement import grants
+from claims.models import Claim, Decision, Message, Route, Task, TaskOwner
+from claims.models.deadline import DeadlineKind
+from claims.promises import deadlines
+from claims.workflow import State
+from workshops.models import RepairOutcome
+
+KIND = DeadlineKind.NEXT_WORD
+# These name a time themselves, or ask the claimant to.
+SPEAKING: frozenset[str] = frozenset({DeadlineKind.CALLBACK, DeadlineKind.AGREED_CALL, DeadlineKind.SILENCE})
+
+
+def owe(claim: Claim, *, at: datetime, by: User | None = None) -> None:
+    """Promise the next word where we owe one and have not promised it; a missed one is made good, not promised anew."""
+    if _is_owed(claim) and not deadlines.open_deadlines().filter(claim=claim, kind=KIND).exists():
+        deadlines.start(claim, KIND, starts_at=at, now=at, by=by)
+
+
+def keep(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -> None:
+    """The claimant has heard from us, for the short code `reason`; where the ball stays ours, the next word is owed."""
+    deadlines.meet(claim, KIND, at=at, by=by, reason=reason)
+    owe(claim, at=at, by=by)
+
+
+def let_go(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -> None:
+    """Let the promise fall where the ball is ours no more, or another promise names the time."""
+    if not _is_owed(claim):
+        deadlines.cancel_running(claim, at=at, by=by, reason=reason, kinds=[KIND])
+
+
+def _is_owed(claim: Claim) -> bool:
+    """Whether the claimant waits to hear from us and knows of no time; who wrote waits for an answer in any state."""
+    if not claim.is_open:
+        return False
+    if Message.objects.unanswered().filter(claim=claim).exists():
+        return True
+    if claim.state not in (State.ASSESSING, State.RETURNING):
+        return False
+    if deadlines.open_deadlines().filter(claim=claim, kind__in=SPEAKING).exists():
+        return False
+    if claim.state == State.RETURNING:
+        return Route.objects.standing().filter(claim=claim, repair__outcome=RepairOutcome.IRREPARABLE).exists()
+    # Before a decision whoever owes us papers has the ball; after it nothing of theirs keeps us from going on.
+    return not Task.objects.open().filter(claim=claim, owner=TaskOwner.CLAIMANT).exists() or _is_decided(claim)
+
+
+def _is_decided(claim: Claim) -> bool:
+    latest = Decision.objects.in_force().filter(claim=claim).order_by("decided_at", "pk").last()
+    return claim.guarantee_id is not None or grants(latest)
