@@ -1,6 +1,6 @@
 """When a device that is away is likely to be back with its user, and that it takes longer once that day has passed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,8 +19,8 @@ _AWAY = frozenset({State.ROUTED, State.IN_REPAIR, State.RETURNING})
 def back_text(claim: Claim, now: datetime) -> str:
     """The likely day as it could be told on filing, or that it has passed and what comes next; '' for neither.
 
-    Reads a claim loaded by `with_parts`. A device that its user has not handed in yet is not late by our doing, and one
-    that stands ready at the workshop's desk waits for no day.
+    Reads a claim loaded by `with_parts`. A device that its user hands in after that day is not late by our doing, and
+    one that stands ready at the workshop's desk waits for no day.
     """
     way = way_of(claim)
     if claim.state not in _AWAY or not way or claim.battery_danger:
@@ -28,10 +28,24 @@ def back_text(claim: Claim, now: datetime) -> str:
     if claim.state == State.RETURNING and (way == "walk_in" or not _is_mended(claim)):
         return ""
     ready = ready_by_way(claim.filed_at)[way]
+    handed_in = _handed_in(claim)
+    if handed_in is not None and handed_in > ready.on:
+        return ""
     if ready.on >= timezone.localdate(now):
         # What is nearly back is not guessed at.
         return "" if claim.state == State.RETURNING and ready.is_guess else _likely(ready)
     return "" if claim.state == State.ROUTED else _longer(claim, ready)
+
+
+def _handed_in(claim: Claim) -> date | None:
+    """When the workshop got the device, or is to get it where a time is agreed; None where neither is known."""
+    route = route_of(claim)
+    if route is None:
+        return None
+    if route.repair and route.repair.received_at:
+        return timezone.localdate(route.repair.received_at)
+    span = route.booking.period if route.booking else route.shipment.window if route.shipment else None
+    return timezone.localdate(span.lower) if span else None
 
 
 def _is_mended(claim: Claim) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.spoken import spoken_help_phone
 from claims.calls.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.case import status
-from claims.case.case_parts import Door, lapse_of, promise_of, route_of, sent_at, way_of
+from claims.case.case_parts import Door, lapse_of, limit_of, promise_of, route_of, sent_at, way_of
 from claims.case.case_tasks import OF_THE_TERMS
 from claims.case.places import current_place, place_word
 from claims.deciding.entitlement import grants
@@ -79,9 +79,8 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
     booked = route.booking.period if route and route.booking else None
     window = route.shipment.window if route and route.shipment else None
     span = booked or window
-    callback, delivery = promise_of(claim, DeadlineKind.CALLBACK), promise_of(claim, DeadlineKind.DELIVERY)
+    callback, next_word = promise_of(claim, DeadlineKind.CALLBACK), promise_of(claim, DeadlineKind.NEXT_WORD)
     agreed, reopening = promise_of(claim, DeadlineKind.AGREED_CALL), promise_of(claim, DeadlineKind.REOPENING_ANSWER)
-    next_word, papers = promise_of(claim, DeadlineKind.NEXT_WORD), promise_of(claim, DeadlineKind.DOCUMENTATION)
     repair = route.repair if route else None
     decisions = list(claim.decisions.all())
     facts = status.Facts(
@@ -106,7 +105,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         city=route.workshop.city if route else "",
         starts_at=span.lower if span else None,
         ends_at=span.upper if span else None,
-        deliver_by=delivery.due_at if delivery and delivery.held_at is None and delivery.due_at > now else None,
+        deliver_by=limit_of(claim, DeadlineKind.DELIVERY, now),
         sent_at=sent_at(claim),
         received_at=repair.received_at if repair else None,
         answer=_promise(claim, DeadlineKind.QUOTE_WAITING, now),
@@ -117,7 +116,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
         reopening_by=reopening.due_at if reopening else None,
         next_word_by=next_word.due_at if next_word else None,
-        papers_by=papers.due_at if papers and _owes_papers(claim, known=known) else None,
+        papers_by=limit_of(claim, DeadlineKind.DOCUMENTATION, now) if _owes_papers(claim, known=known) else None,
     )
     late = next((made for kind in _OURS if (made := made_good(promise_of(claim, kind), now))), None)
     return _with(facts, late)

@@ -26,14 +26,13 @@ from claims.case.case_ball import ball_through as ball_through
 from claims.case.case_ball import lived, why_of
 from claims.case.case_events import told_through
 from claims.case.case_parts import Door as Door
-from claims.case.case_parts import promise_of, route_of, sent_at, way_of
+from claims.case.case_parts import limit_of, promise_of, route_of, sent_at, way_of
 from claims.case.case_parts import with_first_parts as with_first_parts
 from claims.case.case_parts import with_parts as with_parts
 from claims.case.case_route import new_numbers, parcels_of, route_part
 from claims.case.case_tasks import DOCUMENT_TASKS as DOCUMENT_TASKS
 from claims.case.case_tasks import Row, call_task, device_task, first_open
 from claims.case.case_tasks import claimant_tasks as claimant_tasks
-from claims.case.case_tasks import last_day_for_documents as last_day_for_documents
 from claims.case.message_page import talk_part
 from claims.case.purchase_page import Card, cards_of
 from claims.case.unlock_page import unlock_task
@@ -233,9 +232,11 @@ def _aftermath(
 
 
 def _why_documents(claim: Claim, now: datetime) -> dict[str, Any]:
-    """How the last day was found of what the claimant owes, and what has happened to it."""
+    """How the last day was found of what the claimant owes, and what has happened to it; nothing where none is told."""
     promise = promise_of(claim, DeadlineKind.DOCUMENTATION)
-    return {"documents_why": explain(promise, now), "documents_lines": lived(promise)} if promise else {}
+    if promise is None or limit_of(claim, DeadlineKind.DOCUMENTATION, now) is None:
+        return {}
+    return {"documents_why": explain(promise, now), "documents_lines": lived(promise)}
 
 
 def _documents(

@@ -100,6 +100,12 @@ def promise_of(claim: Claim, kind: DeadlineKind) -> Deadline | None:
     return next((promise for promise in promises if promise.kind == kind), None)
 
 
+def limit_of(claim: Claim, kind: DeadlineKind, now: datetime) -> datetime | None:
+    """Until when the claimant can do what this promise asks; None where none runs, it waits for us, or has passed."""
+    promise = promise_of(claim, kind)
+    return promise.due_at if promise and promise.held_at is None and promise.due_at > now else None
+
+
 def lapse_of(claim: Claim) -> str:
     """Which limit closed the claim last, of a claim loaded by `with_parts`; '' where none did."""
     lapses: Sequence[ClaimEvent] = claim.lapses  # type: ignore[attr-defined]

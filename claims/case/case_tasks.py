@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_help_phone, spoken_last_day, spoken_moment
-from claims.case.case_parts import Door, promise_of, route_of
+from claims.case.case_parts import Door, limit_of, promise_of, route_of
 from claims.case.unlock_page import is_withheld
 from claims.evidence.evidence import WITHOUT_DEVICE
-from claims.models import Claim, Deadline, Route, RouteKind, Task, TaskKind, TaskOwner
+from claims.models import Deadline, Route, RouteKind, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.promises.holds import Owed
 from claims.promises.ledger import FRESH_DAYS
@@ -35,26 +35,20 @@ _OURS = frozenset(
 Row = dict[str, Any]
 
 
-def last_day_for_documents(claim: Claim, now: datetime) -> str:
-    """The last day for what the claimant owes, in words; '' where nothing runs."""
-    promise = promise_of(claim, DeadlineKind.DOCUMENTATION)
-    return spoken_last_day(promise.due_at, now) if promise else ""
-
-
 def claimant_tasks(door: Door, now: datetime, *, known: bool = False) -> list[Row]:
     """The documents and answers that the claimant still owes and those that are in, as rows of
     `shared/task_list.html`; each has in `by` when it is due, None where nothing runs.
 
     Without `known` it is what any theft asks for, whichever device it is.
     """
-    last_day = last_day_for_documents(door.claim, now)
-    promise = promise_of(door.claim, DeadlineKind.DOCUMENTATION)
+    limit = limit_of(door.claim, DeadlineKind.DOCUMENTATION, now)
+    last_day = spoken_last_day(limit, now) if limit else ""
     owed = [task for task in door.claim.tasks.all() if task.owner == TaskOwner.CLAIMANT]
     owed = [task for task in owed if known or task.kind not in OF_THE_TERMS]
     rows = [
         _task_row(door, task, last_day) for task in sorted(owed, key=lambda task: (task.done_at is not None, task.pk))
     ]
-    return [{**row, "by": promise.due_at if promise else None} for row in rows]
+    return [{**row, "by": limit} for row in rows]
 
 
 def call_task(door: Door, now: datetime) -> Row | None:

@@ -188,6 +188,40 @@ def test_what_its_user_has_not_handed_in_is_not_late_by_our_doing(
     assert "længere tid" not in words(client.get(trusted(claim)))
 
 
+def test_what_came_to_the_workshop_after_that_day_is_not_said_to_take_longer(
+    cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    claim = routed.make_claim(cast)
+    routed.label(claim, cast)
+    late = NOW + 20 * DAY
+    frozen.move_to(late)
+    receive(number=claim.number, by=cast.eva, now=late)
+    assert "længere tid" not in words(client.get(trusted(claim)))
+
+
+def test_what_is_brought_after_that_day_is_not_said_to_be_back_by_then(cast: Cast, client: Client) -> None:
+    claim = routed.make_claim(cast)
+    routed.walk_in(claim, cast, at=NOW + 10 * DAY)
+    assert "sandsynligvis" not in words(client.get(trusted(claim)))
+
+
+# The limit for papers -------------------------------------------------------------------------------------------------
+
+
+def test_a_limit_for_papers_that_has_passed_is_not_told_as_one_to_keep(
+    cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    receipt = filed(**TOLD)
+    ring(receipt.claim, cast, "reached", NOW + HOUR)
+    asked = "Send os det, vi mangler, senest torsdag den 15. oktober, så går vi videre."
+    assert asked in words(client.get(page(receipt)))
+    frozen.move_to(promise(receipt.claim, DeadlineKind.DOCUMENTATION).due_at + HOUR)
+    said = words(client.get(page(receipt)))
+    assert "Send os det, vi mangler" not in said
+    assert "Senest" not in said
+    assert "Hvorfor" not in said
+
+
 # The limit for the device ---------------------------------------------------------------------------------------------
 
 

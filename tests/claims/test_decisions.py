@@ -294,7 +294,7 @@ def test_a_reopened_claim_asks_for_no_papers_that_it_has_and_for_no_device_that_
     for claim in (complete, stolen):
         close(number=claim.number, outcome="duplicate", reason="", by=cast.camilla, now=NOW)
         reopen(number=claim.number, reason="Fejl.", by=cast.camilla, now=NOW + DAY)
-    assert running(complete) == {DeadlineKind.DELIVERY}
+    assert running(complete) == {DeadlineKind.DELIVERY, DeadlineKind.NEXT_WORD}, "she waits to hear from us"
     assert running(stolen) == {DeadlineKind.DOCUMENTATION}
 
 

@@ -83,7 +83,7 @@ def test_opening_again_gives_fresh_time_and_the_earlier_ledgers_stay_readable(
     assert fresh.due_at > LATER + timedelta(days=29)
     page = as_user(cast.camilla).get(reverse("desk-case", args=[lapsed.number])).content.decode()
     assert "Overskredet 16. oktober 2026 kl. 00.00" in page
-    assert page.count("Begyndt ") == 3, "two from before, one from now"
+    assert page.count("Begyndt ") == 4, "two from before; from now the limit, and until when she hears from us"
 
 
 def test_that_the_right_is_lost_is_decided_without_opening_and_told_with_clause_and_law(
