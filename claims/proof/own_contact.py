@@ -10,6 +10,7 @@ from typing import Final
 from django.http import HttpRequest
 
 from accounts.models import User
+from claims.filing import filer
 from claims.filing.draft import was_sent
 from claims.models import Claim
 
@@ -31,7 +32,7 @@ def may_see(request: HttpRequest, claim: Claim, *, now: datetime) -> bool:
 def show(request: HttpRequest, claim: Claim, *, now: datetime) -> None:
     """Let the session, under a new key, read and change it for half an hour: a code has just been typed here."""
     # Whoever has put their own session into this browser does not come along.
-    request.session.cycle_key()
+    filer.renew(request.session)
     shown = {key: until for key, until in request.session.get(_SHOWN, {}).items() if now.isoformat() < until}
     request.session[_SHOWN] = shown | {str(claim.pk): (now + KEPT).isoformat()}
 
@@ -39,3 +40,4 @@ def show(request: HttpRequest, claim: Claim, *, now: datetime) -> None:
 def forget_shown(request: HttpRequest) -> None:
     """Let the session read none any more, as on a borrowed telephone."""
     request.session.pop(_SHOWN, None)
+    filer.forget(request.session)

@@ -15,7 +15,7 @@ from claims.proof.own_contact import KEPT
 from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import assessed, filed, page, trusted
 from tests.claims.filing_pages import CONTACT, REACH, RECEIPT, begin, html, private_path, send, tell, words
-from tests.claims.proven import STATUS_CODE, WHO, code_to, follow, sent, show_contact, wrong
+from tests.claims.proven import STATUS_CODE, WHO, code_to, follow, prove, sent, show_contact, wrong
 from tests.claims.routed import label
 from tests.claims.test_case_papers import pickup
 from tests.claims.test_case_pdf import read
@@ -193,6 +193,63 @@ def test_a_session_that_somebody_put_into_the_browser_does_not_come_along(cast: 
     other = Client()
     other.cookies["sessionid"] = planted
     assert masks(other, case)
+
+
+RIGHT = {CONTACT: REACH | {"contact_email": "anna@rigtig.example", "contact_phone": "60 60 60 60"}}
+
+
+def file_here(client: Client, identifier: str, told: dict[str, dict[str, str]]) -> str:
+    """The receipt of one filing from this browser."""
+    begin(client, identifier)
+    tell(client, told)
+    send(client)
+    return words(client.get(RECEIPT))
+
+
+def filed_with_a_code_after(client: Client, identifier: str) -> str:
+    """The case of what was filed here, whose contact was shown by a code to it under the same session."""
+    file_here(client, identifier, {CONTACT: REACH})
+    case = private_path(client.get(RECEIPT))
+    follow(client, Claim.objects.get().number)
+    assert client.post(STATUS_CODE, {"code": code_to(REACH["contact_email"])}).status_code == 302
+    return case
+
+
+@pytest.mark.parametrize("identifier", DEVICES)
+def test_who_filed_and_typed_a_code_since_puts_a_contact_right_by_filing_again(
+    cast: Cast, client: Client, identifier: str
+) -> None:
+    case = filed_with_a_code_after(client, identifier)
+    said = file_here(client, identifier, RIGHT)
+    assert "Det nye, du har skrevet, er lagt på den sag." in said
+    claim = Claim.objects.get()
+    assert (claim.contact_email, claim.contact_phone) == ("anna@rigtig.example", "+4560606060")
+    assert "elsewhere" not in claim.events.latest("pk").data
+    assert private_path(client.get(RECEIPT)) == case
+
+
+def test_a_planted_session_is_no_filer_any_more_once_a_code_was_typed_in_it(cast: Cast, client: Client) -> None:
+    file_here(client, ANNAS_IMEI, {CONTACT: REACH})
+    planted = client.cookies["sessionid"].value
+    follow(client, Claim.objects.get().number)
+    client.post(STATUS_CODE, {"code": code_to(REACH["contact_email"])})
+    other = Client()
+    other.cookies["sessionid"] = planted
+    file_here(other, ANNAS_IMEI, {CONTACT: REACH | {"contact_phone": "66 66 66 66"}})
+    assert Claim.objects.get().contact_phone == "+4520304050"
+
+
+@pytest.mark.parametrize("leave", ["sign in", "show who one is", "forget"])
+def test_who_becomes_somebody_else_is_not_who_filed_before(cast: Cast, client: Client, leave: str) -> None:
+    filed_with_a_code_after(client, DAVIDS_IMEI)
+    if leave == "sign in":
+        client.force_login(cast.anna)
+    elif leave == "forget":
+        client.post(WHO, {"glem": "1"})
+    else:
+        prove(client)
+    file_here(client, DAVIDS_IMEI, {CONTACT: REACH | {"contact_phone": "66 66 66 66"}})
+    assert Claim.objects.get().contact_phone == "+4520304050"
 
 
 # Nobody asked for a code ----------------------------------------------------------------------------------------------
