@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.refusals import WrongState
@@ -343,3 +344,56 @@ def test_a_label_names_its_sender_and_so_asks_for_a_code(cast: Cast, client: Cli
     assert client.get(f"{case}label/")["Location"] == f"{case}oplysninger/?til=label"
     show_contact(client, case)
     assert client.get(f"{case}label/").headers["Content-Type"] == "application/pdf"
+
+
+# The half hour ends while somebody types ------------------------------------------------------------------------------
+
+TYPED: dict[str, Any] = {"contact_name": "Anna H.", "contact_phone": "31 22 33 44", "contact_email": MAIL}
+
+
+def typed_too_late(client: Client, case: str, frozen: time_machine.Traveller) -> HttpResponse:
+    """The page that asks for a code, after a form that was opened within the half hour was sent when it was over."""
+    show_contact(client, case)
+    frozen.move_to(NOW + KEPT)
+    return client.post(f"{case}svar/contact/", TYPED, follow=True)
+
+
+@pytest.mark.parametrize("identifier", DEVICES)
+def test_what_was_typed_when_the_half_hour_ended_waits_for_the_next_code(
+    cast: Cast, client: Client, frozen: time_machine.Traveller, identifier: str
+) -> None:
+    case = given(identifier)
+    asked = typed_too_late(client, case, frozen)
+    assert "Det, du skrev, er ikke gemt endnu. Få en kode, så kan du sende det." in words(asked)
+    assert asked.redirect_chain == [(f"{case}oplysninger/?til=ret", 302)]
+    assert "31 22 33 44" not in html(asked)
+    show_contact(client, case)
+    form = html(client.get(f"{case}svar/contact/"))
+    assert "Det, du skrev, er ikke gemt endnu. Se det igennem, og send det." in form
+    assert 'value="31 22 33 44"' in form
+    assert 'value="Anna H."' in form
+    assert Claim.objects.get().contact_phone == "+4520304050"
+    client.post(f"{case}svar/contact/", TYPED)
+    assert Claim.objects.get().contact_phone == "+4531223344"
+    assert "ikke gemt" not in html(client.get(f"{case}svar/contact/"))
+
+
+def test_what_was_typed_waits_for_no_other_case_no_other_browser_and_not_for_ever(
+    cast: Cast, client: Client, frozen: time_machine.Traveller
+) -> None:
+    case, other = given(), given(DAVIDS_IMEI)
+    typed_too_late(client, case, frozen)
+    for browser, path in ((client, other), (Client(), case)):
+        show_contact(browser, path)
+        assert "ikke gemt" not in html(browser.get(f"{path}svar/contact/"))
+    frozen.move_to(NOW + 2 * KEPT)
+    show_contact(client, case)
+    assert "ikke gemt" not in html(client.get(f"{case}svar/contact/"))
+
+
+def test_what_was_typed_where_no_code_was_ever_is_to_be_typed_again(cast: Cast, client: Client) -> None:
+    case = given()
+    asked = client.post(f"{case}svar/contact/", TYPED, follow=True)
+    assert "Det, du skrev, er ikke gemt. Få en kode, og skriv det så igen." in words(asked)
+    show_contact(client, case)
+    assert 'value="20 30 40 50"' in html(client.get(f"{case}svar/contact/"))
