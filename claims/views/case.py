@@ -50,7 +50,7 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
     told = disclosed.shown(door.claim)
     form: Any
     if task == TaskKind.DESCRIBE:
-        form = DescribeForm(said, claim=door.claim, today=timezone.localdate(present.now()))
+        form = DescribeForm(said, claim=told, today=timezone.localdate(present.now()))
         title = _("Fortæl, hvad der er sket")
     elif task == TaskKind.CONTACT:
         if door.claim.is_open and not door.sees_contact and gives_contact(told):
@@ -90,7 +90,10 @@ def _lay_before(request: HttpRequest, door: Door, form: ContactAnswerForm) -> No
 def _take_in(
     request: HttpRequest, door: Door, disclosed: Disclosure, form: Any, asked: Mapping[str, Any]
 ) -> HttpResponse:
-    """Write the answers on the claim; what it does not take in is told, and a story stays on the page."""
+    """Write the answers on the claim; what it does not take in is told, and a story stays on the page.
+
+    Not so what somebody else has told whom this door may not know of: that is answered as if it was taken.
+    """
     whole = form.whole() if asked["kind"] == TaskKind.DESCRIBE else form
     said = whole.to_answers()
     about: dict[str, Any] = {
@@ -108,7 +111,7 @@ def _take_in(
         kept = unsent(door, disclosed, in_words(said))
         return _answer_page(request, door, {**asked, "unsent": kept}, status=409)
     door.claim.refresh_from_db(fields=[field.name for field in fields(evidence.Answers)])
-    left = left_out(said, filled, disclosed.shown(door.claim))
+    left = left_out(said, filled, door.claim, hidden=disclosed.hidden)
     if filled or left == evidence.Answers():
         messages.success(request, _("Tak. Vi har skrevet det på sagen."))
     if getattr(whole, "removed", None):
