@@ -19,7 +19,7 @@ from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
 from claims.proof import links
 from claims.proof.disclosure import gives_contact
-from claims.timeline import act, lock, record
+from claims.timeline import act, lock, record, touch
 from claims.writing import masking, messages, messaging
 from devices.identifier_texts import problem_text
 from devices.identifiers import Identifier, IdentifierProblem, candidates, read_identifier
@@ -203,6 +203,9 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
     claimant = filing.by if is_the_person else None
     if told.message:
         messaging.take_in_beside(claim, told.message, by=claimant, trusted=is_the_person, now=now)
+    if told.noted:
+        # Whoever has the page open has not read it.
+        touch(claim)
     if own and (told.filled or told.message):
         evidence.heard_from_claimant(claim, at=now, by=claimant, trusted=is_the_person)
     if "contact_email" in told.filled:

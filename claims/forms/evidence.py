@@ -1,7 +1,7 @@
 """What the claimant adds to a claim that is already filed: the story, or how to be reached (files: `files.py`)."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -62,6 +62,10 @@ class DescribeForm(Story):
         """The same as it was sent, so that it goes along when a page with an error is sent again."""
         names = Story.base_fields.keys() - self.fields.keys()
         return [(name, value) for name, value in self.data.items() if name.partition("_")[0] in names]
+
+
+# What is typed there of how to be reached.
+TYPED: Final = ("contact_name", "contact_email", "contact_phone", "phone_is_the_device")
 
 
 class ContactAnswerForm(ContactForm):

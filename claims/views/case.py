@@ -18,9 +18,10 @@ from accounts.spoken import spoken_help_phone
 from claims.case.case_page import Door, case_context, may_withdraw
 from claims.closing import withdraw
 from claims.evidence import evidence
-from claims.forms.evidence import ContactAnswerForm, DescribeForm
+from claims.forms.evidence import TYPED, ContactAnswerForm, DescribeForm
 from claims.guards import Seen
 from claims.models import TaskKind
+from claims.proof import own_contact
 from claims.proof.disclosure import Disclosure, disclosure_of, gives_contact, may_arrange
 from claims.routes.routing import label_file, require_label
 from claims.views.case_contact import CORRECT, LABEL, contact_href
@@ -46,28 +47,53 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
         return redirect(door.url("case"))
     said = request.POST if request.method == "POST" else None
     disclosed = disclosure_of(door.claim, trusted=door.trusted)
+    told = disclosed.shown(door.claim)
     form: Any
     if task == TaskKind.DESCRIBE:
-        form = DescribeForm(said, claim=door.claim, today=timezone.localdate(present.now()))
+        form = DescribeForm(said, claim=told, today=timezone.localdate(present.now()))
         title = _("Fortæl, hvad der er sket")
     elif task == TaskKind.CONTACT:
-        told = disclosed.shown(door.claim)
         if door.claim.is_open and not door.sees_contact and gives_contact(told):
-            return redirect(contact_href(door, CORRECT))
+            return _ask_for_code_first(request, door)
         form = ContactAnswerForm(said, claim=told, blank=not door.sees_contact)
+        if said is None and door.sees_contact:
+            _lay_before(request, door, form)
         title = _("Hvor får vi fat i dig?")
     else:
         raise Http404
     asked = {"title": title, "submit_label": _("Send"), "kind": task}
     if request.method == "POST" and form.is_valid():
+        own_contact.forget_typed(request)
         return _take_in(request, door, disclosed, form, asked)
     return _answer_page(request, door, {**asked, "form": form})
+
+
+def _ask_for_code_first(request: HttpRequest, door: Door) -> HttpResponse:
+    """Lead to the code; what was typed while the half hour ended waits for it."""
+    if request.method == "POST":
+        typed = {name: request.POST.get(name, "") for name in TYPED}
+        if own_contact.keep_typed(request, door.claim, typed, now=present.now()):
+            said = _("Det, du skrev, er ikke gemt endnu. Få en kode, så kan du sende det.")
+        else:
+            said = _("Det, du skrev, er ikke gemt. Få en kode, og skriv det så igen.")
+        messages.warning(request, said)
+    return redirect(contact_href(door, CORRECT))
+
+
+def _lay_before(request: HttpRequest, door: Door, form: ContactAnswerForm) -> None:
+    """Put what was typed before the code into the form, and say that it is to be sent yet."""
+    if typed := own_contact.typed_before(request, door.claim, now=present.now()):
+        form.initial = {**form.initial, **typed}
+        messages.warning(request, _("Det, du skrev, er ikke gemt endnu. Se det igennem, og send det."))
 
 
 def _take_in(
     request: HttpRequest, door: Door, disclosed: Disclosure, form: Any, asked: Mapping[str, Any]
 ) -> HttpResponse:
-    """Write the answers on the claim; what it does not take in is told, and a story stays on the page."""
+    """Write the answers on the claim; what it does not take in is told, and a story stays on the page.
+
+    Not so what somebody else has told whom this door may not know of: that is answered as if it was taken.
+    """
     whole = form.whole() if asked["kind"] == TaskKind.DESCRIBE else form
     said = whole.to_answers()
     about: dict[str, Any] = {
@@ -85,7 +111,7 @@ def _take_in(
         kept = unsent(door, disclosed, in_words(said))
         return _answer_page(request, door, {**asked, "unsent": kept}, status=409)
     door.claim.refresh_from_db(fields=[field.name for field in fields(evidence.Answers)])
-    left = left_out(said, filled, disclosed.shown(door.claim))
+    left = left_out(said, filled, door.claim, hidden=disclosed.hidden)
     if filled or left == evidence.Answers():
         messages.success(request, _("Tak. Vi har skrevet det på sagen."))
     if getattr(whole, "removed", None):

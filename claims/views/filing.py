@@ -21,6 +21,7 @@ from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing import filing as acts
 from claims.filing.answers import NEEDS_ADDRESS
 from claims.filing.draft import Draft, recall_receipt
+from claims.filing.filer import filer_key
 from claims.filing.filing_check import check_context
 from claims.filing.limits import may_file
 from claims.filing.turnaround import ready_by_way
@@ -341,7 +342,7 @@ def check(request: HttpRequest) -> HttpResponse:
         by=by,
         proven=proven,
         contact_from_register="contact_name" in known,
-        filer_key=acts.session_hash(request.session.session_key),
+        filer_key=filer_key(request.session),
         language=filing_language(),
     )
     # Sent at once, the letter to whom the register knows would keep the machine busy while the receipt is shown.

@@ -1,6 +1,6 @@
 """What somebody typed that the claim did not take in: it stays in a field, with a way to send it yet."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass, fields
 
 from django import forms
@@ -54,11 +54,14 @@ def unsent(door: Door, disclosed: Disclosure, text: str) -> Unsent:
     return Unsent(said=f"{told} {onward % phone}", form=UnsentForm(initial=typed))
 
 
-def left_out(said: Answers, filled: Sequence[str], standing: Claim) -> Answers:
-    """What of the answers the claim neither took in nor says already; `standing` is what the door may see of it."""
-    names = (field.name for field in fields(Answers) if field.name not in {"phone_is_the_device", *filled})
-    left = {name: value for name in names if (value := getattr(said, name)) not in ("", None)}
-    return Answers(**{name: value for name, value in left.items() if value != getattr(standing, name)})
+def left_out(said: Answers, filled: Sequence[str], standing: Claim, *, hidden: Set[str]) -> Answers:
+    """What of the answers the claim neither took in nor says already.
+
+    Nothing of what is `hidden` from the door: that it was left out would say that somebody else has told it.
+    """
+    passed = {"phone_is_the_device", *filled, *hidden}
+    left = {field.name: getattr(said, field.name) for field in fields(Answers) if field.name not in passed}
+    return Answers(**{n: value for n, value in left.items() if value not in ("", None, getattr(standing, n))})
 
 
 def in_words(said: Answers) -> str:

@@ -127,6 +127,7 @@ def take_in_beside(claim: Claim, text: str, *, by: User | None, trusted: bool, n
     standing = Message.objects.unanswered().filter(claim=claim, trusted=trusted)
     if not standing.filter(text=text).exists():
         _take_in(claim, text, by=by, at=now, trusted=trusted)
+        touch(claim)
 
 
 @act

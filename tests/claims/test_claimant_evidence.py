@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils.html import escape
 from PIL import Image
 
@@ -177,12 +178,27 @@ def test_a_story_for_a_case_that_has_ended_stays_in_a_field(cast, client):
     assert f'action="{page(receipt, "genaabn/")}"' in html(shown)
 
 
-def test_a_contact_that_is_not_the_strangers_to_change_is_not_said_to_be_taken(cast, client):
-    receipt = filed()
-    client.post(f"{trusted(receipt.claim)}svar/contact/", {"contact_phone": "20 30 40 50"}, follow=True)
-    said = words(client.post(page(receipt, "svar/contact/"), {"contact_phone": "66 66 66 66"}, follow=True))
-    assert "Vi kunne ikke rette det hele her. Ring til os på 70 20 40 60, så retter vi det." in said
-    assert "Tak." not in said
+HERS = {"contact": {"contact_phone": "20 30 40 50"}, "describe": SPILT}
+STRANGERS = {"contact": {"contact_phone": "66 66 66 66"}, "describe": DROPPED}
+
+
+@pytest.mark.parametrize("task", HERS)
+def test_a_stranger_does_not_learn_that_the_registers_person_has_answered(cast, client, task):
+    heard = []
+    for identifier in (ANNAS_IMEI, UNKNOWN_IMEI):
+        receipt = filed(identifier)
+        if identifier == ANNAS_IMEI:
+            client.post(f"{trusted(receipt.claim)}svar/{task}/", HERS[task])
+        stranger, path = Client(), page(receipt, f"svar/{task}/")
+        asked = re.findall(r'name="(\w+)"', html(stranger.get(path)))
+        answer = stranger.post(path, STRANGERS[task])
+        assert answer.status_code == 302
+        told = re.findall(r'<div class="messages".*?</div>', html(stranger.get(answer.url)), re.DOTALL)
+        heard.append((asked, told))
+    assert heard[0] == heard[1]
+    assert "Tak. Vi har skrevet det på sagen." in str(heard[0])
+    claim = Claim.objects.get(stated_identifier=ANNAS_IMEI)
+    assert (claim.contact_phone, claim.description) == (("+4520304050", "") if task == "contact" else ("", "Kaffe."))
 
 
 def test_a_code_in_the_story_is_taken_out_and_said_so(cast, client):

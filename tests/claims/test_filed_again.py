@@ -1,6 +1,7 @@
 """What becomes of what is told by a second filing of the same: nothing is lost, and nobody learns of another's word."""
 
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from accounts.models import Person
 from claims.desk.openings import Opened
 from claims.evidence.evidence import LETTERS_A_DAY, Answers, answer
 from claims.filing.filing import Receipt
+from claims.guards import Changed, Seen
 from claims.models import CallWish, Claim, EventKind, Message
 from claims.proof import links
 from claims.views.desk_timeline import timeline
+from claims.writing.messaging import put_aside, receive
+from claims.writing.messaging import send as send_message
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import PAGES, page, trusted
@@ -230,6 +234,23 @@ def test_without_a_way_to_be_reached_there_is_no_conversation_and_the_desk_reads
         "Det her blev fortalt anderledes end på sagen: Den faldt i vandet, og mit CPR er ••••••-••••."
         in on_the_desk(claim)
     )
+
+
+@pytest.mark.parametrize("reach", [{}, HERS], ids=["noted", "message"])
+@pytest.mark.parametrize("identifier", [ANNAS_IMEI, UNKNOWN_IMEI, DAVIDS_IMEI])
+def test_a_page_that_was_opened_before_puts_aside_nothing_that_nobody_has_read(
+    cast: Cast, identifier: str, reach: dict[str, str]
+) -> None:
+    claim = file(identifier, **reach, **FIRST).claim
+    receive(number=claim.number, text="Hvornår ringer I?", by=None, now=NOW)
+    claim.refresh_from_db()
+    seen = Seen.of(claim, claim.events.latest("pk"))
+    again(identifier=identifier, **reach, **NEXT)
+    for do in (put_aside, partial(send_message, text="Vi ringer i dag.")):
+        with pytest.raises(Changed):
+            do(number=claim.number, by=cast.camilla, now=SOON, seen=seen)
+    seen = Seen.of(Claim.objects.get(), claim.events.latest("pk"))
+    assert put_aside(number=claim.number, by=cast.camilla, now=SOON, seen=seen) == (2 if reach else 1)
 
 
 def test_what_was_told_from_elsewhere_is_the_desks_to_read_and_not_the_first_filers(cast: Cast, client: Client) -> None:

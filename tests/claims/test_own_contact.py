@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 
 from accounts.refusals import WrongState
@@ -15,7 +16,7 @@ from claims.proof.own_contact import KEPT
 from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import assessed, filed, page, trusted
 from tests.claims.filing_pages import CONTACT, REACH, RECEIPT, begin, html, private_path, send, tell, words
-from tests.claims.proven import STATUS_CODE, WHO, code_to, follow, sent, show_contact, wrong
+from tests.claims.proven import STATUS_CODE, WHO, code_to, follow, prove, sent, show_contact, wrong
 from tests.claims.routed import label
 from tests.claims.test_case_papers import pickup
 from tests.claims.test_case_pdf import read
@@ -195,6 +196,63 @@ def test_a_session_that_somebody_put_into_the_browser_does_not_come_along(cast: 
     assert masks(other, case)
 
 
+RIGHT = {CONTACT: REACH | {"contact_email": "anna@rigtig.example", "contact_phone": "60 60 60 60"}}
+
+
+def file_here(client: Client, identifier: str, told: dict[str, dict[str, str]]) -> str:
+    """The receipt of one filing from this browser."""
+    begin(client, identifier)
+    tell(client, told)
+    send(client)
+    return words(client.get(RECEIPT))
+
+
+def filed_with_a_code_after(client: Client, identifier: str) -> str:
+    """The case of what was filed here, whose contact was shown by a code to it under the same session."""
+    file_here(client, identifier, {CONTACT: REACH})
+    case = private_path(client.get(RECEIPT))
+    follow(client, Claim.objects.get().number)
+    assert client.post(STATUS_CODE, {"code": code_to(REACH["contact_email"])}).status_code == 302
+    return case
+
+
+@pytest.mark.parametrize("identifier", DEVICES)
+def test_who_filed_and_typed_a_code_since_puts_a_contact_right_by_filing_again(
+    cast: Cast, client: Client, identifier: str
+) -> None:
+    case = filed_with_a_code_after(client, identifier)
+    said = file_here(client, identifier, RIGHT)
+    assert "Det nye, du har skrevet, er lagt på den sag." in said
+    claim = Claim.objects.get()
+    assert (claim.contact_email, claim.contact_phone) == ("anna@rigtig.example", "+4560606060")
+    assert "elsewhere" not in claim.events.latest("pk").data
+    assert private_path(client.get(RECEIPT)) == case
+
+
+def test_a_planted_session_is_no_filer_any_more_once_a_code_was_typed_in_it(cast: Cast, client: Client) -> None:
+    file_here(client, ANNAS_IMEI, {CONTACT: REACH})
+    planted = client.cookies["sessionid"].value
+    follow(client, Claim.objects.get().number)
+    client.post(STATUS_CODE, {"code": code_to(REACH["contact_email"])})
+    other = Client()
+    other.cookies["sessionid"] = planted
+    file_here(other, ANNAS_IMEI, {CONTACT: REACH | {"contact_phone": "66 66 66 66"}})
+    assert Claim.objects.get().contact_phone == "+4520304050"
+
+
+@pytest.mark.parametrize("leave", ["sign in", "show who one is", "forget"])
+def test_who_becomes_somebody_else_is_not_who_filed_before(cast: Cast, client: Client, leave: str) -> None:
+    filed_with_a_code_after(client, DAVIDS_IMEI)
+    if leave == "sign in":
+        client.force_login(cast.anna)
+    elif leave == "forget":
+        client.post(WHO, {"glem": "1"})
+    else:
+        prove(client)
+    file_here(client, DAVIDS_IMEI, {CONTACT: REACH | {"contact_phone": "66 66 66 66"}})
+    assert Claim.objects.get().contact_phone == "+4520304050"
+
+
 # Nobody asked for a code ----------------------------------------------------------------------------------------------
 
 
@@ -286,3 +344,56 @@ def test_a_label_names_its_sender_and_so_asks_for_a_code(cast: Cast, client: Cli
     assert client.get(f"{case}label/")["Location"] == f"{case}oplysninger/?til=label"
     show_contact(client, case)
     assert client.get(f"{case}label/").headers["Content-Type"] == "application/pdf"
+
+
+# The half hour ends while somebody types ------------------------------------------------------------------------------
+
+TYPED: dict[str, Any] = {"contact_name": "Anna H.", "contact_phone": "31 22 33 44", "contact_email": MAIL}
+
+
+def typed_too_late(client: Client, case: str, frozen: time_machine.Traveller) -> HttpResponse:
+    """The page that asks for a code, after a form that was opened within the half hour was sent when it was over."""
+    show_contact(client, case)
+    frozen.move_to(NOW + KEPT)
+    return client.post(f"{case}svar/contact/", TYPED, follow=True)
+
+
+@pytest.mark.parametrize("identifier", DEVICES)
+def test_what_was_typed_when_the_half_hour_ended_waits_for_the_next_code(
+    cast: Cast, client: Client, frozen: time_machine.Traveller, identifier: str
+) -> None:
+    case = given(identifier)
+    asked = typed_too_late(client, case, frozen)
+    assert "Det, du skrev, er ikke gemt endnu. Få en kode, så kan du sende det." in words(asked)
+    assert asked.redirect_chain == [(f"{case}oplysninger/?til=ret", 302)]
+    assert "31 22 33 44" not in html(asked)
+    show_contact(client, case)
+    form = html(client.get(f"{case}svar/contact/"))
+    assert "Det, du skrev, er ikke gemt endnu. Se det igennem, og send det." in form
+    assert 'value="31 22 33 44"' in form
+    assert 'value="Anna H."' in form
+    assert Claim.objects.get().contact_phone == "+4520304050"
+    client.post(f"{case}svar/contact/", TYPED)
+    assert Claim.objects.get().contact_phone == "+4531223344"
+    assert "ikke gemt" not in html(client.get(f"{case}svar/contact/"))
+
+
+def test_what_was_typed_waits_for_no_other_case_no_other_browser_and_not_for_ever(
+    cast: Cast, client: Client, frozen: time_machine.Traveller
+) -> None:
+    case, other = given(), given(DAVIDS_IMEI)
+    typed_too_late(client, case, frozen)
+    for browser, path in ((client, other), (Client(), case)):
+        show_contact(browser, path)
+        assert "ikke gemt" not in html(browser.get(f"{path}svar/contact/"))
+    frozen.move_to(NOW + 2 * KEPT)
+    show_contact(client, case)
+    assert "ikke gemt" not in html(client.get(f"{case}svar/contact/"))
+
+
+def test_what_was_typed_where_no_code_was_ever_is_to_be_typed_again(cast: Cast, client: Client) -> None:
+    case = given()
+    asked = client.post(f"{case}svar/contact/", TYPED, follow=True)
+    assert "Det, du skrev, er ikke gemt. Få en kode, og skriv det så igen." in words(asked)
+    show_contact(client, case)
+    assert 'value="20 30 40 50"' in html(client.get(f"{case}svar/contact/"))
