@@ -6,11 +6,13 @@ row.
 
 from datetime import datetime
 
+from django.db.models import Exists
+
 from accounts.models import User
 from claims.deciding.entitlement import grants
 from claims.models import Claim, Decision, Message, Route, Task, TaskOwner
 from claims.models.deadline import DeadlineKind
-from claims.promises import deadlines
+from claims.promises import deadlines, holds
 from claims.workflow import State
 from workshops.models import RepairOutcome
 
@@ -49,8 +51,17 @@ def _is_owed(claim: Claim) -> bool:
         return False
     if claim.state == State.RETURNING:
         return Route.objects.standing().filter(claim=claim, repair__outcome=RepairOutcome.IRREPARABLE).exists()
-    # Before a decision whoever owes us papers has the ball; after it nothing of theirs keeps us from going on.
-    return not Task.objects.open().filter(claim=claim, owner=TaskOwner.CLAIMANT).exists() or _is_decided(claim)
+    # Before a decision whoever owes us papers, or never chose a call, has the ball; after it nothing of theirs keeps us
+    # from going on.
+    return not (_owes_us(claim) or _never_chose(claim)) or _is_decided(claim)
+
+
+def _owes_us(claim: Claim) -> bool:
+    return Task.objects.open().filter(claim=claim, owner=TaskOwner.CLAIMANT).exists()
+
+
+def _never_chose(claim: Claim) -> bool:
+    return Claim.objects.filter(Exists(holds.vain_since_silence()), pk=claim.pk).exists()
 
 
 def _is_decided(claim: Claim) -> bool:
