@@ -26,7 +26,7 @@ from claims.proof import links
 from claims.proof.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
 from claims.routes import routing
 from claims.timeline import act, acting, lock, record, record_all, touch
-from claims.workflow import ENDED
+from claims.workflow import ENDED, LAPSABLE
 from claims.writing import masking, messages
 
 # Nobody is written to for ever because somebody keeps filing a number or correcting an address.
@@ -397,8 +397,17 @@ def _settle(claim: Claim, filled: list[str], *, at: datetime, by: User | None) -
     if "peril" in filled and claim.peril in WITHOUT_DEVICE:
         deadlines.cancel_running(claim, at=at, by=by, reason="device_gone", kinds=[DeadlineKind.DELIVERY])
     if "peril" in filled and claim.peril == Peril.THEFT:
-        Task.objects.create(claim=claim, kind=TaskKind.POLICE_REPORT, owner=TaskOwner.CLAIMANT, created_at=at)
+        _ask_for_the_police_report(claim, at=at, by=by)
     meet_when_complete(claim, at=at, by=by)
+    next_word.let_go(claim, at=at, by=by, reason="documents_wanted")
+
+
+def _ask_for_the_police_report(claim: Claim, *, at: datetime, by: User | None) -> None:
+    """Whoever had sent all that was missing is given the days for papers anew, so that the page says until when."""
+    Task.objects.create(claim=claim, kind=TaskKind.POLICE_REPORT, owner=TaskOwner.CLAIMANT, created_at=at)
+    runs = claim.deadlines.running().filter(kind=DeadlineKind.DOCUMENTATION).exists()
+    if not runs and claim.state in LAPSABLE:
+        deadlines.start(claim, DeadlineKind.DOCUMENTATION, starts_at=at, now=at, by=by)
 
 
 def _open(number: str) -> Claim:
