@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from claims.models import (
@@ -32,6 +32,7 @@ from claims.models import (
 )
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.promises.deadlines import open_deadlines
+from claims.promises.next_word import vain_since_silence
 from claims.promises.parcels import UNDER_WAY
 from claims.promises.reminding import TEMPLATES
 from claims.workflow import State
@@ -131,7 +132,7 @@ def _messages(claims: Iterable[int]) -> Iterator[tuple[int, Reason]]:
 
 
 def _promised(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
-    """An answer to a workshop, a call, and the next word; what is to be sent, the claimant knows without a first call."""
+    """An answer to a workshop, a call, the next word; what is to be sent, the claimant knows without a first call."""
     of_claim: dict[int, list[Deadline]] = defaultdict(list)
     for deadline in asked:
         of_claim[deadline.claim_id].append(deadline)
@@ -196,18 +197,6 @@ def _without_a_way(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
     came = Max("tasks__done_at", filter=Q(tasks__owner=TaskOwner.CLAIMANT))
     for claim, since in waiting.annotate(since=Coalesce(came, F("filed_at"))).values_list("pk", "since"):
         yield deliveries[claim], Reason(owed=Owed.WAY_NOT_CHOSEN, since=since)
-
-
-def vain_since_silence() -> QuerySet[CallAttempt]:
-    """Calls in vain on the outer claim after the week to choose one has passed without a word."""
-    given_up = DeadlineEntry.objects.filter(
-        deadline__claim=OuterRef("claim"),
-        deadline__kind=DeadlineKind.SILENCE,
-        kind=EntryKind.CANCELLED,
-        data__reason="not_reached",
-        at__lte=OuterRef("at"),
-    )
-    return CallAttempt.objects.in_vain().filter(Exists(given_up), claim=OuterRef("pk"))
 
 
 def _said(asked: Iterable[Deadline]) -> Iterator[tuple[int, Reason]]:
