@@ -131,15 +131,20 @@ def use_document(
 
     `kind` is one that closes a task; what was sent as another of these stays that. `trusted` and `reading` as for
     `add_document`. Saying it twice changes nothing. Raises `Claim.DoesNotExist`, `WrongState` where the claim has
-    ended, and `Document.DoesNotExist` for one that is not there to be used.
+    ended or nobody asks for that, and `Document.DoesNotExist` for one that is not there to be used.
     """
     claim = _open(number)
     found: Document = claim.documents.sent_in().get(pk=document, kind__in={kind, *UNASKED})
     if found.kind == kind:
         return found
+    if not is_asked(claim, kind):
+        text = _("Vi mangler ikke den slags dokument mere. Se, hvad vi mangler, på sagens side.")
+        raise WrongState(text, code="not_asked")
+    if found.kind != DocumentKind.PHOTO:
+        # What was sent as a photo of the damage is known again as one, whatever it is said to be now.
+        photo_prints.forget_receipt(found, kind)
     found.kind, found.reviewed_at, found.reviewed_by = kind, None, None
     found.save(update_fields=["kind", "reviewed_at", "reviewed_by"])
-    photo_prints.forget_receipt(found)
     purchases.keep(found, reading or Reading(), trusted=trusted)
     # Without its id: whoever sent it goes on seeing it, whichever door this is said by (`proof.disclosure`).
     record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, kind=kind, name=found.name, used=True, **_door(trusted))
@@ -147,6 +152,11 @@ def use_document(
     meet_when_complete(claim, at=now, by=by)
     heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     return found
+
+
+def is_asked(claim: Claim, kind: str) -> bool:
+    """Whether a task of the claim waits for a document of this kind."""
+    return Task.objects.open().filter(claim=claim, kind=_CLOSED_BY.get(kind, "")).exists()
 
 
 def document_of(claim: Claim, kind: str, upload: Upload, path: str, **when: Any) -> Document:
