@@ -28,6 +28,7 @@ _OURS = frozenset(
         Owed.MESSAGE_UNANSWERED,
         Owed.QUOTE_UNDECIDED,
         Owed.CALL_NOT_MADE,
+        Owed.NEXT_WORD_NOT_GIVEN,
         Owed.WAY_NOT_CHOSEN,
     }
 )

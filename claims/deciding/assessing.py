@@ -364,6 +364,7 @@ def _require_documents(claim: Claim, asked: Sequence[str], *, event: int, now: d
             "last": promise.due_at.isoformat(),
         },
     )
+    # Where no letter can go they have heard nothing, and what we promised of the next word stands.
     if told:
         deadlines.meet(claim, DeadlineKind.FIRST_CONTACT, at=now, by=by, reason="documents_wanted")
         next_word.keep(claim, at=now, by=by, reason="documents_wanted")

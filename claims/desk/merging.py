@@ -31,7 +31,7 @@ from claims.models import (
     TaskOwner,
 )
 from claims.models.deadline import DeadlineKind, DeadlineState
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.promises.deadlines import open_deadlines
 from claims.promises.due import end_of_day, next_ordinary_day
 from claims.promises.ledger import FRESH_DAYS, Rule
@@ -149,6 +149,7 @@ def _merge(claim: Claim, survivor: Claim, *, by: User, now: datetime) -> None:
     had = Task.objects.filter(claim=claim, owner=TaskOwner.CLAIMANT, done_at__isnull=False)
     evidence.finish_tasks(survivor, set(had.values_list("kind", flat=True)), at=now, by=by)
     evidence.meet_when_complete(survivor, at=now, by=by)
+    next_word.let_go(survivor, at=now, by=by, reason="merged")
     earlier = {"filed_at": survivor.filed_at.isoformat()} if claim.filed_at < survivor.filed_at else {}
     survivor.filed_at = min(claim.filed_at, survivor.filed_at)
     survivor.escalated_at = survivor.escalated_at or claim.escalated_at

@@ -26,7 +26,7 @@ from claims.proof import links
 from claims.proof.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
 from claims.routes import routing
 from claims.timeline import act, acting, lock, record, record_all, touch
-from claims.workflow import ENDED
+from claims.workflow import ENDED, LAPSABLE
 from claims.writing import masking, messages
 
 # Nobody is written to for ever because somebody keeps filing a number or correcting an address.
@@ -131,15 +131,20 @@ def use_document(
 
     `kind` is one that closes a task; what was sent as another of these stays that. `trusted` and `reading` as for
     `add_document`. Saying it twice changes nothing. Raises `Claim.DoesNotExist`, `WrongState` where the claim has
-    ended, and `Document.DoesNotExist` for one that is not there to be used.
+    ended or nobody asks for that, and `Document.DoesNotExist` for one that is not there to be used.
     """
     claim = _open(number)
     found: Document = claim.documents.sent_in().get(pk=document, kind__in={kind, *UNASKED})
     if found.kind == kind:
         return found
+    if not is_asked(claim, kind):
+        text = _("Vi mangler ikke den slags dokument mere. Se, hvad vi mangler, på sagens side.")
+        raise WrongState(text, code="not_asked")
+    if found.kind != DocumentKind.PHOTO:
+        # What was sent as a photo of the damage is known again as one, whatever it is said to be now.
+        photo_prints.forget_receipt(found, kind)
     found.kind, found.reviewed_at, found.reviewed_by = kind, None, None
     found.save(update_fields=["kind", "reviewed_at", "reviewed_by"])
-    photo_prints.forget_receipt(found)
     purchases.keep(found, reading or Reading(), trusted=trusted)
     # Without its id: whoever sent it goes on seeing it, whichever door this is said by (`proof.disclosure`).
     record(claim, EventKind.DOCUMENT_ADDED, at=now, by=by, kind=kind, name=found.name, used=True, **_door(trusted))
@@ -147,6 +152,11 @@ def use_document(
     meet_when_complete(claim, at=now, by=by)
     heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     return found
+
+
+def is_asked(claim: Claim, kind: str) -> bool:
+    """Whether a task of the claim waits for a document of this kind."""
+    return Task.objects.open().filter(claim=claim, kind=_CLOSED_BY.get(kind, "")).exists()
 
 
 def document_of(claim: Claim, kind: str, upload: Upload, path: str, **when: Any) -> Document:
@@ -397,8 +407,17 @@ def _settle(claim: Claim, filled: list[str], *, at: datetime, by: User | None) -
     if "peril" in filled and claim.peril in WITHOUT_DEVICE:
         deadlines.cancel_running(claim, at=at, by=by, reason="device_gone", kinds=[DeadlineKind.DELIVERY])
     if "peril" in filled and claim.peril == Peril.THEFT:
-        Task.objects.create(claim=claim, kind=TaskKind.POLICE_REPORT, owner=TaskOwner.CLAIMANT, created_at=at)
+        _ask_for_the_police_report(claim, at=at, by=by)
     meet_when_complete(claim, at=at, by=by)
+    next_word.let_go(claim, at=at, by=by, reason="documents_wanted")
+
+
+def _ask_for_the_police_report(claim: Claim, *, at: datetime, by: User | None) -> None:
+    """Whoever had sent all that was missing is given the days for papers anew, so that the page says until when."""
+    Task.objects.create(claim=claim, kind=TaskKind.POLICE_REPORT, owner=TaskOwner.CLAIMANT, created_at=at)
+    runs = claim.deadlines.running().filter(kind=DeadlineKind.DOCUMENTATION).exists()
+    if not runs and claim.state in LAPSABLE:
+        deadlines.start(claim, DeadlineKind.DOCUMENTATION, starts_at=at, now=at, by=by)
 
 
 def _open(number: str) -> Claim:

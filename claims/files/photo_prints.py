@@ -44,9 +44,9 @@ def keep(looks: Iterable[tuple[Document, str]]) -> list[PhotoPrint]:
     )
 
 
-def forget_receipt(document: Document) -> None:
-    """Delete what a document looks like that turned out to be no photo of a device; nothing for any other."""
-    if document.kind in NO_PHOTOS:
+def forget_receipt(document: Document, kind: str) -> None:
+    """Delete what a document looks like that turns out to be of a kind that is no photo; nothing for any other."""
+    if kind in NO_PHOTOS:
         PhotoPrint.objects.filter(document=document).delete()
 
 

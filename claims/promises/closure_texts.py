@@ -65,6 +65,8 @@ def reason_text(reason: Reason) -> str:
             return _("Værkstedet har ventet på svar siden %(moment)s.") % facts
         case Owed.CALL_NOT_MADE:
             return _("Vi har lovet at ringe senest %(moment)s og har ikke gjort det endnu.") % facts
+        case Owed.NEXT_WORD_NOT_GIVEN:
+            return _("Vi har lovet, at anmelderen hører fra os senest %(moment)s, og det er ikke sket endnu.") % facts
         case Owed.DEVICE_EXPECTED:
             return _("Enheden bliver afleveret eller hentet efter aftale %(moment)s.") % facts
         case Owed.PARCEL_UNDER_WAY:

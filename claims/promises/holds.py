@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from claims.models import (
@@ -32,6 +32,7 @@ from claims.models import (
 )
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.promises.deadlines import open_deadlines
+from claims.promises.next_word import vain_since_silence
 from claims.promises.parcels import UNDER_WAY
 from claims.promises.reminding import TEMPLATES
 from claims.workflow import State
@@ -48,6 +49,7 @@ class Owed(StrEnum):
     MESSAGE_UNANSWERED = "message_unanswered"
     QUOTE_UNDECIDED = "quote_undecided"
     CALL_NOT_MADE = "call_not_made"
+    NEXT_WORD_NOT_GIVEN = "next_word_not_given"
     DEVICE_EXPECTED = "device_expected"
     PARCEL_UNDER_WAY = "parcel_under_way"
     WAY_NOT_CHOSEN = "way_not_chosen"
@@ -61,6 +63,7 @@ _OWED_WHILE_OPEN: Mapping[str, Owed] = {
     DeadlineKind.QUOTE_WAITING: Owed.QUOTE_UNDECIDED,
     DeadlineKind.CALLBACK: Owed.CALL_NOT_MADE,
     DeadlineKind.AGREED_CALL: Owed.CALL_NOT_MADE,
+    DeadlineKind.NEXT_WORD: Owed.NEXT_WORD_NOT_GIVEN,
 }
 # In these no way to a workshop has been chosen yet.
 _BEFORE_A_WAY = frozenset({State.FILED, State.ASSESSING})
@@ -101,12 +104,17 @@ def reasons_of(asked: Sequence[Deadline]) -> Mapping[int, list[Reason]]:
     ours = (_promised(asked), _expected(asked), _without_a_way(asked), _bounced(asked), _said(asked))
     for pk, reason in chain.from_iterable(ours):
         found[pk].append(reason)
-    return {pk: reasons for pk, reasons in found.items() if reasons}
+    # What the next word waits for says more than that it does.
+    return {pk: sorted(reasons, key=_is_next_word) for pk, reasons in found.items() if reasons}
 
 
 def codes_of(reasons: Mapping[int, Sequence[Reason]]) -> Mapping[int, str]:
     """The code of the first reason of each, as the ledger keeps it."""
     return {pk: standing[0].owed.value for pk, standing in reasons.items()}
+
+
+def _is_next_word(reason: Reason) -> bool:
+    return reason.owed is Owed.NEXT_WORD_NOT_GIVEN
 
 
 def _uploads(claims: Iterable[int]) -> Iterator[tuple[int, Reason]]:
@@ -124,7 +132,7 @@ def _messages(claims: Iterable[int]) -> Iterator[tuple[int, Reason]]:
 
 
 def _promised(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
-    """An answer to a workshop, and a call; what is still to be sent, the claimant knows without our first one."""
+    """An answer to a workshop, a call, the next word; what is to be sent, the claimant knows without a first call."""
     of_claim: dict[int, list[Deadline]] = defaultdict(list)
     for deadline in asked:
         of_claim[deadline.claim_id].append(deadline)
@@ -183,24 +191,12 @@ def _without_a_way(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
     waiting = Claim.objects.filter(
         ~Exists(Route.objects.standing().filter(**of_claim)),
         ~Exists(owed),
-        Q(state=State.ASSESSING) & ~Exists(silence) & ~Exists(_vain_since_silence()) | Exists(proposal),
+        Q(state=State.ASSESSING) & ~Exists(silence) & ~Exists(vain_since_silence()) | Exists(proposal),
         pk__in=deliveries,
     )
     came = Max("tasks__done_at", filter=Q(tasks__owner=TaskOwner.CLAIMANT))
     for claim, since in waiting.annotate(since=Coalesce(came, F("filed_at"))).values_list("pk", "since"):
         yield deliveries[claim], Reason(owed=Owed.WAY_NOT_CHOSEN, since=since)
-
-
-def _vain_since_silence() -> QuerySet[CallAttempt]:
-    """Calls in vain on the outer claim after the week to choose one has passed without a word."""
-    given_up = DeadlineEntry.objects.filter(
-        deadline__claim=OuterRef("claim"),
-        deadline__kind=DeadlineKind.SILENCE,
-        kind=EntryKind.CANCELLED,
-        data__reason="not_reached",
-        at__lte=OuterRef("at"),
-    )
-    return CallAttempt.objects.in_vain().filter(Exists(given_up), claim=OuterRef("pk"))
 
 
 def _said(asked: Iterable[Deadline]) -> Iterator[tuple[int, Reason]]:

@@ -6,10 +6,12 @@ row.
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from accounts.models import User
 from claims.deciding.entitlement import grants
-from claims.models import Claim, Decision, Message, Route, Task, TaskOwner
-from claims.models.deadline import DeadlineKind
+from claims.models import CallAttempt, Claim, DeadlineEntry, Decision, Message, Route, Task, TaskOwner
+from claims.models.deadline import DeadlineKind, EntryKind
 from claims.promises import deadlines
 from claims.workflow import State
 from workshops.models import RepairOutcome
@@ -37,6 +39,18 @@ def let_go(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -
         deadlines.cancel_running(claim, at=at, by=by, reason=reason, kinds=[KIND])
 
 
+def vain_since_silence() -> QuerySet[CallAttempt]:
+    """Calls in vain on the outer claim after the week to choose one has passed without a word."""
+    given_up = DeadlineEntry.objects.filter(
+        deadline__claim=OuterRef("claim"),
+        deadline__kind=DeadlineKind.SILENCE,
+        kind=EntryKind.CANCELLED,
+        data__reason="not_reached",
+        at__lte=OuterRef("at"),
+    )
+    return CallAttempt.objects.in_vain().filter(Exists(given_up), claim=OuterRef("pk"))
+
+
 def _is_owed(claim: Claim) -> bool:
     """Whether the claimant waits to hear from us and knows of no time; who wrote waits for an answer in any state."""
     if not claim.is_open:
@@ -49,8 +63,17 @@ def _is_owed(claim: Claim) -> bool:
         return False
     if claim.state == State.RETURNING:
         return Route.objects.standing().filter(claim=claim, repair__outcome=RepairOutcome.IRREPARABLE).exists()
-    # Before a decision whoever owes us papers has the ball; after it nothing of theirs keeps us from going on.
-    return not Task.objects.open().filter(claim=claim, owner=TaskOwner.CLAIMANT).exists() or _is_decided(claim)
+    # Before a decision whoever owes us papers, or never chose a call, has the ball; after it nothing of theirs keeps us
+    # from going on.
+    return not (_owes_us(claim) or _never_chose(claim)) or _is_decided(claim)
+
+
+def _owes_us(claim: Claim) -> bool:
+    return Task.objects.open().filter(claim=claim, owner=TaskOwner.CLAIMANT).exists()
+
+
+def _never_chose(claim: Claim) -> bool:
+    return Claim.objects.filter(Exists(vain_since_silence()), pk=claim.pk).exists()
 
 
 def _is_decided(claim: Claim) -> bool:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import present
 from accounts.spoken import spoken_help_phone
 from claims.case.case_page import DOCUMENT_TASKS, Door, documents_of
+from claims.case.case_tasks import OF_THE_TERMS
 from claims.case.message_page import files_through
 from claims.case.purchase_page import cards_of
 from claims.evidence import evidence
@@ -86,12 +87,13 @@ def _to_case(door: Door, kind: str) -> HttpResponse:
 def _use(request: HttpRequest, door: Door, kind: str) -> HttpResponse:
     """Take one that is here for what is asked; one that the door does not show, or is something else, is missing."""
     said, now = request.POST[USE], present.now()
-    usable = _sent(door).filter(kind__in={kind, *UNASKED}) if kind in DOCUMENT_TASKS else ()
+    usable = _sent(door).filter(kind__in={kind, *UNASKED}) if _may_know(door, kind) else ()
     found = next((document for document in usable if str(document.pk) == said), None)
     if found is None:
         raise Http404
     # Nobody keeps the machine reading by asking again.
-    is_read = kind == DocumentKind.PROOF_OF_PURCHASE and found.kind != kind and door.claim.is_open
+    is_new = found.kind != kind and door.claim.is_open and evidence.is_asked(door.claim, kind)
+    is_read = kind == DocumentKind.PROOF_OF_PURCHASE and is_new
     evidence.use_document(
         number=door.claim.number,
         document=found.pk,
@@ -147,12 +149,19 @@ def _lying(door: Door, kind: str) -> dict[str, list[Any]]:
     nobody has said whether it fits.
     """
     sent = list(_sent(door)) if kind in DOCUMENT_TASKS else []
+    is_asked = _may_know(door, kind) and evidence.is_asked(door.claim, kind)
     is_proof = kind == DocumentKind.PROOF_OF_PURCHASE
     cards = cards_of(door, sent, timezone.localdate(present.now())) if is_proof else {}
     return {
-        "usable": [_row(door, document) for document in sent if document.kind in UNASKED],
+        "usable": [_row(door, document) for document in sent if is_asked and document.kind in UNASKED],
         "purchases": [card for card in cards.values() if card.is_open],
     }
+
+
+def _may_know(door: Door, kind: str) -> bool:
+    """Whether the door may be told that such a document is asked for, or is not."""
+    known = disclosure_of(door.claim, trusted=door.trusted).arrangements
+    return kind in (DOCUMENT_TASKS if known else DOCUMENT_TASKS - OF_THE_TERMS)
 
 
 def _row(door: Door, document: Document) -> dict[str, Any]:

@@ -10,18 +10,21 @@ from claims.calls.contact import log_call
 from claims.deciding.decisions import decide
 from claims.evidence import evidence
 from claims.files.uploads import read
-from claims.models import Claim, ClaimEvent, Deadline, DeadlineState, Document, EventKind, Task
+from claims.models import Claim, ClaimEvent, Deadline, DeadlineState, Document, EventKind, Task, WaitsFor
 from claims.models.deadline import DeadlineKind, EntryKind
-from claims.promises import deadlines, extending, holds
+from claims.promises import closure_texts, deadlines, extending, holds
 from claims.promises.due import Kind
 from claims.promises.holds import Owed
 from claims.promises.ledger import Line, Rule, times
+from claims.promises.ledger_texts import desk_line
 from claims.promises.sweep import LOOK_AGAIN, sweep_deadlines
 from claims.promises.worktime import DEFAULT_CALENDAR
+from claims.routes.routing import choose_walk_in
 from notifications.models import Channel, OutboxMessage
 from tests.cast import COPENHAGEN, NOW, Cast
 from tests.claims.files import pdf
 from tests.claims.promises import make_claim
+from tests.claims.routed import get_ready
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +154,49 @@ def test_a_quote_that_waits_for_our_answer_holds_also_once_it_is_overdue(cast: C
     sweep_deadlines(now=MISS + 2 * HOUR)
     assert fresh(deadline).held_at is None
     assert fresh(deadline).due_at > MISS
+
+
+@pytest.mark.parametrize("decided_at", [NOW, MISS - 12 * HOUR], ids=["missed", "running"])
+def test_the_next_word_that_we_have_promised_holds_also_once_it_is_overdue(cast: Cast, decided_at: datetime) -> None:
+    """After a decision nothing of the claimant's keeps us from going on: the ball is ours whatever they owe."""
+    deadline = asked(cast, "assessing", occurred_on=NOW.date())
+    number = deadline.claim.number
+    decide(number=number, kind="goodwill", clause="", reason="Fint.", by=cast.camilla, now=decided_at)
+    sweep_deadlines(now=MISS)
+    word = deadline.claim.deadlines.get(kind=DeadlineKind.NEXT_WORD)
+    assert word.state == ("missed" if decided_at == NOW else "running")
+    assert (fresh(deadline).claim.state, ledger(deadline)[-1]) == ("assessing", ("held", "next_word_not_given"))
+    (reason,) = holds.reasons_of([fresh(deadline)])[deadline.pk]
+    assert (reason.owed, reason.since) == (Owed.NEXT_WORD_NOT_GIVEN, word.due_at)
+    assert "Vi har lovet, at anmelderen hører fra os senest" in closure_texts.reason_text(reason)
+    assert desk_line(deadline.entries.last()).endswith(": vi mangler at give besked, som vi har lovet.")
+
+
+def test_a_next_word_that_nobody_gives_is_seen_by_the_desk_for_as_long_as_it_holds(cast: Cast) -> None:
+    deadline = asked(cast, "assessing", occurred_on=NOW.date())
+    number = deadline.claim.number
+    decide(number=number, kind="goodwill", clause="", reason="Fint.", by=cast.camilla, now=NOW)
+    for days in range(30):
+        sweep_deadlines(now=MISS + timedelta(days=days))
+    claim = fresh(deadline).claim
+    assert claim.state == "assessing"
+    assert (claim.escalated_at is not None, claim.waits_for) == (True, WaitsFor.US)
+
+
+def test_once_the_word_is_given_the_claimant_has_a_week_and_then_it_closes(cast: Cast) -> None:
+    deadline = asked(cast, "assessing", occurred_on=NOW.date())
+    decide(number=deadline.claim.number, kind="goodwill", clause="", reason="Fint.", by=cast.camilla, now=NOW)
+    sweep_deadlines(now=MISS)
+    get_ready(deadline.claim, cast)
+    monday = datetime(2026, 10, 19, 9, 0, tzinfo=COPENHAGEN)
+    routed = {"number": deadline.claim.number, "workshop": cast.kolding, "by": cast.camilla}
+    choose_walk_in(**routed, starts_at=monday, now=MISS + 10 * HOUR)
+    sweep_deadlines(now=MISS + 11 * HOUR)
+    released = fresh(deadline)
+    assert (released.claim.state, released.held_at) == ("routed", None)
+    assert released.due_at == datetime(2026, 10, 24, 0, 0, tzinfo=COPENHAGEN)
+    sweep_deadlines(now=released.enforced_at)
+    assert fresh(deadline).claim.state == "lapsed"
 
 
 @pytest.mark.parametrize("how", ["bounced", "dead"])

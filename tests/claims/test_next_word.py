@@ -13,7 +13,7 @@ from claims.deciding.assessing import StatedFacts, state_facts
 from claims.deciding.decisions import decide
 from claims.desk import overview
 from claims.desk.merging import merge
-from claims.evidence.evidence import complete_documentation
+from claims.evidence.evidence import Answers, answer, complete_documentation
 from claims.models import Claim, WaitsFor
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines, new_hours
@@ -248,12 +248,48 @@ def test_who_is_asked_to_choose_a_time_has_the_ball(cast: Cast) -> None:
     assert words_of(claim)[-1][0] == "running"
 
 
+def test_who_never_chose_a_time_is_promised_no_word_by_one_more_call_in_vain(cast: Cast) -> None:
+    claim = talked(cast)
+    for at in (NOW + timedelta(hours=1), NOW + timedelta(hours=4), NOW + DAY):
+        ring(claim, cast, "not_reached", at)
+    silence = claim.deadlines.get(kind=DeadlineKind.SILENCE)
+    sweep_deadlines(now=silence.enforced_at)
+    ring(claim, cast, "not_reached", silence.enforced_at + timedelta(hours=1))
+    assert words_of(claim) == [("cancelled", THURSDAY)]
+    ring(claim, cast, "reached", silence.enforced_at + DAY)
+    assert words_of(claim)[-1][0] == "running"
+
+
 def test_papers_that_are_asked_for_are_the_word_and_give_the_claimant_the_ball(cast: Cast) -> None:
     insure(cast)
     claim = talked(cast, peril="theft", occurred_on=NOW.date(), country="DK")
     state_facts(number=claim.number, facts=StatedFacts(cause="burglary"), by=cast.camilla, now=NOW + DAY)
     assert OutboxMessage.objects.filter(template="documents_wanted").exists()
     assert words_of(claim) == [("met", THURSDAY)]
+
+
+def test_papers_that_no_letter_asks_for_are_no_word(cast: Cast) -> None:
+    insure(cast)
+    claim = talked(cast, peril="theft", occurred_on=NOW.date(), country="DK")
+    Claim.objects.filter(pk=claim.pk).update(contact_email="", person=None)
+    claim.links.all().delete()
+    state_facts(number=claim.number, facts=StatedFacts(cause="burglary"), by=cast.camilla, now=NOW + DAY)
+    assert claim.tasks.open().filter(owner="claimant").exists()
+    assert not OutboxMessage.objects.filter(template="documents_wanted").exists()
+    assert words_of(claim) == [("running", THURSDAY)]
+
+
+def test_a_damage_that_turns_out_a_theft_gives_the_claimant_the_ball_and_says_until_when(
+    cast: Cast, client: Client
+) -> None:
+    claim = talked(cast, peril="")
+    assert words_of(claim) == [("running", THURSDAY)]
+    answer(number=claim.number, answers=Answers(peril="theft"), by=None, now=NOW, trusted=True)
+    assert words_of(claim) == [("cancelled", THURSDAY)]
+    said = words(client.get(trusted(claim)))
+    assert "Vi talte med dig i dag kl. 10.00. Send os det, vi mangler, senest torsdag den 15. oktober, så" in said
+    claim.refresh_from_db()
+    assert claim.waits_for == WaitsFor.CLAIMANT
 
 
 # A miss ---------------------------------------------------------------------------------------------------------------
@@ -316,9 +352,25 @@ def test_it_follows_new_opening_hours_and_a_claim_that_is_put_together(cast: Cas
     claim = talked(cast)
     assert DeadlineKind.NEXT_WORD in new_hours.MOVING
     other = complete(cast, contact_name="Carl Berg", contact_phone="+4540506070")
+    ring(other, cast, "reached", NOW + timedelta(hours=1))
     merge(into=other.number, numbers=[claim.number], by=cast.camilla, now=NOW + DAY)
     assert words_of(claim) == [("cancelled", THURSDAY)]
-    assert words_of(other) == [("running", THURSDAY)]
+    assert words_of(other) == [("cancelled", THURSDAY + timedelta(hours=1)), ("running", THURSDAY)]
+
+
+def test_a_claim_on_its_way_to_a_workshop_takes_over_no_word_from_one_that_is_put_together_with_it(cast: Cast) -> None:
+    claim, routed = talked(cast), make_claim(cast)
+    walk_in(routed, cast)
+    merge(into=routed.number, numbers=[claim.number], by=cast.camilla, now=NOW + DAY)
+    assert words_of(routed) == [("cancelled", THURSDAY)]
+
+
+def test_a_claimant_who_has_written_is_answered_on_the_claim_that_goes_on(cast: Cast) -> None:
+    claim, routed = talked(cast), make_claim(cast)
+    walk_in(routed, cast)
+    receives(routed, NOW + timedelta(hours=1))
+    merge(into=routed.number, numbers=[claim.number], by=cast.camilla, now=NOW + DAY)
+    assert words_of(routed)[-1] == ("running", THURSDAY)
 
 
 # Who is told ----------------------------------------------------------------------------------------------------------

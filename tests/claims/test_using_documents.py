@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from claims.evidence.evidence import add_document, review_document
 from claims.files.uploads import read
-from claims.models import Claim, ClaimEvent, Document, EventKind, PhotoPrint, Purchase
+from claims.models import Claim, ClaimEvent, Document, EventKind, PhotoPrint, Purchase, Task
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import TOLD, filed, page, trusted
 from tests.claims.files import pdf, upload
@@ -69,8 +69,44 @@ def test_the_promise_of_documents_is_met_by_it(case: str) -> None:
     assert Claim.objects.get().deadlines.get(kind="documentation").state == "met"
 
 
-def test_a_photo_of_a_receipt_is_no_photo_of_the_damage_any_more(case: str) -> None:
-    document = sent(case, upload(jpeg(scene(1)), "bon.jpg", "image/jpeg"), kind=PHOTO)
+def photo(where: str, kind: str) -> Document:
+    return sent(where, upload(jpeg(scene(1)), "bon.jpg", "image/jpeg"), kind=kind)
+
+
+def test_what_came_as_a_photo_of_the_damage_is_known_again_whatever_it_is_said_to_be(case: str) -> None:
+    document = photo(case, PHOTO)
+    assert f'src="{case}fil/{document.pk}/lille/"' in html(Client().get(f"{case}{PROOF}"))
+    use(case, document)
+    document.refresh_from_db()
+    assert document.kind == "proof_of_purchase"
+    assert PhotoPrint.objects.filter(document=document).exists()
+
+
+def test_what_nobody_asks_for_is_not_used_as_it_and_stays_as_the_desk_saw_it(cast: Cast, case: str) -> None:
+    use(case, sent(case))
+    document, claim = photo(case, PHOTO), Claim.objects.get()
+    review_document(number=claim.number, document=document.pk, by=cast.camilla, now=NOW)
+    assert OFFER not in words(Client().get(f"{case}{PROOF}"))
+    refused = use(case, document)
+    assert (refused.status_code, "Vi mangler ikke den slags dokument mere." in words(refused)) == (409, True)
+    document.refresh_from_db()
+    assert (document.kind, document.reviewed_by) == ("photo", cast.camilla)
+    assert PhotoPrint.objects.filter(document=document).exists()
+
+
+def test_a_stranger_learns_of_no_paper_that_only_a_known_device_is_asked_for() -> None:
+    receipt = filed(**{name: told for name, told in TOLD.items() if name != "contact_phone"})
+    Task.objects.create(claim=receipt.claim, kind="sim_block", owner="claimant", created_at=NOW)
+    stranger, own = page(receipt), trusted(receipt.claim)
+    document = sent(stranger)
+    assert OFFER not in words(Client().get(f"{stranger}bilag/sim_block/"))
+    assert use(stranger, document, kind="bilag/sim_block/").status_code == 404
+    assert OFFER in words(Client().get(f"{own}bilag/sim_block/"))
+    assert use(own, document, kind="bilag/sim_block/").status_code == 200
+
+
+def test_a_picture_of_a_receipt_is_no_photo_of_the_damage(case: str) -> None:
+    document = photo(case, "bilag/other/")
     assert PhotoPrint.objects.filter(document=document).exists()
     assert f'src="{case}fil/{document.pk}/lille/"' in html(Client().get(f"{case}{PROOF}"))
     use(case, document)
