@@ -13,7 +13,9 @@ from stdnum import luhn
 
 from claims.filing.filing import Filing, file_claim
 from claims.models import Deadline
+from claims.models.deadline import DeadlineKind
 from claims.promises.sweep import sweep_deadlines
+from claims.writing import messaging
 from devices.models import Device
 from devices.replacing import current_of
 from policies.models import Cover
@@ -30,6 +32,10 @@ SWEEP_LAG, POST_LAG = timedelta(seconds=9), timedelta(seconds=4)
 UNKNOWN_TYPE, SPARE_TYPE = "35448120", "35329912"
 # Surely within the manufacturer's warranty, and surely past it.
 _WARRANTY_OF = {"fresh": timedelta(days=330), "worn": timedelta(days=800)}
+_STILL_AT_IT = {
+    "da": "Vi er ikke helt færdige med din sag endnu. Du skal ikke gøre noget imens, og du hører fra os igen.",
+    "en": "We have not quite finished with your claim yet. Meanwhile you need do nothing, and will hear from us again.",
+}
 STRANGERS = ("Karoline Bjerg", "Yasmin Haddad", "Morten Aagaard", "Petra Nørskov")
 
 
@@ -117,11 +123,24 @@ class _Stage:
         The portal looks at a held one each hour. A played past need not: it looks whenever anything else falls due.
         """
         while (due := _next_due()) and due <= until:
+            if self._write_before(due):
+                continue
             at = min(due + SWEEP_LAG, until)
             # One that is held back now fires nothing, and is no longer the next.
             if not sweep_deadlines(now=at) and _next_due() == due:
                 raise AssertionError(f"a deadline of {due} could not be fired at {at}")
             post.deliver(now=min(at + POST_LAG, self._now))
+
+    def _write_before(self, due: datetime) -> bool:
+        """Write to those who are to hear from us by then, as who looks after their claims does; False for nobody."""
+        running = Deadline.objects.running().filter(kind=DeadlineKind.NEXT_WORD, next_at=due)
+        waiting = list(running.values_list("claim__number", "claim__language"))
+        at = due - timedelta(minutes=1)
+        for number, language in waiting:
+            messaging.send(number=number, text=_STILL_AT_IT[language], by=self._house.users["camilla"], now=at)
+        if waiting:
+            post.deliver(now=at + POST_LAG)
+        return bool(waiting)
 
     def _filing(self, life: Life, device: Device | None) -> Filing:
         story = life.story
