@@ -73,6 +73,8 @@ LEADS_ON = {
     "claimant-new-received": "claimant-case",
     "claimant-sent": "claimant-case",
     "claimant-contact-code": "claimant-contact",
+    # The label names its sender, whom a link alone does not show.
+    "claimant-label": "claimant-contact",
     "my-contact": "my-case",
     "my-contact-code": "my-case",
     "my-new-received": "my-case",
@@ -280,7 +282,6 @@ def _of_link(scene: Scene, asker: Asker) -> Iterator[Place]:
     asked = Client()
     asked.post(reverse("claimant-contact", args=[token]))
     yield Place("claimant-contact-code", reverse("claimant-contact-code", args=[token]), session_of(asked))
-    yield Place("claimant-answer:contact", reverse("claimant-answer", args=[token, "contact"]))
     yield Place("claimant-document:photo", reverse("claimant-document", args=[token, "photo"]))
 
 
