@@ -283,6 +283,12 @@ def _of_link(scene: Scene, asker: Asker) -> Iterator[Place]:
     asked.post(reverse("claimant-contact", args=[token]))
     yield Place("claimant-contact-code", reverse("claimant-contact-code", args=[token]), session_of(asked))
     yield Place("claimant-document:photo", reverse("claimant-document", args=[token, "photo"]))
+    # A claim with an address that a code can go to.
+    reached = scene.token_of(scene.claims["covered"])
+    shown = Client()
+    proven.show_contact(shown, reverse("claimant-case", args=[reached]))
+    yield Place("claimant-case:contact shown", reverse("claimant-case", args=[reached]), session_of(shown))
+    yield Place("claimant-answer:contact", reverse("claimant-answer", args=[reached, "contact"]), session_of(shown))
 
 
 def _of_employee(scene: Scene, asker: Asker) -> Iterator[Place]:
