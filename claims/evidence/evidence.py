@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Q
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import WrongState
-from accounts.spoken import spoken_moment
 from claims.calls import calling
-from claims.evidence import purchases
+from claims.evidence import purchases, receipt_letters
 from claims.files import photo_prints, upload_room
 from claims.files.receipt_reading import Reading
 from claims.files.uploads import Upload, written
@@ -22,15 +20,12 @@ from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task,
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.promises import deadlines, next_word
-from claims.proof import links
 from claims.proof.disclosure import CONTACT_FIELDS, disclosure_of, gives_contact
 from claims.routes import routing
 from claims.timeline import act, acting, lock, record, record_all, touch
 from claims.workflow import ENDED, LAPSABLE
-from claims.writing import masking, messages
+from claims.writing import masking
 
-# Nobody is written to for ever because somebody keeps filing a number or correcting an address.
-LETTERS_A_DAY = 5
 # Nobody can hand in what is gone.
 WITHOUT_DEVICE: frozenset[str] = frozenset({Peril.THEFT, Peril.LOSS})
 # What says whether a device is to be got ready at all.
@@ -217,7 +212,7 @@ def answer(
         record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled, **_door(trusted))
         heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     if "contact_email" in filled:
-        move_letters(claim, earlier, token=token, now=now)
+        receipt_letters.move_letters(claim, earlier, token=token, now=now)
     give_what_waited(claim, filled, now=now)
     return filled
 
@@ -276,16 +271,6 @@ def fill(
     return filled
 
 
-def move_letters(claim: Claim, earlier: str, *, token: str = "", of_filer: bool = True, now: datetime) -> None:
-    """Mail the locked claim's new address its private link in the place of the earlier one's, but for too many a day.
-
-    `token` is of the link by which the new one came, `of_filer` as for `ClaimLink`.
-    """
-    links.move(claim, earlier, claim.contact_email, by=token, of_filer=of_filer, now=now)
-    if links.letters(claim, since=now - timedelta(days=1)) <= LETTERS_A_DAY:
-        tell_received(claim, now=now)
-
-
 def give_what_waited(claim: Claim, filled: list[str], *, now: datetime) -> None:
     """Mail what the locked claim's device kept back, where an answer says that nothing more is to be done to it."""
     if _OF_THE_DEVICE.intersection(filled):
@@ -295,47 +280,6 @@ def give_what_waited(claim: Claim, filled: list[str], *, now: datetime) -> None:
 def is_described(claim: Claim) -> bool:
     """Whether the claimant has said what happened and how."""
     return bool(claim.peril and claim.description)
-
-
-def tell_received(
-    claim: Claim, *, now: datetime, call_by: datetime | None = None, links: Sequence[messages.Mailed] | None = None
-) -> None:
-    """Mail the receipt with the private link to each address that has not had it.
-
-    The register's contact has no letter of a claim that was filed when the device had its letters of the day. Whoever
-    has just filed it knows until when we ring, and the `links` that it has.
-    """
-    if links is not None and not links:
-        return
-    messages.tell_claimant(
-        claim,
-        "claim_received",
-        key=f"claim:{claim.number}:received",
-        now=now,
-        context={
-            "promise": _spoken(call_by, claim.language) if call_by else spoken_promise(claim, now=now),
-            "device": claim.device.name if claim.device else "",
-            "identifier": claim.stated_identifier,
-        },
-        trusted=None if letters_left(claim) else False,
-        links=links,
-    )
-
-
-def letters_left(claim: Claim) -> bool:
-    """Whether few enough claims on the device were filed in the day that ended with this one.
-
-    Its contact in the register is written to of no more.
-    """
-    day = (claim.filed_at - timedelta(days=1), claim.filed_at)
-    filed = Claim.objects.filter(device=claim.device_id or 0, filed_at__gt=day[0], filed_at__lte=day[1])
-    return filed.filter(pk__lte=claim.pk).count() <= LETTERS_A_DAY
-
-
-def spoken_promise(claim: Claim, *, now: datetime, language: str = "") -> str:
-    """Until when we ring, in the language or else the claim's; '' where no call is promised any more."""
-    promise = claim.deadlines.filter(kind=DeadlineKind.CALLBACK, state="running", due_at__gt=now).first()
-    return _spoken(promise.due_at, language or claim.language) if promise else ""
 
 
 def finish_tasks(claim: Claim, kinds: set[str] | frozenset[str], *, at: datetime, by: User | None) -> None:
@@ -369,12 +313,6 @@ def heard_from_claimant(claim: Claim, *, at: datetime, by: User | None, trusted:
 
 def _door(trusted: bool) -> dict[str, bool]:  # noqa: FBT001 - the one fact there is
     return {"trusted": True} if trusted else {}
-
-
-def _spoken(at: datetime, language: str) -> str:
-    """The moment as it is still right when the mail is read another day: with weekday and date."""
-    with translation.override(language):
-        return spoken_moment(at, at - timedelta(days=30))
 
 
 def _filled(claim: Claim, new: dict[str, Any], replacing: frozenset[str]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Final
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
-from claims.evidence.evidence import letters_left
+from claims.evidence.receipt_letters import letters_left
 from claims.files import decoding, pressure, upload_room, uploads
 from claims.files.uploads import Upload, UploadFault, UploadProblem
 from claims.filing import taking_in

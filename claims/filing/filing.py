@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Language, Person, Role, User
 from accounts.refusals import Refusal
 from claims import waiting
-from claims.evidence import evidence
+from claims.evidence import evidence, receipt_letters
 from claims.filing import filed_again, taking_in
 from claims.models import Claim, ClaimLink, DraftFile, EventKind, FilingDraft, Peril, Task, TaskKind, TaskOwner
 from claims.models.deadline import DeadlineKind
@@ -209,7 +209,7 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
     if own and (told.filled or told.message):
         evidence.heard_from_claimant(claim, at=now, by=claimant, trusted=is_the_person)
     if "contact_email" in told.filled:
-        evidence.move_letters(claim, earlier, of_filer=same_session, now=now)
+        receipt_letters.move_letters(claim, earlier, of_filer=same_session, now=now)
     evidence.give_what_waited(claim, told.filled, now=now)
     _tell_filer(claim, filing, now)
     link = _own_link(claim) if same_session else links.make(claim, of_filer=False, now=now)
@@ -260,7 +260,7 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
     taking_in.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, is_new=True)
     given = _give_links(claim, now)
     call_by = promised.times[DeadlineKind.CALLBACK][0].due_at
-    evidence.tell_received(claim, now=now, call_by=call_by, links=messages.of_new(claim, given))
+    receipt_letters.tell_received(claim, now=now, call_by=call_by, given=messages.of_new(claim, given))
     _tell_filer(claim, filing, now)
     return Receipt(claim=claim, link=given[0], again=False)
 
@@ -339,12 +339,16 @@ def _tell_filer(claim: Claim, filing: Filing, now: datetime) -> None:
     if not filing.filer_email:
         return
     whose = hashlib.sha256(filing.filer_email.casefold().encode()).hexdigest()
+    promise = receipt_letters.spoken_promise(claim, now=now, language=filing.language)
     outbox.post(
         key=f"claim:{claim.number}:filer:{whose[:_KEY_DIGITS]}",
         template="filed_for_colleague",
         address=filing.filer_email,
         language=filing.language,
-        context={"number": claim.number, "promise": evidence.spoken_promise(claim, now=now, language=filing.language)},
+        context={
+            "number": claim.number,
+            "promise": receipt_letters.spoken_promise(claim, now=now, language=filing.language),
+        },
         subject_key=claim.number,
         now=now,
     )
