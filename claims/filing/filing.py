@@ -345,10 +345,7 @@ def _tell_filer(claim: Claim, filing: Filing, now: datetime) -> None:
         template="filed_for_colleague",
         address=filing.filer_email,
         language=filing.language,
-        context={
-            "number": claim.number,
-            "promise": receipt_letters.spoken_promise(claim, now=now, language=filing.language),
-        },
+        context={"number": claim.number, "promise": promise},
         subject_key=claim.number,
         now=now,
     )
