@@ -21,7 +21,6 @@ from tests.emptying import empty_the_tables
 from tests.screens import Screens, looking, screens_of
 from tests.signing_in import signed_in
 from workshops import help_hours
-from workshops.calendars import DEFAULT_CALENDAR
 
 # Playwright keeps an event loop running in the thread of the test; the ORM calls beside it are synchronous on purpose.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -77,7 +76,7 @@ def _knows_the_help_hours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test is a process that knows the standard hours and asks for none: else the first page of a test would ask
     one thing more than the next, or not, by what the minute before it did. A test of that asking sets it back.
     """
-    monkeypatch.setattr(help_hours, "_kept", help_hours.Kept(DEFAULT_CALENDAR, until=math.inf))
+    monkeypatch.setattr(help_hours, "_kept", help_hours.Kept((), until=math.inf))
 
 
 @pytest.fixture(scope="session", autouse=True)

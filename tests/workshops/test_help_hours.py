@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,18 +13,24 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from claims.evidence.evidence_chapters import letter_text
+from claims.views.desk_timeline import subject_of
+from notifications.models import Channel, OutboxMessage
 from notifications.rendering import render, render_sms
-from tests.cast import Cast, rewrite_hours
+from tests.cast import NOW, Cast, rewrite_hours
 from tests.notifications.gsm import LONGEST, septets
 from workshops import help_hours
 from workshops.calendars import DEFAULT_CALENDAR, Calendar
 from workshops.hour_texts import spoken_week
+from workshops.models import CalendarVersion
 
 EIGHT_TO_FOUR = ((480, 960),)
 SHORT_FRIDAY = Calendar(hours={**dict.fromkeys(range(4), EIGHT_TO_FOUR), 4: [(480, 900)]})
 WITH_PAUSES = Calendar(hours={**dict.fromkeys((0, 1), ((480, 720), (750, 960))), 3: [(495, 960)], 6: [(0, 1440)]})
 EVERY_DAY = Calendar(hours=dict.fromkeys(range(7), EIGHT_TO_FOUR))
 NUMBER = "S-2026-999999"
+SAID = {"number": NUMBER}
+HOUR = timedelta(hours=1)
 NAMING_HOURS = ("no_answer", "choose_a_time", "silence_over")
 
 
@@ -156,7 +163,7 @@ def test_an_error_page_says_what_is_known_and_asks_nothing(
 ) -> None:
     # This test may not reach the database: asking would be an error.
     assert "<p>Mandag til fredag kl. 8–16</p>" in render_to_string(page)
-    monkeypatch.setattr(help_hours, "_kept", help_hours.Kept(SHORT_FRIDAY, until=0))
+    monkeypatch.setattr(help_hours, "_kept", help_hours.Kept([(NOW, SHORT_FRIDAY)], until=0))
     assert "<p>Mandag til torsdag kl. 8–16, fredag kl. 8–15</p>" in render_to_string(page)
     with translation.override("en"):
         assert "<p>Monday to Thursday 8–16, Friday 8–15</p>" in render_to_string(page)
@@ -176,10 +183,10 @@ def test_an_error_page_says_what_is_known_and_asks_nothing(
 def test_a_mail_and_its_foot_follow_new_hours_within_a_minute(
     cast: Cast, later: Callable[[float], None], language: str, before: str, after: str
 ) -> None:
-    first = render("no_answer", language=language, context={"number": NUMBER})
+    first = render("no_answer", language=language, context=SAID)
     rewrite_hours(None, SHORT_FRIDAY.to_json())
     later(help_hours.KEPT_SECONDS)
-    second = render("no_answer", language=language, context={"number": NUMBER})
+    second = render("no_answer", language=language, context=SAID)
     for mail, said in ((first, before), (second, after)):
         assert mail.text.count(said) == mail.html.count(said) == 2
 
@@ -196,10 +203,10 @@ def test_a_mail_and_its_foot_follow_new_hours_within_a_minute(
 def test_an_sms_follows_new_hours_in_letters_that_every_telephone_has(
     cast: Cast, later: Callable[[float], None], name: str, language: str, before: str, after: str
 ) -> None:
-    assert before in render_sms(name, language=language, context={"number": NUMBER})
+    assert before in render_sms(name, language=language, context=SAID)
     rewrite_hours(None, SHORT_FRIDAY.to_json())
     later(help_hours.KEPT_SECONDS)
-    said = render_sms(name, language=language, context={"number": NUMBER})
+    said = render_sms(name, language=language, context=SAID)
     assert after in said
     assert septets(said) <= LONGEST
 
@@ -209,8 +216,8 @@ def test_an_sms_follows_new_hours_in_letters_that_every_telephone_has(
 def test_an_sms_leaves_out_hours_that_it_has_no_room_for(
     monkeypatch: pytest.MonkeyPatch, name: str, language: str
 ) -> None:
-    monkeypatch.setattr(help_hours, "_kept", help_hours.Kept(WITH_PAUSES, until=float("inf")))
-    said = render_sms(name, language=language, context={"number": NUMBER})
+    monkeypatch.setattr(help_hours, "_kept", help_hours.Kept([(NOW, WITH_PAUSES)], until=float("inf")))
+    said = render_sms(name, language=language, context=SAID)
     assert "70 20 40 60. " in said
     assert septets(said) <= LONGEST
 
@@ -225,6 +232,23 @@ def test_an_sms_whose_hours_fill_their_room_is_still_one(
     monkeypatch: pytest.MonkeyPatch, name: str, language: str
 ) -> None:
     monkeypatch.setattr(settings, "HELP_HOURS", f"{__name__}.hours_that_fill")
-    said = render_sms(name, language=language, context={"number": NUMBER})
+    said = render_sms(name, language=language, context=SAID)
     assert "xx" in said
     assert septets(said) <= LONGEST
+
+
+@pytest.mark.django_db
+def test_a_letter_that_was_sent_is_shown_with_the_hours_that_held_then(
+    cast: Cast, later: Callable[[float], None]
+) -> None:
+    change = NOW + HOUR
+    CalendarVersion.objects.create(owner=None, number=2, shape=SHORT_FRIDAY.to_json(), made_at=change)
+    for channel, read in ((Channel.MAIL, letter_text), (Channel.SMS, lambda letter: ("", subject_of(letter)))):
+        before, after, waiting = (
+            read(OutboxMessage(channel=channel, template="no_answer", language="da", context=SAID, delivered_at=at))[1]
+            for at in (change - HOUR / 2, change, None)
+        )
+        assert "mandag til fredag" in before
+        assert "mandag til fredag" not in after
+        assert "fre" in after
+        assert waiting == after
