@@ -39,7 +39,7 @@ def event_rows(told: Any) -> list[AnswerRow]:
         AnswerRow(page="file-claim-story", label=_("Beskrivelse"), value=told.description, language=told.language),
     ]
     if told.peril not in WITHOUT_DEVICE:
-        battery = {True: _("Bulet, varmt eller lækker"), False: _("Ser ud, som det skal"), None: ""}
+        battery = {True: _("Bulet, varmt eller utæt"), False: _("Ser ud, som det skal"), None: ""}
         rows.append(
             AnswerRow(page="file-claim-story", label=_("Batteriet"), value=battery[told.battery_danger]),
         )
