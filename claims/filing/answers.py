@@ -58,7 +58,7 @@ def contact_rows(told: Any, *, masked: bool = False) -> list[AnswerRow]:
         AnswerRow(page=page, label=_("Navn"), value=name),
         AnswerRow(page=page, label=_("E-mail"), value=email),
         AnswerRow(page=page, label=_("Mobilnummer"), value=phone),
-        AnswerRow(page=page, label=_("Ringes helst"), value=_label(CallWish, told.call_wish) or _("Når som helst")),
+        AnswerRow(page=page, label=_("Ring helst"), value=_label(CallWish, told.call_wish) or _("Når som helst")),
         *_address_rows(told, page, masked=masked),
         AnswerRow(page=page, label=_("Sprog"), value=_label(Language, told.language)),
         *_filer_rows(told, page, masked=masked),
