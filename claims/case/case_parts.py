@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from accounts.models import User
-from claims.case.status import Way
+from claims.case.ball_facts import Way
 from claims.case.unopened import with_unopened
 from claims.deciding.entitlement import with_use
 from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, Route

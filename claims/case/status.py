@@ -4,9 +4,8 @@ The rules are pure: facts in, words out. The sentences are spoken in the active 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,86 +16,18 @@ from accounts.spoken import (
     spoken_long_day,
     spoken_long_moment,
     spoken_moment,
-    spoken_time,
 )
+from claims.case import journey
+from claims.case.ball_facts import Ball as Ball
+from claims.case.ball_facts import Facts as Facts
+from claims.case.ball_facts import Promise as Promise
+from claims.case.ball_facts import said_anew, with_next_word
 from claims.workflow import OPEN, Outcome, State
 
 # While these last, talking with the claimant is what comes next.
 _TALKING = frozenset({State.FILED, State.ASSESSING})
 # An end that nobody hoped for carries no tick.
 _NO_GOOD_NEWS = frozenset({Outcome.REJECTED, Outcome.WARRANTY, Outcome.IRREPARABLE})
-
-Way = Literal["pickup", "label", "walk_in", ""]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """Until when we do something, and once that has passed, when we do it instead (as `Facts.new_time`)."""
-
-    due_at: datetime
-    new_time: datetime | None = None
-    new_time_passed: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the sentence hangs on. Moments are aware; `call_by` is the open promise to ring, None where none is open.
-
-    `agreed_from` and `agreed_until` are the half hour in which we ring by agreement; `asked_to_choose` says that we
-    have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off, and
-    `call_again` when we ring after either. `answer` is what a workshop waits for from us; `deliver_by` is not said of a
-    limit that waits or has passed. `reopening_by` is the open promise to say whether an ended claim is opened again,
-    `next_word_by` the one that the claimant hears from us while the ball is ours, and `papers_by` the limit for what
-    they owe us. `new_time` is when we make a promise good that we missed, `new_time_passed` the new time before it that
-    passed as well. `label_waits` until the device is ready; one whose battery is dangerous `must_not_be_sent` at all.
-    `sent_at` is when the claimant said that the parcel was handed in.
-    """
-
-    state: State
-    outcome: Outcome | None = None
-    help_phone: str = ""
-    call_by: datetime | None = None
-    called_in_vain_at: datetime | None = None
-    asked_later: bool = False
-    call_again: Promise | None = None
-    agreed_from: datetime | None = None
-    agreed_until: datetime | None = None
-    asked_to_choose: bool = False
-    reached_at: datetime | None = None
-    decided: bool = False
-    recalled: bool = False
-    device_gone: bool = False
-    way: Way = ""
-    workshop: str = ""
-    street: str = ""
-    city: str = ""
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    deliver_by: datetime | None = None
-    received_at: datetime | None = None
-    answer: Promise | None = None
-    repaired: bool = True
-    closed_at: datetime | None = None
-    lapsed_for: Literal["documentation", "delivery", ""] = ""
-    reopening_by: datetime | None = None
-    next_word_by: datetime | None = None
-    papers_by: datetime | None = None
-    label_waits: bool = False
-    sent_at: datetime | None = None
-    must_not_be_sent: bool = False
-    new_time: datetime | None = None
-    new_time_passed: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ball:
-    """Who has the ball: a sentence, what may be added, the moment that it names, and whether we broke a promise."""
-
-    text: str
-    more: str = ""
-    at: datetime | None = None
-    broken: bool = False
-    icon: str = "phone"
 
 
 def ball(facts: Facts, now: datetime) -> Ball:
@@ -130,17 +61,7 @@ def _agreed(facts: Facts, now: datetime) -> Ball | None:
 def _ring_anew(missed: Facts | Promise, now: datetime) -> str:
     """The new time of a call that we did not make; '' where there is none."""
     anew = _("Vi ringer i stedet senest %(moment)s.")
-    return _anew(missed, now, anew)
-
-
-def _anew(missed: Facts | Promise, now: datetime, sentence: str) -> str:
-    if missed.new_time is None:
-        return ""
-    said = sentence % {"moment": spoken_moment(missed.new_time, now)}
-    if missed.new_time_passed is None:
-        return said
-    again = _("Det nåede vi heller ikke inden %(moment)s.")
-    return f"{again % {'moment': spoken_moment(missed.new_time_passed, now)}} {said}"
+    return said_anew(missed, now, anew)
 
 
 def _choose(facts: Facts) -> Ball:
@@ -222,113 +143,7 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
     else:
         ring = _("Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone}
         said = Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
-    return _next_word(facts, said, now, _("Du hører fra os senest %(moment)s."))
-
-
-def _next_word(facts: Facts, said: Ball, now: datetime, sentence: str) -> Ball:
-    """What is said of the claim and, in `sentence`, when the claimant hears from us; admitted where that has passed."""
-    if facts.next_word_by is None:
-        return said
-    moment = {"moment": spoken_moment(facts.next_word_by, now)}
-    if facts.next_word_by > now:
-        return replace(said, text=f"{said.text} {sentence % moment}", at=facts.next_word_by)
-    text = _("Vi lovede, at du hørte fra os senest %(moment)s, og det nåede vi ikke.")
-    anew = _anew(facts, now, _("Du hører i stedet fra os senest %(moment)s."))
-    ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
-    more = " ".join(filter(None, (anew, ring, said.text)))
-    return replace(said, text=text % moment, more=more, at=facts.next_word_by, broken=True)
-
-
-def _routed(facts: Facts, now: datetime) -> Ball:
-    match facts.way:
-        case "walk_in":
-            return _brought(facts, now)
-        case "pickup":
-            return _fetched(facts, now)
-    return _sent(facts, now)
-
-
-def _brought(facts: Facts, now: datetime) -> Ball:
-    over_at = facts.ends_at or facts.starts_at
-    if over_at and over_at > now:
-        text, more = _("Aflevér enheden %(moment)s hos %(workshop)s i %(city)s."), ""
-    else:
-        text = _("Du havde en tid %(moment)s hos %(workshop)s i %(city)s.")
-        more = _("Nåede du det ikke, så ring til os på %(phone)s, så finder vi en ny.")
-    said = {
-        "workshop": facts.workshop,
-        "city": facts.city,
-        "moment": spoken_moment(facts.starts_at, now) if facts.starts_at else "",
-    }
-    return Ball(text=text % said, more=more % {"phone": facts.help_phone}, at=facts.starts_at, icon="handover")
-
-
-def _fetched(facts: Facts, now: datetime) -> Ball:
-    if facts.ends_at and facts.ends_at > now:
-        text, more = _("Vi henter enheden hos dig %(moment)s–%(until)s."), ""
-    else:
-        text = _("Vi skulle hente enheden hos dig %(moment)s–%(until)s.")
-        more = _("Er den ikke hentet, så ring til os på %(phone)s.")
-    said = {
-        "moment": spoken_moment(facts.starts_at, now) if facts.starts_at else "",
-        "until": _bare_time(facts.ends_at) if facts.ends_at else "",
-    }
-    return Ball(text=text % said, more=more % {"phone": facts.help_phone}, at=facts.starts_at, icon="truck")
-
-
-def _sent(facts: Facts, now: datetime) -> Ball:
-    """By post: each sentence has the moment that it names, and no other one."""
-    if facts.must_not_be_sent:
-        text = _("Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig.")
-        return Ball(text=text, more=_("Ring til os på %(phone)s.") % {"phone": facts.help_phone}, icon="label")
-    if facts.label_waits:
-        return Ball(text=_("Gør enheden klar til værkstedet. Derefter får du adresselabelen."), icon="label")
-    if facts.sent_at:
-        text = _("Du afleverede pakken %(sent)s. Vi skriver til dig, når værkstedet har den.")
-        return Ball(text=text % {"sent": spoken_moment(facts.sent_at, now)}, at=facts.sent_at, icon="truck")
-    if facts.deliver_by:
-        text = _("Send enheden med den adresselabel, du har fået. Den skal være fremme senest %(last_day)s.")
-        said = {"last_day": spoken_last_day(facts.deliver_by, now)}
-        return Ball(text=text % said, at=facts.deliver_by, icon="label")
-    return Ball(text=_("Send enheden med den adresselabel, du har fået."), icon="label")
-
-
-def _in_repair(facts: Facts, now: datetime) -> Ball:
-    if facts.answer:
-        return _asked_by_workshop(facts, facts.answer, now)
-    if facts.received_at is None:
-        return Ball(text=_("Enheden er på værkstedet."), icon="wrench")
-    text = _("%(workshop)s i %(city)s fik enheden %(moment)s og arbejder på den.")
-    said = {"workshop": facts.workshop, "city": facts.city, "moment": spoken_moment(facts.received_at, now)}
-    return Ball(text=text % said, at=facts.received_at, icon="wrench")
-
-
-def _asked_by_workshop(facts: Facts, answer: Promise, now: datetime) -> Ball:
-    """That the repair waits for us, and until when; what the workshop asks is between it and us."""
-    said = {"workshop": facts.workshop, "city": facts.city, "moment": spoken_moment(answer.due_at, now)}
-    if answer.due_at > now:
-        text = _("%(workshop)s i %(city)s har spurgt os om noget, før de går videre. Vi svarer senest %(moment)s.")
-        return Ball(text=text % said, at=answer.due_at, icon="message")
-    text = _(
-        "%(workshop)s i %(city)s har spurgt os om noget, før de går videre. Vi skulle have svaret senest %(moment)s, "
-        "og det nåede vi ikke."
-    )
-    anew = _anew(answer, now, _("Vi svarer i stedet senest %(moment)s."))
-    ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
-    return Ball(text=text % said, more=f"{anew} {ring}".strip(), at=answer.due_at, broken=True, icon="message")
-
-
-def _returning(facts: Facts, now: datetime) -> Ball:
-    if not facts.repaired:
-        if facts.next_word_by is None:
-            return Ball(text=_("Enheden kan ikke repareres. Vi kontakter dig om, hvad der så skal ske."))
-        sentence = _("Vi kontakter dig senest %(moment)s om, hvad der så skal ske.")
-        return _next_word(facts, Ball(text=_("Enheden kan ikke repareres.")), now, sentence)
-    if facts.way == "walk_in":
-        text = _("Enheden er klar. Du kan hente den hos %(workshop)s, %(street)s i %(city)s.")
-        said = {"workshop": facts.workshop, "street": facts.street, "city": facts.city}
-        return Ball(text=text % said, icon="handover")
-    return Ball(text=_("Værkstedet er færdigt, og enheden er på vej tilbage til dig."), icon="truck")
+    return with_next_word(facts, said, now, _("Du hører fra os senest %(moment)s."))
 
 
 def _closed(facts: Facts, now: datetime) -> Ball:
@@ -374,7 +189,7 @@ def _asked_to_reopen(facts: Facts, ended: Ball, now: datetime) -> Ball:
         text = _("Du har bedt os genåbne sagen. Vi svarer senest %(moment)s.")
         return Ball(text=text % said, more=before, at=facts.reopening_by, icon="message")
     text = _("Vi lovede at svare senest %(moment)s på, om sagen kan genåbnes, og det nåede vi ikke.")
-    more = _anew(facts, now, _("Vi svarer i stedet senest %(moment)s."))
+    more = said_anew(facts, now, _("Vi svarer i stedet senest %(moment)s."))
     ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
     more = " ".join(filter(None, (more, ring, before)))
     return Ball(text=text % said, more=more, at=facts.reopening_by, broken=True, icon="message")
@@ -384,17 +199,12 @@ def _moment(at: datetime) -> str:
     return spoken_long_moment(at)
 
 
-def _bare_time(at: datetime) -> str:
-    """The clock time without its 'kl.', for the end of a span."""
-    return spoken_time(at).removeprefix("kl. ")
-
-
 _SPEAKERS: dict[State, Callable[[Facts, datetime], Ball]] = {
     State.FILED: _filed,
     State.ASSESSING: _assessing,
-    State.ROUTED: _routed,
-    State.IN_REPAIR: _in_repair,
-    State.RETURNING: _returning,
+    State.ROUTED: journey.routed,
+    State.IN_REPAIR: journey.in_repair,
+    State.RETURNING: journey.returning,
     State.CLOSED: _closed,
     State.LAPSED: _lapsed,
 }
