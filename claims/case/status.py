@@ -143,7 +143,14 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
     else:
         ring = _("Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone}
         said = Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
-    return with_next_word(facts, said, now, _("Du hører fra os senest %(moment)s."))
+    said = with_next_word(facts, said, now, _("Du hører fra os senest %(moment)s."))
+    return _before(_call_again(facts, facts.call_again, now), said) if facts.call_again else said
+
+
+def _before(call: Ball, said: Ball) -> Ball:
+    """A call that we owe while we are still to talk, and behind it what else is said of the claim."""
+    more = " ".join(filter(None, (call.more, said.text, said.more)))
+    return replace(call, more=more, broken=call.broken or said.broken)
 
 
 def _closed(facts: Facts, now: datetime) -> Ball:
