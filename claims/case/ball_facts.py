@@ -29,10 +29,11 @@ class Facts:
     have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off, and
     `call_again` when we ring after either. `answer` is what a workshop waits for from us; `deliver_by` is not said of a
     limit that waits or has passed. `reopening_by` is the open promise to say whether an ended claim is opened again,
-    `next_word_by` the one that the claimant hears from us while the ball is ours, and `papers_by` the limit for what
-    they owe us. `new_time` is when we make a promise good that we missed, `new_time_passed` the new time before it that
-    passed as well. `label_waits` until the device is ready; one whose battery is dangerous `must_not_be_sent` at all.
-    `sent_at` is when the claimant said that the parcel was handed in.
+    `next_word_by` the one that the claimant hears from us while the ball is ours. Who `owes_papers` has until
+    `papers_by`, where a limit runs; `papers_grace` is when it ended and until when it counts all the same. `new_time`
+    is when we make a promise good that we missed, `new_time_passed` the new time before it that passed as well.
+    `label_waits` until the device is ready; one whose battery is dangerous `must_not_be_sent` at all. `sent_at` is when
+    the claimant said that the parcel was handed in.
     """
 
     state: State
@@ -63,7 +64,9 @@ class Facts:
     lapsed_for: Literal["documentation", "delivery", ""] = ""
     reopening_by: datetime | None = None
     next_word_by: datetime | None = None
+    owes_papers: bool = False
     papers_by: datetime | None = None
+    papers_grace: tuple[datetime, datetime] | None = None
     label_waits: bool = False
     sent_at: datetime | None = None
     must_not_be_sent: bool = False

@@ -8,7 +8,7 @@ from accounts.spoken import spoken_help_phone
 from claims.calls.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.case import status
 from claims.case.case_parts import Door, lapse_of, limit_of, promise_of, route_of, sent_at, way_of
-from claims.case.case_tasks import OF_THE_TERMS
+from claims.case.case_tasks import OF_THE_TERMS, waits_for_us
 from claims.case.places import current_place, place_word
 from claims.deciding.entitlement import grants
 from claims.evidence.evidence import WITHOUT_DEVICE
@@ -49,7 +49,7 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
     outcome = None if facts.outcome in _OF_A_DECISION else facts.outcome
     hidden = replace(facts, agreed_from=None, agreed_until=None, asked_to_choose=False, reopening_by=None)
     # Whom no decision and no answer is sent does not hear from us by then; and who may send nothing is not asked to.
-    hidden = replace(hidden, next_word_by=None, papers_by=facts.papers_by if door.own else None)
+    hidden = replace(hidden, next_word_by=None, owes_papers=facts.owes_papers and door.own)
     if facts.agreed_until and facts.agreed_until <= now:
         # The new time of a call that this door knows nothing of.
         callback = promise_of(door.claim, DeadlineKind.CALLBACK)
@@ -116,7 +116,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
         reopening_by=reopening.due_at if reopening else None,
         next_word_by=next_word.due_at if next_word else None,
-        papers_by=limit_of(claim, DeadlineKind.DOCUMENTATION, now) if _owes_papers(claim, known=known) else None,
+        **_papers(claim, now, known=known),
     )
     late = next((made for kind in _OURS if (made := made_good(promise_of(claim, kind), now))), None)
     return _with(facts, late)
@@ -130,6 +130,20 @@ def _promise(claim: Claim, kind: DeadlineKind, now: datetime) -> status.Promise 
     late = made_good(promise, now)
     passed = late.passed if late else None
     return status.Promise(due_at=promise.due_at, new_time=late.at if late else None, new_time_passed=passed)
+
+
+def _papers(claim: Claim, now: datetime, *, known: bool) -> dict[str, Any]:
+    """What is said of papers that the claimant owes; nothing where none are, or where they wait for us."""
+    limit = promise_of(claim, DeadlineKind.DOCUMENTATION)
+    held = limit is not None and limit.held_at is not None
+    if not _owes_papers(claim, known=known) or (limit and held and waits_for_us(limit)):
+        return {}
+    grace = (limit.due_at, limit.enforced_at) if limit and not held and limit.due_at <= now else None
+    return {
+        "owes_papers": True,
+        "papers_by": limit_of(claim, DeadlineKind.DOCUMENTATION, now),
+        "papers_grace": grace,
+    }
 
 
 def _owes_papers(claim: Claim, *, known: bool) -> bool:

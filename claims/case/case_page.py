@@ -26,7 +26,7 @@ from claims.case.case_ball import ball_through as ball_through
 from claims.case.case_ball import lived, why_of
 from claims.case.case_events import told_through
 from claims.case.case_parts import Door as Door
-from claims.case.case_parts import limit_of, promise_of, route_of, sent_at, way_of
+from claims.case.case_parts import last_chance_of, promise_of, route_of, sent_at, way_of
 from claims.case.case_parts import with_first_parts as with_first_parts
 from claims.case.case_parts import with_parts as with_parts
 from claims.case.case_route import new_numbers, parcels_of, route_part
@@ -234,7 +234,7 @@ def _aftermath(
 def _why_documents(claim: Claim, now: datetime) -> dict[str, Any]:
     """How the last day was found of what the claimant owes, and what has happened to it; nothing where none is told."""
     promise = promise_of(claim, DeadlineKind.DOCUMENTATION)
-    if promise is None or limit_of(claim, DeadlineKind.DOCUMENTATION, now) is None:
+    if promise is None or last_chance_of(claim, DeadlineKind.DOCUMENTATION, now) is None:
         return {}
     return {"documents_why": explain(promise, now), "documents_lines": lived(promise)}
 

@@ -106,6 +106,14 @@ def limit_of(claim: Claim, kind: DeadlineKind, now: datetime) -> datetime | None
     return promise.due_at if promise and promise.held_at is None and promise.due_at > now else None
 
 
+def last_chance_of(claim: Claim, kind: DeadlineKind, now: datetime) -> datetime | None:
+    """The same, and once it has passed until when it counts all the same, as its last day was no ordinary one."""
+    promise = promise_of(claim, kind)
+    if promise is None or promise.held_at is not None or promise.enforced_at <= now:
+        return None
+    return promise.due_at if promise.due_at > now else promise.enforced_at
+
+
 def lapse_of(claim: Claim) -> str:
     """Which limit closed the claim last, of a claim loaded by `with_parts`; '' where none did."""
     lapses: Sequence[ClaimEvent] = claim.lapses  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_help_phone, spoken_last_day, spoken_moment
-from claims.case.case_parts import Door, limit_of, promise_of, route_of
+from claims.case.case_parts import Door, last_chance_of, promise_of, route_of
 from claims.case.unlock_page import is_withheld
 from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import Deadline, Route, RouteKind, Task, TaskKind, TaskOwner
@@ -42,7 +42,7 @@ def claimant_tasks(door: Door, now: datetime, *, known: bool = False) -> list[Ro
 
     Without `known` it is what any theft asks for, whichever device it is.
     """
-    limit = limit_of(door.claim, DeadlineKind.DOCUMENTATION, now)
+    limit = last_chance_of(door.claim, DeadlineKind.DOCUMENTATION, now)
     last_day = spoken_last_day(limit, now) if limit else ""
     owed = [task for task in door.claim.tasks.all() if task.owner == TaskOwner.CLAIMANT]
     owed = [task for task in owed if known or task.kind not in OF_THE_TERMS]
@@ -96,10 +96,15 @@ def _limit(promise: Deadline, now: datetime) -> str:
 
 
 def _waits(promise: Deadline) -> str:
-    """Why a held limit waits: on a claim that has no way yet it is our turn, unless a person said something else."""
+    """Why a held limit waits: for us, unless a person said something else."""
+    ours = _("Fristen venter, fordi det næste skridt er vores.")
+    return ours if waits_for_us(promise) else _("Fristen venter.")
+
+
+def waits_for_us(promise: Deadline) -> bool:
+    """Whether a held limit, of a claim that has no way yet, was held as the next step is ours; reads its `entries`."""
     held = [entry.data.get("reason") for entry in promise.entries.all() if entry.kind == EntryKind.HELD]
-    ours = promise.claim.state in _BEFORE_THE_WAY and held and held[-1] in _OURS
-    return _("Fristen venter, fordi det næste skridt er vores.") if ours else _("Fristen venter.")
+    return promise.claim.state in _BEFORE_THE_WAY and bool(held) and held[-1] in _OURS
 
 
 def _of_route(door: Door, route: Route, promise: Deadline | None, now: datetime) -> Row | None:

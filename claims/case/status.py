@@ -130,13 +130,8 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
         said = Ball(text=_("Vi finder nu vejen til værkstedet."), icon="check-circle")
     elif facts.decided:
         said = Ball(text=_("Vi har afgjort sagen og finder nu vejen til værkstedet."), icon="check-circle")
-    elif facts.reached_at and facts.papers_by and facts.next_word_by is None:
-        text = _("Vi talte med dig %(moment)s. Send os det, vi mangler, senest %(last_day)s, så går vi videre.")
-        moments = {
-            "moment": spoken_moment(facts.reached_at, now),
-            "last_day": spoken_last_day(facts.papers_by, now),
-        }
-        said = Ball(text=text % moments, at=facts.reached_at, icon="file")
+    elif facts.owes_papers and facts.next_word_by is None:
+        said = _lacking(facts, now)
     elif facts.reached_at:
         text = _("Vi talte med dig %(moment)s og vurderer nu skaden.")
         said = Ball(text=text % {"moment": spoken_moment(facts.reached_at, now)}, at=facts.reached_at, icon="search")
@@ -145,6 +140,25 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
         said = Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
     said = with_next_word(facts, said, now, _("Du hører fra os senest %(moment)s."))
     return _before(_call_again(facts, facts.call_again, now), said) if facts.call_again else said
+
+
+def _lacking(facts: Facts, now: datetime) -> Ball:
+    """That we go on once we have what the claimant owes us, and until when that is."""
+    said = {"phone": facts.help_phone}
+    if facts.papers_by:
+        asked = _("Send os det, vi mangler, senest %(last_day)s, så går vi videre.")
+        said["last_day"] = spoken_last_day(facts.papers_by, now)
+    elif facts.papers_grace:
+        over_at, closes_at = facts.papers_grace
+        asked = _("Fristen for det, vi mangler, var %(last_day)s. Send det senest %(closing)s, før vi lukker sagen.")
+        if closes_at <= now:
+            asked = _("Fristen for det, vi mangler, var %(last_day)s. Vil du stadig sende det, så ring på %(phone)s.")
+        said |= {"last_day": spoken_last_day(over_at, now), "closing": spoken_last_day(closes_at, now)}
+    else:
+        asked = _("Send os det, vi mangler, så går vi videre.")
+    talked = _("Vi talte med dig %(moment)s.")
+    before = talked % {"moment": spoken_moment(facts.reached_at, now)} if facts.reached_at else ""
+    return Ball(text=f"{before} {asked % said}".strip(), at=facts.reached_at, icon="file")
 
 
 def _before(call: Ball, said: Ball) -> Ball:

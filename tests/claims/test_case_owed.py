@@ -8,17 +8,21 @@ from django.test import Client
 from time_machine import Traveller
 
 from claims.calls.contact import log_call
+from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim
 from claims.models.deadline import DeadlineKind
+from claims.promises.extending import hold_back
 from claims.promises.sweep import sweep_deadlines
-from tests.cast import NOW, Cast
+from tests.cast import ANNAS_IMEI, COPENHAGEN, NOW, Cast
 from tests.claims.aftermath import promise
-from tests.claims.claimant import assessed, page, trusted
+from tests.claims.claimant import TOLD, assessed, page, trusted
 from tests.claims.filing_pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ON_FRIDAY = datetime(2026, 9, 18, 10, 0, tzinfo=COPENHAGEN)
+THE_MONDAY = datetime(2026, 10, 19, 12, 0, tzinfo=COPENHAGEN)
 SignIn = Callable[..., Client]
 
 
@@ -58,3 +62,45 @@ def test_a_call_after_the_talk_that_we_did_not_make_is_admitted_with_a_new_time(
         said = words(shown)
         assert "Du bad os ringe igen. Det ville vi gøre senest i dag kl. 16.00, og det nåede vi ikke." in said
         assert "Vi ringer i stedet senest i morgen kl. 10.00. Det er vores fejl." in said
+
+
+# Papers that we lack --------------------------------------------------------------------------------------------------
+
+
+def until_sunday(cast: Cast, frozen: Traveller) -> Receipt:
+    """A claim that has been talked about, whose papers are due by Sunday 18 October, and so count until Monday ends."""
+    frozen.move_to(ON_FRIDAY)
+    receipt = file_claim(filing=Filing(identifier=ANNAS_IMEI, filer_key=session_hash("here"), **TOLD), now=ON_FRIDAY)
+    ring(receipt.claim, cast, "reached", ON_FRIDAY)
+    return receipt
+
+
+def test_papers_that_are_due_on_a_sunday_are_asked_for_on_the_monday_that_still_counts(
+    cast: Cast, client: Client, as_user: SignIn, frozen: Traveller
+) -> None:
+    receipt = until_sunday(cast, frozen)
+    asked = "Fristen for det, vi mangler, var i går. Send det senest i dag, før vi lukker sagen."
+    frozen.move_to(THE_MONDAY)
+    shown = words(client.get(page(receipt)))
+    assert f"Vi talte med dig fredag den 18. september kl. 10.00. {asked}" in shown
+    assert "Senest i dag." in shown.partition("Vi mangler noget fra dig")[2]
+    assert "Det er ikke en almindelig hverdag, så vi lukker først sagen, når i dag er slut." in shown
+    assert asked in words(as_user(cast.anna).get("/min-side/"))
+    sweep_deadlines(now=THE_MONDAY + DAY)
+    receipt.claim.refresh_from_db()
+    assert receipt.claim.state == "lapsed"
+
+
+def test_before_that_day_is_over_it_is_the_day_to_send_them_by(cast: Cast, client: Client, frozen: Traveller) -> None:
+    receipt = until_sunday(cast, frozen)
+    frozen.move_to(THE_MONDAY - DAY)
+    assert "Send os det, vi mangler, senest i dag, så går vi videre." in words(client.get(page(receipt)))
+
+
+def test_papers_whose_limit_a_person_holds_are_asked_for_without_a_day(cast: Cast, client: Client) -> None:
+    receipt = assessed(cast)
+    limit = promise(receipt.claim, DeadlineKind.DOCUMENTATION)
+    hold_back(number=receipt.claim.number, deadline=limit.pk, reason="Hun er syg.", by=cast.camilla, now=NOW)
+    shown = words(client.get(page(receipt)))
+    assert "Vi talte med dig i dag kl. 10.00. Send os det, vi mangler, så går vi videre." in shown
+    assert "Senest" not in shown.partition("Vi mangler noget fra dig")[2].partition("Det er der sket")[0]
