@@ -81,6 +81,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
     span = booked or window
     callback, next_word = promise_of(claim, DeadlineKind.CALLBACK), promise_of(claim, DeadlineKind.NEXT_WORD)
     agreed, reopening = promise_of(claim, DeadlineKind.AGREED_CALL), promise_of(claim, DeadlineKind.REOPENING_ANSWER)
+    silence = promise_of(claim, DeadlineKind.SILENCE)
     repair = route.repair if route else None
     decisions = list(claim.decisions.all())
     facts = status.Facts(
@@ -89,11 +90,12 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         help_phone=spoken_help_phone(),
         call_by=callback.due_at if callback else None,
         called_in_vain_at=calls[-1].at if calls and calls[-1].outcome in IN_VAIN else None,
-        call_again=_promise(claim, DeadlineKind.CALL_AGAIN, now),
+        call_again=_promise(claim, DeadlineKind.CALL_AGAIN, now) or _after_silence(silence, now),
         asked_later=bool(calls) and rule_of(calls[-1].outcome).rings_again,
         agreed_from=agreed.starts_at if agreed else None,
         agreed_until=agreed.due_at if agreed else None,
-        asked_to_choose=promise_of(claim, DeadlineKind.SILENCE) is not None,
+        asked_to_choose=silence is not None and silence.due_at > now,
+        open_until=_open_until(claim, now, known=known),
         reached_at=reached[-1] if reached else None,
         # A claim that was opened again after a rejection is not decided as it stands.
         decided=grants(decisions[-1] if decisions else None),
@@ -130,6 +132,22 @@ def _promise(claim: Claim, kind: DeadlineKind, now: datetime) -> status.Promise 
     late = made_good(promise, now)
     passed = late.passed if late else None
     return status.Promise(due_at=promise.due_at, new_time=late.at if late else None, new_time_passed=passed)
+
+
+def _after_silence(silence: Deadline | None, now: datetime) -> status.Promise | None:
+    """When we ring again who has let their week to choose a call pass: as if we had missed a call when it ended."""
+    first = made_good(silence, silence.due_at) if silence and silence.due_at <= now else None
+    late = made_good(silence, now) if first else None
+    if first is None or late is None or first.at > now:
+        return status.Promise(due_at=first.at) if first else None
+    passed = late.passed if late.passed != first.at else None
+    return status.Promise(due_at=first.at, new_time=late.at, new_time_passed=passed)
+
+
+def _open_until(claim: Claim, now: datetime, *, known: bool) -> datetime | None:
+    """Until when nothing closes the claim on its claimant; the device's own limit is for who may read of a way."""
+    kinds = (DeadlineKind.DOCUMENTATION, *([DeadlineKind.DELIVERY] if known else []))
+    return min(filter(None, (limit_of(claim, kind, now) for kind in kinds)), default=None)
 
 
 def _papers(claim: Claim, now: datetime, *, known: bool) -> dict[str, Any]:

@@ -206,7 +206,8 @@ def _call_time(door: Door, now: datetime) -> dict[str, Any] | None:
             "label": _("Lav tiden om"),
             "calendar_href": door.url("call-calendar"),
         }
-    if DeadlineKind.SILENCE in promised:
+    silence = promise_of(claim, DeadlineKind.SILENCE)
+    if silence and silence.due_at > now:
         return None
     label = _("Vælg et tidspunkt") if agreed else _("Vælg selv et tidspunkt, hvor vi skal ringe")
     return {"href": door.url("call-time"), "label": label}

@@ -53,9 +53,9 @@ def claimant_tasks(door: Door, now: datetime, *, known: bool = False) -> list[Ro
 
 
 def call_task(door: Door, now: datetime) -> Row | None:
-    """Choosing when we ring, for who could not be reached; None where nobody is asked to."""
+    """Choosing when we ring, for who could not be reached; None where nobody is asked to any more."""
     silence = promise_of(door.claim, DeadlineKind.SILENCE)
-    if silence is None:
+    if silence is None or silence.due_at <= now:
         return None
     hint = _("Senest %(last_day)s.") % {"last_day": spoken_last_day(silence.due_at, now)}
     title, href = _("Vælg et tidspunkt, hvor vi skal ringe"), door.url("call-time")

@@ -87,12 +87,20 @@ def _filed(facts: Facts, now: datetime) -> Ball:
     if facts.call_again:
         return _call_again(facts, facts.call_again, now)
     if facts.called_in_vain_at:
-        text = _("Vi ringede %(moment)s, men fik ikke fat i dig. Vi prøver igen.")
-        said = {"moment": spoken_moment(facts.called_in_vain_at, now)}
-        return Ball(text=text % said, more=ring, at=facts.called_in_vain_at)
+        return _in_vain(facts, facts.called_in_vain_at, now)
     if facts.asked_later:
         return Ball(text=_("Vi ringer til dig igen, som du bad om."), more=ring)
     return Ball(text=_("Vi kigger på din sag."), more=ring)
+
+
+def _in_vain(facts: Facts, rang_at: datetime, now: datetime) -> Ball:
+    """That we rang and have promised no further call: the claimant may ring, and has the days that the claim has."""
+    text = _("Vi ringede %(moment)s, men fik ikke fat i dig.") % {"moment": spoken_moment(rang_at, now)}
+    if facts.open_until:
+        stays = _("Din sag er åben mindst til og med %(last_day)s.")
+        text = f"{text} {stays % {'last_day': spoken_last_day(facts.open_until, now)}}"
+    more = _("Ring til os på %(phone)s, når det passer dig.") % {"phone": facts.help_phone}
+    return Ball(text=text, more=more, at=rang_at)
 
 
 def _call_again(facts: Facts, again: Promise, now: datetime) -> Ball:
@@ -130,6 +138,9 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
         said = Ball(text=_("Vi finder nu vejen til værkstedet."), icon="check-circle")
     elif facts.decided:
         said = Ball(text=_("Vi har afgjort sagen og finder nu vejen til værkstedet."), icon="check-circle")
+    elif facts.next_word_by is None and facts.called_in_vain_at and not facts.call_again:
+        said = _in_vain(facts, facts.called_in_vain_at, now)
+        return _before(said, _lacking(facts, now)) if facts.owes_papers else said
     elif facts.owes_papers and facts.next_word_by is None:
         said = _lacking(facts, now)
     elif facts.reached_at:

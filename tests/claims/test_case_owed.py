@@ -13,9 +13,9 @@ from claims.models import Claim
 from claims.models.deadline import DeadlineKind
 from claims.promises.extending import hold_back
 from claims.promises.sweep import sweep_deadlines
-from tests.cast import ANNAS_IMEI, COPENHAGEN, NOW, Cast
+from tests.cast import ANNAS_IMEI, COPENHAGEN, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.aftermath import promise
-from tests.claims.claimant import TOLD, assessed, page, trusted
+from tests.claims.claimant import TOLD, assessed, filed, page, trusted
 from tests.claims.filing_pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -104,3 +104,60 @@ def test_papers_whose_limit_a_person_holds_are_asked_for_without_a_day(cast: Cas
     shown = words(client.get(page(receipt)))
     assert "Vi talte med dig i dag kl. 10.00. Send os det, vi mangler, så går vi videre." in shown
     assert "Senest" not in shown.partition("Vi mangler noget fra dig")[2].partition("Det er der sket")[0]
+
+
+# After the week to choose a call --------------------------------------------------------------------------------------
+
+
+def never_chose(receipt: Receipt, cast: Cast, frozen: Traveller) -> datetime:
+    """Let the week pass without a word, after three calls in vain from Tuesday to Thursday; returns when that is."""
+    for day in range(3):
+        ring(receipt.claim, cast, "not_reached", NOW + HOUR + day * DAY)
+    late = promise(receipt.claim, DeadlineKind.SILENCE).due_at + timedelta(minutes=1)
+    sweep_deadlines(now=late)
+    frozen.move_to(late)
+    return late
+
+
+@pytest.mark.parametrize("begun", [filed, lambda **told: filed(**told, identifier=UNKNOWN_IMEI)])
+def test_who_chose_no_call_in_their_week_reads_when_we_ring_and_of_no_day_gone_by(
+    cast: Cast, client: Client, as_user: SignIn, frozen: Traveller, begun: Callable[..., Receipt]
+) -> None:
+    receipt = begun(**TOLD)
+    late = never_chose(receipt, cast, frozen)
+    again = "fik ikke fat i dig. Vi prøver igen senest i dag kl. 10.00."
+    shown = words(client.get(page(receipt)))
+    assert again in shown
+    assert "24. september" not in shown.partition("Det er der sket")[0]
+    assert "Vælg selv et tidspunkt, hvor vi skal ringe" in shown, "they still may"
+    frozen.move_to(late + DAY)
+    shown = words(client.get(page(receipt)))
+    assert "Vi ville prøve igen senest i går kl. 10.00, og det nåede vi ikke." in shown
+    assert "Det nåede vi heller ikke inden i går kl. 16.00. Vi ringer i stedet senest mandag kl. 10.00." in shown
+
+
+def test_the_first_new_time_that_passed_after_that_week_is_admitted_once(
+    cast: Cast, as_user: SignIn, frozen: Traveller
+) -> None:
+    late = never_chose(filed(**TOLD), cast, frozen)
+    frozen.move_to(late + 11 * HOUR)
+    shown = words(as_user(cast.anna).get("/min-side/"))
+    assert "Vi ville prøve igen senest i dag kl. 10.00, og det nåede vi ikke." in shown
+    assert "og det nåede vi ikke. Vi ringer i stedet senest i dag kl. 12.00." in shown
+
+
+@pytest.mark.parametrize("talked", [False, True])
+def test_one_more_call_in_vain_leaves_the_days_until_which_the_claim_is_open(
+    cast: Cast, client: Client, frozen: Traveller, *, talked: bool
+) -> None:
+    receipt = assessed(cast) if talked else filed(**TOLD)
+    late = never_chose(receipt, cast, frozen)
+    frozen.move_to(late + 10 * HOUR)
+    ring(receipt.claim, cast, "not_reached", late + 10 * HOUR)
+    shown = words(client.get(trusted(receipt.claim)))
+    assert (
+        "Vi ringede i dag kl. 10.01, men fik ikke fat i dig. "
+        "Din sag er åben mindst til og med torsdag den 15. oktober. Ring til os på 70 20 40 60, når det passer dig."
+    ) in shown
+    assert "prøver igen" not in shown
+    assert "vurderer nu skaden" not in shown
