@@ -22,6 +22,15 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Until when the claimant does something, and until when it counts all the same; one that `is_held` waits."""
+
+    due_at: datetime
+    enforced_at: datetime
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the sentence hangs on. Moments are aware; `call_by` is the open promise to ring, None where none is open.
 
@@ -29,11 +38,12 @@ class Facts:
     have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off, and
     `call_again` when we ring after either. A claim that waits for neither stays `open_until` then at least. `answer` is
     what a workshop waits for from us; `deliver_by` is not said of a limit that waits or has passed. `reopening_by` is
-    the open promise to say whether an ended claim is opened again, `next_word_by` the one that the claimant hears from
-    us while the ball is ours. Who `owes_papers` has until `papers_by`, where a limit runs; `papers_grace` is when it
-    ended and until when it counts all the same. `new_time` is when we make a promise good that we missed,
-    `new_time_passed` the new time before it that passed as well. `label_waits` until the device is ready; one whose
-    battery is dangerous `must_not_be_sent` at all. `sent_at` is when the claimant said that the parcel was handed in.
+    the open promise to say whether an ended claim is opened again, `old_device` the limit for the one that goes back,
+    `next_word_by` the one that the claimant hears from us while the ball is ours. Who `owes_papers` has until
+    `papers_by`, where a limit runs; `papers_grace` is when it ended and until when it counts all the same. `new_time`
+    is when we make a promise good that we missed, `new_time_passed` the new time before it that passed as well.
+    `label_waits` until the device is ready; one whose battery is dangerous `must_not_be_sent` at all. `sent_at` is when
+    the claimant said that the parcel was handed in.
     """
 
     state: State
@@ -64,6 +74,9 @@ class Facts:
     closed_at: datetime | None = None
     lapsed_for: Literal["documentation", "delivery", ""] = ""
     reopening_by: datetime | None = None
+    old_device: Limit | None = None
+    complaint_receipt: Promise | None = None
+    complaint_answer: Promise | None = None
     next_word_by: datetime | None = None
     owes_papers: bool = False
     papers_by: datetime | None = None

@@ -49,6 +49,7 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
     outcome = None if facts.outcome in _OF_A_DECISION else facts.outcome
     hidden = replace(facts, agreed_from=None, agreed_until=None, asked_to_choose=False, reopening_by=None)
     # Whom no decision and no answer is sent does not hear from us by then; and who may send nothing is not asked to.
+    hidden = replace(hidden, old_device=None, complaint_receipt=None, complaint_answer=None)
     hidden = replace(hidden, next_word_by=None, owes_papers=facts.owes_papers and door.own)
     if facts.agreed_until and facts.agreed_until <= now:
         # The new time of a call that this door knows nothing of.
@@ -115,6 +116,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         closed_at=claim.closed_at,
         label_waits=readiness.withholds(claim, route, known=known),
         must_not_be_sent=bool(claim.battery_danger),
+        **_going_on(claim, now),
         lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
         reopening_by=reopening.due_at if reopening else None,
         next_word_by=next_word.due_at if next_word else None,
@@ -132,6 +134,17 @@ def _promise(claim: Claim, kind: DeadlineKind, now: datetime) -> status.Promise 
     late = made_good(promise, now)
     passed = late.passed if late else None
     return status.Promise(due_at=promise.due_at, new_time=late.at if late else None, new_time_passed=passed)
+
+
+def _going_on(claim: Claim, now: datetime) -> dict[str, Any]:
+    """What goes on after the claim has ended: the old device that is to be sent, and a complaint."""
+    old = promise_of(claim, DeadlineKind.ORIGINAL_RETURN)
+    return {
+        "old_device": old
+        and status.Limit(due_at=old.due_at, enforced_at=old.enforced_at, is_held=old.held_at is not None),
+        "complaint_receipt": _promise(claim, DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT, now),
+        "complaint_answer": _promise(claim, DeadlineKind.COMPLAINT_ANSWER, now),
+    }
 
 
 def _after_silence(silence: Deadline | None, now: datetime) -> status.Promise | None:

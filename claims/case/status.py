@@ -20,6 +20,7 @@ from accounts.spoken import (
 from claims.case import journey
 from claims.case.ball_facts import Ball as Ball
 from claims.case.ball_facts import Facts as Facts
+from claims.case.ball_facts import Limit as Limit
 from claims.case.ball_facts import Promise as Promise
 from claims.case.ball_facts import said_anew, with_next_word
 from claims.workflow import OPEN, Outcome, State
@@ -172,10 +173,10 @@ def _lacking(facts: Facts, now: datetime) -> Ball:
     return Ball(text=f"{before} {asked % said}".strip(), at=facts.reached_at, icon="file")
 
 
-def _before(call: Ball, said: Ball) -> Ball:
-    """A call that we owe while we are still to talk, and behind it what else is said of the claim."""
-    more = " ".join(filter(None, (call.more, said.text, said.more)))
-    return replace(call, more=more, broken=call.broken or said.broken)
+def _before(owed: Ball, said: Ball) -> Ball:
+    """What is owed, and behind it what else is said of the claim."""
+    more = " ".join(filter(None, (owed.more, said.text, said.more)))
+    return replace(owed, more=more, broken=owed.broken or said.broken)
 
 
 def _closed(facts: Facts, now: datetime) -> Ball:
@@ -195,7 +196,7 @@ def _closed(facts: Facts, now: datetime) -> Ball:
     result = said[facts.outcome] if facts.outcome else ended
     icon = "info" if facts.outcome in _NO_GOOD_NEWS else "check-circle"
     ball = Ball(text=result, more=ended if facts.outcome else "", at=facts.closed_at, icon=icon)
-    return _asked_to_reopen(facts, ball, now)
+    return _going_on(facts, ball, now)
 
 
 def _lapsed(facts: Facts, now: datetime) -> Ball:
@@ -208,23 +209,64 @@ def _lapsed(facts: Facts, now: datetime) -> Ball:
             text = _("Vi henlagde sagen %(moment)s, fordi enheden ikke var kommet frem til værkstedet.")
         case _:
             text = _("Vi henlagde sagen %(moment)s.")
-    return _asked_to_reopen(facts, Ball(text=text % moment, at=facts.closed_at, icon="pause"), now)
+    return _going_on(facts, Ball(text=text % moment, at=facts.closed_at, icon="pause"), now)
+
+
+def _going_on(facts: Facts, ended: Ball, now: datetime) -> Ball:
+    """Before how a claim ended stands what goes on after it: the old device, a complaint, what was asked since."""
+    if facts.old_device:
+        ended = _before(_old_device(facts.old_device, now), ended)
+    if facts.complaint_receipt or facts.complaint_answer:
+        ended = _before(_complaint(facts, now), ended)
+    return _asked_to_reopen(facts, ended, now)
+
+
+def _old_device(old: Limit, now: datetime) -> Ball:
+    """Until when the old device is to be sent; who is late still sends it, as a person looks at it before anything."""
+    if old.is_held:
+        return Ball(text=_("Send den gamle enhed. Fristen venter."), icon="truck")
+    if old.enforced_at > now:
+        last_at = old.due_at if old.due_at > now else old.enforced_at
+        text = _("Send den gamle enhed, så den er af sted senest %(last_day)s.")
+    else:
+        last_at = old.due_at
+        text = _("Den gamle enhed skulle være sendt senest %(last_day)s. Send den nu.")
+    return Ball(text=text % {"last_day": spoken_last_day(last_at, now)}, at=last_at, icon="truck")
+
+
+def _complaint(facts: Facts, now: datetime) -> Ball:
+    """What we do next about a complaint and when; of its two promises, the one that was not kept is admitted."""
+    receipt, answer = facts.complaint_receipt, facts.complaint_answer
+    if answer and (receipt is None or answer.due_at <= now):
+        promise, ahead = answer, _("Du har et endeligt skriftligt svar på din klage senest %(moment)s.")
+        missed = _("Vi lovede dig svar på din klage senest %(moment)s, og det nåede vi ikke.")
+        instead = _("Vi svarer i stedet senest %(moment)s.")
+    else:
+        assert receipt is not None  # noqa: S101 - the caller has asked
+        promise, ahead = receipt, _("En af os læser din klage og bekræfter den senest %(moment)s.")
+        missed = _("Vi lovede at læse og bekræfte din klage senest %(moment)s, og det nåede vi ikke.")
+        instead = _("Vi bekræfter i stedet senest %(moment)s.")
+    said = {"moment": spoken_moment(promise.due_at, now)}
+    if promise.due_at > now:
+        return Ball(text=ahead % said, at=promise.due_at, icon="message")
+    first, ring = _("Din klage ligger nu øverst hos os."), _("Du kan også ringe til os på %(phone)s.")
+    more = " ".join(filter(None, (said_anew(promise, now, instead), first, ring % {"phone": facts.help_phone})))
+    return Ball(text=missed % said, more=more, at=promise.due_at, broken=True, icon="message")
 
 
 def _asked_to_reopen(facts: Facts, ended: Ball, now: datetime) -> Ball:
     """Before how a claim ended stands what the claimant has asked since, and until when they have an answer."""
     if facts.reopening_by is None:
         return ended
-    before = f"{ended.text} {ended.more}".strip()
     said = {"moment": spoken_moment(facts.reopening_by, now)}
     if facts.reopening_by > now:
         text = _("Du har bedt os genåbne sagen. Vi svarer senest %(moment)s.")
-        return Ball(text=text % said, more=before, at=facts.reopening_by, icon="message")
+        return _before(Ball(text=text % said, at=facts.reopening_by, icon="message"), ended)
     text = _("Vi lovede at svare senest %(moment)s på, om sagen kan genåbnes, og det nåede vi ikke.")
     more = said_anew(facts, now, _("Vi svarer i stedet senest %(moment)s."))
     ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
-    more = " ".join(filter(None, (more, ring, before)))
-    return Ball(text=text % said, more=more, at=facts.reopening_by, broken=True, icon="message")
+    late = Ball(text=text % said, more=f"{more} {ring}".strip(), at=facts.reopening_by, broken=True, icon="message")
+    return _before(late, ended)
 
 
 def _moment(at: datetime) -> str:

@@ -14,7 +14,9 @@ from accounts.access import for_roles, private, signed_in
 from accounts.models import Role
 from claims.case import places
 from claims.case.case_page import Door, ball_of, with_parts
+from claims.case.case_parts import promise_of
 from claims.models import Claim, Task, TaskOwner, WaitsFor
+from claims.models.deadline import DeadlineKind
 from claims.views.my_devices import my_devices
 from claims.workflow import State
 
@@ -60,6 +62,8 @@ def _claim_line(claim: Claim, now: Any) -> dict[str, Any]:
     """One line: where the claim is, unless it waits for something that its claimant owes us."""
     ball = ball_of(claim, now)
     owes = claim.waits_for == WaitsFor.CLAIMANT and any(_is_owed(task) for task in claim.tasks.all())
+    # An ended claim waits for nobody, and its old device is owed all the same.
+    owes = owes or promise_of(claim, DeadlineKind.ORIGINAL_RETURN) is not None
     place = _("Vi mangler noget fra dig") if owes else places.place_word(places.current_place(State(claim.state)))
     return {
         "claim": claim,

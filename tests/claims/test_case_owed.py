@@ -7,16 +7,19 @@ import pytest
 from django.test import Client
 from time_machine import Traveller
 
+from claims import complaints
 from claims.calls.contact import log_call
+from claims.deciding.decisions import decide
 from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim
 from claims.models.deadline import DeadlineKind
 from claims.promises.extending import hold_back
 from claims.promises.sweep import sweep_deadlines
+from claims.routes.originals import receive_original
 from tests.cast import ANNAS_IMEI, COPENHAGEN, NOW, UNKNOWN_IMEI, Cast
-from tests.claims.aftermath import promise
+from tests.claims.aftermath import awaiting_the_old, missed, promise
 from tests.claims.claimant import TOLD, assessed, filed, page, trusted
-from tests.claims.filing_pages import words
+from tests.claims.filing_pages import html, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -62,6 +65,12 @@ def test_a_call_after_the_talk_that_we_did_not_make_is_admitted_with_a_new_time(
         said = words(shown)
         assert "Du bad os ringe igen. Det ville vi gøre senest i dag kl. 16.00, og det nåede vi ikke." in said
         assert "Vi ringer i stedet senest i morgen kl. 10.00. Det er vores fejl." in said
+
+
+def rejected(cast: Cast) -> Claim:
+    claim = assessed(cast).claim
+    decide(number=claim.number, kind="rejected", clause="6", reason="Ridser.", by=cast.camilla, now=NOW)
+    return claim
 
 
 # Papers that we lack --------------------------------------------------------------------------------------------------
@@ -161,3 +170,56 @@ def test_one_more_call_in_vain_leaves_the_days_until_which_the_claim_is_open(
     ) in shown
     assert "prøver igen" not in shown
     assert "vurderer nu skaden" not in shown
+
+
+# After the end --------------------------------------------------------------------------------------------------------
+
+
+def test_the_old_device_is_asked_for_before_how_the_claim_ended(
+    cast: Cast, client: Client, as_user: SignIn, frozen: Traveller
+) -> None:
+    claim = awaiting_the_old(cast)
+    asked = "Send den gamle enhed, så den er af sted senest tirsdag den 29. september."
+    assert f"{asked} Skaden er erstattet." in words(client.get(trusted(claim)))
+    mine = as_user(cast.anna).get("/min-side/")
+    assert f"Vi mangler noget fra dig {asked}" in words(mine)
+    assert "tag-warning" in html(mine)
+    frozen.move_to(missed(claim, DeadlineKind.ORIGINAL_RETURN))
+    late = "Den gamle enhed skulle være sendt senest i går. Send den nu."
+    assert late in words(client.get(trusted(claim)))
+    assert late in words(as_user(cast.anna).get("/min-side/"))
+    receive_original(number=claim.number, arrival="desk", day=None, by=cast.camilla, now=NOW + 15 * DAY)
+    shown = words(as_user(cast.anna).get("/min-side/"))
+    assert "Afsluttet Skaden er erstattet." in shown
+
+
+def test_a_complaint_has_its_time_before_how_the_claim_ended_and_what_we_missed_is_admitted(
+    cast: Cast, client: Client, as_user: SignIn, frozen: Traveller
+) -> None:
+    claim = rejected(cast)
+    complaints.receive(number=claim.number, text="Det er forkert.", channel="page", by=None, now=NOW)
+    read = "En af os læser din klage og bekræfter den senest i morgen kl. 16.00."
+    assert f"{read} Skaden er ikke dækket." in words(client.get(trusted(claim)))
+    assert read in words(as_user(cast.anna).get("/min-side/"))
+    frozen.move_to(missed(claim, DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT))
+    for shown in (client.get(trusted(claim)), as_user(cast.anna).get("/min-side/")):
+        said = words(shown)
+        assert "Vi lovede at læse og bekræfte din klage senest i dag kl. 16.00, og det nåede vi ikke." in said
+        assert "Vi bekræfter i stedet senest i morgen kl. 16.00. Din klage ligger nu øverst hos os." in said
+        assert "Skaden er ikke dækket." in said
+    complaints.acknowledge(number=claim.number, by=cast.gry, now=NOW + 2 * DAY)
+    frozen.move_to(NOW + 2 * DAY)
+    answer = "Du har et endeligt skriftligt svar på din klage senest tirsdag den 6. oktober kl. 16.00."
+    assert answer in words(as_user(cast.anna).get("/min-side/"))
+    frozen.move_to(missed(claim, DeadlineKind.COMPLAINT_ANSWER))
+    said = words(as_user(cast.anna).get("/min-side/"))
+    assert "Vi lovede dig svar på din klage senest i dag kl. 16.00, og det nåede vi ikke." in said
+
+
+def test_who_may_not_read_the_decision_reads_of_no_complaint_in_its_place(cast: Cast, client: Client) -> None:
+    receipt = filed()
+    ring(receipt.claim, cast, "reached", NOW)
+    decide(number=receipt.claim.number, kind="rejected", clause="6", reason="Nej.", by=cast.camilla, now=NOW)
+    complaints.receive(number=receipt.claim.number, text="Det er forkert.", channel="page", by=None, now=NOW)
+    assert "klage" in words(client.get(trusted(receipt.claim))).partition("Modtaget")[0]
+    assert "klage" not in words(client.get(page(receipt))).partition("Modtaget")[0]
