@@ -36,14 +36,15 @@ class Facts:
 
     `agreed_from` and `agreed_until` are the half hour in which we ring by agreement; `asked_to_choose` says that we
     have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off, and
-    `call_again` when we ring after either. A claim that waits for neither stays `open_until` then at least. `answer` is
-    what a workshop waits for from us; `deliver_by` is not said of a limit that waits or has passed. `reopening_by` is
-    the open promise to say whether an ended claim is opened again, `old_device` the limit for the one that goes back,
-    `next_word_by` the one that the claimant hears from us while the ball is ours. Who `owes_papers` has until
-    `papers_by`, where a limit runs; `papers_grace` is when it ended and until when it counts all the same. `new_time`
-    is when we make a promise good that we missed, `new_time_passed` the new time before it that passed as well.
-    `label_waits` until the device is ready; one whose battery is dangerous `must_not_be_sent` at all. `sent_at` is when
-    the claimant said that the parcel was handed in.
+    `call_again` when we ring after either. A `wrong_number` is one that they gave and a stranger has, where we may ring
+    no other. A claim that waits for neither stays `open_until` then at least. `answer` is what a workshop waits for
+    from us; `deliver_by` is not said of a limit that waits or has passed. `reopening_by` is the open promise to say
+    whether an ended claim is opened again, `old_device` the limit for the one that goes back, `next_word_by` the one
+    that the claimant hears from us while the ball is ours. Who `owes_papers` has until `papers_by`, where a limit runs;
+    `papers_grace` is when it ended and until when it counts all the same. `new_time` is when we make a promise good
+    that we missed, `new_time_passed` the new time before it that passed as well. `label_waits` until the device is
+    ready; one whose battery is dangerous `must_not_be_sent` at all. `sent_at` is when the claimant said that the parcel
+    was handed in.
     """
 
     state: State
@@ -56,6 +57,7 @@ class Facts:
     agreed_from: datetime | None = None
     agreed_until: datetime | None = None
     asked_to_choose: bool = False
+    wrong_number: bool = False
     open_until: datetime | None = None
     reached_at: datetime | None = None
     decided: bool = False

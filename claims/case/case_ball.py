@@ -41,9 +41,12 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
     """
     if door.own and disclosed is None:
         disclosed = disclosure_of(door.claim, trusted=door.trusted)
-    if door.trusted or (disclosed and disclosed.arrangements):
-        return status.ball(_facts(door.claim, now, known=door.trusted), now)
     state, facts = State(door.claim.state), _facts(door.claim, now, known=door.trusted)
+    if disclosed is None or "contact_phone" in disclosed.hidden:
+        # Through this door it was not given.
+        facts = replace(facts, wrong_number=facts.wrong_number and door.trusted)
+    if door.trusted or (disclosed and disclosed.arrangements):
+        return status.ball(facts, now)
     if state in _ON_ITS_WAY:
         return status.Ball(text=place_word(current_place(state)), icon="truck")
     outcome = None if facts.outcome in _OF_A_DECISION else facts.outcome
@@ -96,6 +99,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         agreed_from=agreed.starts_at if agreed else None,
         agreed_until=agreed.due_at if agreed else None,
         asked_to_choose=silence is not None and silence.due_at > now,
+        wrong_number=_gave_a_wrong_number(claim, known=known),
         open_until=_open_until(claim, now, known=known),
         reached_at=reached[-1] if reached else None,
         # A claim that was opened again after a rejection is not decided as it stands.
@@ -134,6 +138,11 @@ def _promise(claim: Claim, kind: DeadlineKind, now: datetime) -> status.Promise 
     late = made_good(promise, now)
     passed = late.passed if late else None
     return status.Promise(due_at=promise.due_at, new_time=late.at if late else None, new_time_passed=passed)
+
+
+def _gave_a_wrong_number(claim: Claim, *, known: bool) -> bool:
+    """Whether the number that was given is a stranger's; who may know it reads of no such thing while we have one."""
+    return claim.contact_phone in claim.wrong_phones and not (known and claim.callable_phone)
 
 
 def _going_on(claim: Claim, now: datetime) -> dict[str, Any]:

@@ -123,8 +123,17 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         "reopen_href": door.url("reopen") if may_ask_to_reopen(door, disclosed) else "",
         "pdf_href": door.url("pdf"),
         "advice": advice_for(State(claim.state), told.peril, way=way),
-        "no_number": claim.state == State.FILED and not answers_number(told),
+        **_number(told),
         "battery_danger": claim.is_open and told.battery_danger,
+    }
+
+
+def _number(told: Claim) -> dict[str, bool]:
+    """Whether another number is asked for, as a stranger has the one that was given, or as we lack one to ring."""
+    is_wrong = told.is_open and told.contact_phone in told.wrong_phones
+    return {
+        "wrong_number": is_wrong,
+        "no_number": told.state == State.FILED and not answers_number(told) and not is_wrong,
     }
 
 

@@ -33,11 +33,25 @@ _NO_GOOD_NEWS = frozenset({Outcome.REJECTED, Outcome.WARRANTY, Outcome.IRREPARAB
 
 def ball(facts: Facts, now: datetime) -> Ball:
     """Who has the ball now, in one sentence. A call that is agreed comes first as long as we are still to talk."""
+    if facts.wrong_number:
+        return _wrong_number(facts, now)
     agreed = _agreed(facts, now)
     if agreed and facts.state in _TALKING:
         return agreed
     said = _SPEAKERS[facts.state](facts, now)
     return _with_call(said, agreed) if agreed and facts.state in OPEN else said
+
+
+def _wrong_number(facts: Facts, now: datetime) -> Ball:
+    """That the number is somebody else's, for which no call is promised, and what else is said while we are to talk."""
+    rest = replace(facts, wrong_number=False, agreed_from=None, agreed_until=None)
+    rest = replace(rest, asked_to_choose=False, call_again=None, called_in_vain_at=None)
+    if facts.state not in _TALKING:
+        return ball(rest, now)
+    text = _("Nummeret, du gav os, er en andens. Skriv et andet, så ringer vi til dig.")
+    ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+    said = Ball(text=text, more=ring)
+    return said if facts.state is State.FILED else _before(said, _assessing(rest, now))
 
 
 def _with_call(said: Ball, agreed: Ball) -> Ball:

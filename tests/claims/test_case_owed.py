@@ -8,8 +8,10 @@ from django.test import Client
 from time_machine import Traveller
 
 from claims import complaints
+from claims.calls.appointments import agree_call
 from claims.calls.contact import log_call
 from claims.deciding.decisions import decide
+from claims.evidence.evidence import Answers, answer
 from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim
 from claims.models.deadline import DeadlineKind
@@ -223,3 +225,56 @@ def test_who_may_not_read_the_decision_reads_of_no_complaint_in_its_place(cast: 
     complaints.receive(number=receipt.claim.number, text="Det er forkert.", channel="page", by=None, now=NOW)
     assert "klage" in words(client.get(trusted(receipt.claim))).partition("Modtaget")[0]
     assert "klage" not in words(client.get(page(receipt))).partition("Modtaget")[0]
+
+
+# A number that is somebody else's -------------------------------------------------------------------------------------
+
+NOT_THEIRS = "Nummeret, du gav os, er en andens. Skriv et andet, så ringer vi til dig."
+
+
+@pytest.mark.parametrize("device", [{}, {"identifier": UNKNOWN_IMEI}])
+def test_who_gave_a_strangers_number_is_told_so_and_where_to_write_another_whichever_device_it_is(
+    cast: Cast, client: Client, device: dict[str, str]
+) -> None:
+    receipt = filed(**TOLD, **device)
+    ring(receipt.claim, cast, "wrong_number", NOW, rung=TOLD["contact_phone"])
+    shown = client.get(page(receipt))
+    said = words(shown)
+    assert NOT_THEIRS in said
+    assert "Kender din virksomhed dit nummer, bruger vi det, ellers skriver vi til dig. Skriv et andet nummer" in said
+    assert page(receipt, "svar/contact/") in html(shown).partition("Vi mangler noget fra dig")[0]
+    assert "Vi har ikke et nummer fra dig" not in said
+    assert "Vi ringer senest" not in said
+
+
+def test_a_call_is_promised_where_the_register_has_a_number_to_who_may_know_it(cast: Cast, client: Client) -> None:
+    receipt = filed(**{**TOLD, "contact_phone": "+4531223344"})
+    ring(receipt.claim, cast, "wrong_number", NOW, rung="+4531223344")
+    said = words(client.get(trusted(receipt.claim)))
+    assert "Vi ringer senest i dag kl. 14.00." in said
+    assert "Skriv et andet nummer" in said
+    assert "Vi ringer senest" not in words(client.get(page(receipt)))
+    ring(receipt.claim, cast, "wrong_number", NOW, rung=cast.anna.person.phone)
+    assert NOT_THEIRS in words(client.get(trusted(receipt.claim)))
+
+
+def test_an_agreed_call_is_not_promised_at_a_strangers_number_after_the_talk_either(cast: Cast, client: Client) -> None:
+    receipt = assessed(cast)
+    ring(receipt.claim, cast, "asked_later", NOW)
+    agree_call(number=receipt.claim.number, starts_at=NOW + 2 * DAY, by=None, now=NOW)
+    assert "Vi ringer torsdag" in words(client.get(page(receipt)))
+    ring(receipt.claim, cast, "wrong_number", NOW, rung=TOLD["contact_phone"])
+    said = words(client.get(page(receipt)))
+    assert NOT_THEIRS in said
+    assert "Vi ringer torsdag" not in said
+    assert "Send os det, vi mangler, senest torsdag den 15. oktober" in said
+
+
+def test_whoever_did_not_give_that_number_reads_of_none(cast: Cast, client: Client) -> None:
+    receipt = filed()
+    answers = Answers(contact_phone="+4531223344")
+    answer(number=receipt.claim.number, answers=answers, by=None, now=NOW, trusted=True)
+    ring(receipt.claim, cast, "wrong_number", NOW, rung="+4531223344")
+    said = words(client.get(page(receipt)))
+    assert "er en andens" not in said
+    assert "Vi har ikke et nummer fra dig" in said
