@@ -93,6 +93,11 @@ class Draft:
         return not self.row._state.adding
 
     @property
+    def waits_at(self) -> str:
+        """The address whose link leads on with it, '' where none was mailed or it was used."""
+        return self.row.address if self.row.token_hash else ""
+
+    @property
     def has_device(self) -> bool:
         """Whether it says which device it is about, without which there is nothing to send."""
         return bool(self.row.answers.get("identifier"))
@@ -223,6 +228,22 @@ def receipt_of(session: Session) -> dict[str, Any] | None:
 def forget_receipts(session: Session) -> None:
     """Let the session know nothing more of what was sent from it."""
     session.pop(_SENT, None)
+
+
+def forget_receipts_of(session: Session, links: Iterable[uuid.UUID]) -> None:
+    """Let the session know nothing more of the claim that has these links, nor of the draft that it was."""
+    sent, theirs = session.get(_SENT, {}), {str(link) for link in links}
+    if kept := {key: shown for key, shown in sent.items() if shown["link"] not in theirs}:
+        session[_SENT] = kept
+    else:
+        forget_receipts(session)
+    if session.get(_SLOT) in sent.keys() - kept.keys():
+        session.pop(_SLOT)
+
+
+def links_of_receipts(session: Session) -> list[uuid.UUID]:
+    """The links that the receipts of what was sent from here show, the earliest first."""
+    return [uuid.UUID(shown["link"]) for shown in session.get(_SENT, {}).values()]
 
 
 def was_sent(session: Session, key: str) -> bool:

@@ -56,14 +56,19 @@ def forget_proof(request: HttpRequest) -> None:
     What they began stays without how to reach them, which the register may have filled in; what they sent is not shown
     any more, for the same reason.
     """
-    for slot in (_PROVEN, _ASKED):
-        request.session.pop(slot, None)
+    request.session.pop(_PROVEN, None)
+    forget_asked(request)
     forget_receipts(request.session)
     own_contact.forget_shown(request)
     # Where it was sent or taken up elsewhere in the same moment, nothing is left to forget.
     with suppress(FilingDraft.DoesNotExist):
         if draft := Draft.of(request.session, now=present.now()):
             draft.forget_contact()
+
+
+def forget_asked(request: HttpRequest) -> None:
+    """Let the code on its way open nothing, and no page name where it went."""
+    request.session.pop(_ASKED, None)
 
 
 def asked_for(request: HttpRequest) -> str:

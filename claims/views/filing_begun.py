@@ -60,9 +60,9 @@ def nothing_begun(request: HttpRequest) -> HttpResponse:
 
 
 def claim_of_receipt(request: HttpRequest) -> Claim | None:
-    """The claim of what was sent from here last."""
+    """The claim of what was sent from here last; None where its link is closed, for then it has no receipt."""
     sent = receipt_of(request.session)
-    return Claim.objects.filter(links=sent["link"]).first() if sent else None
+    return Claim.objects.filter(links=sent["link"], links__revoked_at__isnull=True).first() if sent else None
 
 
 def answered_after_the_session(

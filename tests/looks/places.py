@@ -242,6 +242,8 @@ def _of_visitor(scene: Scene, asker: Asker) -> Iterator[Place]:
     filing_pages.tell(sent, {filing_pages.CONTACT: filing_pages.REACH})
     assert filing_pages.send(sent).status_code == 302
     yield Place("file-claim-receipt", reverse("file-claim-receipt"), session_of(sent))
+    yield Place("file-claim-forget", reverse("file-claim-forget"), session_of(sent))
+    yield Place("file-claim-forget:begun", reverse("file-claim-forget"), session_of(begun))
     yield Place("file-claim-check:sent", reverse("file-claim-check"), session_of(sent))
     yield Place("file-claim:sent", reverse("file-claim"), session_of(sent))
     yield from _of_the_unknown()
