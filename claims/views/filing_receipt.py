@@ -1,7 +1,9 @@
 """The receipt of what was sent last: number, promise, what is still missing, and the private link."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -13,7 +15,6 @@ from claims.filing.draft import receipt_of
 from claims.models import Claim, ClaimLink
 from claims.proof.disclosure import disclosure_of
 from claims.proof.links import token_of
-from claims.views.filing_way import IDENTIFIER
 from claims.workflow import State
 
 
@@ -21,12 +22,19 @@ from claims.workflow import State
 @never_cache
 @public
 def receipt(request: HttpRequest) -> HttpResponse:
-    """The same for every identifier; what somebody else has told since is not on it."""
+    """The same for every identifier; what somebody else has told since is not on it.
+
+    Where there is none (any more) it leads to where the claim is found without it.
+    """
     sent = receipt_of(request.session)
     links = ClaimLink.objects.filter(revoked_at__isnull=True).select_related("claim")
     link = links.filter(pk=sent["link"]).first() if sent else None
     if sent is None or link is None:
-        return redirect(IDENTIFIER)
+        said = _(
+            "Kvitteringen vises kun et stykke tid på den enhed, du anmeldte fra. Find sagen her med sagsnummer og kode."
+        )
+        messages.info(request, said)
+        return redirect("status")
     now, claim = present.now(), link.claim
     is_new = claim.state == State.FILED
     claim = with_first_parts(claim) if is_new else with_parts(Claim.objects.filter(pk=claim.pk)).get()

@@ -327,8 +327,16 @@ def test_who_files_again_from_another_phone_sees_no_answers(cast):
     assert "20 30 40 50" not in html(case)
 
 
-def test_a_receipt_without_a_filing_begins_one(client, db):
-    assert client.get(RECEIPT).url == START
+def test_a_receipt_that_is_over_says_why_and_how_the_claim_is_found(cast, client, frozen):
+    said = "Kvitteringen vises kun et stykke tid på den enhed, du anmeldte fra. Find sagen her med sagsnummer og kode."
+    begin(client)
+    send(client)
+    over = Client()
+    the_claim().links.update(revoked_at=NOW)
+    for browser in (over, client):
+        answer = browser.get(RECEIPT)
+        assert answer.url == "/status/"
+        assert said in words(browser.get(answer.url))
 
 
 def test_without_a_number_the_receipt_says_which_one_we_call(cast, client):
