@@ -62,5 +62,17 @@ class SessionStore(db.SessionStore):
                 raise UpdateError from gone
             raise
 
+    def move(self, key: str) -> None:
+        """Go on under this key, which the caller has drawn; what lay under the one before is gone.
+
+        As `cycle_key`, for a key that can be found again. Raises `CreateError` where it is taken.
+        """
+        before, self._session_key = self.session_key, key
+        self._get_session()  # type: ignore[attr-defined]
+        self.save(must_create=True)
+        if before:
+            self.delete(before)
+        self.modified = True
+
     def _get_new_session_key(self) -> str:
         return get_random_string(_KEY_LENGTH, _LETTERS)
