@@ -79,6 +79,14 @@ class Draft:
         forget_found(session)
         return draft
 
+    @classmethod
+    def go_on(cls, session: Session, row: FilingDraft, *, now: datetime) -> Self:
+        """Go on with a draft that waited for whoever is signed in (`filing.own_draft`)."""
+        draft = cls(session, row, now=now)
+        draft._stay()
+        forget_found(session)
+        return draft
+
     def came_by(self, token: str) -> bool:
         """Whether the session took up this very draft by the link with the token."""
         return self._session.get(_CAME_BY) == {"draft": self.key, "token": token_hash(token)}
@@ -96,6 +104,11 @@ class Draft:
     def waits_at(self) -> str:
         """The address whose link leads on with it, '' where none was mailed or it was used."""
         return self.row.address if self.row.token_hash else ""
+
+    @property
+    def waits_for_user(self) -> bool:
+        """Whether somebody signed in has begun it, to whom it is offered again."""
+        return self.row.begun_by_id is not None
 
     @property
     def has_device(self) -> bool:
@@ -198,7 +211,9 @@ class Draft:
             row = FilingDraft.objects.select_for_update().get(pk=self.row.pk) if self.is_begun else self.row
             write(row)
             row.changed_at = self._now
-            row.save(update_fields=None if row._state.adding else ["answers", "removed", "changed_at"])
+            if by := self._session.get(SESSION_KEY):
+                row.begun_by_id = int(by)
+            row.save(update_fields=None if row._state.adding else ["answers", "removed", "begun_by", "changed_at"])
         self.row = row
         self._stay()
 

@@ -26,13 +26,14 @@ def open_links(request: HttpRequest) -> list[ClaimLink]:
 def forget(request: HttpRequest, *, close_links: bool, now: datetime) -> None:
     """Let the browser know nothing of anybody, signed in or not; `close_links` ends the links of its receipts, too.
 
-    What was begun and not sent goes with it, but for what waits behind a link that was mailed.
+    What was begun and not sent goes with it, but for what waits behind a link that was mailed, or for who is signed
+    in to come back.
     """
     draft = Draft.of(request.session, now=now)
     with transaction.atomic():
         for link in open_links(request) if close_links else ():
             links.close_own(number=link.claim.number, token=links.token_of(link), now=now)
-        if draft and not draft.waits_at:
+        if draft and not draft.waits_at and not draft.waits_for_user:
             draft_files.drop(draft=draft.row.pk)
     # The session with all that it held, and its key: who files from here next is somebody else.
     logout(request)

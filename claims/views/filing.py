@@ -64,6 +64,7 @@ from claims.views.filing_known import (
     user_of,
 )
 from claims.views.filing_near import near_miss
+from claims.views.filing_waiting import answer_for_waiting, waiting_context
 from claims.views.filing_way import (
     CHECK,
     CONTACT,
@@ -183,6 +184,8 @@ PAGES = {
 def identifier(request: HttpRequest) -> HttpResponse:
     """The one question that must be answered; a signed-in user may come with a device of theirs (`?enhed=`)."""
     draft = Draft.begin(request.session, now=present.now())
+    if answer := answer_for_waiting(request, draft):
+        return answer
     if request.method == "POST" and ANEW in request.POST:
         return begin_anew(request, draft)
     form = IdentifierForm(request.POST if request.method == "POST" else None, initial=draft.answers)
@@ -196,6 +199,8 @@ def identifier(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and not near and not unseen:
             turned = _keep_identifier(request, draft, form)
             return redirect(address_of(request, CONTACT) if turned else onward(request, IDENTIFIER, draft))
+    if not begun and RETURNING not in request.GET:
+        begun = waiting_context(request, draft)
     if begun:
         # Who comes here in the middle of something is told so first.
         form.fields["identifier"].widget.attrs.pop("autofocus", None)

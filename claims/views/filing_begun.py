@@ -55,7 +55,7 @@ def nothing_begun(request: HttpRequest) -> HttpResponse:
     if lost:
         messages.info(request, _("Din anmeldelse er ikke her mere. Den er fortsat et andet sted, sendt eller slettet."))
     elif request.method == "POST":
-        messages.info(request, _gone())
+        messages.info(request, f"{_gone()} {_sign_in_again()}")
     return redirect(IDENTIFIER)
 
 
@@ -81,7 +81,7 @@ def answered_after_the_session(
         )
     else:
         said = _gone()
-    messages.info(request, said)
+    messages.info(request, f"{said} {_sign_in_again()}")
     return redirect(IDENTIFIER)
 
 
@@ -109,6 +109,7 @@ def begun_context(draft: Draft) -> dict[str, Any]:
         "begun_number": draft.answers["identifier"],
         "begun_href": next_question(draft),
         "begun_anew": ANEW,
+        "begun_key": draft.key,
     }
 
 
@@ -126,3 +127,7 @@ def _gone() -> str:
         "Dine svar er her ikke mere. Der gik flere timer, eller du loggede ud. "
         "Har du fået et link på mail, så brug det. Ellers begynd igen med enhedens nummer."
     )
+
+
+def _sign_in_again() -> str:
+    return _("Var du logget ind, så log ind igen. Så kan du fortsætte.")

@@ -32,6 +32,7 @@ def forget(request: HttpRequest) -> HttpResponse:
         "form": form,
         "draft_key": key,
         "waits_at": draft.waits_at if draft else "",
+        "waits_for_user": draft is not None and draft.waits_for_user,
         "links": borrowed.open_links(request),
     }
     return render(request, "employee/forget_me.html", context)
