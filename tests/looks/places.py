@@ -70,6 +70,7 @@ LEADS_ON = {
     "set_language": "front",
     "workshop-find": "workshop-jobs",
     "file-claim-files": "file-claim-story",
+    "file-claim-stay": "file-claim",
     "claimant-new-received": "claimant-case",
     "claimant-sent": "claimant-case",
     "claimant-contact-code": "claimant-contact",

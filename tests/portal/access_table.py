@@ -148,6 +148,7 @@ PAGES: dict[str, Page] = {
     "file-claim-check": public(),
     "file-claim-receipt": public(),
     "file-claim-forget": public(),
+    "file-claim-stay": public(),
     "file-claim-who": public(),
     "file-claim-who-code": public(),
     "status": public(),
