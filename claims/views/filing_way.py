@@ -55,7 +55,7 @@ def onward(request: HttpRequest, name: str, draft: Draft) -> str:
         return reverse(after(name, draft))
     # Who only now says that it is gone has not read what cannot wait; who only now wants it fetched has said no where.
     unread = name == EVENT and NOW in way(draft) and "done_now" not in draft.answers
-    unasked = name == WISH and draft.answers.get("wish") in NEEDS_ADDRESS and "street" not in draft.answers
+    unasked = name == WISH and draft.sensible.get("wish") in NEEDS_ADDRESS and "street" not in draft.answers
     return address_of(request, NOW if unread else CONTACT) if unread or unasked else reverse(CHECK)
 
 
@@ -75,6 +75,6 @@ def before(request: HttpRequest, name: str, draft: Draft) -> str:
 
 def next_question(draft: Draft) -> str:
     """The address of the first page that has not been answered, the summary where all have."""
-    pages = way(draft)
-    unanswered = (name for name, answer in _ANSWERS.items() if name in pages and answer not in draft.answers)
+    pages, answers = way(draft), draft.sensible
+    unanswered = (name for name, answer in _ANSWERS.items() if name in pages and answer not in answers)
     return reverse(next(unanswered, CHECK))
