@@ -20,6 +20,7 @@ from claims.forms.codes import CodesForm
 from claims.views.filing_way import RETURNING
 from devices.code_texts import code_name, code_text
 from devices.codes import LONGEST_TEXT, MOST_CODES, CodeKind, FoundCode, ReadCode, sort_out
+from devices.identifiers import IMEI, SERIAL, as_typed
 
 # The picture's answer has an address of its own, so that back and reload show it again without the picture.
 SHOWN: Final = "fundet"
@@ -77,6 +78,7 @@ def _row(code: FoundCode) -> dict[str, Any]:
         "name": code_name(code),
         "text": code_text(code),
         "value": code.value,
+        "typed": as_typed(IMEI if code.kind is CodeKind.IMEI else SERIAL, code.value),
         "is_choice": code.is_choice,
         "is_imei": code.kind is CodeKind.IMEI,
     }
