@@ -78,6 +78,7 @@ from claims.views.filing_way import (
     is_on_way,
     next_question,
     onward,
+    said_for_whom,
 )
 from claims.views.my_devices import chosen_device, devices_of, devices_to_file_for, files_for_own
 from notifications.bell import left_to_the_round
@@ -166,7 +167,9 @@ def identifier(request: HttpRequest) -> HttpResponse:
     draft = Draft.begin(request.session, now=present.now())
     if request.method == "POST" and ANEW in request.POST:
         return begin_anew(request, draft)
-    form = IdentifierForm(request.POST if request.method == "POST" else None, initial=draft.answers)
+    for_whom = said_for_whom(request)
+    initial = draft.answers | ({} if for_whom is None else {"for_colleague": for_whom})
+    form = IdentifierForm(request.POST if request.method == "POST" else None, initial=initial)
     if RETURNING in request.GET and draft.is_begun and is_of_another(request, draft):
         return answered_in_another(request)
     near, begun = {}, {} if RETURNING in request.GET else begun_context(draft)

@@ -14,6 +14,8 @@ STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim
 ORDER: Final = (IDENTIFIER, EVENT, NOW, WHEN, STORY, WISH, CONTACT, CHECK)
 # A visitor who corrects one answer goes straight back to the summary.
 RETURNING: Final = "ret"
+# For whom it is, on the way from the first page to a picture and back: it is said there, and kept with the number.
+COLLEAGUE: Final = "kollega"
 
 # What a page that was answered leaves in the draft.
 _ANSWERS = {
@@ -47,6 +49,13 @@ def is_on_way(name: str, draft: Draft) -> bool:
 def address_of(request: HttpRequest, name: str) -> str:
     """The address of a page; who came to correct one answer still does so there."""
     return f"{reverse(name)}?{RETURNING}=1" if RETURNING in request.GET else reverse(name)
+
+
+def said_for_whom(request: HttpRequest) -> bool | None:
+    """Whether it is for a colleague, as the first page or the way from it says; None where neither does."""
+    if "asked_for_whom" in request.POST:
+        return "for_colleague" in request.POST
+    return {"1": True, "0": False}.get(request.GET.get(COLLEAGUE, ""))
 
 
 def onward(request: HttpRequest, name: str, draft: Draft) -> str:
