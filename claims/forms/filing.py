@@ -211,10 +211,10 @@ class StoryForm(forms.Form):
 
     def answers(self) -> dict[str, Any]:
         answers = {"description": self.cleaned_data["description"]}
-        if "battery" not in self.fields:
+        if "battery" not in self.cleaned_data:
             # Who is not asked has not taken back what they said of it.
             return answers
-        said = self.cleaned_data.get("battery", "")
+        said = self.cleaned_data["battery"]
         # Not to know it is an answer, too, of which the claim holds nothing.
         return answers | {"battery_danger": BATTERY_DANGER.get(said), "battery": said}
 
