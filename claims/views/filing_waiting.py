@@ -37,16 +37,15 @@ def begun_or_waiting(request: HttpRequest) -> dict[str, Any]:
 
 def answer_for_waiting(request: HttpRequest, here: Draft) -> HttpResponse | None:
     """Go on with it or delete it, where its button was pressed; None where another one was."""
-    user = user_of(request)
-    go_on, drop = _key(request, GO_ON), _key(request, ANEW)
-    if user is None or request.method != "POST" or (go_on is None and drop in {None, here.row.pk}):
+    user, now = user_of(request), present.now()
+    if user is None or request.method != "POST":
         return None
-    now = present.now()
-    if drop is not None:
-        if own_draft.drop(user=user, draft=drop):
-            messages.success(request, _("Den begyndte anmeldelse er slettet."))
+    drop, go_on = _key(request, ANEW), _key(request, GO_ON)
+    if drop and drop != here.row.pk and own_draft.drop(user=user, draft=drop):
+        messages.success(request, _("Den begyndte anmeldelse er slettet."))
         return redirect(IDENTIFIER)
-    assert go_on is not None  # noqa: S101 - one of the two was pressed
+    if go_on is None:
+        return None
     row = own_draft.go_on(user=user, draft=go_on, loose=here.row.pk, now=now)
     if row is None:
         messages.info(request, _("Din anmeldelse er ikke her mere. Den er fortsat et andet sted, sendt eller slettet."))
