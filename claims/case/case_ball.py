@@ -11,8 +11,8 @@ from claims.case.case_parts import Door, lapse_of, limit_of, promise_of, route_o
 from claims.case.case_tasks import OF_THE_TERMS
 from claims.case.places import current_place, place_word
 from claims.deciding.entitlement import grants
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import Claim, Deadline, TaskOwner
+from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind
 from claims.promises.admitting import made_good
 from claims.promises.ledger_texts import claimant_line

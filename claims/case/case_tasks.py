@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.spoken import spoken_help_phone, spoken_last_day, spoken_moment
 from claims.case.case_parts import Door, limit_of, promise_of, route_of
 from claims.case.unlock_page import is_withheld
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import Deadline, Route, RouteKind, Task, TaskKind, TaskOwner
+from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.promises.holds import Owed
 from claims.promises.ledger import FRESH_DAYS

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, fields
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -13,10 +12,12 @@ from accounts.models import User
 from accounts.refusals import WrongState
 from claims.calls import calling
 from claims.evidence import purchases, receipt_letters
+from claims.evidence.told import FIELDS, UNITS, Answers
 from claims.files import photo_prints, upload_room
 from claims.files.receipt_reading import Reading
 from claims.files.uploads import Upload, written
 from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
+from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.promises import deadlines, next_word
@@ -26,8 +27,6 @@ from claims.timeline import act, acting, lock, record, record_all, touch
 from claims.workflow import ENDED, LAPSABLE
 from claims.writing import masking
 
-# Nobody can hand in what is gone.
-WITHOUT_DEVICE: frozenset[str] = frozenset({Peril.THEFT, Peril.LOSS})
 # What says whether a device is to be got ready at all.
 _OF_THE_DEVICE = frozenset({"peril", "battery_danger"})
 _CLOSED_BY: dict[str, str] = {
@@ -38,35 +37,6 @@ _CLOSED_BY: dict[str, str] = {
 }
 # What a claimant may send without being asked, and what may turn out to be what was asked for.
 UNASKED: frozenset[str] = frozenset({DocumentKind.PHOTO, DocumentKind.OTHER})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answers:
-    """What somebody tells about a damage; an empty value was not answered. `contact_phone` is E.164."""
-
-    peril: str = ""
-    description: str = ""
-    occurred_on: date | None = None
-    occurred_time: time | None = None
-    country: str = ""
-    battery_danger: bool | None = None
-    contact_name: str = ""
-    contact_email: str = ""
-    contact_phone: str = ""
-    phone_is_the_device: bool = False
-    call_wish: str = ""
-    street: str = ""
-    street_more: str = ""
-    postcode: str = ""
-    city: str = ""
-    wish: str = ""
-
-
-FIELDS = tuple(field.name for field in fields(Answers) if field.name != "phone_is_the_device")
-# The first of them is what makes it an address.
-ADDRESS = ("street", "street_more", "postcode", "city")
-# Half of one and half of another would be a third that nobody gave.
-_UNITS = (ADDRESS, ("occurred_on", "occurred_time"))
 
 
 def add_document(*, upload: Upload, reading: Reading | None = None, **about: Any) -> Document:
@@ -318,7 +288,7 @@ def _door(trusted: bool) -> dict[str, bool]:  # noqa: FBT001 - the one fact ther
 def _filled(claim: Claim, new: dict[str, Any], replacing: frozenset[str]) -> list[str]:
     """Which fields are written."""
     filled = {name for name in FIELDS if new[name] not in ("", None) and _takes(claim, name, new[name], replacing)}
-    for unit in _UNITS:
+    for unit in UNITS:
         standing = {name: getattr(claim, name) for name in unit}
         if replacing.issuperset(unit) and new[unit[0]]:
             filled |= {name for name in unit if new[name] != standing[name]}

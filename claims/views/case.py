@@ -18,6 +18,7 @@ from accounts.spoken import spoken_help_phone
 from claims.case.case_page import Door, case_context, may_withdraw
 from claims.closing import withdraw
 from claims.evidence import evidence
+from claims.evidence.told import Answers
 from claims.forms.evidence import TYPED, ContactAnswerForm, DescribeForm
 from claims.guards import Seen
 from claims.models import TaskKind
@@ -31,7 +32,7 @@ from claims.workflow import CLAIMANT, State, Step, steps_from
 
 class AnswerForm(Protocol):
     def is_valid(self) -> bool: ...
-    def to_answers(self) -> evidence.Answers: ...
+    def to_answers(self) -> Answers: ...
 
 
 @require_safe
@@ -110,15 +111,15 @@ def _take_in(
             raise
         kept = unsent(door, disclosed, in_words(said))
         return _answer_page(request, door, {**asked, "unsent": kept}, status=409)
-    door.claim.refresh_from_db(fields=[field.name for field in fields(evidence.Answers)])
+    door.claim.refresh_from_db(fields=[field.name for field in fields(Answers)])
     left = left_out(said, filled, door.claim, hidden=disclosed.hidden)
-    if filled or left == evidence.Answers():
+    if filled or left == Answers():
         messages.success(request, _("Tak. Vi har skrevet det på sagen."))
     if getattr(whole, "removed", None):
         messages.warning(request, removed_text())
-    if left != evidence.Answers() and whole is not form:
+    if left != Answers() and whole is not form:
         return _answer_page(request, door, {**asked, "unsent": unsent(door, disclosed, in_words(left))})
-    if left != evidence.Answers():
+    if left != Answers():
         said_no = _("Vi kunne ikke rette det hele her. Ring til os på %(phone)s, så retter vi det.")
         messages.warning(request, said_no % {"phone": spoken_help_phone()})
     return redirect(door.url("case"))

@@ -17,7 +17,6 @@ from accounts import present
 from accounts.access import public
 from accounts.models import Language
 from accounts.spoken import spoken_phone
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing import filing as acts
 from claims.filing.answers import NEEDS_ADDRESS
 from claims.filing.draft import Draft, recall_receipt
@@ -40,6 +39,7 @@ from claims.forms.filing import (
 )
 from claims.forms.filing_contact import ADDRESS, ContactForm
 from claims.models import Peril
+from claims.models.claim import WITHOUT_DEVICE
 from claims.proof.even_time import even_time
 from claims.proof.proving import proven_person
 from claims.views import filing_photos

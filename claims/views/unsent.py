@@ -11,7 +11,7 @@ from accounts.spoken import spoken_help_phone
 from claims.case.case_page import may_ask_to_reopen
 from claims.case.case_parts import Door
 from claims.case.message_page import may_write
-from claims.evidence.evidence import Answers
+from claims.evidence.told import Answers
 from claims.files.upload_room import room_of
 from claims.filing.answers import event_rows
 from claims.filing.filing import Filing
