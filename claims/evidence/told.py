@@ -1,6 +1,7 @@
 """What somebody tells about a damage, and in words what of it the claim says otherwise: nothing typed is lost."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from typing import Any, Final
 
@@ -47,6 +48,8 @@ FIELDS = tuple(field.name for field in fields(Answers) if field.name != "phone_i
 ADDRESS = ("street", "street_more", "postcode", "city")
 # Half of one and half of another would be a third that nobody gave.
 UNITS = (ADDRESS, ("occurred_on", "occurred_time"))
+# How they are read again from where JSON keeps them.
+_MOMENTS: Final[Mapping[str, Any]] = {"occurred_on": date.fromisoformat, "occurred_time": time.fromisoformat}
 
 
 def otherwise(claim: Claim, told: Answers, *, but: frozenset[str] = frozenset()) -> list[str]:
@@ -63,12 +66,25 @@ def otherwise(claim: Claim, told: Answers, *, but: frozenset[str] = frozenset())
 
 def spoken(told: Answers, names: list[str], *, language: str) -> str:
     """These of the answers as lines in that language, and the description as it was written."""
-    rest = _Rest(language=language, **{name: value for name, value in asdict(told).items() if name in names})
+    rest = _Rest(language=language, **{name: getattr(told, name) for name in names})
     with translation.override(language):
         unsaid = {(row.label, row.value) for row in _rows(_Rest(language=language))}
         rows = [row for row in _rows(replace(rest, description="")) if (row.label, row.value) not in unsaid]
         lines = "\n".join(f"{row.label}: {row.value}" for row in rows if row.value)
     return "\n\n".join(filter(None, [lines, rest.description]))
+
+
+def as_facts(told: Answers, names: Iterable[str]) -> dict[str, Any]:
+    """These of the answers as JSON for an event, a telephone with whether it is the damaged one; none of it empty."""
+    given = {name: value for name in names if (value := getattr(told, name)) not in _NOTHING}
+    if "contact_phone" in given:
+        given["phone_is_the_device"] = told.phone_is_the_device
+    return {name: value.isoformat() if name in _MOMENTS else value for name, value in given.items()}
+
+
+def from_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that `as_facts` has written, by name."""
+    return {name: _MOMENTS[name](value) if name in _MOMENTS else value for name, value in facts.items()}
 
 
 def _rows(rest: _Rest) -> list[Any]:

@@ -4,14 +4,14 @@ Nothing that was typed is lost. What is said of it on the receipt follows from w
 others have told of the claim since is theirs (docs/architecture.md, idea 8).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from accounts.models import User
 from claims.evidence import evidence
-from claims.evidence.told import ADDRESS, Answers, otherwise, spoken
+from claims.evidence.told import ADDRESS, Answers, as_facts, otherwise, spoken
 from claims.models import Claim
 from claims.proof.disclosure import CONTACT_FIELDS, disclosure_of, may_arrange
 from claims.writing.masking import mask
@@ -33,12 +33,14 @@ class Told:
     """The names of the fields that were written, and what was told otherwise, in words.
 
     `message` is for the conversation, `noted` for the desk's timeline where no conversation is offered; one or neither.
+    `unseen` is what its own session goes on reading of it, where somebody else has said it before (`told.as_facts`).
     """
 
     filled: list[str]
     kept: Kept
     message: str = ""
     noted: str = ""
+    unseen: dict[str, Any] = field(default_factory=dict)
 
 
 def take(
@@ -57,14 +59,16 @@ def take(
     # Taken from whoever says it: what may burn is not posted because it was said first that it may.
     danger = frozenset({"battery_danger"} if told.battery_danger else ())
     beside = otherwise(others.shown(claim), told, but=_PUT_RIGHT | danger)
-    replacing = danger | (_PUT_RIGHT - others.hidden if own and typed else frozenset())
-    filled = evidence.fill(claim, told, at=now, by=by, replacing=replacing)
+    replacing = danger | (_PUT_RIGHT if own and typed else frozenset())
+    wanted = evidence.takes(others.shown(claim), told, replacing) if own else []
+    filled = evidence.fill(claim, told, at=now, by=by, replacing=danger | (replacing - others.hidden))
+    unseen = as_facts(told, [name for name in wanted if name in others.hidden or name not in filled])
     left = otherwise(claim, told, but=frozenset() if typed else CONTACT_FIELDS)
     kept = (Kept.BESIDE if beside else Kept.ADDED) if own else Kept.ELSEWHERE
     if not left:
-        return Told(filled=filled, kept=kept)
+        return Told(filled=filled, kept=kept, unseen=unseen)
     words = spoken(told, left, language=claim.language)
     # A message that is shown only where the register knows nobody would say whose devices we know.
     if own and may_arrange(claim, disclosure_of(claim, trusted=trusted), trusted=trusted):
-        return Told(filled=filled, kept=kept, message=words)
-    return Told(filled=filled, kept=kept, noted=words)
+        return Told(filled=filled, kept=kept, message=words, unseen=unseen)
+    return Told(filled=filled, kept=kept, noted=words, unseen=unseen)

@@ -199,7 +199,7 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
     told = filed_again.take(claim, filing, own=own, trusted=is_the_person, typed=typed, by=filing.by, now=now)
     elsewhere = {} if same_session else {"elsewhere": True}
     left_out = taking_in.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, **elsewhere)
-    facts = {"left_out": len(left_out), "text": told.noted}
+    facts = {"left_out": len(left_out), "text": told.noted, "beside": told.unseen}
     known = {name: fact for name, fact in facts.items() if fact}
     record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=told.filled, **known, **elsewhere)
     claimant = filing.by if is_the_person else None

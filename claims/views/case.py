@@ -93,7 +93,7 @@ def _take_in(
 ) -> HttpResponse:
     """Write the answers on the claim; what it does not take in is told, and a story stays on the page.
 
-    Not so what somebody else has told whom this door may not know of: that is answered as if it was taken.
+    Where somebody else has told it whom this door may not know of, it is answered as if nobody had.
     """
     whole = form.whole() if asked["kind"] == TaskKind.DESCRIBE else form
     said = whole.to_answers()
@@ -105,15 +105,15 @@ def _take_in(
         "token": door.token,
     }
     try:
-        filled = evidence.answer(number=door.claim.number, answers=form.to_answers(), **about)
+        taken = evidence.answer(number=door.claim.number, answers=form.to_answers(), **about)
     except WrongState:
         if not said.description:
             raise
         kept = unsent(door, disclosed, in_words(said))
         return _answer_page(request, door, {**asked, "unsent": kept}, status=409)
     door.claim.refresh_from_db(fields=[field.name for field in fields(Answers)])
-    left = left_out(said, filled, door.claim, hidden=disclosed.hidden)
-    if filled or left == Answers():
+    left = left_out(said, taken, disclosed.shown(door.claim))
+    if taken or left == Answers():
         messages.success(request, _("Tak. Vi har skrevet det på sagen."))
     if getattr(whole, "removed", None):
         messages.warning(request, removed_text())
