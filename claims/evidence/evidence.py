@@ -79,6 +79,8 @@ def add_documents(
                 purchases.keep(document, reading, trusted=trusted)
             note_taken_in(claim, taken, by=by, now=now, **_door(trusted))
             heard_from_claimant(claim, at=now, by=by, trusted=trusted)
+            if not seen:
+                next_word.owe_look(claim, at=now, by=by)
     return documents
 
 
@@ -117,6 +119,7 @@ def use_document(
     finish_tasks(claim, {_CLOSED_BY[kind]}, at=now, by=by)
     meet_when_complete(claim, at=now, by=by)
     heard_from_claimant(claim, at=now, by=by, trusted=trusted)
+    next_word.owe_look(claim, at=now, by=by)
     return found
 
 
@@ -233,6 +236,7 @@ def note_reviewed(claim: Claim, *, at: datetime, by: User, only: int | None = No
     """The documents of the locked claim have been looked at, all that are there or only one."""
     documents = claim.documents.unanswered()
     (documents if only is None else documents.filter(pk=only)).update(reviewed_at=at, reviewed_by=by)
+    next_word.looked(claim, at=at, by=by)
 
 
 def fill(
