@@ -9,13 +9,13 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing import answers
 from claims.filing.draft import Draft
 from claims.filing.filing import Filing, occurred_late
 from claims.filing.postcodes import town_of
 from claims.filing.senseless import left_out
 from claims.models import Peril
+from claims.models.claim import WITHOUT_DEVICE
 from devices.identifier_texts import notice_text
 from devices.identifiers import Identifier, read_identifier
 

@@ -6,9 +6,10 @@ Who taps 'Stjålet' by mistake, or says of the battery what they take back, find
 from collections.abc import Mapping
 from typing import Any, Final
 
-from claims.evidence.evidence import ADDRESS, WITHOUT_DEVICE
+from claims.evidence.told import ADDRESS
 from claims.filing.answers import NEEDS_ADDRESS
 from claims.models import RouteKind
+from claims.models.claim import WITHOUT_DEVICE
 
 # What neither travels with a bud nor in a parcel (`routes.routing` refuses both).
 NOT_WITH_DANGER: Final = frozenset({RouteKind.PICKUP, RouteKind.LABEL})

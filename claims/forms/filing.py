@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.countries import HOME, country_choices
 from accounts.fields import DayField, LinesField
 from accounts.spoken import spoken_day
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing.senseless import NOT_WITH_DANGER
 from claims.filing.turnaround import Ready
 from claims.forms.time_of_day import TimeOfDayField
 from claims.models import Peril, RouteKind
+from claims.models.claim import WITHOUT_DEVICE
 from claims.writing.masking import Removed, mask
 from devices.identifier_texts import problem_text
 from devices.identifiers import TEXT_MAX_LENGTH, Fault, IdentifierProblem, read_identifier

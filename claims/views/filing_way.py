@@ -5,9 +5,9 @@ from typing import Final
 from django.http import HttpRequest
 from django.urls import reverse
 
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing.answers import NEEDS_ADDRESS
 from claims.filing.draft import Draft
+from claims.models.claim import WITHOUT_DEVICE
 
 IDENTIFIER, EVENT, NOW, WHEN = "file-claim", "file-claim-event", "file-claim-now", "file-claim-when"
 STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim-contact", "file-claim-check"
