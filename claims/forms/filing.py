@@ -105,6 +105,10 @@ class EventForm(forms.Form):
         }
 
 
+# What else the page asks, by the names that it has in a filing.
+_OF_WHEN: dict[str, str] = {"occurred_time": "time", "country": "country"}
+
+
 class WhenForm(forms.Form):
     """When and where; `today` is the day in Copenhagen."""
 
@@ -165,15 +169,15 @@ class WhenForm(forms.Form):
         return cleaned
 
     def answers(self) -> dict[str, Any]:
-        """`occurred_on` and `occurred_time`, None where they are not known, and `country`."""
-        when = self.cleaned_data["when"]
+        """`occurred_on` and `occurred_time`, None where they are not known, and `country`.
+
+        What is not valid is left out.
+        """
+        said = self.cleaned_data
         yesterday = date.fromordinal(self.today.toordinal() - 1)
-        days = {TODAY: self.today, YESTERDAY: yesterday, OTHER_DAY: self.cleaned_data["day"]}
-        return {
-            "occurred_on": days.get(when),
-            "occurred_time": self.cleaned_data.get("time"),
-            "country": self.cleaned_data["country"],
-        }
+        days = {TODAY: self.today, YESTERDAY: yesterday, OTHER_DAY: said.get("day")}
+        answers = {"occurred_on": days.get(said["when"])} if "when" in said and "day" in said else {}
+        return answers | {own: said[name] for own, name in _OF_WHEN.items() if name in said}
 
 
 class StoryForm(forms.Form):
@@ -210,10 +214,14 @@ class StoryForm(forms.Form):
         return masked.text
 
     def answers(self) -> dict[str, Any]:
-        said = self.cleaned_data.get("battery", "")
-        answers = {"description": self.cleaned_data["description"], "battery_danger": BATTERY_DANGER.get(said)}
+        """`description`, `battery_danger` and how that was said; what is not valid is left out."""
+        cleaned = self.cleaned_data
+        answers = {"description": cleaned["description"]} if "description" in cleaned else {}
+        if "battery" in self.errors:
+            return answers
         # Not to know it is an answer, too, of which the claim holds nothing.
-        return answers | {"battery": said}
+        said = cleaned.get("battery", "")
+        return answers | {"battery_danger": BATTERY_DANGER.get(said), "battery": said}
 
 
 class NowForm(forms.Form):
@@ -292,17 +300,14 @@ class WishForm(forms.Form):
 
 def when_initial(answers: dict[str, Any], *, today: date) -> dict[str, Any]:
     """What `WhenForm` shows for answers given before."""
+    # The page may have been put aside before the day was said.
+    beside = {"time": answers.get("occurred_time"), "country": answers.get("country", HOME)}
     if "occurred_on" not in answers:
-        return {}
+        return beside
     day = answers["occurred_on"]
     near = {None: UNKNOWN, today: TODAY, date.fromordinal(today.toordinal() - 1): YESTERDAY}
     when = near.get(day, OTHER_DAY)
-    return {
-        "when": when,
-        "day": day if when == OTHER_DAY else None,
-        "time": answers.get("occurred_time"),
-        "country": answers["country"],
-    }
+    return {"when": when, "day": day if when == OTHER_DAY else None, **beside}
 
 
 def story_initial(answers: dict[str, Any]) -> dict[str, Any]:

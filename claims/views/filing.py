@@ -43,6 +43,7 @@ from claims.models import Peril
 from claims.proof.even_time import even_time
 from claims.proof.proving import proven_person
 from claims.views import filing_photos
+from claims.views.filing_aside import LATER, put_aside
 from claims.views.filing_begun import (
     ANEW,
     answered_after_the_session,
@@ -69,6 +70,7 @@ from claims.views.filing_way import (
     CONTACT,
     EVENT,
     IDENTIFIER,
+    LEFT_AT,
     NOW,
     RETURNING,
     STORY,
@@ -124,7 +126,7 @@ def _story_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> For
 
 
 def _keep_story(draft: Draft, form: StoryForm) -> None:
-    draft.keep(form.answers(), removed=form.removed)
+    draft.keep(form.answers(), removed=form.removed if "description" in form.cleaned_data else None)
     _forget_dangerous_way(draft)
 
 
@@ -256,6 +258,8 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
         if request.method == "POST" and name == WISH and request.POST.get("battery") == YES:
             return _battery_is_dangerous(request, draft)
         form = page.form(request.POST if request.method == "POST" else None, draft.answers, request)
+        if LATER in request.POST:
+            return put_aside(request, name, draft, form, page.keep)
         return _answered(request, page, draft, form) if form.is_bound else show_question(request, name, draft, form)
 
     view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
@@ -268,6 +272,8 @@ def _answered(request: HttpRequest, page: Page, draft: Draft, form: Form) -> Htt
             filing_photos.keep_beside(request, draft)
         return show_question(request, page.name, draft, form)
     page.keep(draft, form)
+    if draft.answers.get(LEFT_AT) == page.name:
+        draft.forget(LEFT_AT)
     if page.name == STORY and not filing_photos.all_added(request, draft):
         return redirect(request.get_full_path())
     return redirect(onward(request, page.name, draft))

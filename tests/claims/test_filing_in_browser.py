@@ -89,7 +89,7 @@ def test_every_page_of_a_theft_fits(visitor: Page) -> None:
     press(page, "Fortsæt")
     look(page, "Hvor får vi fat i dig?")
     expect(page.get_by_role("alert")).to_be_focused()
-    page.get_by_role("link", name="Gem og fortsæt senere").click()
+    page.get_by_role("button", name="Gem og fortsæt senere").click()
     look(page, "Gem og fortsæt senere")
     page.get_by_label("Hvor skal vi sende linket hen?").fill("anna@privat.example")
     press(page, "Send linket")

@@ -1,0 +1,47 @@
+"""A page of the filing that is put aside before it is answered: what stands on it is kept, as far as it can be."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from claims.filing.draft import Draft
+from claims.views import filing_photos
+from claims.views.filing_way import LEFT_AT
+
+# The button that saves the page and goes on later.
+LATER: Final = "gem"
+
+
+def put_aside(
+    request: HttpRequest, name: str, draft: Draft, form: Form, keep: Callable[[Draft, Any], None]
+) -> HttpResponse:
+    """Keep the page as it stands, and ask where the link to go on goes; who goes on does so on this page."""
+    keep_typed(request, draft, form, keep)
+    draft.keep({LEFT_AT: name})
+    return redirect("file-claim-save")
+
+
+def keep_typed(request: HttpRequest, draft: Draft, form: Form, keep: Callable[[Draft, Any], None]) -> None:
+    """Keep what was typed and is valid, with the files that came along, and name what could not be kept.
+
+    What stands there because the register says it is not kept: nobody has said yet that it is right. Nothing is asked
+    for either, an empty field is only empty.
+    """
+    form.is_valid()
+    if set(form.changed_data) - form.errors.keys():
+        keep(draft, form)
+    filing_photos.all_added(request, draft)
+    lost = [name for name in form.errors if name in form.fields and _is_typed(form, name)]
+    if lost:
+        said = _("Det her kunne vi ikke gemme: %(fields)s. Ret det, når du fortsætter.")
+        messages.warning(request, said % {"fields": ", ".join(f"«{form.fields[name].label}»" for name in lost)})
+
+
+def _is_typed(form: Form, name: str) -> bool:
+    said = form[name].data
+    return any(said) if isinstance(said, list) else bool(said)
