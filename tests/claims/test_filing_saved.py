@@ -8,8 +8,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
+from claims.filing.saving import AGAIN
 from claims.forgetting import forget_drafts
 from claims.models import Claim, DraftFile, FilingDraft
+from claims.views.filing_saved import BROWSER
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from notifications.tokens import private_token
@@ -250,6 +252,83 @@ def test_who_went_on_by_the_link_may_open_it_again_there(cast, client):
     assert elsewhere.post(link).url == onward
     send(elsewhere)
     assert elsewhere.get(link).status_code == 404
+
+
+def opened(link: str) -> Client:
+    """A browser without a session that shows what the link asks."""
+    browser = Client()
+    assert browser.get(link).status_code == 200
+    return browser
+
+
+def as_if_unanswered(browser: Client) -> Client:
+    """The browser as it is where the answer to its press was lost on the way, and with it the session."""
+    again = Client()
+    again.cookies = browser.cookies.copy()
+    again.cookies.pop("sessionid", None)
+    return again
+
+
+def test_who_lost_the_answer_to_their_press_presses_again(cast, client, frozen):
+    link = save(begun(client))
+    browser = opened(link)
+    onward = browser.post(link).url
+    frozen.shift(AGAIN - timedelta(seconds=1))
+    again = as_if_unanswered(browser)
+    assert "Fortsæt her" in words(again.get(link)), "as does who opens the mail again"
+    assert again.post(link).url == onward
+    assert "Den faldt på gulvet." in words(again.get(CHECK))
+    assert FilingDraft.objects.count() == 1
+
+
+def test_a_double_tap_leads_to_the_one_draft(cast, client):
+    link = save(begun(client))
+    browser = opened(link)
+    twice = as_if_unanswered(browser)
+    assert browser.post(link).url == twice.post(link).url
+    assert draft_key(browser) == draft_key(twice)
+
+
+def test_no_other_browser_and_no_later_press_opens_a_link_that_was_used(cast, client, frozen):
+    link = save(begun(client))
+    others = [Client(), opened(link)]
+    browser = opened(link)
+    browser.post(link)
+    for other in others:
+        for ask in ("get", "post"):
+            assert getattr(other, ask)(link).status_code == 404
+    frozen.shift(AGAIN)
+    for ask in ("get", "post"):
+        assert getattr(as_if_unanswered(browser), ask)(link).status_code == 404
+
+
+def test_who_goes_on_elsewhere_is_followed_by_nobody(cast, client):
+    """The link was used here, saved anew, and used on another device: here it opens nothing, however soon."""
+    link = save(begun(client))
+    browser = opened(link)
+    browser.post(link)
+    Client().post(save(browser))
+    for ask in ("get", "post"):
+        assert getattr(as_if_unanswered(browser), ask)(link).status_code == 404
+
+
+def test_a_browser_without_cookies_uses_a_link_once(cast, client):
+    link = save(begun(client))
+    assert Client().post(link).status_code == 302
+    assert Client().post(link).status_code == 404
+
+
+def test_what_tells_browsers_apart_is_sent_nowhere_else_and_read_by_no_script(cast, client):
+    link = save(begun(client))
+    browser = opened(link)
+    (cookie,) = [cookie for name, cookie in browser.cookies.items() if name == BROWSER]
+    assert cookie["path"] == "/anmeld/fortsaet/"
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    browser.get(link)
+    assert browser.cookies[BROWSER].value == cookie.value, "it is the same browser"
+    assert "sessionid" not in browser.cookies, "to look changes nothing"
+    assert BROWSER not in opened(f"{START}").cookies
 
 
 def test_the_files_move_along(cast, client):
