@@ -20,7 +20,7 @@ from accounts.spoken import spoken_phone
 from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing import filing as acts
 from claims.filing.answers import NEEDS_ADDRESS
-from claims.filing.draft import Draft, recall_receipt
+from claims.filing.draft import Draft, key_now, recall_receipt
 from claims.filing.filer import filer_key
 from claims.filing.filing_check import check_context
 from claims.filing.limits import may_file
@@ -194,7 +194,7 @@ def identifier(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         near = near_miss(request, stands=form.is_valid())
         # Another window has begun something since this page was opened.
-        unseen = begun and request.POST.get("draft", draft.key) != draft.key
+        unseen = begun and is_of_another(request, draft)
         if form.is_valid() and not near and not unseen:
             turned = _keep_identifier(request, draft, form)
             return redirect(address_of(request, CONTACT) if turned else onward(request, IDENTIFIER, draft))
@@ -320,7 +320,7 @@ def _battery_is_dangerous(request: HttpRequest, draft: Draft) -> HttpResponse:
 @spent_meanwhile
 def check(request: HttpRequest) -> HttpResponse:
     """All answers on one page, and the button that sends them. Sending a draft twice leads to the same receipt."""
-    posted = request.POST.get("draft", "") if request.method == "POST" else ""
+    posted = key_now(request.session, request.POST.get("draft", "")) if request.method == "POST" else ""
     if posted and recall_receipt(request.session, posted):
         return redirect("file-claim-receipt")
     draft = Draft.of(request.session, now=present.now())

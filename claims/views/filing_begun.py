@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import present
 from claims.filing import draft_files
-from claims.filing.draft import Draft, lost_key, receipt_of, was_sent
+from claims.filing.draft import Draft, key_now, lost_key, receipt_of, was_sent
 from claims.models import Claim, FilingDraft
 from claims.views import filing_photos
 from claims.views.filing_way import IDENTIFIER, next_question
@@ -87,12 +87,12 @@ def answered_after_the_session(
 
 def is_of_another(request: HttpRequest, draft: Draft) -> bool:
     """Whether the page that was answered belongs to another filing than the session's, as in a second window."""
-    return request.method == "POST" and request.POST.get("draft", draft.key) != draft.key
+    return request.method == "POST" and key_now(request.session, request.POST.get("draft", draft.key)) != draft.key
 
 
 def answered_in_another(request: HttpRequest) -> HttpResponse:
     """Keep nothing of it, show the same page of the filing that goes on here, and say so."""
-    if was_sent(request.session, request.POST["draft"]):
+    if was_sent(request.session, key_now(request.session, request.POST["draft"])):
         said = _("Den anmeldelse er sendt. Her er du i gang med en ny, så dit svar er ikke gemt.")
     else:
         said = _("Den anmeldelse er slettet eller fortsat et andet sted. Her er du i gang med en anden.")
@@ -114,7 +114,7 @@ def begun_context(draft: Draft) -> dict[str, Any]:
 
 def begin_anew(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Delete what was begun, where that is what the page showed."""
-    if draft.is_begun and request.POST[ANEW] == draft.key:
+    if draft.is_begun and key_now(request.session, request.POST[ANEW]) == draft.key:
         draft_files.drop(draft=draft.row.pk)
         draft.leave()
         messages.success(request, _("Den begyndte anmeldelse er slettet."))

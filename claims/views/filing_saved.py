@@ -79,12 +79,12 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
     if row and request.method != "POST":
         return _asked(request, row, replaces=here is not None and here.row.pk != row.pk)
     moved = saving.take_up(token=token, browser=browser, now=now) if row else None
-    if moved is None:
+    if row is None or moved is None:
         return render(request, "employee/file_gone.html", status=404)
     said = _("Linket er brugt. Vil du fortsætte en anden dag eller et andet sted, så få et nyt:")
     again = format_html('{} <a href="{}">{}</a>', said, reverse("file-claim-save"), _("Gem igen"))
     messages.info(request, again)
-    return redirect(next_question(Draft.take_up(request.session, moved, token=token, now=now)))
+    return redirect(next_question(Draft.take_up(request.session, moved, was=row.pk, token=token, now=now)))
 
 
 def _asked(request: HttpRequest, row: FilingDraft, *, replaces: bool) -> HttpResponse:

@@ -15,7 +15,7 @@ from claims.views.filing_saved import BROWSER
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from notifications.tokens import private_token
-from tests.cast import NOW, UNKNOWN_IMEI
+from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
 from tests.claims.files import picture, upload
 from tests.claims.filing_pages import (
     CHECK,
@@ -354,6 +354,50 @@ def test_the_page_says_that_it_moves_and_takes_the_place_of_another_filing(cast,
     busy = Client()
     begin(busy)
     assert replaces in words(busy.get(link))
+
+
+def test_a_page_that_was_open_before_the_link_was_used_here_still_belongs_to_the_filing(cast, client):
+    """Going on gives the draft a new key; one's own second window is told of no other filing."""
+    first = save(begun(client))
+    begun_under = draft_key(client)
+    client.post(first)
+    again_under = draft_key(client)
+    assert again_under != begun_under
+    client.post(save(client))
+    for key, page, answers in (
+        (begun_under, STORY, {"description": "Den faldt i vandet."}),
+        (again_under, WISH, {"wish": "walk_in"}),
+    ):
+        answered = client.post(page, {**answers, "draft": key})
+        assert answered.url != page, "onward"
+    photo = {"photos": [upload(picture(), "a.jpg")], "draft": begun_under}
+    assert client.post("/anmeld/billeder/", photo, headers={"Accept": "application/json"}).status_code == 200
+    assert client.post(START, {"identifier": ANNAS_IMEI, "draft": begun_under}).status_code == 302
+    kept = FilingDraft.objects.get()
+    assert kept.answers["description"] == "Den faldt i vandet."
+    assert (kept.answers["wish"], kept.answers["identifier"]) == ("walk_in", ANNAS_IMEI)
+    assert kept.files.get().name == "a.jpg"
+
+
+def test_a_summary_that_was_read_before_the_link_was_used_here_is_sent_once(cast, client):
+    link = save(begun(client))
+    page = html(client.get(CHECK))
+    read = {name: re.search(f'name="{name}" value="([^"]+)"', page)[1] for name in ("draft", "shape")}
+    client.post(link)
+    assert client.post(CHECK, read).url == RECEIPT
+    assert client.post(CHECK, read).url == RECEIPT
+    assert Claim.objects.count() == 1
+
+
+def test_a_page_of_yet_another_filing_is_still_told_so(cast, client):
+    """Somebody else's draft takes the place of what was begun here: that is no name for it."""
+    begin(client, ANNAS_IMEI)
+    stale = draft_key(client)
+    client.post(save(begun(Client())))
+    before = FilingDraft.objects.get(pk=draft_key(client)).answers
+    assert client.post(EVENT, {"peril": "theft", "draft": stale}).url == EVENT
+    assert "Her er du i gang med en anden." in words(client.get(EVENT))
+    assert FilingDraft.objects.get(pk=draft_key(client)).answers == before
 
 
 # Forgetting -------------------------------------------------------------------------------------------------------
