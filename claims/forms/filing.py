@@ -164,8 +164,11 @@ class WhenForm(forms.Form):
             # The day says it all; the choice above it was only forgotten.
             del self.errors["when"]
             cleaned["when"] = OTHER_DAY
-        elif cleaned.get("when") == OTHER_DAY and not day and "day" not in self.errors:
-            self.add_error("day", self.fields["day"].error_messages["required"])
+        elif cleaned.get("when") == OTHER_DAY and not day:
+            # Without the day it says nothing.
+            del cleaned["when"]
+            if "day" not in self.errors:
+                self.add_error("day", self.fields["day"].error_messages["required"])
         return cleaned
 
     def answers(self) -> dict[str, Any]:

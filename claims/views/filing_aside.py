@@ -32,10 +32,20 @@ def keep_typed(request: HttpRequest, draft: Draft, form: Form, keep: Callable[[D
     What stands there because the register says it is not kept: nobody has said yet that it is right. Nothing is asked
     for either, an empty field is only empty.
     """
-    form.is_valid()
-    if set(form.changed_data) - form.errors.keys():
+    if has_typed(form):
         keep(draft, form)
     filing_photos.all_added(request, draft)
+    say_lost(request, form)
+
+
+def has_typed(form: Form) -> bool:
+    """Whether anything on the page is valid and stands there otherwise than when it was opened."""
+    form.is_valid()
+    return bool(form.cleaned_data.keys() & set(form.changed_data))
+
+
+def say_lost(request: HttpRequest, form: Form) -> None:
+    """Name what was typed and is not valid, as it is not kept."""
     lost = [name for name in form.errors if name in form.fields and _is_typed(form, name)]
     if lost:
         said = _("Det her kunne vi ikke gemme: %(fields)s. Ret det, når du fortsætter.")

@@ -19,6 +19,7 @@ from claims.filing import draft_files
 from claims.filing.draft import Draft, key_now, lost_key, receipt_of, was_sent
 from claims.models import Claim, FilingDraft
 from claims.views import filing_photos
+from claims.views.filing_aside import has_typed, say_lost
 from claims.views.filing_way import IDENTIFIER, next_question
 
 # The button that deletes what was begun.
@@ -69,20 +70,31 @@ def answered_after_the_session(
     request: HttpRequest, form: Callable[[Any, dict[str, Any], HttpRequest], Form], keep: Callable[[Draft, Any], None]
 ) -> HttpResponse:
     """A page that was answered when its session was over: what stands on it is kept, the rest is asked again."""
-    if lost_key(request.session) or receipt_of(request.session):
+    if not is_after_the_session(request):
         return nothing_begun(request)
     answered = form(request.POST, {}, request)
-    if answered.is_valid():
-        draft = Draft.begin(request.session, now=present.now())
-        keep(draft, answered)
-        filing_photos.all_added(request, draft)
+    if not answered.is_valid() and not has_typed(answered):
+        messages.info(request, _gone())
+        return redirect(IDENTIFIER)
+    draft = Draft.begin(request.session, now=present.now())
+    keep(draft, answered)
+    filing_photos.all_added(request, draft)
+    said = _(
+        "Dine andre svar er her ikke mere. Der gik flere timer, eller du loggede ud. Det, du lige svarede, er gemt."
+    )
+    if not answered.is_valid():
         said = _(
-            "Dine andre svar er her ikke mere. Der gik flere timer, eller du loggede ud. Det, du lige svarede, er gemt."
+            "Dine andre svar er her ikke mere. Der gik flere timer, eller du loggede ud. "
+            "Noget af det, du lige skrev, er gemt."
         )
-    else:
-        said = _gone()
     messages.info(request, said)
+    say_lost(request, answered)
     return redirect(IDENTIFIER)
+
+
+def is_after_the_session(request: HttpRequest) -> bool:
+    """Whether nothing is known here, where no filing is begun, of the one that a page belongs to."""
+    return not lost_key(request.session) and not receipt_of(request.session)
 
 
 def is_of_another(request: HttpRequest, draft: Draft) -> bool:
