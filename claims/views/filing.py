@@ -43,7 +43,7 @@ from claims.models import Peril
 from claims.proof.even_time import even_time
 from claims.proof.proving import proven_person
 from claims.views import filing_photos
-from claims.views.filing_aside import LATER, put_aside
+from claims.views.filing_aside import LATER, SPOKEN, in_other_words, put_aside
 from claims.views.filing_begun import (
     ANEW,
     answered_after_the_session,
@@ -260,6 +260,8 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
         form = page.form(request.POST if request.method == "POST" else None, draft.answers, request)
         if LATER in request.POST:
             return put_aside(request, name, draft, form, page.keep)
+        if SPOKEN in request.POST:
+            return in_other_words(request, name, draft, form, page.keep)
         return _answered(request, page, draft, form) if form.is_bound else show_question(request, name, draft, form)
 
     view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
@@ -292,6 +294,7 @@ def show_question(request: HttpRequest, name: str, draft: Draft, form: Form) -> 
         "peril": draft.answers.get("peril", ""),
         "battery_danger": draft.answers.get("battery_danger"),
         "save_href": reverse("file-claim-save"),
+        "page_form": "question",
         "for_colleague": draft.answers.get("for_colleague", False),
         **(filing_photos.photos_context(request, draft) if name == STORY else {}),
     }

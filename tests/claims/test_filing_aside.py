@@ -177,3 +177,43 @@ def test_what_was_put_aside_when_the_session_was_over_is_kept(db):
     late = Client()
     assert late.post(STORY, {**TOLD, **LATER}).url == START
     assert kept()["description"] == "Den faldt på gulvet."
+
+
+# In another language ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", [EVENT, WHEN, STORY, WISH, CONTACT])
+def test_the_language_of_a_question_is_chosen_by_buttons_of_its_own_form(client, page):
+    shown = html(client.get(page))
+    buttons = re.findall(r"<button[^>]*>(?:Dansk|English)</button>", shown)
+    assert len(buttons) == 2
+    for button in buttons:
+        for said in ('type="submit"', 'form="question"', 'name="sprog"', "formnovalidate"):
+            assert said in button
+    elsewhere = re.findall(r"<button[^>]*>English</button>", html(client.get(CHECK)))
+    assert elsewhere == ['<button type="submit" name="language" value="en" lang="en">English</button>']
+
+
+def test_what_was_typed_stays_when_the_language_changes(client):
+    answered = client.post(f"{STORY}?ret=1", {**TOLD, "photos": [upload(picture(), "a.jpg")], "sprog": "en"})
+    assert answered.url == f"{STORY}?ret=1"
+    shown = html(client.get(answered.url))
+    assert '<html lang="en">' in shown
+    assert "Den faldt på gulvet." in shown
+    assert "a.jpg" in shown
+    assert onward(client) == WHEN, "they put nothing aside"
+
+
+def test_what_cannot_be_kept_is_named_in_the_new_language(client):
+    answered = client.post(CONTACT, {**REACH, "contact_email": "anna@", "sprog": "en"})
+    said = words(client.get(answered.url))
+    assert "We could not save this: «Email»." in said
+    assert kept()["contact_name"] == "Anna Holm"
+    assert kept()["language"] == "da", "in which we write is another question"
+
+
+@pytest.mark.parametrize("asked", ["", "xx", "da"])
+def test_no_other_language_is_spoken_than_ours(client, asked):
+    answered = client.post(WISH, {"sprog": asked})
+    assert answered.url == WISH
+    assert '<html lang="da">' in html(client.get(WISH))
