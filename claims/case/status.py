@@ -23,6 +23,8 @@ from claims.workflow import OPEN, Outcome, State
 
 # While these last, talking with the claimant is what comes next.
 _TALKING = frozenset({State.FILED, State.ASSESSING})
+# An end that nobody hoped for carries no tick.
+_NO_GOOD_NEWS = frozenset({Outcome.REJECTED, Outcome.WARRANTY, Outcome.IRREPARABLE})
 
 Way = Literal["pickup", "label", "walk_in", ""]
 
@@ -344,7 +346,8 @@ def _closed(facts: Facts, now: datetime) -> Ball:
     }
     ended = _("Sagen blev afsluttet %(moment)s.") % {"moment": _moment(facts.closed_at)} if facts.closed_at else ""
     result = said[facts.outcome] if facts.outcome else ended
-    ball = Ball(text=result, more=ended if facts.outcome else "", at=facts.closed_at, icon="check-circle")
+    icon = "info" if facts.outcome in _NO_GOOD_NEWS else "check-circle"
+    ball = Ball(text=result, more=ended if facts.outcome else "", at=facts.closed_at, icon=icon)
     return _asked_to_reopen(facts, ball, now)
 
 

@@ -195,7 +195,7 @@ class StoryForm(forms.Form):
         error_messages={"max_length": _("Teksten er for lang. Skriv højst %(limit_value)d tegn.")},
     )
     battery = forms.ChoiceField(
-        label=_("Er batteriet bulet, varmt eller lækker det?"),
+        label=_("Er batteriet bulet, varmt eller utæt?"),
         help_text=_("Hvis ja, så lad være med at oplade enheden, og læg den et sted, hvor intet kan brænde"),
         choices=[(YES, _("Ja")), (NO, _("Nej")), (UNKNOWN, _("Det ved jeg ikke"))],
         widget=forms.RadioSelect,

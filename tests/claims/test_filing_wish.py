@@ -165,7 +165,7 @@ def test_a_dangerous_battery_is_neither_posted_nor_fetched(cast, client):
 @pytest.mark.parametrize("page", [WISH, f"{WISH}?ret=1"])
 def test_whoever_was_not_asked_can_say_so_before_choosing_a_way(cast, client, page):
     begin(client)
-    assert "Batteriet er bulet, varmt eller lækker" in words(client.get(page))
+    assert "Batteriet er bulet, varmt eller utæt" in words(client.get(page))
     assert client.post(page, {"battery": "yes"}).url == page
     assert 'value="label"' not in html(client.get(page))
     send(client)
