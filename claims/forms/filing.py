@@ -14,6 +14,7 @@ from accounts.countries import HOME, country_choices
 from accounts.fields import DayField, LinesField
 from accounts.spoken import spoken_day
 from claims.evidence.evidence import WITHOUT_DEVICE
+from claims.filing.senseless import NOT_WITH_DANGER
 from claims.filing.turnaround import Ready
 from claims.forms.time_of_day import TimeOfDayField
 from claims.models import Peril, RouteKind
@@ -26,7 +27,6 @@ OLDEST_LOSS_YEARS = 5
 TODAY, YESTERDAY, OTHER_DAY, UNKNOWN = "today", "yesterday", "date", "unknown"
 YES, NO = "yes", "no"
 BATTERY_DANGER: dict[str, bool] = {YES: True, NO: False}
-NOT_WITH_DANGER = frozenset({RouteKind.PICKUP, RouteKind.LABEL})
 
 
 class IdentifierForm(forms.Form):
@@ -220,10 +220,11 @@ class StoryForm(forms.Form):
         """`description`, `battery_danger` and how that was said; what is not valid is left out."""
         cleaned = self.cleaned_data
         answers = {"description": cleaned["description"]} if "description" in cleaned else {}
-        if "battery" in self.errors:
+        if "battery" not in cleaned:
+            # Who is not asked has not taken back what they said of it.
             return answers
+        said = cleaned["battery"]
         # Not to know it is an answer, too, of which the claim holds nothing.
-        said = cleaned.get("battery", "")
         return answers | {"battery_danger": BATTERY_DANGER.get(said), "battery": said}
 
 
