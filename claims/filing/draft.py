@@ -26,6 +26,9 @@ _SENT = "filed"
 _RENEWED = "filing_draft_renewed"
 _SHAPE_DIGITS: Final = 24
 _CAME_BY = "filing_draft_by"
+_BECAME = "filing_draft_became"
+# Keys that a session's drafts had before they were taken up there, as pages that were open then still name them.
+_KEPT_KEYS: Final = 5
 # Receipts that a session can come back to.
 KEPT_RECEIPTS = 5
 # As long as a draft that is not touched is kept; the page and the mail with its link say so.
@@ -72,10 +75,17 @@ class Draft:
         return cls.of(session, now=now) or cls(session, FilingDraft(begun_at=now, changed_at=now), now=now)
 
     @classmethod
-    def take_up(cls, session: Session, row: FilingDraft, *, token: str, now: datetime) -> Self:
-        """Go on with a draft that `filing.saving.take_up` has moved here; who comes holds its link, nothing more."""
+    def take_up(cls, session: Session, row: FilingDraft, *, was: uuid.UUID, token: str, now: datetime) -> Self:
+        """Go on with a draft that `filing.saving.take_up` has moved here; who comes holds its link, nothing more.
+
+        `was` is the key that it had: a page that is still open under it belongs to the same filing.
+        """
         draft = cls(session, row, now=now)
         draft._stay()
+        if row.pk != was:
+            earlier = {old: draft.key for old, key in session.get(_BECAME, {}).items() if key == str(was)}
+            became = session.get(_BECAME, {}) | earlier | {str(was): draft.key}
+            session[_BECAME] = dict(list(became.items())[-_KEPT_KEYS:])
         session[_CAME_BY] = {"draft": draft.key, "token": token_hash(token)}
         forget_found(session)
         return draft
@@ -232,6 +242,12 @@ class Draft:
         is_old = SESSION_KEY not in self._session and self._now - renewed >= RENEWED_EVERY
         if self._session.get(_SLOT) != self.key or is_old:
             self._session[_SLOT], self._session[_RENEWED] = self.key, self._now.isoformat()
+
+
+def key_now(session: Session, key: str) -> str:
+    """The key that the draft of a page with this key has by now: the same, but where it was taken up here since."""
+    became: dict[str, str] = session.get(_BECAME, {})
+    return became.get(key, key)
 
 
 def lost_key(session: Session) -> uuid.UUID | None:

@@ -45,7 +45,7 @@ def check_context(draft: Draft, *, language: str, today: date, known: Mapping[st
         "removed": bool(draft.removed),
         "late": occurred_late(filing.occurred_on, today=today),
         "battery_danger": filing.battery_danger,
-        "unreachable": not filing.contact_email and not filing.contact_phone,
+        "unreachable": not filing.contact_email and (not filing.contact_phone or filing.phone_is_the_device),
         "stolen": filing.peril == Peril.THEFT,
         "for_colleague": filing.for_colleague,
         "other_town": _other_town(told),

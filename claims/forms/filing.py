@@ -105,6 +105,10 @@ class EventForm(forms.Form):
         }
 
 
+# What else the page asks, by the names that it has in a filing.
+_OF_WHEN: dict[str, str] = {"occurred_time": "time", "country": "country"}
+
+
 class WhenForm(forms.Form):
     """When and where; `today` is the day in Copenhagen."""
 
@@ -160,20 +164,23 @@ class WhenForm(forms.Form):
             # The day says it all; the choice above it was only forgotten.
             del self.errors["when"]
             cleaned["when"] = OTHER_DAY
-        elif cleaned.get("when") == OTHER_DAY and not day and "day" not in self.errors:
-            self.add_error("day", self.fields["day"].error_messages["required"])
+        elif cleaned.get("when") == OTHER_DAY and not day:
+            # Without the day it says nothing.
+            del cleaned["when"]
+            if "day" not in self.errors:
+                self.add_error("day", self.fields["day"].error_messages["required"])
         return cleaned
 
     def answers(self) -> dict[str, Any]:
-        """`occurred_on` and `occurred_time`, None where they are not known, and `country`."""
-        when = self.cleaned_data["when"]
+        """`occurred_on` and `occurred_time`, None where they are not known, and `country`.
+
+        What is not valid is left out.
+        """
+        said = self.cleaned_data
         yesterday = date.fromordinal(self.today.toordinal() - 1)
-        days = {TODAY: self.today, YESTERDAY: yesterday, OTHER_DAY: self.cleaned_data["day"]}
-        return {
-            "occurred_on": days.get(when),
-            "occurred_time": self.cleaned_data.get("time"),
-            "country": self.cleaned_data["country"],
-        }
+        days = {TODAY: self.today, YESTERDAY: yesterday, OTHER_DAY: said.get("day")}
+        answers = {"occurred_on": days.get(said["when"])} if "when" in said and "day" in said else {}
+        return answers | {own: said[name] for own, name in _OF_WHEN.items() if name in said}
 
 
 class StoryForm(forms.Form):
@@ -210,11 +217,13 @@ class StoryForm(forms.Form):
         return masked.text
 
     def answers(self) -> dict[str, Any]:
-        answers = {"description": self.cleaned_data["description"]}
-        if "battery" not in self.cleaned_data:
+        """`description`, `battery_danger` and how that was said; what is not valid is left out."""
+        cleaned = self.cleaned_data
+        answers = {"description": cleaned["description"]} if "description" in cleaned else {}
+        if "battery" not in cleaned:
             # Who is not asked has not taken back what they said of it.
             return answers
-        said = self.cleaned_data["battery"]
+        said = cleaned["battery"]
         # Not to know it is an answer, too, of which the claim holds nothing.
         return answers | {"battery_danger": BATTERY_DANGER.get(said), "battery": said}
 
@@ -295,17 +304,14 @@ class WishForm(forms.Form):
 
 def when_initial(answers: dict[str, Any], *, today: date) -> dict[str, Any]:
     """What `WhenForm` shows for answers given before."""
+    # The page may have been put aside before the day was said.
+    beside = {"time": answers.get("occurred_time"), "country": answers.get("country", HOME)}
     if "occurred_on" not in answers:
-        return {}
+        return beside
     day = answers["occurred_on"]
     near = {None: UNKNOWN, today: TODAY, date.fromordinal(today.toordinal() - 1): YESTERDAY}
     when = near.get(day, OTHER_DAY)
-    return {
-        "when": when,
-        "day": day if when == OTHER_DAY else None,
-        "time": answers.get("occurred_time"),
-        "country": answers["country"],
-    }
+    return {"when": when, "day": day if when == OTHER_DAY else None, **beside}
 
 
 def story_initial(answers: dict[str, Any]) -> dict[str, Any]:

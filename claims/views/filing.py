@@ -19,7 +19,7 @@ from accounts.models import Language
 from accounts.spoken import spoken_phone
 from claims.filing import filing as acts
 from claims.filing.answers import NEEDS_ADDRESS
-from claims.filing.draft import Draft, recall_receipt
+from claims.filing.draft import Draft, key_now, recall_receipt
 from claims.filing.filer import filer_key
 from claims.filing.filing_check import check_context
 from claims.filing.limits import may_file
@@ -41,6 +41,7 @@ from claims.models import Peril
 from claims.proof.even_time import even_time
 from claims.proof.proving import proven_person
 from claims.views import filing_photos
+from claims.views.filing_aside import LATER, SPOKEN, in_other_words, put_aside
 from claims.views.filing_begun import (
     ANEW,
     answered_after_the_session,
@@ -68,6 +69,7 @@ from claims.views.filing_way import (
     CONTACT,
     EVENT,
     IDENTIFIER,
+    LEFT_AT,
     NOW,
     RETURNING,
     STORY,
@@ -116,7 +118,7 @@ def _story_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> For
 
 
 def _keep_story(draft: Draft, form: StoryForm) -> None:
-    draft.keep(form.answers(), removed=form.removed)
+    draft.keep(form.answers(), removed=form.removed if "description" in form.cleaned_data else None)
 
 
 def _wish_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
@@ -179,7 +181,7 @@ def identifier(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         near = near_miss(request, stands=form.is_valid())
         # Another window has begun something since this page was opened.
-        unseen = begun and request.POST.get("draft", draft.key) != draft.key
+        unseen = begun and is_of_another(request, draft)
         if form.is_valid() and not near and not unseen:
             turned = _keep_identifier(request, draft, form)
             return redirect(address_of(request, CONTACT) if turned else onward(request, IDENTIFIER, draft))
@@ -245,6 +247,10 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
         if request.method == "POST" and name == WISH and request.POST.get("battery") == YES:
             return _battery_is_dangerous(request, draft)
         form = page.form(request.POST if request.method == "POST" else None, draft.sensible, request)
+        if LATER in request.POST:
+            return put_aside(request, name, draft, form, page.keep)
+        if SPOKEN in request.POST:
+            return in_other_words(request, name, draft, form, page.keep)
         return _answered(request, page, draft, form) if form.is_bound else show_question(request, name, draft, form)
 
     view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
@@ -257,6 +263,8 @@ def _answered(request: HttpRequest, page: Page, draft: Draft, form: Form) -> Htt
             filing_photos.keep_beside(request, draft)
         return show_question(request, page.name, draft, form)
     page.keep(draft, form)
+    if draft.answers.get(LEFT_AT) == page.name:
+        draft.forget(LEFT_AT)
     if page.name == STORY and not filing_photos.all_added(request, draft):
         return redirect(request.get_full_path())
     return redirect(onward(request, page.name, draft))
@@ -275,6 +283,7 @@ def show_question(request: HttpRequest, name: str, draft: Draft, form: Form) -> 
         "peril": draft.answers.get("peril", ""),
         "battery_danger": draft.answers.get("battery_danger"),
         "save_href": reverse("file-claim-save"),
+        "page_form": "question",
         "for_colleague": draft.answers.get("for_colleague", False),
         **(filing_photos.photos_context(request, draft) if name == STORY else {}),
     }
@@ -302,7 +311,7 @@ def _battery_is_dangerous(request: HttpRequest, draft: Draft) -> HttpResponse:
 @spent_meanwhile
 def check(request: HttpRequest) -> HttpResponse:
     """All answers on one page, and the button that sends them. Sending a draft twice leads to the same receipt."""
-    posted = request.POST.get("draft", "") if request.method == "POST" else ""
+    posted = key_now(request.session, request.POST.get("draft", "")) if request.method == "POST" else ""
     if posted and recall_receipt(request.session, posted):
         return redirect("file-claim-receipt")
     draft = Draft.of(request.session, now=present.now())

@@ -14,6 +14,8 @@ STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim
 ORDER: Final = (IDENTIFIER, EVENT, NOW, WHEN, STORY, WISH, CONTACT, CHECK)
 # A visitor who corrects one answer goes straight back to the summary.
 RETURNING: Final = "ret"
+# The note of the page that was put aside before it was answered.
+LEFT_AT: Final = "left_at"
 # For whom it is, on the way from the first page to a picture and back: it is said there, and kept with the number.
 COLLEAGUE: Final = "kollega"
 
@@ -83,7 +85,9 @@ def before(request: HttpRequest, name: str, draft: Draft) -> str:
 
 
 def next_question(draft: Draft) -> str:
-    """The address of the first page that has not been answered, the summary where all have."""
+    """The address of the page that was put aside or else the first that has not been answered, the summary if none."""
     pages, answers = way(draft), draft.sensible
+    if answers.get(LEFT_AT) in pages:
+        return reverse(answers[LEFT_AT])
     unanswered = (name for name, answer in _ANSWERS.items() if name in pages and answer not in answers)
     return reverse(next(unanswered, CHECK))

@@ -12,6 +12,7 @@ from accounts.access import public
 from claims.filing.draft import Draft
 from claims.forms.forgetting import ForgetForm
 from claims.proof import borrowed
+from claims.views import filing_saved
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +28,9 @@ def forget(request: HttpRequest) -> HttpResponse:
         borrowed.forget(request, close_links=form.cleaned_data["close"], now=now)
         said = _("Du er glemt her. Har du anmeldt en skade, finder du sagen igen med linket i din mail eller en kode.")
         messages.success(request, said)
-        return redirect("front")
+        answer = redirect("front")
+        filing_saved.forget_browser(answer)
+        return answer
     context = {
         "form": form,
         "draft_key": key,

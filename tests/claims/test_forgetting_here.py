@@ -175,6 +175,19 @@ def test_what_was_begun_and_mailed_goes_on_behind_its_link_alone(client: Client)
     assert "Den faldt" in words(elsewhere.get(CHECK))
 
 
+def test_the_link_that_was_pressed_here_is_pressed_by_nobody_else_afterwards(client: Client) -> None:
+    begin(client)
+    tell(client, {STORY: TOLD})
+    client.post(SAVE, {"address": GIVEN})
+    link = f"/anmeld/fortsaet/{private_token(OutboxMessage.objects.get(template='filing_saved').context['link_key'])}/"
+    there = Client()
+    there.get(link)
+    assert there.post(link).status_code == 302
+    there.post(SAVE, {"address": GIVEN})
+    forget(there)
+    assert there.post(link).status_code == 404
+
+
 def test_what_another_window_has_begun_meanwhile_is_asked_about_first(client: Client) -> None:
     filed(client)
     begin(client, UNKNOWN_IMEI)
