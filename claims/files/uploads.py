@@ -227,6 +227,6 @@ def _safe_name(given: str, content_type: str) -> str:
     """The given name without folders, control and direction marks, with the ending of what the file really is."""
     name = re.split(r"[/\\]", given)[-1]
     name = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
-    # A name is a text, too: "pinkode 1234.jpg".
-    stem = mask(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name).strip(" .")[:NAME_LENGTH]).text
+    # A name is a text, too: "pinkode 1234.jpg". What stands in place of a number may be longer than it was.
+    stem = mask(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)).text[:NAME_LENGTH].strip(" .")
     return f"{stem or 'dokument'}{_SEALED_ENDINGS[content_type]}"

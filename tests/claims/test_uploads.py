@@ -139,6 +139,7 @@ def test_the_largest_and_the_longest_pictures_of_telephones_are_taken_in(size):
         ("", "dokument.jpg"),
         ("x" * 300 + ".jpg", "x" * 120 + ".jpg"),
         ("Æøå købsbilag.jpg", "Æøå købsbilag.jpg"),
+        ("cpr:1234 " * 13 + ".jpg", ("cpr:••••••-•••• " * 13)[:120].rstrip() + ".jpg"),
     ],
 )
 def test_a_name_is_kept_without_its_dangers(given_name, kept):
