@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.countries import HOME, country_choices
-from accounts.fields import DayField, LinesField
+from accounts.fields import DayField
 from accounts.spoken import spoken_day
 from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing.turnaround import Ready
+from claims.forms.masked import MaskedTextField
 from claims.forms.time_of_day import TimeOfDayField
 from claims.models import Peril, RouteKind
 from claims.writing.masking import Removed, mask
@@ -179,7 +180,7 @@ class WhenForm(forms.Form):
 class StoryForm(forms.Form):
     """What happened in own words, and where there is a battery at hand whether it is dangerous."""
 
-    description = LinesField(
+    description = MaskedTextField(
         label=_("Fortæl kort, hvad der skete"),
         help_text=_("Hvad skete der, hvordan, og hvad virker ikke nu? Skriv ikke CPR-numre og koder"),
         required=False,

@@ -88,6 +88,15 @@ def test_a_wrong_answer_says_what_to_do(cast, client, page, answers, said):
         assert forbidden not in words(response).lower()
 
 
+def test_a_story_that_grew_by_what_was_taken_out_of_it_can_be_saved_again(cast, client):
+    begin(client)
+    typed = "Min cpr: 1234 " + "x" * (4000 - len("Min cpr: 1234 "))
+    for text in (typed, typed.replace("1234", "••••••-••••")):
+        assert client.post(STORY, {"description": text}).status_code == 302
+    assert "••••••-•••• xx" in html(client.get(STORY))
+    assert client.post(STORY, {"description": f"{typed}x"}).status_code == 200
+
+
 def test_what_was_typed_wrong_stays(cast, client):
     begin(client)
     response = client.post(CONTACT, {"contact_email": "anna@", "contact_phone": "+45 12 3", "language": "en"})
