@@ -140,6 +140,13 @@ FILES_WAIT_PAST = env.float("FILES_WAIT_PAST", 2.0)
 MEDIA_URL = "/nowhere/"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A form says itself how many it takes; only a request that no browser sends by a slip is refused unread.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+FILE_UPLOAD_HANDLERS = [
+    "portal.uploading.ManyFilesHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Celery: the doorbell ------------------------------------------------------------------------------------------
 

@@ -86,6 +86,20 @@ def test_a_photo_added_beside_the_word_that_the_battery_is_dangerous_drops_the_w
     assert not {"wish", "street", "postcode", "city"} & kept.keys()
 
 
+@pytest.mark.parametrize("address", [STORY, FILES])
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_more_files_than_anybody_means_to_send_are_answered_on_their_page(client, address, language):
+    client.cookies["django_language"] = language
+    told = {"description": "Tabt på gulvet.", "photos": [upload(b"%d" % place, f"{place}.jpg") for place in range(101)]}
+    shown = client.post(address, told, follow=True)
+    assert shown.status_code == 200
+    assert shown.request["PATH_INFO"] == STORY
+    said = {"da": "Send højst 20 filer ad gangen.", "en": "Send at most 20 files at a time."}
+    assert said[language] in words(shown)
+    assert "Tabt på gulvet." in shown.content.decode()
+    assert not DraftFile.objects.exists()
+
+
 def test_photos_that_were_only_chosen_go_with_the_page(client):
     onward = client.post(STORY, {"description": "Tabt.", "photos": [upload(picture(), "a.jpg")]})
     assert onward.status_code == 302
