@@ -69,6 +69,9 @@ def test_an_identifier_that_cannot_be_read_says_why_and_stays(cast, client, type
         (CONTACT, {"language": "da"}, "Skriv en e-mail eller et mobilnummer"),
         (CONTACT, {"contact_email": "anna@", "language": "da"}, "navn@firma.dk"),
         (CONTACT, {"contact_phone": "12 34", "language": "da"}, "Skriv et telefonnummer"),
+        (CONTACT, {"contact_phone": "20304050 ext 12", "language": "da"}, "Vi kan ikke ringe til et lokalnummer"),
+        (CONTACT, {"contact_phone": "20 30 40 50 lokal 12", "language": "da"}, "Vi kan ikke ringe til et lokalnummer"),
+        (CONTACT, {"contact_phone": "20304050x12", "language": "da"}, "Vi kan ikke ringe til et lokalnummer"),
         (
             CONTACT,
             {"contact_phone": "20304050", "phone_is_the_device": "on", "language": "da"},
