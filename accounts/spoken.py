@@ -9,10 +9,13 @@ import phonenumbers
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.dateformat import format as format_date
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 _HOME_CODE: Final = 45
+# The letters that every SMS which names our hours has left for them.
+_ROOM_IN_SMS: Final = 35
 
 
 def spoken_time(at: datetime) -> str:
@@ -116,6 +119,24 @@ def spoken_phone(number: str) -> str:
 def spoken_help_phone() -> str:
     """The number to ring us on: `70 20 40 60`, in English `+45 70 20 40 60`."""
     return _help_phone(settings.PORTAL_HELP_PHONE, _is_danish())
+
+
+def spoken_help_hours(*, asking: bool = True, room: int | None = None) -> str:
+    """When that number is answered, within a sentence: `mandag til fredag kl. 8–16`.
+
+    Who knows that lives above this room, and the settings name it. Not `asking`, the database is left alone. With
+    `room` for so many letters it can be shorter, and empty.
+    """
+    return str(import_string(settings.HELP_HOURS)(asking=asking, room=room))
+
+
+def spoken_help_in_sms() -> str:
+    """The number to ring us on, and when, as far as an SMS has room: `70 20 40 60, mandag til fredag kl. 8-16`.
+
+    With plain hyphens: a dash is no letter of an SMS (GSM 03.38), and would halve the room for all others.
+    """
+    hours = spoken_help_hours(room=_ROOM_IN_SMS).replace("–", "-")
+    return ", ".join(filter(None, (spoken_help_phone(), hours)))
 
 
 @lru_cache(maxsize=8)

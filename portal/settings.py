@@ -299,6 +299,8 @@ CODE_STEP_SECONDS = env.float("CODE_STEP_SECONDS", 0.5)
 
 # How much of an agent's time in a half hour is given to calls by agreement; the rest is for whoever comes first.
 AGREED_CALLS_PER_AGENT = env.float("AGREED_CALLS_PER_AGENT", 0.5)
+# Who says when our telephone is answered: every page and letter shows it, also of rooms below the one that knows.
+HELP_HOURS = "workshops.help_hours.spoken"
 
 # Language and time ------------------------------------------------------------------------------------------------
 

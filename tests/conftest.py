@@ -1,5 +1,6 @@
 """Fixtures of every test: the cast, a clock that stands still, and a browser client a role."""
 
+import math
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from tests.embedded.running import Demonstration
 from tests.emptying import empty_the_tables
 from tests.screens import Screens, looking, screens_of
 from tests.signing_in import signed_in
+from workshops import help_hours
 
 # Playwright keeps an event loop running in the thread of the test; the ORM calls beside it are synchronous on purpose.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -67,6 +69,14 @@ def as_user() -> Callable[[User | None], Client]:
 def _empty_cache() -> None:
     """Each test starts with an empty cache; xdist workers have a database number of their own (tests.settings)."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _knows_the_help_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is a process that knows the standard hours and asks for none: else the first page of a test would ask
+    one thing more than the next, or not, by what the minute before it did. A test of that asking sets it back.
+    """
+    monkeypatch.setattr(help_hours, "_kept", help_hours.Kept((), until=math.inf))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,7 +18,7 @@ MONDAY = date(2024, 1, 1)
 
 def weekday_name(weekday: int) -> str:
     """`mandag` for 0, with a capital in English."""
-    return formats.date_format(MONDAY.replace(day=1 + weekday), "l")
+    return formats.date_format(_named_by(weekday), "l")
 
 
 def written_period(period: Period) -> str:
@@ -35,10 +35,20 @@ def spoken_hours(periods: Sequence[Period]) -> str:
     """`lukket`, or `kl. 08.00–12.00 og 12.30–16.00`."""
     if not periods:
         return _("lukket")
-    *before, last = ("–".join(_clock(minute) for minute in period) for period in periods)
-    if not before:
-        return _("kl. %(hours)s") % {"hours": last}
-    return _("kl. %(some)s og %(last)s") % {"some": ", ".join(before), "last": last}
+    return _at(["–".join(_clock(minute) for minute in period) for period in periods])
+
+
+def spoken_week(calendar: Calendar, *, briefly: bool = False) -> str:
+    """The hours of an ordinary week within a sentence: `mandag til torsdag kl. 8–16, fredag kl. 8–15`.
+
+    Days without hours go unsaid; no calendar is without any. Special days are no part of an ordinary week. `briefly` it
+    is `man–tor kl. 8–16, fre kl. 8–15`.
+    """
+    stretches = ((list(group), hours) for hours, group in groupby(_week(calendar), key=lambda of: of[1]) if hours)
+    return ", ".join(
+        f"{_brief_days(stretch) if briefly else _days_of(stretch)} {_at([written_period(period) for period in hours])}"
+        for stretch, hours in stretches
+    )
 
 
 def written_day(on: OnDay) -> str:
@@ -60,12 +70,15 @@ def changes(old: Calendar, new: Calendar) -> list[str]:
 
 def described(calendar: Calendar) -> list[str]:
     """All of a calendar, a sentence for each stretch of weekdays and each special day."""
-    week = [(weekday, tuple(calendar.hours.get(weekday, ()))) for weekday in range(WEEKDAY_COUNT)]
     said = [
-        _("%(days)s: %(hours)s.") % {"days": _days_of(list(group)), "hours": spoken_hours(hours)}
-        for hours, group in groupby(week, key=lambda of: of[1])
+        _("%(days)s: %(hours)s.") % {"days": capfirst(_days_of(list(group))), "hours": spoken_hours(hours)}
+        for hours, group in groupby(_week(calendar), key=lambda of: of[1])
     ]
     return [*said, _holidays(calendar), *(_day(on, periods) for on, periods in special_days(calendar).items())]
+
+
+def _week(calendar: Calendar) -> list[tuple[int, tuple[Period, ...]]]:
+    return [(weekday, tuple(calendar.hours.get(weekday, ()))) for weekday in range(WEEKDAY_COUNT)]
 
 
 def _of_the_week(old: Calendar, new: Calendar) -> Iterator[str]:
@@ -73,7 +86,7 @@ def _of_the_week(old: Calendar, new: Calendar) -> Iterator[str]:
     week = [(day, (tuple(old.hours.get(day, ())), tuple(new.hours.get(day, ())))) for day in range(WEEKDAY_COUNT)]
     for (before, after), group in groupby(week, key=lambda of: of[1]):
         if before != after:
-            said = {"days": _days_of(list(group)), "old": spoken_hours(before), "new": spoken_hours(after)}
+            said = {"days": capfirst(_days_of(list(group))), "old": spoken_hours(before), "new": spoken_hours(after)}
             yield _("%(days)s: %(new)s, før %(old)s.") % said
 
 
@@ -106,8 +119,27 @@ def _holidays(calendar: Calendar) -> str:
 def _days_of(stretch: Sequence[tuple[int, object]]) -> str:
     first, last = weekday_name(stretch[0][0]), weekday_name(stretch[-1][0])
     if len(stretch) == 1:
-        return capfirst(first)
-    return _("%(first)s til %(last)s") % {"first": capfirst(first), "last": last}
+        return first
+    if len(stretch) == 2:
+        return _("%(first)s og %(last)s") % {"first": first, "last": last}
+    return _("%(first)s til %(last)s") % {"first": first, "last": last}
+
+
+def _brief_days(stretch: Sequence[tuple[int, object]]) -> str:
+    ends = dict.fromkeys((stretch[0][0], stretch[-1][0]))
+    return "–".join(formats.date_format(_named_by(weekday), "D") for weekday in ends)
+
+
+def _at(stretches: Sequence[str]) -> str:
+    """`kl. 8–12 og 12.30–16`."""
+    *before, last = stretches
+    if not before:
+        return _("kl. %(hours)s") % {"hours": last}
+    return _("kl. %(some)s og %(last)s") % {"some": ", ".join(before), "last": last}
+
+
+def _named_by(weekday: int) -> date:
+    return MONDAY.replace(day=1 + weekday)
 
 
 def _capital(on: OnDay) -> str:

@@ -7,6 +7,7 @@ read is no reason to stop: whoever reckons with it is told that its hours are no
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from workshops.calendars import DEFAULT_CALENDAR, Calendar, CalendarProblem
 from workshops.models import CalendarVersion, Workshop
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 
 # More versions than are in use at a time; each holds the days that were asked of it.
 REMEMBERED = 500
+REMEMBERED_OF_CALL_CENTRE = 100
 _known: dict[int, Calendar | None] = {}
 
 
@@ -44,6 +46,17 @@ def of_call_centre() -> Hours:
     return Hours(version, number, calendar) if calendar else Hours(None, number, DEFAULT_CALENDAR)
 
 
+def of_call_centre_since() -> list[tuple[datetime, Calendar]]:
+    """From when on which hours held at the call centre, the newest first; one query, and one for those not yet known.
+
+    The latest `REMEMBERED_OF_CALL_CENTRE` versions; one that cannot be read is the standard calendar, as for a promise.
+    """
+    rows = CalendarVersion.objects.of(None).values_list("pk", "made_at")[:REMEMBERED_OF_CALL_CENTRE]
+    since = dict(rows)
+    calendars = of_versions(since)
+    return [(made_at, calendars[version] or DEFAULT_CALENDAR) for version, made_at in since.items()]
+
+
 def of_workshops(workshops: Iterable[Workshop]) -> Mapping[int, Hours]:
     """The hours of each of these workshops, by its key; one query. Without known hours a workshop gives no times."""
     keys = [workshop.pk for workshop in workshops]
@@ -55,10 +68,12 @@ def of_workshops(workshops: Iterable[Workshop]) -> Mapping[int, Hours]:
 def of_versions(versions: Iterable[int]) -> Mapping[int, Calendar | None]:
     """The calendars of these versions by key, None for one that cannot be read; one query for those not yet known."""
     wanted = set(versions)
-    if unknown := wanted - _known.keys():
-        for version in CalendarVersion.objects.filter(pk__in=unknown):
-            calendar_of(version)
-    return {key: _known.get(key) for key in wanted}
+    # A copy: what is remembered can be cleared while these are read, by ourselves or by another thread.
+    known = _known.copy()
+    found = {key: known[key] for key in wanted & known.keys()}
+    if unknown := wanted - found.keys():
+        found |= {version.pk: calendar_of(version) for version in CalendarVersion.objects.filter(pk__in=unknown)}
+    return {key: found.get(key) for key in wanted}
 
 
 def calendar_of(version: CalendarVersion) -> Calendar | None:

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from accounts.spoken import spoken_help_phone
+from accounts.spoken import spoken_help_hours, spoken_help_in_sms, spoken_help_phone
 
 register = template.Library()
 
@@ -63,6 +63,18 @@ def portal_name() -> str:
 def help_phone() -> str:
     """The number to ring, also where no request is at hand."""
     return spoken_help_phone()
+
+
+@register.simple_tag
+def help_hours(*, asking: bool = True) -> str:
+    """When that number is answered, within a sentence; not `asking`, what is known without the database."""
+    return spoken_help_hours(asking=asking)
+
+
+@register.simple_tag
+def help_phone_in_sms() -> str:
+    """The number to ring and, where they are short enough, the hours, in letters that an SMS has."""
+    return spoken_help_in_sms()
 
 
 @register.simple_tag

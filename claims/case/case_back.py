@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_help_phone, spoken_long_day
-from claims.case.case_parts import route_of, way_of
+from claims.case.case_parts import promise_of, route_of, way_of
 from claims.filing.turnaround import Ready, ready_by_way
 from claims.models import Claim
+from claims.models.deadline import DeadlineKind
 from claims.workflow import State
 from workshops.models import RepairOutcome
 
@@ -33,8 +34,15 @@ def back_text(claim: Claim, now: datetime) -> str:
         return ""
     if ready.on >= timezone.localdate(now):
         # What is nearly back is not guessed at.
-        return "" if claim.state == State.RETURNING and ready.is_guess else _likely(ready)
+        nearly = claim.state == State.RETURNING and ready.is_guess
+        return "" if nearly or _waits_for_us_past(claim, ready.on) else _likely(ready)
     return "" if claim.state == State.ROUTED else _longer(claim, ready)
+
+
+def _waits_for_us_past(claim: Claim, day: date) -> bool:
+    """Whether the workshop waits for our answer, and may get it only after that day."""
+    answer = promise_of(claim, DeadlineKind.QUOTE_WAITING)
+    return answer is not None and timezone.localdate(answer.due_at) > day
 
 
 def _handed_in(claim: Claim) -> date | None:

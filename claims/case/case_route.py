@@ -101,7 +101,8 @@ def parcels_of(door: Door) -> list[dict[str, Any]]:
     standing = Shipment.objects.filter(claim_number=door.claim.number, cancelled_at__isnull=True)
     if is_withheld(door):
         standing = standing.exclude(direction=Direction.TO_WORKSHOP)
-    return [_parcel(shipment) for shipment in standing.select_related("workshop").order_by("created_at", "pk")]
+    parcels = standing.select_related("workshop").order_by("created_at", "pk")
+    return [_parcel(shipment, back_at=_sent_back_at(shipment, door.claim)) for shipment in parcels]
 
 
 def new_numbers(claim: Claim) -> str:
@@ -171,11 +172,23 @@ def _open_hours(intervals: Sequence[Interval]) -> str:
     return ", ".join(f"{spoken_time(opens)}–{spoken_time(closes).removeprefix('kl. ')}" for opens, closes in intervals)
 
 
-def _parcel(shipment: Shipment) -> dict[str, Any]:
+def _sent_back_at(shipment: Shipment, claim: Claim) -> datetime | None:
+    """When a parcel home left the workshop; None while it only has its label. One of an earlier way is long gone."""
+    route = route_of(claim)
+    repair = route.repair if route else None
+    if repair is None or repair.finished_at is None or shipment.created_at < repair.finished_at:
+        return shipment.created_at
+    return repair.handed_back_at
+
+
+def _parcel(shipment: Shipment, *, back_at: datetime | None) -> dict[str, Any]:
     back = shipment.direction == Direction.TO_CUSTOMER
     made = {"moment": spoken_long_moment(shipment.created_at), "workshop": str(shipment.workshop)}
-    if back:
+    if back and back_at:
+        made["moment"] = spoken_long_moment(back_at)
         words = _("%(workshop)s sendte den %(moment)s.")
+    elif back:
+        words = _("%(workshop)s gør pakken klar.")
     elif shipment.received_at:
         made["moment"] = spoken_long_moment(shipment.received_at)
         words = _("%(workshop)s modtog den %(moment)s.")

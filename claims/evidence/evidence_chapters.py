@@ -19,6 +19,7 @@ from notifications.tokens import private_token
 from policies import product_facts, terms
 from policies.product_rows import Row
 from policies.terms_schema import Terms
+from workshops import help_hours
 from workshops.calendars import local_date
 
 HIDDEN = "•••"
@@ -215,9 +216,10 @@ def letter_entry(letter: OutboxMessage) -> Entry:
 def letter_text(letter: OutboxMessage) -> tuple[str, str]:
     """Subject and text of a message in its own language; an SMS has no subject. What cannot be read says so."""
     try:
-        if letter.channel == Channel.SMS:
-            return "", render_sms(letter.template, language=letter.language, context=letter.context)
-        rendered = render(letter.template, language=letter.language, context=letter.context)
+        with help_hours.as_of(letter.delivered_at):
+            if letter.channel == Channel.SMS:
+                return "", render_sms(letter.template, language=letter.language, context=letter.context)
+            rendered = render(letter.template, language=letter.language, context=letter.context)
     except Exception:
         # A context of an older release fails in many ways; none of them may take the pack with it.
         return letter.template, _("Beskeden kan ikke gengives.")

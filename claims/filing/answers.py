@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.countries import country_name
 from accounts.models import Language
 from accounts.spoken import spoken_clock, spoken_phone
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import CallWish, Peril, RouteKind
+from claims.models.claim import WITHOUT_DEVICE
 from claims.proof.masked_contact import masked_email, masked_name, masked_phone, masked_street
 
 NEEDS_ADDRESS: frozenset[str] = frozenset({RouteKind.PICKUP, RouteKind.LABEL})
@@ -39,7 +39,7 @@ def event_rows(told: Any) -> list[AnswerRow]:
         AnswerRow(page="file-claim-story", label=_("Beskrivelse"), value=told.description, language=told.language),
     ]
     if told.peril not in WITHOUT_DEVICE:
-        battery = {True: _("Bulet, varmt eller lækker"), False: _("Ser ud, som det skal"), None: ""}
+        battery = {True: _("Bulet, varmt eller utæt"), False: _("Ser ud, som det skal"), None: ""}
         rows.append(
             AnswerRow(page="file-claim-story", label=_("Batteriet"), value=battery[told.battery_danger]),
         )
@@ -58,7 +58,7 @@ def contact_rows(told: Any, *, masked: bool = False) -> list[AnswerRow]:
         AnswerRow(page=page, label=_("Navn"), value=name),
         AnswerRow(page=page, label=_("E-mail"), value=email),
         AnswerRow(page=page, label=_("Mobilnummer"), value=phone),
-        AnswerRow(page=page, label=_("Ringes helst"), value=_label(CallWish, told.call_wish) or _("Når som helst")),
+        AnswerRow(page=page, label=_("Ring helst"), value=_label(CallWish, told.call_wish) or _("Når som helst")),
         *_address_rows(told, page, masked=masked),
         AnswerRow(page=page, label=_("Sprog"), value=_label(Language, told.language)),
         *_filer_rows(told, page, masked=masked),

@@ -16,6 +16,7 @@ from django.db import transaction
 from claims.files.codes_found import forget_found
 from claims.filing.draft_files import Lying, lying_with
 from claims.filing.filing import Filing
+from claims.filing.senseless import sensible
 from claims.models import DraftFile, FilingDraft, SealedFile
 from claims.writing.masking import Removed
 from notifications.tokens import token_hash
@@ -116,6 +117,11 @@ class Draft:
         return answers
 
     @property
+    def sensible(self) -> dict[str, Any]:
+        """The answers but those that another one makes senseless; they are what the pages ask on and what is sent."""
+        return sensible(self.answers)
+
+    @property
     def removed(self) -> set[Removed]:
         """What was taken out of the description when it was typed."""
         return {Removed(name) for name in self.row.removed}
@@ -152,7 +158,7 @@ class Draft:
         self._change(write)
 
     def forget(self, *names: str) -> None:
-        """Drop answers to questions that the others made senseless; raises as `keep`."""
+        """Drop answers that are of somebody else by now; raises as `keep`."""
 
         def write(row: FilingDraft) -> None:
             row.answers = {name: value for name, value in row.answers.items() if name not in names}
@@ -166,7 +172,7 @@ class Draft:
 
     def filing(self, **known: Any) -> Filing:
         """The filing to send; `known` is what the face adds: who files, and in which language where nobody chose."""
-        told = {name: value for name, value in self.answers.items() if name in _OF_FILING}
+        told = {name: value for name, value in self.sensible.items() if name in _OF_FILING}
         return Filing(draft_key=uuid.UUID(self.key), **{**known, **told})
 
     def spend(self, link_id: uuid.UUID, *, again: bool, kept: str = "", left_out: Iterable[str] = ()) -> None:

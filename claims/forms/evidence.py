@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_phone
-from claims.evidence.evidence import Answers
+from claims.evidence.told import Answers
 from claims.forms.filing import BATTERY_DANGER, EventForm, StoryForm, WhenForm
 from claims.forms.filing_contact import FILER, ContactForm
 from claims.models import Claim

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.countries import HOME, country_choices
 from accounts.fields import DayField
 from accounts.spoken import spoken_day
-from claims.evidence.evidence import WITHOUT_DEVICE
+from claims.filing.senseless import NOT_WITH_DANGER
 from claims.filing.turnaround import Ready
 from claims.forms.masked import MaskedTextField
 from claims.forms.time_of_day import TimeOfDayField
 from claims.models import Peril, RouteKind
+from claims.models.claim import WITHOUT_DEVICE
 from claims.writing.masking import Removed, mask
 from devices.identifier_texts import problem_text
 from devices.identifiers import TEXT_MAX_LENGTH, Fault, IdentifierProblem, read_identifier
@@ -30,7 +31,6 @@ NIGHT_ENDS = 5
 TODAY, YESTERDAY, OTHER_DAY, UNKNOWN = "today", "yesterday", "date", "unknown"
 YES, NO = "yes", "no"
 BATTERY_DANGER: dict[str, bool] = {YES: True, NO: False}
-NOT_WITH_DANGER = frozenset({RouteKind.PICKUP, RouteKind.LABEL})
 
 
 class IdentifierForm(forms.Form):
@@ -210,7 +210,7 @@ class StoryForm(forms.Form):
         error_messages={"max_length": _("Teksten er for lang. Skriv højst %(limit_value)d tegn.")},
     )
     battery = forms.ChoiceField(
-        label=_("Er batteriet bulet, varmt eller lækker det?"),
+        label=_("Er batteriet bulet, varmt eller utæt?"),
         help_text=_("Hvis ja, så lad være med at oplade enheden, og læg den et sted, hvor intet kan brænde"),
         choices=[(YES, _("Ja")), (NO, _("Nej")), (UNKNOWN, _("Det ved jeg ikke"))],
         widget=forms.RadioSelect,
@@ -232,10 +232,13 @@ class StoryForm(forms.Form):
         return masked.text
 
     def answers(self) -> dict[str, Any]:
-        said = self.cleaned_data.get("battery", "")
-        answers = {"description": self.cleaned_data["description"], "battery_danger": BATTERY_DANGER.get(said)}
+        answers = {"description": self.cleaned_data["description"]}
+        if "battery" not in self.cleaned_data:
+            # Who is not asked has not taken back what they said of it.
+            return answers
+        said = self.cleaned_data["battery"]
         # Not to know it is an answer, too, of which the claim holds nothing.
-        return answers | {"battery": said}
+        return answers | {"battery_danger": BATTERY_DANGER.get(said), "battery": said}
 
 
 class NowForm(forms.Form):

@@ -16,6 +16,8 @@ from claims.models import CallWish
 _OF_ONESELF = {"contact_name": "name", "contact_email": "email", "contact_phone": "tel"}
 _OF_FILER = {"filer_name": "name", "filer_email": "email"}
 ADDRESS = ("street", "street_more", "postcode", "city")
+# Without the floor an address is still whole, and so the form says of it alone that it need not be filled in.
+_OF_ADDRESS = ("street", "postcode", "city")
 FILER = ("for_colleague", "filer_name", "filer_email")
 POSTCODE_LENGTH, CITY_LENGTH = 10, 60
 _COUNTRY = re.compile(r"^DK[\s-]*", re.IGNORECASE)
@@ -115,7 +117,7 @@ class ContactForm(forms.Form):
         if self.initial.get("for_colleague"):
             self._ask_about_colleague()
         # The page's own words say what is optional.
-        for name in ("filer_name", "filer_email", "contact_email", "contact_phone", "call_wish", *ADDRESS):
+        for name in ("filer_name", "filer_email", "contact_email", "contact_phone", "call_wish", *_OF_ADDRESS):
             if name in self.fields:
                 self.fields[name].one_of_several = True  # type: ignore[attr-defined]
 

@@ -24,6 +24,10 @@ class Peril(models.TextChoices):
     OTHER = "other", _("Noget andet")
 
 
+# Nobody can hand in what is gone.
+WITHOUT_DEVICE: frozenset[str] = frozenset({Peril.THEFT, Peril.LOSS})
+
+
 class RouteKind(models.TextChoices):
     PICKUP = "pickup", _("Afhentning")
     LABEL = "label", _("Adresselabel")

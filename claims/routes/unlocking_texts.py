@@ -44,7 +44,7 @@ REASONS: Mapping[Step, Text] = {
     Step.BACKUP: _("Værkstedet kan være nødt til at slette alt."),
     Step.FIND_MY_OFF: _("Ellers er enheden låst til din konto og kan komme tilbage uden at være repareret."),
     Step.CODE_OFF: _("Værkstedet skal kunne prøve enheden. Send aldrig koden, hverken til os eller med pakken."),
-    Step.SIM_OUT: _("Behold selv både SIM-kort og hukommelseskort. Er der intet kort i, så sæt bare flueben."),
+    Step.SIM_OUT: _("Behold selv både SIM-kort og hukommelseskort. Er der intet kort i, er trinnet gjort."),
 }
 _IOS_FIND = _(
     "Gå til Indstillinger > dit navn > Find. Slå Find min enhed fra, og skriv adgangskoden til din Apple-konto."

@@ -14,6 +14,7 @@ from claims.events.event_texts import speak
 from claims.models import CallAttempt, Claim, ClaimEvent, Decision, EventKind, Message, Opening, Route
 from notifications.models import Channel, MessageState, OutboxMessage
 from notifications.rendering import render_sms, render_subject
+from workshops import help_hours
 
 # A claim rarely has thirty lines; the bound is for the one that a machine keeps writing to.
 MOST = 200
@@ -248,7 +249,8 @@ def subject_of(message: OutboxMessage) -> str:
     """A mail's subject or an SMS's text as its reader saw it; the name of its template where that cannot be read."""
     try:
         if message.channel == Channel.SMS:
-            return render_sms(message.template, language=message.language, context=message.context)
+            with help_hours.as_of(message.delivered_at):
+                return render_sms(message.template, language=message.language, context=message.context)
         return render_subject(message.template, language=message.language, context=message.context)
     except Exception:
         # A context of an older or newer release fails in many ways; none of them may take the claim's page with it.

@@ -17,7 +17,6 @@ from accounts import present
 from accounts.access import public
 from accounts.models import Language
 from accounts.spoken import spoken_phone
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing import filing as acts
 from claims.filing.answers import NEEDS_ADDRESS
 from claims.filing.draft import Draft, recall_receipt
@@ -26,7 +25,6 @@ from claims.filing.filing_check import check_context
 from claims.filing.limits import may_file
 from claims.filing.turnaround import ready_by_way
 from claims.forms.filing import (
-    NOT_WITH_DANGER,
     UNKNOWN,
     YES,
     EventForm,
@@ -38,7 +36,7 @@ from claims.forms.filing import (
     story_initial,
     when_initial,
 )
-from claims.forms.filing_contact import ADDRESS, ContactForm
+from claims.forms.filing_contact import ContactForm
 from claims.models import Peril
 from claims.proof.even_time import even_time
 from claims.proof.proving import proven_person
@@ -80,6 +78,7 @@ from claims.views.filing_way import (
     is_on_way,
     next_question,
     onward,
+    said_for_whom,
 )
 from claims.views.my_devices import chosen_device, devices_of, devices_to_file_for, files_for_own
 from notifications.bell import left_to_the_round
@@ -101,14 +100,6 @@ def _event_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> For
     return EventForm(data, initial=answers)
 
 
-def _keep_event(draft: Draft, form: EventForm) -> None:
-    draft.keep(form.cleaned_data)
-    if form.cleaned_data["peril"] in WITHOUT_DEVICE:
-        draft.forget("battery_danger", "battery", "wish", *ADDRESS)
-    else:
-        draft.forget("done_now")
-
-
 def _now_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
     stolen = answers.get("peril") == Peril.THEFT
     return NowForm(data, initial={"done": answers.get("done_now", [])}, stolen=stolen)
@@ -124,7 +115,6 @@ def _story_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> For
 
 def _keep_story(draft: Draft, form: StoryForm) -> None:
     draft.keep(form.answers(), removed=form.removed)
-    _forget_dangerous_way(draft)
 
 
 def _wish_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
@@ -136,14 +126,6 @@ def _wish_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form
 def _keep_wish(draft: Draft, form: WishForm) -> None:
     wish = form.cleaned_data["wish"]
     draft.keep({"wish": "" if wish == UNKNOWN else wish})
-    if wish not in NEEDS_ADDRESS:
-        draft.forget(*ADDRESS)
-
-
-def _forget_dangerous_way(draft: Draft) -> None:
-    """A battery that turns out to be a danger is neither posted nor fetched, whatever was wished before."""
-    if draft.answers.get("battery_danger") and draft.answers.get("wish") in NOT_WITH_DANGER:
-        draft.forget("wish", *ADDRESS)
 
 
 def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
@@ -160,7 +142,7 @@ def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> F
 PAGES = {
     page.name: page
     for page in (
-        Page(EVENT, "employee/file_event.html", _event_form, _keep_event),
+        Page(EVENT, "employee/file_event.html", _event_form, lambda draft, form: draft.keep(form.cleaned_data)),
         Page(
             NOW,
             "employee/file_now.html",
@@ -184,7 +166,9 @@ def identifier(request: HttpRequest) -> HttpResponse:
     draft = Draft.begin(request.session, now=present.now())
     if request.method == "POST" and ANEW in request.POST:
         return begin_anew(request, draft)
-    form = IdentifierForm(request.POST if request.method == "POST" else None, initial=draft.answers)
+    for_whom = said_for_whom(request)
+    initial = draft.answers | ({} if for_whom is None else {"for_colleague": for_whom})
+    form = IdentifierForm(request.POST if request.method == "POST" else None, initial=initial)
     if RETURNING in request.GET and draft.is_begun and is_of_another(request, draft):
         return answered_in_another(request)
     near, begun = {}, {} if RETURNING in request.GET else begun_context(draft)
@@ -254,7 +238,7 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
             return redirect(CHECK if RETURNING in request.GET else next_question(draft))
         if request.method == "POST" and name == WISH and request.POST.get("battery") == YES:
             return _battery_is_dangerous(request, draft)
-        form = page.form(request.POST if request.method == "POST" else None, draft.answers, request)
+        form = page.form(request.POST if request.method == "POST" else None, draft.sensible, request)
         return _answered(request, page, draft, form) if form.is_bound else show_question(request, name, draft, form)
 
     view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
@@ -303,7 +287,6 @@ contact = _question(CONTACT)
 def _battery_is_dangerous(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The word that the battery is a danger, given where the ways are offered; the page then offers fewer."""
     draft.keep({"battery_danger": True, "battery": YES})
-    _forget_dangerous_way(draft)
     return redirect(address_of(request, WISH))
 
 

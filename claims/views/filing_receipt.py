@@ -33,7 +33,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     door = Door(claim=claim, pages="claimant", key=token_of(link), own=link.of_filer, trusted=False)
     disclosed = disclosure_of(claim, trusted=False) if door.own else None
     told = disclosed.shown(claim) if disclosed else claim
-    tasks = claimant_tasks(door, now) if door.own and claim.is_open else []
+    tasks = claimant_tasks(door, now, disclosed=disclosed) if door.own and claim.is_open else []
     left_out = sent.get("left_out", [])
     context = {
         "claim": claim,
@@ -47,7 +47,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
         # Who filed the same from elsewhere is not told how much lies there.
         "left_out": left_out if door.own else [],
         "some_left_out": bool(left_out),
-        "given_email": told.contact_email if door.own else "",
+        # Nothing is mailed to an address that is only noted beside another one.
+        "given_email": "" if not disclosed or "contact_email" in disclosed.hidden else told.contact_email,
         "filer_email": claim.filer_email if door.own and not sent["again"] else "",
         "no_number": door.own and not answers_number(told),
     }

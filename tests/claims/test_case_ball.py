@@ -149,6 +149,19 @@ def test_a_repair_that_takes_longer_than_we_said_says_so(cast: Cast, client: Cli
     assert "længere tid" not in words(client.get(trusted(claim))), "it stands ready at the desk"
 
 
+def test_no_day_is_likely_before_our_own_answer_to_the_workshop(cast: Cast, client: Client, frozen: Traveller) -> None:
+    claim = quoted(cast)
+    frozen.move_to(ARRIVED)
+    assert "sandsynligvis" in words(client.get(trusted(claim))), "there is time enough"
+    ours = promise(claim, DeadlineKind.QUOTE_WAITING)
+    Deadline.objects.filter(pk=ours.pk).update(**dict.fromkeys(("due_at", "enforced_at", "next_at"), NOW + 7 * DAY))
+    said = words(client.get(trusted(claim)))
+    assert "Vi svarer senest" in said
+    assert "sandsynligvis" not in said
+    answer(number=claim.number, approved=True, note="", by=cast.camilla, now=ARRIVED)
+    assert "sandsynligvis" in words(client.get(trusted(claim)))
+
+
 def measured(cast: Cast, *, days: int) -> None:
     """As many claims as it takes came back by post before Anna filed, each after so many days."""
     filed_at = NOW - timedelta(days=days + 1)

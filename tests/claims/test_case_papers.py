@@ -151,9 +151,11 @@ def test_parcels_are_told_both_ways_with_where_to_follow_them(cast, client, froz
     assert "modtog den 16. september 2026" in words(client.get(page(receipt)))
     facts = {"outcome": "repaired", "note": "Ny skærm", "new_identifier": ""}
     finish(number=receipt.claim.number, by=cast.eva, now=NOW + timedelta(days=2), **facts)
+    assert "sendte den" not in words(client.get(page(receipt))), "a label is not a parcel under way"
     hand_back(number=receipt.claim.number, by=cast.eva, now=NOW + timedelta(days=2))
     said = words(client.get(page(receipt)))
     assert "Tilbage til dig" in said
+    assert "sendte den 17. september 2026" in said
     assert Shipment.objects.get(claim_number=receipt.claim.number, direction="to_customer").number in said
 
 

@@ -135,15 +135,6 @@ def test_a_page_that_makes_no_sense_is_not_answered_by_hand(cast, client, told, 
     assert (claim.wish, claim.battery_danger) == ("", None)
 
 
-def test_what_a_theft_makes_senseless_is_dropped(cast, client):
-    begin(client)
-    tell(client, {**EVERYTHING, EVENT: {"peril": "theft"}})
-    tell(client, {EVENT: DAMAGE, WISH: WALK_IN})
-    tell(client, {EVENT: {"peril": "theft"}})
-    send(client)
-    assert the_claim().wish == ""
-
-
 @pytest.mark.parametrize("page", [*OPTIONAL, CHECK])
 def test_a_page_without_a_begun_filing_begins_one(cast, client, page):
     assert client.get(page).url == START

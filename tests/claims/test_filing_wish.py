@@ -165,20 +165,11 @@ def test_a_dangerous_battery_is_neither_posted_nor_fetched(cast, client):
 @pytest.mark.parametrize("page", [WISH, f"{WISH}?ret=1"])
 def test_whoever_was_not_asked_can_say_so_before_choosing_a_way(cast, client, page):
     begin(client)
-    assert "Batteriet er bulet, varmt eller lækker" in words(client.get(page))
+    assert "Batteriet er bulet, varmt eller utæt" in words(client.get(page))
     assert client.post(page, {"battery": "yes"}).url == page
     assert 'value="label"' not in html(client.get(page))
     send(client)
     assert the_claim().battery_danger is True
-
-
-def test_a_danger_that_is_told_later_drops_the_parcel_that_was_wished_for(cast, client):
-    begin(client)
-    tell(client, {EVENT: DAMAGE, WISH: {"wish": "label"}, CONTACT: {**REACH, **ADDRESS}})
-    tell(client, {STORY: {**TOLD, "battery": "yes"}})
-    send(client)
-    claim = the_claim()
-    assert (claim.wish, claim.street, claim.battery_danger) == ("", "", True)
 
 
 # Where to, and when to ring ---------------------------------------------------------------------------------------
@@ -232,14 +223,6 @@ def test_a_postal_code_that_is_none_asks_for_the_town(cast, client):
 )
 def test_the_table_knows_the_towns(code, town):
     assert town_of(code) == town
-
-
-def test_a_way_without_a_parcel_drops_the_address(cast, client):
-    begin(client)
-    tell(client, {WISH: {"wish": "pickup"}, CONTACT: {**REACH, **ADDRESS}})
-    tell(client, {WISH: WALK_IN})
-    send(client)
-    assert the_claim().street == ""
 
 
 @pytest.mark.parametrize(

@@ -140,3 +140,12 @@ def test_each_sees_whose_hours_are_theirs_to_see(cast: Cast) -> None:
     assert seen[cast.eva.role] == {"kolding"}
     assert seen[cast.gry.role] == seen[cast.helle.role] == {None, "kolding", "odense"}
     assert seen[cast.anna.role] == seen[cast.bo.role] == set()
+
+
+@pytest.mark.django_db
+def test_more_versions_than_are_remembered_are_all_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hours, "REMEMBERED", 1)
+    monkeypatch.setattr(hours, "_known", {})
+    versions = [CalendarVersion.objects.of(cast.kolding).get().pk, rewrite_hours(None, SHORT.to_json()).pk]
+    assert all(hours.of_versions(versions).values())
+    assert all(hours.of_versions(reversed(versions)).values())
