@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -51,7 +50,7 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
     told = disclosed.shown(door.claim)
     form: Any
     if task == TaskKind.DESCRIBE:
-        form = DescribeForm(said, claim=told, today=timezone.localdate(present.now()))
+        form = DescribeForm(said, claim=told, now=present.now())
         title = _("Fortæl, hvad der er sket")
     elif task == TaskKind.CONTACT:
         if door.claim.is_open and not door.sees_contact and gives_contact(told):

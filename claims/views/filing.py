@@ -109,8 +109,7 @@ def _now_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
 
 
 def _when_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
-    today = present.today()
-    return WhenForm(data, initial=when_initial(answers, today=today), today=today)
+    return WhenForm(data, initial=when_initial(answers, today=present.today()), now=present.now())
 
 
 def _story_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:

@@ -266,9 +266,15 @@
     }
 
     function arrived(item, answer) {
+      const kept = answer.files?.[0];
+      const twin = kept && list.querySelector(`[data-upload-key="${kept.key}"]`);
+      if (twin) {
+        items.splice(items.indexOf(item), 1);
+        item.tile.remove();
+        return say(words.twice.replace("{name}", item.file.name));
+      }
       set(item, "sent");
       say(words.added.replace("{name}", item.file.name));
-      const kept = answer.files?.[0];
       if (kept) item.tile.dataset.uploadKey = kept.key;
       // What has arrived on a claim stays there.
       else item.tile.querySelector("[data-upload-remove]").remove();

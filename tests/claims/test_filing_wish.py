@@ -223,3 +223,29 @@ def test_a_postal_code_that_is_none_asks_for_the_town(cast, client):
 )
 def test_the_table_knows_the_towns(code, town):
     assert town_of(code) == town
+
+
+@pytest.mark.parametrize(
+    ("typed", "city", "kept"),
+    [
+        ("2100 København Ø", "", "2100 København Ø"),
+        ("DK-2100 København Ø", "", "2100 København Ø"),
+        ("8680, Ry", "", "8680 Ry"),
+        ("2100 København Ø", "Østerbro", "2100 Østerbro"),
+        ("1012 AB", "Amsterdam", "1012 AB Amsterdam"),
+    ],
+)
+def test_a_town_behind_the_postcode_goes_into_its_own_field(cast, client, typed, city, kept):
+    begin(client)
+    tell(client, {EVENT: DAMAGE, WISH: {"wish": "pickup"}})
+    tell(client, {CONTACT: {**REACH, **ADDRESS, "postcode": typed, "city": city}})
+    assert kept in words(client.get(CHECK))
+    tell(client, {CONTACT: {**REACH, **ADDRESS, "postcode": "8000 Aarhus C", "city": city}})
+
+
+def test_what_is_no_postcode_at_all_says_what_belongs_there(cast, client):
+    begin(client)
+    tell(client, {EVENT: DAMAGE, WISH: {"wish": "pickup"}})
+    said = client.post(CONTACT, {**REACH, **ADDRESS, "postcode": "København Østerbro"})
+    assert "Skriv kun postnummeret her, og byen i sit eget felt." in words(said)
+    assert 'value="København Østerbro"' in said.content.decode()
