@@ -156,7 +156,7 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
     elif facts.next_word_by is None and facts.called_in_vain_at and not facts.call_again:
         said = _in_vain(facts, facts.called_in_vain_at, now)
         return _before(said, _lacking(facts, now)) if facts.owes_papers else said
-    elif facts.owes_papers and facts.next_word_by is None:
+    elif facts.owes_papers and (facts.next_word_by is None or facts.is_of_a_look):
         said = _lacking(facts, now)
     elif facts.reached_at:
         text = _("Vi talte med dig %(moment)s og vurderer nu skaden.")
@@ -164,7 +164,8 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
     else:
         ring = _("Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone}
         said = Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
-    said = with_next_word(facts, said, now, _("Du hører fra os senest %(moment)s."))
+    sentence = _("Vi har kigget på det, du sendte, senest %(moment)s.") if facts.is_of_a_look else ""
+    said = with_next_word(facts, said, now, sentence or _("Du hører fra os senest %(moment)s."))
     return _before(_call_again(facts, facts.call_again, now), said) if facts.call_again else said
 
 

@@ -11,7 +11,8 @@ from claims import complaints
 from claims.calls.appointments import agree_call
 from claims.calls.contact import log_call
 from claims.deciding.decisions import decide
-from claims.evidence.evidence import Answers, answer
+from claims.evidence.evidence import answer
+from claims.evidence.told import Answers
 from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim
 from claims.models.deadline import DeadlineKind
