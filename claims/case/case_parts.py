@@ -94,6 +94,14 @@ def sent_at(claim: Claim) -> datetime | None:
     return route.shipment.handed_in_at if route and route.shipment else None
 
 
+def is_stopped(claim: Claim) -> bool:
+    """Whether a driver was to take the device and must not, as its battery is dangerous and its user still has it."""
+    route = route_of(claim)
+    if route is None or route.shipment is None or not claim.battery_danger:
+        return False
+    return route.shipment.received_at is None and route.shipment.handed_in_at is None
+
+
 def promise_of(claim: Claim, kind: DeadlineKind) -> Deadline | None:
     """The promise of this kind that still asks for something, of a claim loaded by `with_parts`."""
     promises: Sequence[Deadline] = claim.open_promises  # type: ignore[attr-defined]

@@ -10,6 +10,9 @@ from claims.case.ball_facts import Ball, Facts, Promise, said_anew, with_next_wo
 
 def routed(facts: Facts, now: datetime) -> Ball:
     """Until the workshop has the device: how it gets there, by the way that was chosen."""
+    if facts.must_not_be_sent:
+        text = _("Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig.")
+        return Ball(text=text, more=_("Ring til os på %(phone)s.") % {"phone": facts.help_phone}, icon="label")
     match facts.way:
         case "walk_in":
             return _brought(facts, now)
@@ -48,9 +51,6 @@ def _fetched(facts: Facts, now: datetime) -> Ball:
 
 def _sent(facts: Facts, now: datetime) -> Ball:
     """By post: each sentence has the moment that it names, and no other one."""
-    if facts.must_not_be_sent:
-        text = _("Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig.")
-        return Ball(text=text, more=_("Ring til os på %(phone)s.") % {"phone": facts.help_phone}, icon="label")
     if facts.label_waits:
         return Ball(text=_("Gør enheden klar til værkstedet. Derefter får du adresselabelen."), icon="label")
     if facts.sent_at:
