@@ -186,7 +186,7 @@ def _arranged(door: Door, events: Sequence[ClaimEvent], decisions: Sequence[Deci
     return {
         "route": route_part(door) if claim.is_open else None,
         "back": back_text(claim, now),
-        "parcels": parcels_of(door) if sent else [],
+        "parcels": parcels_of(door, now) if sent else [],
         "decision": decision_part(claim, decisions[-1], trusted=door.trusted) if decisions else None,
         "settlement": settlement_part(claim, trusted=door.trusted) if claim.outcome == Outcome.SETTLED else None,
         "recall": claim.guarantee_id is not None,

@@ -96,13 +96,13 @@ def calendar_entry(door: Door) -> File | None:
     return None
 
 
-def parcels_of(door: Door) -> list[dict[str, Any]]:
+def parcels_of(door: Door, now: datetime) -> list[dict[str, Any]]:
     """The parcels of the claim that stand, both ways, with where each can be followed; one query."""
     standing = Shipment.objects.filter(claim_number=door.claim.number, cancelled_at__isnull=True)
     if is_withheld(door) or is_stopped(door.claim):
         standing = standing.exclude(direction=Direction.TO_WORKSHOP)
     parcels = standing.select_related("workshop").order_by("created_at", "pk")
-    return [_parcel(shipment, back_at=_sent_back_at(shipment, door.claim)) for shipment in parcels]
+    return [_parcel(shipment, now, back_at=_sent_back_at(shipment, door.claim)) for shipment in parcels]
 
 
 def new_numbers(claim: Claim) -> str:
@@ -181,7 +181,7 @@ def _sent_back_at(shipment: Shipment, claim: Claim) -> datetime | None:
     return repair.handed_back_at
 
 
-def _parcel(shipment: Shipment, *, back_at: datetime | None) -> dict[str, Any]:
+def _parcel(shipment: Shipment, now: datetime, *, back_at: datetime | None) -> dict[str, Any]:
     back = shipment.direction == Direction.TO_CUSTOMER
     made = {"moment": spoken_long_moment(shipment.created_at), "workshop": str(shipment.workshop)}
     if back and back_at:
@@ -197,7 +197,7 @@ def _parcel(shipment: Shipment, *, back_at: datetime | None) -> dict[str, Any]:
         words = _("Du afleverede pakken %(moment)s.")
     elif shipment.window:
         made["moment"] = spoken_long_moment(shipment.window.lower)
-        words = _("Bliver hentet %(moment)s.")
+        words = _("Skulle hentes %(moment)s.") if shipment.window.upper <= now else _("Bliver hentet %(moment)s.")
     else:
         words = _("Adresselabelen blev lavet %(moment)s.")
     return {

@@ -114,6 +114,8 @@ def _of_route(door: Door, route: Route, promise: Deadline | None, now: datetime)
         # What must not be sent waits for another way.
         return None
     if route.kind == RouteKind.PICKUP and shipment.window is not None:
+        if shipment.window.upper <= now:
+            return None
         starts_at = shipment.window.lower
         hint = _capital(_("%(moment)s.") % {"moment": spoken_moment(starts_at, now)})
         title = _("Hav enheden klar til afhentning")

@@ -12,7 +12,9 @@ def routed(facts: Facts, now: datetime) -> Ball:
     """Until the workshop has the device: how it gets there, by the way that was chosen."""
     if facts.must_not_be_sent:
         text = _("Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig.")
-        return Ball(text=text, more=_("Ring til os på %(phone)s.") % {"phone": facts.help_phone}, icon="label")
+        more = _("Du kan også ringe til os på %(phone)s.") if facts.next_word_by else _("Ring til os på %(phone)s.")
+        left = Ball(text=text, more=more % {"phone": facts.help_phone}, icon="label")
+        return with_next_word(facts, left, now, _("Du hører fra os senest %(moment)s."))
     match facts.way:
         case "walk_in":
             return _brought(facts, now)
@@ -37,16 +39,20 @@ def _brought(facts: Facts, now: datetime) -> Ball:
 
 
 def _fetched(facts: Facts, now: datetime) -> Ball:
-    if facts.ends_at and facts.ends_at > now:
-        text, more = _("Vi henter enheden hos dig %(moment)s–%(until)s."), ""
-    else:
-        text = _("Vi skulle hente enheden hos dig %(moment)s–%(until)s.")
-        more = _("Er den ikke hentet, så ring til os på %(phone)s.")
     said = {
         "moment": spoken_moment(facts.starts_at, now) if facts.starts_at else "",
         "until": _bare_time(facts.ends_at) if facts.ends_at else "",
+        "phone": facts.help_phone,
     }
-    return Ball(text=text % said, more=more % {"phone": facts.help_phone}, at=facts.starts_at, icon="truck")
+    if facts.ends_at and facts.ends_at > now:
+        text = _("Vi henter enheden hos dig %(moment)s–%(until)s.") % said
+        return Ball(text=text, at=facts.starts_at, icon="truck")
+    text = _("Vi skulle have hentet enheden hos dig %(moment)s–%(until)s.") % said
+    if facts.next_word_by is None:
+        more = _("Er den ikke hentet, så ring til os på %(phone)s.") % said
+        return Ball(text=text, more=more, at=facts.starts_at, icon="truck")
+    over = Ball(text=text, more=_("Du kan også ringe til os på %(phone)s.") % said, icon="truck")
+    return with_next_word(facts, over, now, _("Er den ikke hentet, hører du fra os senest %(moment)s."))
 
 
 def _sent(facts: Facts, now: datetime) -> Ball:

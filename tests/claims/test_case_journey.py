@@ -1,18 +1,27 @@
 """Where the device is and who brings it on, on the claimant's page: nothing is said that cannot be true any more."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.test import Client
+from time_machine import Traveller
 
 from claims.desk import checking
 from claims.models import Claim
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
-from tests.cast import NOW, Cast
+from claims.promises.sweep import sweep_deadlines
+from tests.cast import COPENHAGEN, NOW, Cast
 from tests.claims import routed
+from tests.claims.aftermath import promise
 from tests.claims.claimant import trusted
 from tests.claims.filing_pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+# The end of tomorrow's first window, and sixteen hours of a call centre that is open from eight to four after it.
+FETCHED_BY = datetime(2026, 9, 16, 10, 0, tzinfo=COPENHAGEN)
+SPOKEN_OF_BY = datetime(2026, 9, 18, 10, 0, tzinfo=COPENHAGEN)
 
 
 @pytest.fixture
@@ -43,3 +52,48 @@ def test_no_driver_is_promised_once_the_battery_is_dangerous(claim: Claim, cast:
         assert untrue not in said
     assert client.get(f"{path}aftale/").status_code == 302
     assert client.get(f"{path}aftale/kalender/").status_code == 302
+
+
+def test_another_way_that_we_are_to_find_has_a_time(claim: Claim, cast: Cast, client: Client) -> None:
+    routed.pickup(claim, cast)
+    in_danger(claim, cast)
+    assert promise(claim, DeadlineKind.NEXT_WORD).state == "running"
+    assert "så vi finder en anden vej med dig. Du hører fra os senest torsdag kl. 10.00." in words(
+        client.get(trusted(claim))
+    )
+    checking.state_battery(number=claim.number, dangerous=False, by=cast.camilla, now=NOW)
+    assert promise(claim, DeadlineKind.NEXT_WORD).state == "cancelled"
+    assert "Vi henter enheden hos dig i morgen kl. 08.00–10.00." in words(client.get(trusted(claim)))
+
+
+# A pickup that was to come --------------------------------------------------------------------------------------------
+
+
+def test_a_pickup_whose_time_is_over_is_not_told_as_one_to_come(
+    claim: Claim, cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    routed.pickup(claim, cast)
+    frozen.move_to(FETCHED_BY)
+    path = trusted(claim)
+    over = "Vi skulle have hentet enheden hos dig i dag kl. 08.00–10.00."
+    assert f"{over} Er den ikke hentet, så ring til os på 70 20 40 60." in words(client.get(path)), "before the sweep"
+    sweep_deadlines(now=FETCHED_BY)
+    said = words(client.get(path))
+    assert f"{over} Er den ikke hentet, hører du fra os senest fredag kl. 10.00." in said
+    assert "Skulle hentes 16. september 2026 kl. 08.00." in said
+    for untrue in ("Bliver hentet", "Hav enheden klar", "I gang", "Vis kode til chaufføren"):
+        assert untrue not in said
+
+
+def test_a_word_that_was_not_given_about_it_is_admitted(
+    claim: Claim, cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    routed.pickup(claim, cast)
+    sweep_deadlines(now=FETCHED_BY)
+    late = SPOKEN_OF_BY + timedelta(minutes=1)
+    frozen.move_to(late)
+    sweep_deadlines(now=late)
+    said = words(client.get(trusted(claim)))
+    assert "Vi lovede, at du hørte fra os senest i dag kl. 10.00, og det nåede vi ikke." in said
+    assert "Du hører i stedet fra os senest mandag kl. 10.00." in said
+    assert "Vi skulle have hentet enheden hos dig onsdag den 16. september kl. 08.00–10.00." in said
