@@ -106,9 +106,14 @@ def _of_route(door: Door, route: Route, promise: Deadline | None, now: datetime)
     shipment, booking = route.shipment, route.booking
     if booking is not None:
         starts_at = booking.period.lower
-        said = {"moment": spoken_moment(starts_at, now), "workshop": route.workshop.name}
-        hint = _("%(moment)s hos %(workshop)s.") % said
+        said = {"moment": spoken_moment(starts_at, now), "workshop": route.workshop.name, "phone": spoken_help_phone()}
         title = _("Aflevér enheden på værkstedet")
+        if booking.period.upper <= now:
+            hint = _(
+                "Du havde en tid %(moment)s. Nåede du det ikke, så ring til os på %(phone)s, så finder vi en ny tid."
+            )
+            return {"title": title, "state": "missing", "hint": hint % said, "by": starts_at}
+        hint = _("%(moment)s hos %(workshop)s.") % said
         return {"title": title, "state": "doing", "hint": _capital(hint), "href": door.url("visit"), "by": starts_at}
     if shipment is None or shipment.received_at is not None or is_stopped(door.claim):
         # What must not be sent waits for another way.

@@ -106,7 +106,7 @@ def returning(facts: Facts, now: datetime) -> Ball:
         text = _("Enheden er klar. Du kan hente den hos %(workshop)s, %(street)s i %(city)s.")
         said = {"workshop": facts.workshop, "street": facts.street, "city": facts.city}
         return Ball(text=text % said, icon="handover")
-    return Ball(text=_("Værkstedet er færdigt, og enheden er på vej tilbage til dig."), icon="truck")
+    return Ball(text=_("Værkstedet er færdigt og gør pakken klar til dig."), icon="truck")
 
 
 def _bare_time(at: datetime) -> str:

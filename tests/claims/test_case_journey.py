@@ -11,6 +11,8 @@ from claims.models import Claim
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
 from claims.promises.sweep import sweep_deadlines
+from claims.routes.handing_in import note_sent
+from claims.routes.repairs import diagnose, finish, receive
 from tests.cast import COPENHAGEN, NOW, Cast
 from tests.claims import routed
 from tests.claims.aftermath import promise
@@ -19,6 +21,7 @@ from tests.claims.filing_pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
+DAY = timedelta(days=1)
 # The end of tomorrow's first window, and sixteen hours of a call centre that is open from eight to four after it.
 FETCHED_BY = datetime(2026, 9, 16, 10, 0, tzinfo=COPENHAGEN)
 SPOKEN_OF_BY = datetime(2026, 9, 18, 10, 0, tzinfo=COPENHAGEN)
@@ -81,7 +84,7 @@ def test_a_pickup_whose_time_is_over_is_not_told_as_one_to_come(
     said = words(client.get(path))
     assert f"{over} Er den ikke hentet, hører du fra os senest fredag kl. 10.00." in said
     assert "Skulle hentes 16. september 2026 kl. 08.00." in said
-    for untrue in ("Bliver hentet", "Hav enheden klar", "I gang", "Vis kode til chaufføren"):
+    for untrue in ("Bliver hentet", "Hav enheden klar", "I gang"):
         assert untrue not in said
 
 
@@ -97,3 +100,58 @@ def test_a_word_that_was_not_given_about_it_is_admitted(
     assert "Vi lovede, at du hørte fra os senest i dag kl. 10.00, og det nåede vi ikke." in said
     assert "Du hører i stedet fra os senest mandag kl. 10.00." in said
     assert "Vi skulle have hentet enheden hos dig onsdag den 16. september kl. 08.00–10.00." in said
+
+
+# A time that nobody kept, and a label that nobody used ----------------------------------------------------------------
+
+
+def test_a_time_at_the_desk_that_was_missed_is_told_as_that(
+    claim: Claim, cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    routed.walk_in(claim, cast)
+    assert "sandsynligvis" in words(client.get(trusted(claim)))
+    late = NOW + 2 * DAY
+    frozen.move_to(late)
+    sweep_deadlines(now=late)
+    said = words(client.get(trusted(claim)))
+    assert (
+        "Du havde en tid i går kl. 09.00. Nåede du det ikke, så ring til os på 70 20 40 60, så finder vi en ny" in said
+    )
+    assert "sandsynligvis" not in said
+    assert "I gang" not in said
+
+
+def test_a_pickup_that_has_not_come_makes_no_day_likely(
+    claim: Claim, cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    routed.pickup(claim, cast)
+    frozen.move_to(FETCHED_BY - timedelta(minutes=1))
+    assert "sandsynligvis" in words(client.get(trusted(claim)))
+    frozen.move_to(FETCHED_BY)
+    assert "sandsynligvis" not in words(client.get(trusted(claim)))
+
+
+def test_a_parcel_has_a_likely_day_while_it_can_still_be_there_and_back(
+    claim: Claim, cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    routed.label(claim, cast)
+    frozen.move_to(NOW + 3 * DAY)
+    assert "sandsynligvis igen omkring 24. september" in words(client.get(trusted(claim)))
+    frozen.move_to(NOW + 5 * DAY)
+    assert "sandsynligvis" not in words(client.get(trusted(claim))), "it lies at home"
+    note_sent(number=claim.number, by=None, now=NOW + 3 * DAY, trusted=True)
+    assert "sandsynligvis igen omkring 24. september" in words(client.get(trusted(claim)))
+
+
+def test_a_device_that_is_ready_is_not_under_way_before_it_was_sent(
+    claim: Claim, cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    routed.label(claim, cast)
+    receive(number=claim.number, by=cast.eva, now=NOW + DAY)
+    diagnose(number=claim.number, diagnosis="Skærmen.", by=cast.eva, now=NOW + DAY)
+    finish(number=claim.number, outcome="repaired", note="", new_identifier="", by=cast.eva, now=NOW + 2 * DAY)
+    frozen.move_to(NOW + 14 * DAY)
+    said = words(client.get(trusted(claim)))
+    assert "Værkstedet er færdigt og gør pakken klar til dig." in said
+    assert "på vej tilbage" not in said
+    assert "Vi skriver til dig, når værkstedet har sendt den." in said

@@ -251,6 +251,7 @@ def test_when_the_device_is_likely_back_is_said_until_that_day_is_over(cast, cli
     assert "Du har den sandsynligvis igen omkring 21. september 2026. Det er vores skøn." in words(
         client.get(page(receipt))
     )
+    receive(number=receipt.claim.number, by=cast.eva, now=NOW + timedelta(days=1))
     frozen.move_to(NOW + timedelta(days=6))
     assert "sandsynligvis igen" in words(client.get(page(receipt)))
     frozen.move_to(NOW + timedelta(days=7))
