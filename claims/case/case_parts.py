@@ -102,6 +102,13 @@ def is_stopped(claim: Claim) -> bool:
     return route.shipment.received_at is None and route.shipment.handed_in_at is None
 
 
+def has_left(claim: Claim, now: datetime) -> bool:
+    """Whether the device may be on its way: its parcel was handed in, or the driver's time has begun."""
+    route = route_of(claim)
+    window = route.shipment.window if route and route.shipment else None
+    return sent_at(claim) is not None or (window is not None and window.lower <= now)
+
+
 def promise_of(claim: Claim, kind: DeadlineKind) -> Deadline | None:
     """The promise of this kind that still asks for something, of a claim loaded by `with_parts`."""
     promises: Sequence[Deadline] = claim.open_promises  # type: ignore[attr-defined]

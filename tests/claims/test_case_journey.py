@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from time_machine import Traveller
 
+from claims.closing import withdraw
 from claims.desk import checking
 from claims.models import Claim
 from claims.models.deadline import DeadlineKind
@@ -155,3 +156,41 @@ def test_a_device_that_is_ready_is_not_under_way_before_it_was_sent(
     assert "Værkstedet er færdigt og gør pakken klar til dig." in said
     assert "på vej tilbage" not in said
     assert "Vi skriver til dig, når værkstedet har sendt den." in said
+
+
+# Taking it back -------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_on_its_way_is_not_taken_back_on_the_page(claim: Claim, cast: Cast, client: Client) -> None:
+    routed.label(claim, cast)
+    path = trusted(claim)
+    assert "Træk anmeldelsen tilbage" in words(client.get(path))
+    note_sent(number=claim.number, by=None, now=NOW, trusted=True)
+    assert "Træk anmeldelsen tilbage" not in words(client.get(path))
+    assert client.get(f"{path}traek-tilbage/").status_code == 302
+    refused = client.post(f"{path}traek-tilbage/")
+    assert refused.status_code == 409
+    assert "Enheden er på vej til værkstedet. Ring til os på 70 20 40 60, hvis anmeldelsen skal" in words(refused)
+    receive(number=claim.number, by=cast.eva, now=NOW + DAY)
+
+
+def test_nor_is_a_pickup_from_when_the_driver_may_come(
+    claim: Claim, cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    routed.pickup(claim, cast)
+    path = trusted(claim)
+    begins = FETCHED_BY - timedelta(hours=2)
+    frozen.move_to(begins - timedelta(minutes=1))
+    assert client.get(f"{path}traek-tilbage/").status_code == 200
+    frozen.move_to(begins)
+    assert client.post(f"{path}traek-tilbage/").status_code == 409
+    claim.refresh_from_db()
+    assert claim.state == "routed"
+
+
+def test_the_desk_takes_it_back_all_the_same(claim: Claim, cast: Cast) -> None:
+    routed.label(claim, cast)
+    note_sent(number=claim.number, by=None, now=NOW, trusted=True)
+    withdraw(number=claim.number, by=cast.camilla, now=NOW)
+    claim.refresh_from_db()
+    assert claim.state == "closed"
