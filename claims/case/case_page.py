@@ -26,7 +26,7 @@ from claims.case.case_ball import ball_through as ball_through
 from claims.case.case_ball import lived, why_of
 from claims.case.case_events import told_through
 from claims.case.case_parts import Door as Door
-from claims.case.case_parts import has_left, limit_of, promise_of, route_of, sent_at, way_of
+from claims.case.case_parts import has_left, is_with_its_user, limit_of, promise_of, route_of, sent_at, way_of
 from claims.case.case_parts import with_first_parts as with_first_parts
 from claims.case.case_parts import with_parts as with_parts
 from claims.case.case_route import new_numbers, parcels_of, route_part
@@ -124,7 +124,7 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
         "pdf_href": door.url("pdf"),
         "advice": advice_for(State(claim.state), told.peril, way=way),
         "no_number": claim.state == State.FILED and not answers_number(told),
-        "battery_danger": claim.is_open and told.battery_danger,
+        "battery_danger": is_with_its_user(claim) and told.battery_danger,
     }
 
 

@@ -15,6 +15,7 @@ from claims.deciding.entitlement import with_use
 from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, Route
 from claims.models.deadline import DeadlineKind
 from claims.promises.deadlines import open_deadlines
+from claims.workflow import State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +101,11 @@ def is_stopped(claim: Claim) -> bool:
     if route is None or route.shipment is None or not claim.battery_danger:
         return False
     return route.shipment.received_at is None and route.shipment.handed_in_at is None
+
+
+def is_with_its_user(claim: Claim) -> bool:
+    """Whether nobody else has the device yet, as far as we know: no workshop, and no driver with its parcel."""
+    return claim.is_open and claim.state not in (State.IN_REPAIR, State.RETURNING) and sent_at(claim) is None
 
 
 def has_left(claim: Claim, now: datetime) -> bool:

@@ -19,6 +19,7 @@ from tests.claims import routed
 from tests.claims.aftermath import promise
 from tests.claims.claimant import trusted
 from tests.claims.filing_pages import words
+from tests.claims.test_case_pdf import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -194,3 +195,21 @@ def test_the_desk_takes_it_back_all_the_same(claim: Claim, cast: Cast) -> None:
     withdraw(number=claim.number, by=cast.camilla, now=NOW)
     claim.refresh_from_db()
     assert claim.state == "closed"
+
+
+# Where the battery is -------------------------------------------------------------------------------------------------
+
+WARNING = "Lad være med at oplade enheden, og send den ikke med posten."
+
+
+def test_who_has_handed_in_their_device_is_not_told_how_to_keep_it(
+    claim: Claim, cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    routed.walk_in(claim, cast)
+    in_danger(claim, cast)
+    path = trusted(claim)
+    assert WARNING in words(client.get(path))
+    receive(number=claim.number, by=cast.eva, now=NOW + DAY)
+    frozen.move_to(NOW + DAY)
+    assert WARNING not in words(client.get(path))
+    assert WARNING not in read(client.get(f"{path}sag.pdf"))
