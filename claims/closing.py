@@ -11,9 +11,9 @@ from accounts.models import User
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_help_phone
 from claims.ending import drop_proposals, end, tell_closed
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.guards import Seen, require_unchanged
 from claims.models import Claim, EventKind, Route, Task
+from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.promises import deadlines, next_word

@@ -29,10 +29,11 @@ class Facts:
     have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off, and
     `call_again` when we ring after either. `answer` is what a workshop waits for from us; `deliver_by` is not said of a
     limit that waits or has passed. `reopening_by` is the open promise to say whether an ended claim is opened again,
-    `next_word_by` the one that the claimant hears from us while the ball is ours, and `papers_by` the limit for what
-    they owe us. `new_time` is when we make a promise good that we missed, `new_time_passed` the new time before it that
-    passed as well. `label_waits` until the device is ready; one whose battery is dangerous `must_not_be_sent` at all.
-    `sent_at` is when the claimant said that the parcel was handed in.
+    `next_word_by` the one that the claimant hears from us while the ball is ours, or that what they sent is looked at
+    (`is_of_a_look`), and `papers_by` the limit for what they owe us. `new_time` is when we make a promise good that we
+    missed, `new_time_passed` the new time before it that passed as well. `label_waits` until the device is ready; one
+    whose battery is dangerous `must_not_be_sent` at all. `sent_at` is when the claimant said that the parcel was handed
+    in.
     """
 
     state: State
@@ -63,6 +64,7 @@ class Facts:
     lapsed_for: Literal["documentation", "delivery", ""] = ""
     reopening_by: datetime | None = None
     next_word_by: datetime | None = None
+    is_of_a_look: bool = False
     papers_by: datetime | None = None
     label_waits: bool = False
     sent_at: datetime | None = None
@@ -101,7 +103,10 @@ def with_next_word(facts: Facts, said: Ball, now: datetime, sentence: str) -> Ba
     if facts.next_word_by > now:
         return replace(said, text=f"{said.text} {sentence % moment}", at=facts.next_word_by)
     text = _("Vi lovede, at du hørte fra os senest %(moment)s, og det nåede vi ikke.")
-    anew = said_anew(facts, now, _("Du hører i stedet fra os senest %(moment)s."))
+    anew = _("Du hører i stedet fra os senest %(moment)s.")
+    if facts.is_of_a_look:
+        text = _("Vi lovede at have kigget på det, du sendte, senest %(moment)s, og det nåede vi ikke.")
+        anew = _("Vi har i stedet kigget på det senest %(moment)s.")
     ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
-    more = " ".join(filter(None, (anew, ring, said.text)))
+    more = " ".join(filter(None, (said_anew(facts, now, anew), ring, said.text)))
     return replace(said, text=text % moment, more=more, at=facts.next_word_by, broken=True)

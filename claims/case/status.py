@@ -130,12 +130,9 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
         said = Ball(text=_("Vi finder nu vejen til værkstedet."), icon="check-circle")
     elif facts.decided:
         said = Ball(text=_("Vi har afgjort sagen og finder nu vejen til værkstedet."), icon="check-circle")
-    elif facts.reached_at and facts.papers_by and facts.next_word_by is None:
+    elif facts.reached_at and facts.papers_by and (facts.next_word_by is None or facts.is_of_a_look):
         text = _("Vi talte med dig %(moment)s. Send os det, vi mangler, senest %(last_day)s, så går vi videre.")
-        moments = {
-            "moment": spoken_moment(facts.reached_at, now),
-            "last_day": spoken_last_day(facts.papers_by, now),
-        }
+        moments = {"moment": spoken_moment(facts.reached_at, now), "last_day": spoken_last_day(facts.papers_by, now)}
         said = Ball(text=text % moments, at=facts.reached_at, icon="file")
     elif facts.reached_at:
         text = _("Vi talte med dig %(moment)s og vurderer nu skaden.")
@@ -143,7 +140,8 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
     else:
         ring = _("Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone}
         said = Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
-    return with_next_word(facts, said, now, _("Du hører fra os senest %(moment)s."))
+    sentence = _("Vi har kigget på det, du sendte, senest %(moment)s.") if facts.is_of_a_look else ""
+    return with_next_word(facts, said, now, sentence or _("Du hører fra os senest %(moment)s."))
 
 
 def _closed(facts: Facts, now: datetime) -> Ball:

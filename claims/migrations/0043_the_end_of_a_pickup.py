@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0039_the_next_word"),
+        ("claims", "0042_filings_by_the_hour"),
     ]
 
     operations = [
