@@ -8,10 +8,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.refusals import Refusal
+from accounts.refusals import Refusal, WrongState
+from accounts.spoken import spoken_help_phone
 from claims.ending import drop_proposals, end, tell_closed
 from claims.guards import Seen, require_unchanged
-from claims.models import Claim, EventKind, Task
+from claims.models import Claim, EventKind, Route, Task
 from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
@@ -52,11 +53,15 @@ def close(*, number: str, outcome: str, reason: str, by: User, now: datetime, se
 def withdraw(*, number: str, by: User | None, now: datetime, reason: str = "", seen: Seen | None = None) -> Claim:
     """Take the claim back at the claimant's wish, by themself (`by` None on the private link) or on the phone.
 
-    Raises `WrongState` once a workshop has the device.
+    Raises `WrongState` once a workshop has the device, and for the claimant also while it may be on its way to one: the
+    workshop would not know whose it is.
     """
     claim = lock(number)
     require(claim, Step.WITHDRAW)
     require_unchanged(claim, seen)
+    if (by is None or not by.is_call_centre) and Route.objects.leaving(now).filter(claim=claim).exists():
+        said = _("Enheden er på vej til værkstedet. Ring til os på %(phone)s, hvis anmeldelsen skal trækkes tilbage.")
+        raise WrongState(said % {"phone": spoken_help_phone()}, code="on_its_way")
     end(claim, Step.WITHDRAW, Outcome.WITHDRAWN, at=now, by=by)
     event = record(claim, EventKind.WITHDRAWN, at=now, by=by)
     _note(claim, reason, by=by, now=now)

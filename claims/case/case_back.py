@@ -1,15 +1,17 @@
 """When a device that is away is likely to be back with its user, and that it takes longer once that day has passed."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_help_phone, spoken_long_day
-from claims.case.case_parts import promise_of, route_of, way_of
+from claims.case.case_parts import promise_of, route_of, sent_at, way_of
 from claims.filing.turnaround import Ready, ready_by_way
-from claims.models import Claim
+from claims.models import Claim, Route
 from claims.models.deadline import DeadlineKind
+from claims.promises.parcels import UNDER_WAY
 from claims.workflow import State
 from workshops.models import RepairOutcome
 
@@ -29,6 +31,8 @@ def back_text(claim: Claim, now: datetime) -> str:
     if claim.state == State.RETURNING and (way == "walk_in" or not _is_mended(claim)):
         return ""
     ready = ready_by_way(claim.filed_at)[way]
+    if claim.state == State.ROUTED and not _can_be_there(claim, ready.on, now):
+        return ""
     handed_in = _handed_in(claim)
     if handed_in is not None and handed_in > ready.on:
         return ""
@@ -37,6 +41,17 @@ def back_text(claim: Claim, now: datetime) -> str:
         nearly = claim.state == State.RETURNING and ready.is_guess
         return "" if nearly or _waits_for_us_past(claim, ready.on) else _likely(ready)
     return "" if claim.state == State.ROUTED else _longer(claim, ready)
+
+
+def _can_be_there(claim: Claim, day: date, now: datetime) -> bool:
+    """Whether a device that the workshop does not have yet can be back by then: its agreed time is not over, or its
+    parcel was handed in, or can be today, so early that it is at the workshop before.
+    """
+    route = route_of(claim)
+    span = _span_of(route) if route else None
+    if span is not None:
+        return bool(span.upper > now)
+    return timezone.localdate((sent_at(claim) or now) + UNDER_WAY) < day
 
 
 def _waits_for_us_past(claim: Claim, day: date) -> bool:
@@ -52,8 +67,13 @@ def _handed_in(claim: Claim) -> date | None:
         return None
     if route.repair and route.repair.received_at:
         return timezone.localdate(route.repair.received_at)
-    span = route.booking.period if route.booking else route.shipment.window if route.shipment else None
+    span = _span_of(route)
     return timezone.localdate(span.lower) if span else None
+
+
+def _span_of(route: Route) -> Any:
+    """The time that was agreed to bring or to fetch it; None for a label."""
+    return route.booking.period if route.booking else route.shipment.window if route.shipment else None
 
 
 def _is_mended(claim: Claim) -> bool:

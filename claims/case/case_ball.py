@@ -7,7 +7,7 @@ from typing import Any
 from accounts.spoken import spoken_help_phone
 from claims.calls.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.case import status
-from claims.case.case_parts import Door, lapse_of, limit_of, promise_of, route_of, sent_at, way_of
+from claims.case.case_parts import Door, is_stopped, lapse_of, limit_of, promise_of, route_of, sent_at, way_of
 from claims.case.case_tasks import OF_THE_TERMS, waits_for_us
 from claims.case.places import current_place, place_word
 from claims.deciding.entitlement import grants
@@ -120,7 +120,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         repaired=repair is None or repair.outcome != RepairOutcome.IRREPARABLE,
         closed_at=claim.closed_at,
         label_waits=readiness.withholds(claim, route, known=known),
-        must_not_be_sent=bool(claim.battery_danger),
+        must_not_be_sent=is_stopped(claim),
         **_going_on(claim, now),
         lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
         reopening_by=reopening.due_at if reopening else None,

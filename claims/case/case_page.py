@@ -26,7 +26,7 @@ from claims.case.case_ball import ball_through as ball_through
 from claims.case.case_ball import lived, why_of
 from claims.case.case_events import told_through
 from claims.case.case_parts import Door as Door
-from claims.case.case_parts import last_chance_of, promise_of, route_of, sent_at, way_of
+from claims.case.case_parts import has_left, is_with_its_user, last_chance_of, promise_of, route_of, sent_at, way_of
 from claims.case.case_parts import with_first_parts as with_first_parts
 from claims.case.case_parts import with_parts as with_parts
 from claims.case.case_route import new_numbers, parcels_of, route_part
@@ -118,13 +118,13 @@ def _own_part(door: Door, disclosed: Disclosure, now: datetime) -> dict[str, Any
             if (said := told_through(e, disclosed, trusted=door.trusted, now=now))
         ],
         **(_aftermath(door, disclosed, events, decisions, now) if disclosed.arrangements else {}),
-        "withdraw_href": door.url("withdraw") if may_withdraw(door, disclosed) else "",
+        "withdraw_href": door.url("withdraw") if may_withdraw(door, disclosed) and not has_left(claim, now) else "",
         "asked_to_reopen": disclosed.arrangements and promise_of(claim, DeadlineKind.REOPENING_ANSWER) is not None,
         "reopen_href": door.url("reopen") if may_ask_to_reopen(door, disclosed) else "",
         "pdf_href": door.url("pdf"),
         "advice": advice_for(State(claim.state), told.peril, way=way),
         **_number(told),
-        "battery_danger": claim.is_open and told.battery_danger,
+        "battery_danger": is_with_its_user(claim) and told.battery_danger,
     }
 
 
@@ -195,7 +195,7 @@ def _arranged(door: Door, events: Sequence[ClaimEvent], decisions: Sequence[Deci
     return {
         "route": route_part(door) if claim.is_open else None,
         "back": back_text(claim, now),
-        "parcels": parcels_of(door) if sent else [],
+        "parcels": parcels_of(door, now) if sent else [],
         "decision": decision_part(claim, decisions[-1], trusted=door.trusted) if decisions else None,
         "settlement": settlement_part(claim, trusted=door.trusted) if claim.outcome == Outcome.SETTLED else None,
         "recall": claim.guarantee_id is not None,

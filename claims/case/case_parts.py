@@ -15,6 +15,7 @@ from claims.deciding.entitlement import with_use
 from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, Route
 from claims.models.deadline import DeadlineKind
 from claims.promises.deadlines import open_deadlines
+from claims.workflow import State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,26 @@ def sent_at(claim: Claim) -> datetime | None:
     """When its claimant says they handed in the parcel, of a claim loaded by `with_parts`; None where they have not."""
     route = route_of(claim)
     return route.shipment.handed_in_at if route and route.shipment else None
+
+
+def is_stopped(claim: Claim) -> bool:
+    """Whether a driver was to take the device and must not, as its battery is dangerous and its user still has it."""
+    route = route_of(claim)
+    if route is None or route.shipment is None or not claim.battery_danger:
+        return False
+    return route.shipment.received_at is None and route.shipment.handed_in_at is None
+
+
+def is_with_its_user(claim: Claim) -> bool:
+    """Whether nobody else has the device yet, as far as we know: no workshop, and no driver with its parcel."""
+    return claim.is_open and claim.state not in (State.IN_REPAIR, State.RETURNING) and sent_at(claim) is None
+
+
+def has_left(claim: Claim, now: datetime) -> bool:
+    """Whether the device may be on its way: its parcel was handed in, or the driver's time has begun."""
+    route = route_of(claim)
+    window = route.shipment.window if route and route.shipment else None
+    return sent_at(claim) is not None or (window is not None and window.lower <= now)
 
 
 def promise_of(claim: Claim, kind: DeadlineKind) -> Deadline | None:

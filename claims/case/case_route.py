@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_long_moment, spoken_phone, spoken_time
-from claims.case.case_parts import Door, route_of
+from claims.case.case_parts import Door, is_stopped, route_of
 from claims.case.unlock_page import is_withheld
 from claims.models import Claim, Route, RouteKind
 from claims.proof.masked_contact import masked_street
@@ -34,8 +34,8 @@ def route_part(door: Door) -> dict[str, Any] | None:
     A time that has been kept is no longer spoken of, and a code is shown while the device changes hands.
     """
     route = route_of(door.claim)
-    if route is None or (route.kind == RouteKind.LABEL and door.claim.battery_danger):
-        # What must not be sent has no address to send it to.
+    if route is None or is_stopped(door.claim):
+        # What must not be sent has no address to send it to, and no driver comes for it.
         return None
     state = State(door.claim.state)
     ahead = state is State.ROUTED
@@ -91,18 +91,18 @@ def calendar_entry(door: Door) -> File | None:
         written_at = (released_at if given else None) or route.booking.booked_at
         entry = appointment_file(route.booking, route.workshop, now=written_at, with_number=given)
         return File(*entry)
-    if route and route.shipment and route.shipment.window:
+    if route and route.shipment and route.shipment.window and not is_stopped(door.claim):
         return File(*pickup_file(route.shipment, with_street=door.sees_contact))
     return None
 
 
-def parcels_of(door: Door) -> list[dict[str, Any]]:
+def parcels_of(door: Door, now: datetime) -> list[dict[str, Any]]:
     """The parcels of the claim that stand, both ways, with where each can be followed; one query."""
     standing = Shipment.objects.filter(claim_number=door.claim.number, cancelled_at__isnull=True)
-    if is_withheld(door):
+    if is_withheld(door) or is_stopped(door.claim):
         standing = standing.exclude(direction=Direction.TO_WORKSHOP)
     parcels = standing.select_related("workshop").order_by("created_at", "pk")
-    return [_parcel(shipment, back_at=_sent_back_at(shipment, door.claim)) for shipment in parcels]
+    return [_parcel(shipment, now, back_at=_sent_back_at(shipment, door.claim)) for shipment in parcels]
 
 
 def new_numbers(claim: Claim) -> str:
@@ -181,7 +181,7 @@ def _sent_back_at(shipment: Shipment, claim: Claim) -> datetime | None:
     return repair.handed_back_at
 
 
-def _parcel(shipment: Shipment, *, back_at: datetime | None) -> dict[str, Any]:
+def _parcel(shipment: Shipment, now: datetime, *, back_at: datetime | None) -> dict[str, Any]:
     back = shipment.direction == Direction.TO_CUSTOMER
     made = {"moment": spoken_long_moment(shipment.created_at), "workshop": str(shipment.workshop)}
     if back and back_at:
@@ -197,7 +197,7 @@ def _parcel(shipment: Shipment, *, back_at: datetime | None) -> dict[str, Any]:
         words = _("Du afleverede pakken %(moment)s.")
     elif shipment.window:
         made["moment"] = spoken_long_moment(shipment.window.lower)
-        words = _("Bliver hentet %(moment)s.")
+        words = _("Skulle hentes %(moment)s.") if shipment.window.upper <= now else _("Bliver hentet %(moment)s.")
     else:
         words = _("Adresselabelen blev lavet %(moment)s.")
     return {

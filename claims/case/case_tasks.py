@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_help_phone, spoken_last_day, spoken_moment
-from claims.case.case_parts import Door, last_chance_of, promise_of, route_of
+from claims.case.case_parts import Door, is_stopped, last_chance_of, promise_of, route_of
 from claims.case.unlock_page import is_withheld
 from claims.evidence.evidence import is_described
 from claims.models import Claim, Deadline, Route, RouteKind, Task, TaskKind, TaskOwner
@@ -123,20 +123,25 @@ def _of_route(door: Door, route: Route, promise: Deadline | None, now: datetime)
     shipment, booking = route.shipment, route.booking
     if booking is not None:
         starts_at = booking.period.lower
-        said = {"moment": spoken_moment(starts_at, now), "workshop": route.workshop.name}
-        hint = _("%(moment)s hos %(workshop)s.") % said
+        said = {"moment": spoken_moment(starts_at, now), "workshop": route.workshop.name, "phone": spoken_help_phone()}
         title = _("Aflevér enheden på værkstedet")
+        if booking.period.upper <= now:
+            hint = _(
+                "Du havde en tid %(moment)s. Nåede du det ikke, så ring til os på %(phone)s, så finder vi en ny tid."
+            )
+            return {"title": title, "state": "missing", "hint": hint % said, "by": starts_at}
+        hint = _("%(moment)s hos %(workshop)s.") % said
         return {"title": title, "state": "doing", "hint": _capital(hint), "href": door.url("visit"), "by": starts_at}
-    if shipment is None or shipment.received_at is not None:
+    if shipment is None or shipment.received_at is not None or is_stopped(door.claim):
+        # What must not be sent waits for another way.
         return None
     if route.kind == RouteKind.PICKUP and shipment.window is not None:
+        if shipment.window.upper <= now:
+            return None
         starts_at = shipment.window.lower
         hint = _capital(_("%(moment)s.") % {"moment": spoken_moment(starts_at, now)})
         title = _("Hav enheden klar til afhentning")
         return {"title": title, "state": "doing", "hint": hint, "href": door.url("visit"), "by": starts_at}
-    if door.claim.battery_danger:
-        # What must not be posted waits for another way.
-        return None
     by = promise.due_at if promise else None
     if shipment.handed_in_at:
         return {"title": _("Send enheden"), "state": "done", "hint": "", "by": by}

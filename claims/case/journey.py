@@ -10,6 +10,11 @@ from claims.case.ball_facts import Ball, Facts, Promise, said_anew, with_next_wo
 
 def routed(facts: Facts, now: datetime) -> Ball:
     """Until the workshop has the device: how it gets there, by the way that was chosen."""
+    if facts.must_not_be_sent:
+        text = _("Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig.")
+        more = _("Du kan også ringe til os på %(phone)s.") if facts.next_word_by else _("Ring til os på %(phone)s.")
+        left = Ball(text=text, more=more % {"phone": facts.help_phone}, icon="label")
+        return with_next_word(facts, left, now, _("Du hører fra os senest %(moment)s."))
     match facts.way:
         case "walk_in":
             return _brought(facts, now)
@@ -34,23 +39,24 @@ def _brought(facts: Facts, now: datetime) -> Ball:
 
 
 def _fetched(facts: Facts, now: datetime) -> Ball:
-    if facts.ends_at and facts.ends_at > now:
-        text, more = _("Vi henter enheden hos dig %(moment)s–%(until)s."), ""
-    else:
-        text = _("Vi skulle hente enheden hos dig %(moment)s–%(until)s.")
-        more = _("Er den ikke hentet, så ring til os på %(phone)s.")
     said = {
         "moment": spoken_moment(facts.starts_at, now) if facts.starts_at else "",
         "until": _bare_time(facts.ends_at) if facts.ends_at else "",
+        "phone": facts.help_phone,
     }
-    return Ball(text=text % said, more=more % {"phone": facts.help_phone}, at=facts.starts_at, icon="truck")
+    if facts.ends_at and facts.ends_at > now:
+        text = _("Vi henter enheden hos dig %(moment)s–%(until)s.") % said
+        return Ball(text=text, at=facts.starts_at, icon="truck")
+    text = _("Vi skulle have hentet enheden hos dig %(moment)s–%(until)s.") % said
+    if facts.next_word_by is None:
+        more = _("Er den ikke hentet, så ring til os på %(phone)s.") % said
+        return Ball(text=text, more=more, at=facts.starts_at, icon="truck")
+    over = Ball(text=text, more=_("Du kan også ringe til os på %(phone)s.") % said, icon="truck")
+    return with_next_word(facts, over, now, _("Er den ikke hentet, hører du fra os senest %(moment)s."))
 
 
 def _sent(facts: Facts, now: datetime) -> Ball:
     """By post: each sentence has the moment that it names, and no other one."""
-    if facts.must_not_be_sent:
-        text = _("Lad enheden ligge. Den må ikke sendes, så vi finder en anden vej med dig.")
-        return Ball(text=text, more=_("Ring til os på %(phone)s.") % {"phone": facts.help_phone}, icon="label")
     if facts.label_waits:
         return Ball(text=_("Gør enheden klar til værkstedet. Derefter får du adresselabelen."), icon="label")
     if facts.sent_at:
@@ -100,7 +106,7 @@ def returning(facts: Facts, now: datetime) -> Ball:
         text = _("Enheden er klar. Du kan hente den hos %(workshop)s, %(street)s i %(city)s.")
         said = {"workshop": facts.workshop, "street": facts.street, "city": facts.city}
         return Ball(text=text % said, icon="handover")
-    return Ball(text=_("Værkstedet er færdigt, og enheden er på vej tilbage til dig."), icon="truck")
+    return Ball(text=_("Værkstedet er færdigt og gør pakken klar til dig."), icon="truck")
 
 
 def _bare_time(at: datetime) -> str:

@@ -9,6 +9,7 @@ from accounts.refusals import WrongState
 from claims.desk.checklists import items_for
 from claims.guards import Seen, require_open, require_unchanged
 from claims.models import ChecklistTick, Claim, EventKind
+from claims.promises import next_word
 from claims.routes import routing
 from claims.timeline import act, lock, record, touch
 
@@ -50,6 +51,9 @@ def state_battery(*, number: str, dangerous: bool, by: User, now: datetime, seen
     claim.battery_danger = dangerous
     touch(claim, "battery_danger")
     record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=["battery_danger"])
+    # A parcel or a driver that was agreed on falls, and where the device goes instead is for us to say.
+    next_word.owe(claim, at=now, by=by)
+    next_word.let_go(claim, at=now, by=by, reason="battery_safe")
     # Nothing more is to be done to a device that is left alone, so what was kept back for that is given.
     routing.tell_when_ready(claim, now=now)
     return claim

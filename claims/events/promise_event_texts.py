@@ -26,6 +26,11 @@ def deadline_missed(data: Data) -> str:
             return _("Anmelderen har ikke valgt en tid. Sagen er løftet i køen.")
         case DeadlineKind.WALK_IN_NO_SHOW:
             return _("Enheden kom ikke til den aftalte tid på værkstedet. Sagen er løftet i køen.")
+        case DeadlineKind.PICKUP_NO_SHOW:
+            return _(
+                "Tiden for afhentning er gået, og værkstedet har ikke enheden endnu. "
+                "Find ud af, om den er hentet, og giv anmelderen besked."
+            )
         case DeadlineKind.QUOTE_WAITING:
             return _("Værkstedet venter stadig på svar. Sagen er løftet i køen.")
         case DeadlineKind.REOPENING_ANSWER:

@@ -28,12 +28,19 @@ class DeadlineKind(models.TextChoices):
     WALK_IN_NO_SHOW = "walk_in_no_show", _("Aftale på værkstedet")
     REOPENING_ANSWER = "reopening_answer", _("Svar på ønske om genåbning")
     NEXT_WORD = "next_word", _("Næste svar fra os")
+    PICKUP_NO_SHOW = "pickup_no_show", _("Aftalt afhentning")
 
 
 # Our own reminders to ourselves: nobody outside the call centre lists them. When we ring again, and when a workshop has
 # its answer, the claimant's page says all the same (`case.status`).
 INTERNAL: frozenset[str] = frozenset(
-    {DeadlineKind.CALL_AGAIN, DeadlineKind.QUOTE_WAITING, DeadlineKind.LOAN_OVERDUE, DeadlineKind.WALK_IN_NO_SHOW}
+    {
+        DeadlineKind.CALL_AGAIN,
+        DeadlineKind.QUOTE_WAITING,
+        DeadlineKind.LOAN_OVERDUE,
+        DeadlineKind.WALK_IN_NO_SHOW,
+        DeadlineKind.PICKUP_NO_SHOW,
+    }
 )
 
 

@@ -1,5 +1,6 @@
 """The way a device goes to the workshop and back."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -22,6 +23,11 @@ class RouteQuerySet(models.QuerySet["Route"]):
         """Standing ones whose parcel its claimant has handed in, and no workshop has received."""
         handed_in = self.standing().filter(repair__isnull=True, shipment__handed_in_at__isnull=False)
         return handed_in.filter(shipment__received_at__isnull=True)
+
+    def leaving(self, now: datetime) -> Self:
+        """Those under way, and standing ones whose driver's time has begun."""
+        fetched = self.standing().filter(repair__isnull=True, shipment__window__startswith__lte=now)
+        return self.under_way() | fetched
 
 
 class Route(models.Model):

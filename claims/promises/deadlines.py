@@ -85,6 +85,11 @@ def reckon(kinds: Sequence[DeadlineKind], *, starts_at: datetime) -> Promised:
 
 def begin(claim: Claim, promised: Promised, *, now: datetime, by: User | None = None) -> list[Deadline]:
     """Write promises that were reckoned; two statements. `Claim.due_at` is the caller's (`Promised.first_due`)."""
+    return begin_for([claim], promised, now=now, by=by)
+
+
+def begin_for(claims: Sequence[Claim], promised: Promised, *, now: datetime, by: User | None = None) -> list[Deadline]:
+    """The same promises for each of several claims, in as many statements as for one."""
     held, starts_at = promised.held, promised.starts_at
     calendar = held.calendar or DEFAULT_CALENDAR
     reckoned_with = {"calendar": held.version} if held.version else {}
@@ -99,6 +104,7 @@ def begin(claim: Claim, promised: Promised, *, now: datetime, by: User | None = 
             calendar_id=held.version,
             calendar_version=version_name(held),
         )
+        for claim in claims
         for kind, (at, _facts) in promised.times.items()
         for span in [stages.Span(starts_at, at.due_at, at.enforced_at)]
     )
@@ -106,7 +112,8 @@ def begin(claim: Claim, promised: Promised, *, now: datetime, by: User | None = 
         DeadlineEntry(
             deadline=deadline, kind=EntryKind.STARTED, at=now, by=by, data={**facts, **reckoned_with, **arithmetic(at)}
         )
-        for deadline, (at, facts) in zip(started, promised.times.values(), strict=True)
+        for deadline in started
+        for at, facts in [promised.times[DeadlineKind(deadline.kind)]]
     )
     return started
 

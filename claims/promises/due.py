@@ -46,6 +46,7 @@ class Kind(StrEnum):
     WALK_IN_NO_SHOW = "walk_in_no_show"
     REOPENING_ANSWER = "reopening_answer"
     NEXT_WORD = "next_word"
+    PICKUP_NO_SHOW = "pickup_no_show"
 
 
 # What anybody may ask about from outside (acceptance contract, `deadlines`); the rest are the house's own.
@@ -67,7 +68,7 @@ WORKING_DAYS = frozenset(
     {Kind.COMPLAINT_ACKNOWLEDGEMENT, Kind.COMPLAINT_ANSWER, Kind.QUOTE_WAITING, Kind.REOPENING_ANSWER}
 )
 # Whose end is agreed with somebody, or follows from a plan of its own.
-AGREED = frozenset({Kind.AGREED_CALL, Kind.CALL_AGAIN, Kind.WALK_IN_NO_SHOW, Kind.LOAN_OVERDUE})
+AGREED = frozenset({Kind.AGREED_CALL, Kind.CALL_AGAIN, Kind.WALK_IN_NO_SHOW, Kind.PICKUP_NO_SHOW, Kind.LOAN_OVERDUE})
 
 # The portal's own promises, whatever the terms. 3stepIT care packs: the call centre calls back in 4 working hours.
 CALLBACK_WORKING_HOURS = 4

@@ -33,7 +33,6 @@ from claims.models import (
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.promises.deadlines import open_deadlines
 from claims.promises.next_word import vain_since_silence
-from claims.promises.parcels import UNDER_WAY
 from claims.promises.reminding import TEMPLATES
 from claims.workflow import State
 from notifications.models import Channel, MessageState, OutboxMessage
@@ -147,8 +146,8 @@ def _promised(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
 def _expected(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
     """Devices that are to be delivered, and that by our own appointment are not yet when the limit is looked at.
 
-    What its claimant has sent is no more theirs to deliver, however long it takes: where it is, we find out
-    (`promises.parcels`).
+    What its claimant has sent, or we were to fetch, is no more theirs to deliver, however long it takes: where it is,
+    we find out (`promises.parcels`).
     """
     deliveries = {deadline.claim_id: deadline for deadline in asked if deadline.kind == DeadlineKind.DELIVERY}
     claims = [deadline.claim_id for deadline in asked]
@@ -159,16 +158,12 @@ def _expected(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:
         if deadline is None:
             continue
         if route.booking is not None:
-            at, until = route.booking.period.lower, route.booking.period.upper
+            if route.booking.period.upper > max(deadline.enforced_at, deadline.next_at):
+                yield deadline.pk, Reason(owed=Owed.DEVICE_EXPECTED, since=route.booking.period.lower)
         elif route.shipment is not None and route.shipment.window is not None:
-            at, until = route.shipment.window.lower, route.shipment.window.upper + UNDER_WAY
+            yield deadline.pk, Reason(owed=Owed.DEVICE_EXPECTED, since=route.shipment.window.lower)
         elif route.shipment is not None and route.shipment.handed_in_at is not None:
             yield deadline.pk, Reason(owed=Owed.PARCEL_UNDER_WAY, since=route.shipment.handed_in_at)
-            continue
-        else:
-            continue
-        if until > max(deadline.enforced_at, deadline.next_at):
-            yield deadline.pk, Reason(owed=Owed.DEVICE_EXPECTED, since=at)
 
 
 def _without_a_way(asked: Sequence[Deadline]) -> Iterator[tuple[int, Reason]]:

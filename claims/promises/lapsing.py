@@ -19,8 +19,8 @@ from claims import waiting
 from claims.calls import call_letters
 from claims.ending import drop_proposals
 from claims.models import Claim, Deadline, DeadlineState, EventKind
-from claims.models.deadline import EntryKind
-from claims.promises import admitting, deadlines, raising
+from claims.models.deadline import DeadlineKind, EntryKind
+from claims.promises import admitting, deadlines, parcels, raising
 from claims.promises.stages import MISSED
 from claims.routes.routing import end_routes
 from claims.workflow import ENDED, TRANSITIONS, State, Step, may_take
@@ -31,11 +31,14 @@ from notifications.outbox import Draft
 
 @dataclass
 class Misses:
-    """Due deadlines by what follows from them; `overtaken` are those whose claim is past any consequence."""
+    """Due deadlines by what follows from them; `overtaken` are those whose claim is past any consequence, `followed`
+    those from which another promise follows.
+    """
 
     raised: list[Deadline] = field(default_factory=list)
     lapsed: list[Deadline] = field(default_factory=list)
     overtaken: list[Deadline] = field(default_factory=list)
+    followed: list[Deadline] = field(default_factory=list)
 
     @classmethod
     def judge(cls, due: Iterable[Deadline]) -> "Misses":
@@ -47,6 +50,8 @@ class Misses:
             outlives = deadline.kind in deadlines.OUTLIVING
             if not outlives and (deadline.claim_id in lapsing or state in ENDED):
                 misses.overtaken.append(deadline)
+            elif deadline.kind == DeadlineKind.PICKUP_NO_SHOW:
+                misses.followed.append(deadline)
             elif deadline.kind not in deadlines.CLOSING:
                 misses.raised.append(deadline)
             elif may_take(Step.LAPSE, state):
@@ -67,6 +72,7 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> set[int]:
     misses = Misses.judge(due)
     missed = [*misses.raised, *misses.lapsed]
     _let_go(misses.overtaken, now=now)
+    parcels.follow_up(misses.followed, now=now)
     _note(missed, now=now)
     _raise(misses.raised, now=now)
     _lapse(misses.lapsed, now=now)

@@ -150,6 +150,8 @@ def _reasons() -> Mapping[str, str]:
         "reopen": _("sagen er genåbnet"),
         "finish": _("værkstedet er færdigt"),
         "route_ended": _("aftalen gælder ikke længere"),
+        "battery_safe": _("batteriet er i orden"),
+        "pickup_over": _("tiden er gået, og anmelderen er lovet besked"),
         "quote_answered": _("værkstedet har fået svar"),
         "original_received": _("den gamle enhed er kommet"),
         "charged": _("en opkrævning er godkendt"),

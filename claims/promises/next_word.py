@@ -5,9 +5,10 @@ The portal's own (`due.NEXT_WORD_WORKING_HOURS`). It ends no claim and has no re
 row.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from claims.deciding.entitlement import grants
@@ -20,6 +21,7 @@ from claims.models import (
     Document,
     Message,
     Route,
+    RouteKind,
     Task,
     TaskOwner,
 )
@@ -37,8 +39,15 @@ SENT = "papers_sent"
 
 def owe(claim: Claim, *, at: datetime, by: User | None = None) -> None:
     """Promise the next word where we owe one and have not promised it; a missed one is made good, not promised anew."""
-    if _is_owed(claim) and not deadlines.open_deadlines().filter(claim=claim, kind=KIND).exists():
+    if _is_owed(claim, at) and not deadlines.open_deadlines().filter(claim=claim, kind=KIND).exists():
         deadlines.start(claim, KIND, starts_at=at, now=at, by=by)
+
+
+def owe_all(claims: Sequence[Claim], *, since: datetime, now: datetime) -> None:
+    """The same since a moment for many claims of which it is known that we owe it; their due times are the caller's."""
+    promised = set(deadlines.open_deadlines().filter(claim__in=claims, kind=KIND).values_list("claim_id", flat=True))
+    if without := [claim for claim in claims if claim.pk not in promised]:
+        deadlines.begin_for(without, deadlines.reckon([KIND], starts_at=since), now=now)
 
 
 def owe_look(claim: Claim, *, at: datetime, by: User | None = None) -> None:
@@ -49,7 +58,7 @@ def owe_look(claim: Claim, *, at: datetime, by: User | None = None) -> None:
 
 def looked(claim: Claim, *, at: datetime, by: User | None = None) -> None:
     """One of us has looked at what lay there; where all of it is seen, a promise that was of that alone is kept."""
-    if _is_promised_a_look(claim) and not (_waits_for_look(claim) or _is_owed(claim)):
+    if _is_promised_a_look(claim) and not (_waits_for_look(claim) or _is_owed(claim, at)):
         deadlines.meet(claim, KIND, at=at, by=by, reason="looked_at")
 
 
@@ -67,7 +76,7 @@ def keep(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -> 
 
 def let_go(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -> None:
     """Let the promise fall where the ball is ours no more, or another promise names the time."""
-    if not (_is_owed(claim) or (_is_promised_a_look(claim) and _waits_for_look(claim))):
+    if not (_is_owed(claim, at) or (_is_promised_a_look(claim) and _waits_for_look(claim))):
         deadlines.cancel_running(claim, at=at, by=by, reason=reason, kinds=[KIND])
 
 
@@ -83,21 +92,32 @@ def vain_since_silence() -> QuerySet[CallAttempt]:
     return CallAttempt.objects.in_vain().filter(Exists(given_up), claim=OuterRef("pk"))
 
 
-def _is_owed(claim: Claim) -> bool:
+def _is_owed(claim: Claim, at: datetime) -> bool:
     """Whether the claimant waits to hear from us and knows of no time; who wrote waits for an answer in any state."""
     if not claim.is_open:
         return False
     if Message.objects.unanswered().filter(claim=claim).exists():
         return True
-    if claim.state not in (State.ASSESSING, State.RETURNING):
+    if claim.state not in (State.ASSESSING, State.ROUTED, State.RETURNING):
         return False
     if deadlines.open_deadlines().filter(claim=claim, kind__in=SPEAKING).exists():
         return False
+    if claim.state == State.ROUTED:
+        return _is_left_waiting(claim, at)
     if claim.state == State.RETURNING:
         return Route.objects.standing().filter(claim=claim, repair__outcome=RepairOutcome.IRREPARABLE).exists()
     # Before a decision whoever owes us papers, or never chose a call, has the ball; after it nothing of theirs keeps us
     # from going on.
     return not (_owes_us(claim) or _never_chose(claim)) or _is_decided(claim)
+
+
+def _is_left_waiting(claim: Claim, at: datetime) -> bool:
+    """Whether no driver has come when they should have, or none may: then where the device goes is for us to find."""
+    ours = Q(kind=RouteKind.PICKUP, shipment__window__endswith__lte=at)
+    if claim.battery_danger:
+        ours |= Q(shipment__isnull=False)
+    waiting = Route.objects.standing().filter(ours, claim=claim, repair__isnull=True)
+    return waiting.filter(shipment__handed_in_at__isnull=True).exists()
 
 
 def _is_promised_a_look(claim: Claim) -> bool:

@@ -62,7 +62,7 @@ def fire(due: Sequence[Deadline], *, now: datetime) -> None:
     if not due:
         return
     fired = _fired(due)
-    sent = parcels.handed_in({deadline.claim_id for deadline in due if deadline.kind == DeadlineKind.DELIVERY})
+    sent = parcels.brought_by_others({deadline.claim_id for deadline in due if deadline.kind == DeadlineKind.DELIVERY})
     owed = _owed(deadline.claim_id for deadline in due if deadline.kind == DeadlineKind.DOCUMENTATION)
     ripe: list[Ripe] = []
     moves: dict[int, datetime] = {}

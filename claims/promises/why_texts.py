@@ -148,6 +148,7 @@ def _rule(kind: str, days: int) -> str:
         ),
         DeadlineKind.LOAN_OVERDUE: _("Dagen er aftalt, da lånetelefonen blev udleveret."),
         DeadlineKind.WALK_IN_NO_SHOW: _("Værkstedet ventede enheden til den aftalte tid."),
+        DeadlineKind.PICKUP_NO_SHOW: _("Enheden skulle hentes inden for den aftalte tid."),
     }
     return said.get(DeadlineKind(kind), "") % {"days": days}
 

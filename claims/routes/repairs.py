@@ -65,6 +65,8 @@ def receive(*, number: str, by: User, now: datetime, number_check: str = "") -> 
     move(claim, Step.RECEIVE, at=now)
     deadlines.meet(claim, DeadlineKind.DELIVERY, at=now, by=by, reason="received")
     deadlines.meet(claim, DeadlineKind.WALK_IN_NO_SHOW, at=now, by=by, reason="received")
+    deadlines.meet(claim, DeadlineKind.PICKUP_NO_SHOW, at=now, by=by, reason="received")
+    next_word.let_go(claim, at=now, by=by, reason="received")
     seen = {"number_check": number_check} if number_check in NUMBER_CHECKS else {}
     record(claim, EventKind.RECEIVED, at=now, by=by, workshop=str(route.workshop), **seen)
     _tell(claim, route, repair, "device_received", now=now)

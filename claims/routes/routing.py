@@ -54,6 +54,7 @@ __all__ = [
 
 # So long after the booked time somebody may still come through the door.
 GRACE = timedelta(minutes=30)
+_APPOINTMENTS = (DeadlineKind.WALK_IN_NO_SHOW, DeadlineKind.PICKUP_NO_SHOW)
 
 
 class NotAuthorised(Refusal):
@@ -134,7 +135,8 @@ def choose_pickup(
     battery_safe: bool = False,
     seen: Seen | None = None,
 ) -> Route:
-    """Order a pickup within `window` (start and end, one of `pickup_windows`) at the address, and mail it.
+    """Order a pickup within `window` (start and end, one of `pickup_windows`) at the address, and mail it; what has not
+    come to the workshop when that is over is followed up (`promises.parcels`).
 
     `battery_safe` as for a label. Raises `WrongState`, `Changed`, `NotAuthorised`, `NotAWindow`, and `BatteryDanger`.
     """
@@ -145,6 +147,7 @@ def choose_pickup(
     shipment = shipping.open_pickup(workshop, parcel, window=window, now=now)
     facts = {"number": shipment.number, **_period(shipment.window)}
     route = _choose(claim, RouteKind.PICKUP, workshop, facts, by=by, now=now, shipment=shipment)
+    deadlines.start(claim, DeadlineKind.PICKUP_NO_SHOW, starts_at=now, now=now, by=by, until=shipment.window.upper)
     _tell(claim, route, now=now)
     return route
 
@@ -169,7 +172,7 @@ def end_routes(claims: Iterable[int], *, at: datetime) -> int:
         desk.cancel(filter(None, bookings), at=at)
         shipping.cancel(filter(None, shipments), at=at)
         Route.objects.filter(pk__in=routes).update(ended_at=at)
-        appointments = deadlines.open_deadlines().filter(claim__in=list(claims), kind=DeadlineKind.WALK_IN_NO_SHOW)
+        appointments = deadlines.open_deadlines().filter(claim__in=list(claims), kind__in=_APPOINTMENTS)
         deadlines.let_fall(list(appointments), at=at, reason="route_ended")
     return len(ended)
 

@@ -15,6 +15,7 @@ from accounts import present
 from accounts.refusals import WrongState
 from accounts.spoken import spoken_help_phone
 from claims.case.case_page import Door, case_context, may_withdraw
+from claims.case.case_parts import has_left
 from claims.closing import withdraw
 from claims.evidence import evidence
 from claims.evidence.told import Answers
@@ -141,7 +142,7 @@ def withdraw_claim(request: HttpRequest, door: Door) -> HttpResponse:
         withdraw(number=door.claim.number, by=door.user, now=present.now(), seen=Seen.of(door.claim, None))
         messages.success(request, _("Du har trukket anmeldelsen tilbage."))
         return redirect(door.url("case"))
-    if not may:
+    if not may or has_left(door.claim, present.now()):
         return redirect(door.url("case"))
     return render(request, "employee/withdraw.html", {"claim": door.claim, "back_href": door.url("case")})
 

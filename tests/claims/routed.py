@@ -7,7 +7,7 @@ from typing import Any
 from claims.models import Claim, ClaimLink, Route, UnlockStep
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
-from claims.routes.routing import Address, choose_label, choose_walk_in
+from claims.routes.routing import Address, choose_label, choose_pickup, choose_walk_in, pickup_windows
 from claims.routes.unlocking import Step
 from devices.models import Device
 from notifications.tokens import private_token, token_hash
@@ -74,3 +74,16 @@ def walk_in(claim: Claim, cast: Cast, workshop: Workshop | None = None, at: date
 def label(claim: Claim, cast: Cast, workshop: Workshop | None = None) -> Route:
     get_ready(claim, cast)
     return choose_label(number=claim.number, workshop=workshop or cast.kolding, address=HOME, by=cast.camilla, now=NOW)
+
+
+def pickup(claim: Claim, cast: Cast, home: Address = HOME) -> Route:
+    """Fetched at home in the first window that there is: tomorrow between eight and ten."""
+    slot = pickup_windows(now=NOW)[0].slots[0]
+    return choose_pickup(
+        number=claim.number,
+        workshop=cast.kolding,
+        window=(slot.starts_at, slot.ends_at),
+        address=home,
+        by=cast.camilla,
+        now=NOW,
+    )

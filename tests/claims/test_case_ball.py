@@ -25,7 +25,7 @@ from tests.cast import COPENHAGEN, NOW, UNKNOWN_IMEI, Cast
 from tests.claims import routed
 from tests.claims.aftermath import ARRIVED, promise, under_repair
 from tests.claims.claimant import TOLD, filed, page, trusted
-from tests.claims.filing_pages import html, words
+from tests.claims.filing_pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -287,13 +287,13 @@ def test_a_limit_that_has_passed_and_waits_for_nobody_leads_to_us(
     assert "Den skal være fremme" not in said
 
 
-def test_a_dangerous_battery_has_no_time_and_no_why(cast: Cast, client: Client) -> None:
+def test_a_dangerous_battery_has_our_time_and_none_for_the_parcel(cast: Cast, client: Client) -> None:
     claim = routed.make_claim(cast)
     routed.label(claim, cast)
     checking.state_battery(number=claim.number, dangerous=True, by=cast.camilla, now=NOW)
-    shown = client.get(trusted(claim))
-    assert "<time" not in html(shown).partition("Lad enheden ligge. Den må ikke sendes")[0].rpartition("promise")[2]
-    assert "Hvorfor den" not in words(shown)
+    said = words(client.get(trusted(claim)))
+    assert "så vi finder en anden vej med dig. Du hører fra os senest torsdag kl. 10.00." in said
+    assert "fremme senest" not in said
 
 
 # Both -----------------------------------------------------------------------------------------------------------------

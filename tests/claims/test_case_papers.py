@@ -10,17 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from claims.calls.contact import log_call
 from claims.closing import withdraw
 from claims.filing.filing import Filing, file_claim, session_hash
-from claims.models import Claim
 from claims.routes.repairs import finish, hand_back, receive
-from claims.routes.routing import Address, choose_pickup, pickup_windows
 from claims.writing.messaging import receive as write_to_us
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
 from tests.claims.claimant import TOLD, assessed, filed, page, trusted
 from tests.claims.filed import reach
 from tests.claims.filing_pages import html, words
 from tests.claims.proven import show_contact
-from tests.claims.routed import HOME
 from tests.claims.routed import label as route_by_label
+from tests.claims.routed import pickup
 from tests.claims.routed import walk_in as route_to_desk
 from workshops.models import Shipment, Workshop
 
@@ -35,18 +33,6 @@ def stranger(cast):
     reach(receipt.claim, cast.camilla)
     route = route_to_desk(receipt.claim, cast)
     return receipt, route
-
-
-def pickup(claim: Claim, cast, home: Address = HOME):
-    window = pickup_windows(now=NOW)[0].slots[0]
-    return choose_pickup(
-        number=claim.number,
-        workshop=cast.kolding,
-        window=(window.starts_at, window.ends_at),
-        address=home,
-        by=cast.camilla,
-        now=NOW,
-    )
 
 
 # The time and place ---------------------------------------------------------------------------------------------------
@@ -265,6 +251,7 @@ def test_when_the_device_is_likely_back_is_said_until_that_day_is_over(cast, cli
     assert "Du har den sandsynligvis igen omkring 21. september 2026. Det er vores skøn." in words(
         client.get(page(receipt))
     )
+    receive(number=receipt.claim.number, by=cast.eva, now=NOW + timedelta(days=1))
     frozen.move_to(NOW + timedelta(days=6))
     assert "sandsynligvis igen" in words(client.get(page(receipt)))
     frozen.move_to(NOW + timedelta(days=7))

@@ -185,9 +185,9 @@ def test_a_claim_does_not_lapse_before_the_pickup_that_we_ordered(cast: Cast) ->
     deadlines.cancel_running(claim, at=at, reason="complete", kinds=[DeadlineKind.DOCUMENTATION])
     for look in range(2):
         sweep_deadlines(now=at + 6 * DAY + look * LOOK_AGAIN)
-    sweep_deadlines(now=promise(claim, DeadlineKind.DELIVERY).enforced_at)
+    sweep_deadlines(now=at + 60 * DAY)
     claim.refresh_from_db()
-    assert claim.state == "lapsed"
+    assert claim.state == "routed", "nor after it: whether the driver came is ours to find out"
 
 
 # Money --------------------------------------------------------------------------------------------------------------
