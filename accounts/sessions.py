@@ -1,11 +1,13 @@
 """Django's sessions in the database, each read and written in one statement of plain SQL."""
 
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
 from accounts import present
@@ -22,20 +24,24 @@ class SessionStore(db.SessionStore):
     165 bits are taken by nobody else; were they, the table itself would say so (`CreateError`), and another is drawn.
     """
 
+    # As the table has it; None for one that is not written yet.
+    ends_at: datetime | None = None
+
     def load(self) -> dict[str, Any]:
-        """What the session holds; nothing, and no key any more, where it is unknown or over."""
+        """What the session holds, and when it ends; nothing, and no key any more, where it is unknown or over."""
         # In plain SQL: every request asks this, and composing the question took longer than the answer. A session ends
         # by the host's clock, as Django writes it.
         table = self.model._meta.db_table
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT session_data FROM {table} WHERE session_key = %s AND expire_date > %s",  # noqa: S608 - Django's
+                f"SELECT session_data, expire_date FROM {table} WHERE session_key = %s AND expire_date > %s",  # noqa: S608 - Django's
                 [self.session_key, present.real()],
             )
             row = cursor.fetchone()
         if row is None:
             self._session_key = None
             return {}
+        self.ends_at = row[1]
         held: dict[str, Any] = self.decode(row[0])
         return held
 
@@ -62,5 +68,28 @@ class SessionStore(db.SessionStore):
                 raise UpdateError from gone
             raise
 
+    def move(self, key: str) -> None:
+        """Go on under this key, which the caller has drawn; what lay under the one before is gone.
+
+        As `cycle_key`, for a key that can be found again. Raises `CreateError` where it is taken.
+        """
+        before, self._session_key = self.session_key, key
+        self._get_session()  # type: ignore[attr-defined]
+        self.save(must_create=True)
+        if before:
+            self.delete(before)
+        self.modified = True
+
     def _get_new_session_key(self) -> str:
         return get_random_string(_KEY_LENGTH, _LETTERS)
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """How long the session of the request lasts when it is answered; 0 where there is none."""
+    session = request.session
+    # Reading it tells whether it is over.
+    if session.is_empty():
+        return 0
+    if session.modified or not getattr(session, "ends_at", None):
+        return int(session.get_expiry_age())
+    return max(0, int((session.ends_at - present.real()).total_seconds()))  # type: ignore[attr-defined]

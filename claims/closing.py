@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusals import Refusal
 from claims.ending import drop_proposals, end, tell_closed
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.guards import Seen, require_unchanged
 from claims.models import Claim, EventKind, Task
+from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.promises import deadlines, next_word

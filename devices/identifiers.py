@@ -163,6 +163,13 @@ def read_identifier(text: str, *, brand: str = "", scanned: bool = False) -> Ide
     return read_serial(text, brand=brand, scanned=scanned)
 
 
+def as_typed(kind: IdentifierKind, value: str) -> str:
+    """The number as `read_identifier` reads it back: many digits alone are a serial number only behind its label."""
+    bare = read_identifier(value)
+    is_read_so = isinstance(bare, Identifier) and (bare.kind, bare.value) == (kind, value)
+    return value if is_read_so or kind == IMEI else f"S/N {value}"
+
+
 def candidates(text: str) -> tuple[tuple[IdentifierKind, str], ...]:
     """All the (kind, value) pairs worth asking the register for, the likeliest first; empty where there is none.
 

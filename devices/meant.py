@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import Q
 
@@ -18,6 +19,7 @@ MOST = 3
 class Meant:
     """A number of the actor's organisation; `name` is the device's where it is the actor's to see."""
 
+    kind: IdentifierKind
     value: str
     name: str = ""
 
@@ -43,7 +45,10 @@ def meant(text: str, *, actor: Actor) -> list[Meant]:
         return []
     ours = [row for row in found if row.device.written_off_at is None]
     ours.sort(key=lambda row: not _is_seen(row, actor))
-    return [Meant(row.value, row.device.name if _is_seen(row, actor) else "") for row in _few(ours, actor)]
+    return [
+        Meant(cast(IdentifierKind, row.kind), row.value, row.device.name if _is_seen(row, actor) else "")
+        for row in _few(ours, actor)
+    ]
 
 
 def _few(rows: list[Identifier], actor: Actor) -> list[Identifier]:

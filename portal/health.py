@@ -11,6 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import CharField, Count, Min, QuerySet, Value
 
+from claims.filing import rush
 from claims.models import Deadline, SealedFile
 from notifications import heartbeat
 from notifications.models import Heartbeat, MessageState, OutboxMessage
@@ -31,7 +32,7 @@ class Figure:
 
 
 def read(*, now: datetime) -> list[Figure]:
-    """Every figure at `now`, the database's clock, in one query.
+    """Every figure at `now`, the database's clock, in two queries.
 
     Ages count from the time that something was to happen; 0 where nothing waits. A message that was tried in vain
     counts from when it was written as well: a mail server that is away sets the next try of each message into the
@@ -51,7 +52,16 @@ def read(*, now: datetime) -> list[Figure]:
         "files_sealed": _number(found.get("sealed")),
         **{f"{name}_heartbeat_seconds": _age(row, now) for name, row in heartbeats.items()},
     }
-    return [Figure(name, value, settings.HEALTH_LIMITS.get(name)) for name, value in values.items()]
+    told = [Figure(name, value, settings.HEALTH_LIMITS.get(name)) for name, value in values.items()]
+    return [*told, _filings(now)]
+
+
+def _filings(now: datetime) -> Figure:
+    """Its limit is three times what is usual, and never less than the one in the settings."""
+    by_hour = rush.filings_by_hour(now=now)
+    least = settings.HEALTH_LIMITS.get("filings_last_hour")
+    limit = None if least is None else max(least, rush.ALARMING * rush.usual(by_hour))
+    return Figure("filings_last_hour", by_hour.get(0, 0), limit)
 
 
 def unwell(figures: Sequence[Figure]) -> list[Figure]:

@@ -22,6 +22,7 @@ EXPLAINED: Final = {
     "outbox_dead": "Messages that were given up and wait for a person.",
     "files_sealed_seconds": "Age of the oldest file that came with a filing and is not opened yet.",
     "files_sealed": "Files that came with filings and are not opened yet.",
+    "filings_last_hour": "Claims filed in the last hour; the limit is three times the weekly 99th percentile.",
     "sweep_heartbeat_seconds": "Time since a sweep of the deadlines last ended well; +Inf where none has.",
     "outbox_heartbeat_seconds": "Time since a round of the outbox last ended well; +Inf where none has.",
 }

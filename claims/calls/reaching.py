@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims.evidence import evidence
+from claims.evidence.told import Answers
 from claims.guards import Seen, require_open, require_unchanged
 from claims.models import Claim, EventKind, Task, TaskKind, TaskOwner
 from claims.timeline import act, lock, record, touch
@@ -39,7 +40,7 @@ def note_phone(claim: Claim, phone: str, *, confirmed: bool, at: datetime, by: U
     (`proof.disclosure`).
     """
     claim.wrong_phones = [wrong for wrong in claim.wrong_phones if wrong != phone]
-    answers = evidence.Answers(contact_phone=phone)
+    answers = Answers(contact_phone=phone)
     new = evidence.fill(claim, answers, at=at, by=by, replacing=CONTACT_PHONE)
     claim.phone_confirmed_at = at if confirmed else None
     touch(claim, "phone_confirmed_at", "wrong_phones")

@@ -11,12 +11,13 @@ from claims.case.case_parts import Door, lapse_of, limit_of, promise_of, route_o
 from claims.case.case_tasks import OF_THE_TERMS
 from claims.case.places import current_place, place_word
 from claims.deciding.entitlement import grants
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import Claim, Deadline, TaskOwner
+from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind
 from claims.promises.admitting import made_good
 from claims.promises.ledger_texts import claimant_line
 from claims.promises.new_times import NewTime
+from claims.promises.next_word import is_of_a_look
 from claims.promises.why_texts import explain, spoken_at
 from claims.proof.disclosure import Disclosure, disclosure_of
 from claims.routes import readiness
@@ -81,6 +82,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
     span = booked or window
     callback, next_word = promise_of(claim, DeadlineKind.CALLBACK), promise_of(claim, DeadlineKind.NEXT_WORD)
     agreed, reopening = promise_of(claim, DeadlineKind.AGREED_CALL), promise_of(claim, DeadlineKind.REOPENING_ANSWER)
+    papers_by = limit_of(claim, DeadlineKind.DOCUMENTATION, now) if _owes_papers(claim, known=known) else None
     repair = route.repair if route else None
     decisions = list(claim.decisions.all())
     facts = status.Facts(
@@ -116,7 +118,9 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
         reopening_by=reopening.due_at if reopening else None,
         next_word_by=next_word.due_at if next_word else None,
-        papers_by=limit_of(claim, DeadlineKind.DOCUMENTATION, now) if _owes_papers(claim, known=known) else None,
+        # With all the papers in, it has become the next word.
+        is_of_a_look=bool(papers_by and next_word and is_of_a_look(next_word)),
+        papers_by=papers_by,
     )
     late = next((made for kind in _OURS if (made := made_good(promise_of(claim, kind), now))), None)
     return _with(facts, late)

@@ -29,7 +29,9 @@ _OURS_WITH_ANOTHER: frozenset[str] = (
 # Their promises say that a message was written through another door, or what was arranged.
 _PROMISED_ANOTHER: frozenset[str] = OUTLIVING | {DeadlineKind.NEXT_WORD}
 # Through whichever door these came, another one does not tell of them.
-_BY_A_DOOR: frozenset[str] = frozenset({*WRITTEN, EventKind.LINK_CLOSED, EventKind.PURCHASE_STATED})
+_BY_A_DOOR: frozenset[str] = frozenset(
+    {*WRITTEN, EventKind.FACTS_ADDED, EventKind.LINK_CLOSED, EventKind.PURCHASE_STATED}
+)
 
 
 def told_through(event: ClaimEvent, disclosed: Disclosure, *, trusted: bool, now: datetime) -> str:

@@ -145,7 +145,7 @@ def may_withdraw(door: Door, disclosed: Disclosure) -> bool:
 
 def _tasks(door: Door, disclosed: Disclosure, now: datetime) -> list[Row]:
     """What is to be done, the device's own way last; what is done stands below."""
-    rows = claimant_tasks(door, now, known=disclosed.arrangements)
+    rows = claimant_tasks(door, now, disclosed=disclosed, known=disclosed.arrangements)
     may_agree = may_arrange(door.claim, disclosed, trusted=door.trusted)
     calls = may_agree and call_task(door, now)
     of_device = [unlock_task(door), device_task(door, now)] if disclosed.arrangements else []

@@ -1,5 +1,6 @@
 """What the claimant has to do, each with its own time: documents and answers, a time for a call, the device itself."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,13 @@ from django.utils.translation import gettext as _
 from accounts.spoken import spoken_help_phone, spoken_last_day, spoken_moment
 from claims.case.case_parts import Door, limit_of, promise_of, route_of
 from claims.case.unlock_page import is_withheld
-from claims.evidence.evidence import WITHOUT_DEVICE
-from claims.models import Deadline, Route, RouteKind, Task, TaskKind, TaskOwner
+from claims.evidence.evidence import is_described
+from claims.models import Claim, Deadline, Route, RouteKind, Task, TaskKind, TaskOwner
+from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.promises.holds import Owed
 from claims.promises.ledger import FRESH_DAYS
+from claims.proof.disclosure import CONTACT_FIELDS, Disclosure, gives_contact
 from claims.workflow import State
 
 DOCUMENT_TASKS: frozenset[str] = frozenset(
@@ -33,21 +36,30 @@ _OURS = frozenset(
     }
 )
 
+# The fields that close a task that asks a question, and whether the claim has its answer.
+_ANSWERED: Mapping[str, tuple[frozenset[str], Callable[[Claim], bool]]] = {
+    TaskKind.DESCRIBE: (frozenset({"peril", "description"}), is_described),
+    TaskKind.CONTACT: (CONTACT_FIELDS, gives_contact),
+}
+
 Row = dict[str, Any]
 
 
-def claimant_tasks(door: Door, now: datetime, *, known: bool = False) -> list[Row]:
+def claimant_tasks(door: Door, now: datetime, *, disclosed: Disclosure | None, known: bool = False) -> list[Row]:
     """The documents and answers that the claimant still owes and those that are in, as rows of
     `shared/task_list.html`; each has in `by` when it is due, None where nothing runs.
 
-    Without `known` it is what any theft asks for, whichever device it is.
+    Without `known` it is what any theft asks for, whichever device it is. What the device's real user has answered by
+    their own door is still to be done through another (`disclosed`).
     """
     limit = limit_of(door.claim, DeadlineKind.DOCUMENTATION, now)
     last_day = spoken_last_day(limit, now) if limit else ""
     owed = [task for task in door.claim.tasks.all() if task.owner == TaskOwner.CLAIMANT]
     owed = [task for task in owed if known or task.kind not in OF_THE_TERMS]
+    done = {task.pk: task.done_at is not None and not _is_done_unseen(task, door.claim, disclosed) for task in owed}
     rows = [
-        _task_row(door, task, last_day) for task in sorted(owed, key=lambda task: (task.done_at is not None, task.pk))
+        _task_row(door, task, last_day, is_done=done[task.pk])
+        for task in sorted(owed, key=lambda task: (done[task.pk], task.pk))
     ]
     return [{**row, "by": limit} for row in rows]
 
@@ -139,7 +151,15 @@ def _capital(said: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _task_row(door: Door, task: Task, last_day: str) -> Row:
+def _is_done_unseen(task: Task, claim: Claim, disclosed: Disclosure | None) -> bool:
+    """Whether the task was closed by an answer of the device's real user, of which the door may not know."""
+    if disclosed is None or task.kind not in _ANSWERED:
+        return False
+    fields, says = _ANSWERED[task.kind]
+    return bool(fields & disclosed.unseen) and says(claim) and not says(disclosed.shown(claim))
+
+
+def _task_row(door: Door, task: Task, last_day: str, *, is_done: bool) -> Row:
     hints = {
         TaskKind.PROOF_OF_PURCHASE: _("Kvittering, faktura eller ordrebekræftelse."),
         TaskKind.POLICE_REPORT: _("Kvitteringen fra politiet er nok."),
@@ -149,7 +169,7 @@ def _task_row(door: Door, task: Task, last_day: str) -> Row:
         TaskKind.CONTACT: _("En e-mail eller et nummer, der ikke hører til den skadede telefon."),
     }
     hint = hints[TaskKind(task.kind)]
-    if task.done_at:
+    if is_done:
         return {"title": task.get_kind_display(), "state": "done", "hint": ""}
     if last_day:
         hint = _("%(hint)s Senest %(last_day)s.") % {"hint": hint, "last_day": last_day}

@@ -46,10 +46,11 @@ class Facts:
     have rung in vain so often that the claimant is asked for such a time, `asked_later` that they put us off, and
     `call_again` when we ring after either. `answer` is what a workshop waits for from us; `deliver_by` is not said of a
     limit that waits or has passed. `reopening_by` is the open promise to say whether an ended claim is opened again,
-    `next_word_by` the one that the claimant hears from us while the ball is ours, and `papers_by` the limit for what
-    they owe us. `new_time` is when we make a promise good that we missed, `new_time_passed` the new time before it that
-    passed as well. `label_waits` until the device is ready; one whose battery is dangerous `must_not_be_sent` at all.
-    `sent_at` is when the claimant said that the parcel was handed in.
+    `next_word_by` the one that the claimant hears from us while the ball is ours, or that what they sent is looked at
+    (`is_of_a_look`), and `papers_by` the limit for what they owe us. `new_time` is when we make a promise good that we
+    missed, `new_time_passed` the new time before it that passed as well. `label_waits` until the device is ready; one
+    whose battery is dangerous `must_not_be_sent` at all. `sent_at` is when the claimant said that the parcel was handed
+    in.
     """
 
     state: State
@@ -80,6 +81,7 @@ class Facts:
     lapsed_for: Literal["documentation", "delivery", ""] = ""
     reopening_by: datetime | None = None
     next_word_by: datetime | None = None
+    is_of_a_look: bool = False
     papers_by: datetime | None = None
     label_waits: bool = False
     sent_at: datetime | None = None
@@ -209,12 +211,9 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
         said = Ball(text=_("Vi finder nu vejen til værkstedet."), icon="check-circle")
     elif facts.decided:
         said = Ball(text=_("Vi har afgjort sagen og finder nu vejen til værkstedet."), icon="check-circle")
-    elif facts.reached_at and facts.papers_by and facts.next_word_by is None:
+    elif facts.reached_at and facts.papers_by and (facts.next_word_by is None or facts.is_of_a_look):
         text = _("Vi talte med dig %(moment)s. Send os det, vi mangler, senest %(last_day)s, så går vi videre.")
-        moments = {
-            "moment": spoken_moment(facts.reached_at, now),
-            "last_day": spoken_last_day(facts.papers_by, now),
-        }
+        moments = {"moment": spoken_moment(facts.reached_at, now), "last_day": spoken_last_day(facts.papers_by, now)}
         said = Ball(text=text % moments, at=facts.reached_at, icon="file")
     elif facts.reached_at:
         text = _("Vi talte med dig %(moment)s og vurderer nu skaden.")
@@ -222,7 +221,8 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
     else:
         ring = _("Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone}
         said = Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
-    return _next_word(facts, said, now, _("Du hører fra os senest %(moment)s."))
+    sentence = _("Vi har kigget på det, du sendte, senest %(moment)s.") if facts.is_of_a_look else ""
+    return _next_word(facts, said, now, sentence or _("Du hører fra os senest %(moment)s."))
 
 
 def _next_word(facts: Facts, said: Ball, now: datetime, sentence: str) -> Ball:
@@ -233,9 +233,12 @@ def _next_word(facts: Facts, said: Ball, now: datetime, sentence: str) -> Ball:
     if facts.next_word_by > now:
         return replace(said, text=f"{said.text} {sentence % moment}", at=facts.next_word_by)
     text = _("Vi lovede, at du hørte fra os senest %(moment)s, og det nåede vi ikke.")
-    anew = _anew(facts, now, _("Du hører i stedet fra os senest %(moment)s."))
+    anew = _("Du hører i stedet fra os senest %(moment)s.")
+    if facts.is_of_a_look:
+        text = _("Vi lovede at have kigget på det, du sendte, senest %(moment)s, og det nåede vi ikke.")
+        anew = _("Vi har i stedet kigget på det senest %(moment)s.")
     ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
-    more = " ".join(filter(None, (anew, ring, said.text)))
+    more = " ".join(filter(None, (_anew(facts, now, anew), ring, said.text)))
     return replace(said, text=text % moment, more=more, at=facts.next_word_by, broken=True)
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_money
 from claims.deciding.entitlement import Entitlement
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import Claim, EventKind, Settlement, SettlementForm
+from claims.models.claim import WITHOUT_DEVICE
 
 # Of these the insurer pays money to the insured, less the excess.
 PAID_OUT: frozenset[str] = frozenset({SettlementForm.GIFT_CARD, SettlementForm.CASH})

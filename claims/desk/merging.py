@@ -16,6 +16,7 @@ from accounts.refusals import WrongState
 from claims.calls import reaching
 from claims.ending import end, tell_closed
 from claims.evidence import evidence
+from claims.evidence.told import Answers
 from claims.guards import Seen, require_unchanged
 from claims.models import (
     Claim,
@@ -30,6 +31,7 @@ from claims.models import (
     Task,
     TaskOwner,
 )
+from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind, DeadlineState
 from claims.promises import deadlines, next_word
 from claims.promises.deadlines import open_deadlines
@@ -180,7 +182,7 @@ def _fill(survivor: Claim, claim: Claim, *, at: datetime, by: User) -> list[str]
     told = {name: getattr(claim, name) for name in names}
     if told.get("contact_phone") in survivor.wrong_phones:
         told |= {"contact_phone": "", "phone_is_the_device": False}
-    answers = evidence.Answers(**told)
+    answers = Answers(**told)
     # A battery that anybody calls dangerous is.
     danger = frozenset({"battery_danger"}) if claim.battery_danger else frozenset()
     filled = evidence.fill(survivor, answers, at=at, by=by, replacing=danger)
@@ -198,7 +200,7 @@ def _take_over(claim: Claim, survivor: Claim, *, now: datetime, by: User) -> lis
     own = {row.kind: row for row in open_deadlines().filter(claim=survivor)}
     settled = set(Deadline.objects.filter(claim=survivor).values_list("kind", flat=True)) - own.keys()
     settled -= {DeadlineKind.AGREED_CALL, DeadlineKind.NEXT_WORD}
-    if survivor.peril in evidence.WITHOUT_DEVICE:
+    if survivor.peril in WITHOUT_DEVICE:
         settled.add(DeadlineKind.DELIVERY)
     taken = []
     promised = open_deadlines().filter(claim=claim, kind__in=TAKEN_OVER).prefetch_related("entries").order_by("pk")

@@ -62,6 +62,13 @@ def _device_found(data: Data) -> str:
 
 
 def _facts_added(data: Data) -> str:
+    said = [_new_facts(data)] if data.get("fields") or not data.get("beside") else []
+    if data.get("text"):
+        said.append(_("Det her blev fortalt anderledes end på sagen:"))
+    return " ".join(said) or _("Fortalte det samme, som står på sagen.")
+
+
+def _new_facts(data: Data) -> str:
     said: dict[str, str] = {
         "description": _("hvad der er sket"),
         "peril": _("hvad der er sket"),
@@ -183,7 +190,7 @@ def _closed(data: Data) -> str:
 def _filed_again(data: Data) -> str:
     said = [_("Den samme skade blev anmeldt igen og ført hertil.")]
     if data.get("fields"):
-        said.append(_facts_added(data))
+        said.append(_new_facts(data))
     if count := data.get("left_out"):
         more = ngettext(
             "%(count)d fil var der ikke plads til på sagen.", "%(count)d filer var der ikke plads til på sagen.", count

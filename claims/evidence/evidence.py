@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, fields
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -13,10 +13,12 @@ from accounts.models import User
 from accounts.refusals import WrongState
 from claims.calls import calling
 from claims.evidence import purchases, receipt_letters
+from claims.evidence.told import FIELDS, UNITS, Answers, as_facts, otherwise, spoken
 from claims.files import photo_prints, upload_room
 from claims.files.receipt_reading import Reading
 from claims.files.uploads import Upload, written
 from claims.models import Claim, Document, DocumentKind, EventKind, Peril, Task, TaskKind, TaskOwner
+from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind
 from claims.models.task import DOCUMENTATION
 from claims.promises import deadlines, next_word
@@ -26,8 +28,6 @@ from claims.timeline import act, acting, lock, record, record_all, touch
 from claims.workflow import ENDED, LAPSABLE
 from claims.writing import masking
 
-# Nobody can hand in what is gone.
-WITHOUT_DEVICE: frozenset[str] = frozenset({Peril.THEFT, Peril.LOSS})
 # What says whether a device is to be got ready at all.
 _OF_THE_DEVICE = frozenset({"peril", "battery_danger"})
 _CLOSED_BY: dict[str, str] = {
@@ -38,35 +38,6 @@ _CLOSED_BY: dict[str, str] = {
 }
 # What a claimant may send without being asked, and what may turn out to be what was asked for.
 UNASKED: frozenset[str] = frozenset({DocumentKind.PHOTO, DocumentKind.OTHER})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answers:
-    """What somebody tells about a damage; an empty value was not answered. `contact_phone` is E.164."""
-
-    peril: str = ""
-    description: str = ""
-    occurred_on: date | None = None
-    occurred_time: time | None = None
-    country: str = ""
-    battery_danger: bool | None = None
-    contact_name: str = ""
-    contact_email: str = ""
-    contact_phone: str = ""
-    phone_is_the_device: bool = False
-    call_wish: str = ""
-    street: str = ""
-    street_more: str = ""
-    postcode: str = ""
-    city: str = ""
-    wish: str = ""
-
-
-FIELDS = tuple(field.name for field in fields(Answers) if field.name != "phone_is_the_device")
-# The first of them is what makes it an address.
-ADDRESS = ("street", "street_more", "postcode", "city")
-# Half of one and half of another would be a third that nobody gave.
-_UNITS = (ADDRESS, ("occurred_on", "occurred_time"))
 
 
 def add_document(*, upload: Upload, reading: Reading | None = None, **about: Any) -> Document:
@@ -108,6 +79,8 @@ def add_documents(
                 purchases.keep(document, reading, trusted=trusted)
             note_taken_in(claim, taken, by=by, now=now, **_door(trusted))
             heard_from_claimant(claim, at=now, by=by, trusted=trusted)
+            if not seen:
+                next_word.owe_look(claim, at=now, by=by)
     return documents
 
 
@@ -146,6 +119,7 @@ def use_document(
     finish_tasks(claim, {_CLOSED_BY[kind]}, at=now, by=by)
     meet_when_complete(claim, at=now, by=by)
     heard_from_claimant(claim, at=now, by=by, trusted=trusted)
+    next_word.owe_look(claim, at=now, by=by)
     return found
 
 
@@ -191,14 +165,15 @@ def answer(
     sees_contact: bool = False,
     token: str = "",
 ) -> list[str]:
-    """Add facts to the claim where it has none yet; returns the names of the fields that were filled.
+    """Add facts to the claim where it has none yet; returns the names of what was taken, as this door may know it.
 
     What was said first about the damage stands, the call centre corrects it. How to reach the claimant may change, but
-    not by an untrusted link where somebody else has said it. An e-mail address that is new is sent its private link;
-    the one that it replaces was a slip, and whoever reads there is told and shown nothing more. `trusted` as for a
-    document, `token` is of the link by which it came. `sees_contact` is set where it came from somebody who may change
-    a contact, as who is signed in may (`proof.own_contact`): a link alone gives the first one, and no other. Raises
-    `Claim.DoesNotExist`, and `WrongState` where the claim has ended, or got a contact before such a link's.
+    not by an untrusted link where somebody else has said it: of whom such a link may not know, against them its word is
+    noted for the call centre alone, and answered as if it had been taken. An e-mail address that is new is sent its
+    private link; the one that it replaces was a slip, and whoever reads there is told and shown nothing more. `trusted`
+    as for a document, `token` is of the link by which it came. `sees_contact` is set where it came from somebody who
+    may change a contact, as who is signed in may (`proof.own_contact`): a link alone gives the first one, and no other.
+    Raises `Claim.DoesNotExist`, and `WrongState` where the claim has ended, or got a contact before such a link's.
     """
     claim = _open(number)
     earlier = claim.contact_email
@@ -206,15 +181,31 @@ def answer(
     may_replace = sees_contact or by is not None
     if not may_replace and (answers.contact_email or answers.contact_phone) and gives_contact(disclosed.shown(claim)):
         raise WrongState(_("Der står allerede, hvor vi får fat i dig. Få en kode på sagens side for at rette det."))
-    replacing = CONTACT_FIELDS - disclosed.hidden if may_replace else frozenset()
-    filled = fill(claim, answers, at=now, by=by, replacing=replacing)
+    replacing = CONTACT_FIELDS if may_replace else frozenset()
+    answers = replace(answers, description=masking.mask(answers.description).text)
+    wanted = takes(disclosed.shown(claim), answers, replacing)
+    filled = fill(claim, answers, at=now, by=by, replacing=replacing - disclosed.hidden)
+    noted = [name for name in wanted if name in disclosed.hidden or name not in filled]
+    if wanted:
+        beside = note_beside(claim, answers, noted)
+        record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled, **beside, **_door(trusted))
     if filled:
-        record(claim, EventKind.FACTS_ADDED, at=now, by=by, fields=filled, **_door(trusted))
         heard_from_claimant(claim, at=now, by=by, trusted=trusted)
     if "contact_email" in filled:
         receipt_letters.move_letters(claim, earlier, token=token, now=now)
     give_what_waited(claim, filled, now=now)
-    return filled
+    return wanted
+
+
+def note_beside(claim: Claim, told: Answers, names: Sequence[str]) -> dict[str, Any]:
+    """What the locked claim did not take of it, for an event: in words for the call centre, and for whoever told it."""
+    if not names:
+        return {}
+    # Whoever has the page open has not read it.
+    touch(claim)
+    left = otherwise(claim, told, but=frozenset(FIELDS) - set(names))
+    words = {"text": spoken(told, left, language=claim.language)} if left else {}
+    return {"beside": as_facts(told, names), **words}
 
 
 @act
@@ -245,6 +236,7 @@ def note_reviewed(claim: Claim, *, at: datetime, by: User, only: int | None = No
     """The documents of the locked claim have been looked at, all that are there or only one."""
     documents = claim.documents.unanswered()
     (documents if only is None else documents.filter(pk=only)).update(reviewed_at=at, reviewed_by=by)
+    next_word.looked(claim, at=at, by=by)
 
 
 def fill(
@@ -255,11 +247,10 @@ def fill(
     The fields in `replacing` are written even where they stand already. An address goes whole in another's place, and
     nothing of it where it is another one than the one that stands; a day and its time alike.
     """
-    new: dict[str, Any] = {name: getattr(answers, name) for name in FIELDS}
-    new["description"] = masking.mask(answers.description).text
-    filled = _filled(claim, new, replacing)
+    answers = replace(answers, description=masking.mask(answers.description).text)
+    filled = takes(claim, answers, replacing)
     for name in filled:
-        setattr(claim, name, new[name])
+        setattr(claim, name, getattr(answers, name))
     was_the_device = claim.phone_is_the_device
     if "contact_phone" in filled:
         claim.phone_confirmed_at = None
@@ -315,10 +306,11 @@ def _door(trusted: bool) -> dict[str, bool]:  # noqa: FBT001 - the one fact ther
     return {"trusted": True} if trusted else {}
 
 
-def _filled(claim: Claim, new: dict[str, Any], replacing: frozenset[str]) -> list[str]:
-    """Which fields are written."""
+def takes(claim: Claim, answers: Answers, replacing: frozenset[str]) -> list[str]:
+    """The names of the answers that the claim takes, as it says them now; nothing is written."""
+    new: dict[str, Any] = {name: getattr(answers, name) for name in FIELDS}
     filled = {name for name in FIELDS if new[name] not in ("", None) and _takes(claim, name, new[name], replacing)}
-    for unit in _UNITS:
+    for unit in UNITS:
         standing = {name: getattr(claim, name) for name in unit}
         if replacing.issuperset(unit) and new[unit[0]]:
             filled |= {name for name in unit if new[name] != standing[name]}

@@ -5,6 +5,7 @@ anything hidden behind the picture stays. A PDF is kept as it is and only ever o
 image's turn soon, it may be kept sealed: as it came, shown to nobody, and opened later (`files.opening`).
 """
 
+import codecs
 import hashlib
 import re
 import unicodedata
@@ -39,6 +40,11 @@ _HEIC: Final = "image/heic"
 _SEALED_ENDINGS = {**_ENDINGS, _HEIC: ".heic"}
 # What telephones write there; all of it is HEVC inside.
 _HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})
+# Readers take a PDF whose head comes as late as this.
+_PDF_HEAD: Final = b"%PDF"
+_PDF_WITHIN: Final = 1024 + len(_PDF_HEAD)
+# A picture that moves; its decoder stays with the first one.
+_APNG: Final = "image/apng"
 # What browsers offer to choose from. HEIC is named last: an iPhone sends JPEG where that is taken, a Mac does not.
 ACCEPTED = ",".join([*_ENDINGS, _HEIC, "image/heif", ".heic", ".heif"])
 # Beside a picture lies a small one under its name and this.
@@ -51,6 +57,8 @@ class UploadFault(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     KIND = "kind"
+    # Something else stands before a PDF, which may then be read as that.
+    HEAD = "head"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_SLOW = "too_slow"
     BUSY = "busy"
@@ -117,7 +125,7 @@ def opened(name: str, content: bytes, *, pool: decoding.Pool = decoding.HOUSE, w
     if kind == PDF:
         return Upload(_safe_name(name, PDF), PDF, content)
     if kind not in _IMAGES and kind != _HEIC:
-        raise UploadProblem(UploadFault.KIND)
+        raise UploadProblem(UploadFault.HEAD if _PDF_HEAD in content[:_PDF_WITHIN] else UploadFault.KIND)
     made = _decoded(pool, decoders.picture, content, _IMAGES.get(kind, decoders.HEIF), wait=wait)
     kept = "image/jpeg" if kind == _HEIC else kind
     return Upload(_safe_name(name, kept), kept, made["content"], made["look"], made["small"])
@@ -204,7 +212,11 @@ def _kind_of(content: bytes) -> str:
         size = int.from_bytes(content[:4], "big")
         brands = {content[at : at + 4] for at in (8, *range(16, min(size, 128), 4))}
         return _HEIC if brands & _HEIC_BRANDS else ""
-    return filetype.guess_mime(content) or ""
+    # Nothing that only begins with space can be taken for something else.
+    if content[:_PDF_WITHIN].removeprefix(codecs.BOM_UTF8).lstrip(b"\t\n\f\r ").startswith(_PDF_HEAD):
+        return PDF
+    kind = filetype.guess_mime(content) or ""
+    return "image/png" if kind == _APNG else kind
 
 
 def _decoded(pool: decoding.Pool, function: Callable[..., Any], *args: Any, wait: float | None = None) -> Any:
@@ -227,6 +239,6 @@ def _safe_name(given: str, content_type: str) -> str:
     """The given name without folders, control and direction marks, with the ending of what the file really is."""
     name = re.split(r"[/\\]", given)[-1]
     name = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C")
-    # A name is a text, too: "pinkode 1234.jpg".
-    stem = mask(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name).strip(" .")[:NAME_LENGTH]).text
+    # A name is a text, too: "pinkode 1234.jpg". What stands in place of a number may be longer than it was.
+    stem = mask(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)).text[:NAME_LENGTH].strip(" .")
     return f"{stem or 'dokument'}{_SEALED_ENDINGS[content_type]}"

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.countries import country_name
 from accounts.models import Language
 from accounts.spoken import spoken_clock, spoken_phone
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.models import CallWish, Peril, RouteKind
+from claims.models.claim import WITHOUT_DEVICE
 from claims.proof.masked_contact import masked_email, masked_name, masked_phone, masked_street
 
 NEEDS_ADDRESS: frozenset[str] = frozenset({RouteKind.PICKUP, RouteKind.LABEL})

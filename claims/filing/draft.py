@@ -16,6 +16,7 @@ from django.db import transaction
 from claims.files.codes_found import forget_found
 from claims.filing.draft_files import Lying, lying_with
 from claims.filing.filing import Filing
+from claims.filing.senseless import sensible
 from claims.models import DraftFile, FilingDraft, SealedFile
 from claims.writing.masking import Removed
 from notifications.tokens import token_hash
@@ -25,6 +26,9 @@ _SENT = "filed"
 _RENEWED = "filing_draft_renewed"
 _SHAPE_DIGITS: Final = 24
 _CAME_BY = "filing_draft_by"
+_BECAME = "filing_draft_became"
+# Keys that a session's drafts had before they were taken up there, as pages that were open then still name them.
+_KEPT_KEYS: Final = 5
 # Receipts that a session can come back to.
 KEPT_RECEIPTS = 5
 # As long as a draft that is not touched is kept; the page and the mail with its link say so.
@@ -71,11 +75,26 @@ class Draft:
         return cls.of(session, now=now) or cls(session, FilingDraft(begun_at=now, changed_at=now), now=now)
 
     @classmethod
-    def take_up(cls, session: Session, row: FilingDraft, *, token: str, now: datetime) -> Self:
-        """Go on with a draft that `filing.saving.take_up` has moved here; who comes holds its link, nothing more."""
+    def take_up(cls, session: Session, row: FilingDraft, *, was: uuid.UUID, token: str, now: datetime) -> Self:
+        """Go on with a draft that `filing.saving.take_up` has moved here; who comes holds its link, nothing more.
+
+        `was` is the key that it had: a page that is still open under it belongs to the same filing.
+        """
         draft = cls(session, row, now=now)
         draft._stay()
+        if row.pk != was:
+            earlier = {old: draft.key for old, key in session.get(_BECAME, {}).items() if key == str(was)}
+            became = session.get(_BECAME, {}) | earlier | {str(was): draft.key}
+            session[_BECAME] = dict(list(became.items())[-_KEPT_KEYS:])
         session[_CAME_BY] = {"draft": draft.key, "token": token_hash(token)}
+        forget_found(session)
+        return draft
+
+    @classmethod
+    def go_on(cls, session: Session, row: FilingDraft, *, now: datetime) -> Self:
+        """Go on with a draft that waited for whoever is signed in (`filing.own_draft`)."""
+        draft = cls(session, row, now=now)
+        draft._stay()
         forget_found(session)
         return draft
 
@@ -91,6 +110,16 @@ class Draft:
     def is_begun(self) -> bool:
         """Whether anything has been answered and kept."""
         return not self.row._state.adding
+
+    @property
+    def waits_at(self) -> str:
+        """The address whose link leads on with it, '' where none was mailed or it was used."""
+        return self.row.address if self.row.token_hash else ""
+
+    @property
+    def waits_for_user(self) -> bool:
+        """Whether somebody signed in has begun it, to whom it is offered again."""
+        return self.row.begun_by_id is not None
 
     @property
     def has_device(self) -> bool:
@@ -114,6 +143,11 @@ class Draft:
         if answers.get("occurred_time"):
             answers["occurred_time"] = time.fromisoformat(answers["occurred_time"])
         return answers
+
+    @property
+    def sensible(self) -> dict[str, Any]:
+        """The answers but those that another one makes senseless; they are what the pages ask on and what is sent."""
+        return sensible(self.answers)
 
     @property
     def removed(self) -> set[Removed]:
@@ -152,7 +186,7 @@ class Draft:
         self._change(write)
 
     def forget(self, *names: str) -> None:
-        """Drop answers to questions that the others made senseless; raises as `keep`."""
+        """Drop answers that are of somebody else by now; raises as `keep`."""
 
         def write(row: FilingDraft) -> None:
             row.answers = {name: value for name, value in row.answers.items() if name not in names}
@@ -166,7 +200,7 @@ class Draft:
 
     def filing(self, **known: Any) -> Filing:
         """The filing to send; `known` is what the face adds: who files, and in which language where nobody chose."""
-        told = {name: value for name, value in self.answers.items() if name in _OF_FILING}
+        told = {name: value for name, value in self.sensible.items() if name in _OF_FILING}
         return Filing(draft_key=uuid.UUID(self.key), **{**known, **told})
 
     def spend(self, link_id: uuid.UUID, *, again: bool, kept: str = "", left_out: Iterable[str] = ()) -> None:
@@ -193,7 +227,9 @@ class Draft:
             row = FilingDraft.objects.select_for_update().get(pk=self.row.pk) if self.is_begun else self.row
             write(row)
             row.changed_at = self._now
-            row.save(update_fields=None if row._state.adding else ["answers", "removed", "changed_at"])
+            if by := self._session.get(SESSION_KEY):
+                row.begun_by_id = int(by)
+            row.save(update_fields=None if row._state.adding else ["answers", "removed", "begun_by", "changed_at"])
         self.row = row
         self._stay()
 
@@ -206,6 +242,12 @@ class Draft:
         is_old = SESSION_KEY not in self._session and self._now - renewed >= RENEWED_EVERY
         if self._session.get(_SLOT) != self.key or is_old:
             self._session[_SLOT], self._session[_RENEWED] = self.key, self._now.isoformat()
+
+
+def key_now(session: Session, key: str) -> str:
+    """The key that the draft of a page with this key has by now: the same, but where it was taken up here since."""
+    became: dict[str, str] = session.get(_BECAME, {})
+    return became.get(key, key)
 
 
 def lost_key(session: Session) -> uuid.UUID | None:
@@ -223,6 +265,22 @@ def receipt_of(session: Session) -> dict[str, Any] | None:
 def forget_receipts(session: Session) -> None:
     """Let the session know nothing more of what was sent from it."""
     session.pop(_SENT, None)
+
+
+def forget_receipts_of(session: Session, links: Iterable[uuid.UUID]) -> None:
+    """Let the session know nothing more of the claim that has these links, nor of the draft that it was."""
+    sent, theirs = session.get(_SENT, {}), {str(link) for link in links}
+    if kept := {key: shown for key, shown in sent.items() if shown["link"] not in theirs}:
+        session[_SENT] = kept
+    else:
+        forget_receipts(session)
+    if session.get(_SLOT) in sent.keys() - kept.keys():
+        session.pop(_SLOT)
+
+
+def links_of_receipts(session: Session) -> list[uuid.UUID]:
+    """The links that the receipts of what was sent from here show, the earliest first."""
+    return [uuid.UUID(shown["link"]) for shown in session.get(_SENT, {}).values()]
 
 
 def was_sent(session: Session, key: str) -> bool:

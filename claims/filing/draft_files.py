@@ -1,19 +1,20 @@
 """Files of a filing that is not sent yet: added one by one or several at once, and taken away again."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refusal
 from claims.files import uploads
-from claims.files.upload_room import room_in
+from claims.files.upload_room import room_beside
 from claims.files.uploads import Sealed, Upload
 from claims.models import DocumentKind, DraftFile, FilingDraft, SealedFile
 
@@ -71,10 +72,11 @@ def _loaded(model: type[Row], known: Mapping[str, Any]) -> Row:
 def add(*, draft: UUID, files: Iterable[Upload | Sealed], now: datetime) -> list[DraftFile | SealedFile]:
     """Keep files that `files.uploads` has read or sealed with the draft; pictures are taken for those of the damage.
 
+    One that lies there already, under whichever name, stays the one that it is, and is what is given back for it.
     Raises `FilingDraft.DoesNotExist` where it was sent meanwhile, and `Refusal` (`full`) where there is no room. The
     files are gone again where the transaction fails.
     """
-    given = list(files)
+    given = list({(type(file), file.content): file for file in reversed(list(files))}.values())[::-1]
     with ExitStack() as stack:
         paths = [stack.enter_context(uploads.written_below(_folder(draft, upload), upload)) for upload in given]
         # Within the files' own undoing: they go where the transaction fails at its very end, too.
@@ -82,12 +84,16 @@ def add(*, draft: UUID, files: Iterable[Upload | Sealed], now: datetime) -> list
             # Holds the row as well.
             if not FilingDraft.objects.filter(pk=draft).update(changed_at=now):
                 raise FilingDraft.DoesNotExist
-            room = room_in(draft)
-            if len(given) > room.files or sum(len(upload.content) for upload in given) > room.size:
+            lying = lying_with(draft)
+            twins = [_twin(upload, lying) for upload in given]
+            forget_later(path for path, twin in zip(paths, twins, strict=True) if twin)
+            fresh = [len(upload.content) for upload, twin in zip(given, twins, strict=True) if not twin]
+            if not room_beside(lying.in_order).holds(*fresh):
                 raise Refusal(_("Der er ikke plads til flere filer. Fjern en, eller send resten bagefter."), code=FULL)
             # A moment apart, so that they stay in the order in which they were chosen.
             moments = (now + timedelta(microseconds=place) for place in range(len(given)))
-            return [_kept(draft, *each) for each in zip(given, paths, moments, strict=True)]
+            told = zip(twins, given, paths, moments, strict=True)
+            return [twin or _kept(draft, upload, path, moment) for twin, upload, path, moment in told]
 
 
 @transaction.atomic
@@ -133,14 +139,35 @@ def forget_later(paths: Iterable[str]) -> None:
 
 
 def keep_opened(sealed: SealedFile, upload: Upload, path: str) -> DraftFile:
-    """What was opened of a sealed file takes its place in its draft, under its key, as if it had come so."""
+    """What was opened of a sealed file takes its place in its draft, under its key, as if it had come so.
+
+    Where the same lies there already, it is that, and the path is forgotten.
+    """
     assert sealed.draft_id is not None  # noqa: S101 - it lies with one or the other
+    if twin := DraftFile.objects.filter(draft=sealed.draft_id, sha256=upload.sha256).first():
+        forget_later([path])
+        return twin
     return _row(sealed.draft_id, upload, path, sealed.received_at, key=sealed.pk)
 
 
 def _folder(draft: UUID, upload: Upload | Sealed) -> str:
     # Nothing below `sealed/` is ever streamed.
     return "sealed" if isinstance(upload, Sealed) else f"drafts/{draft}"
+
+
+def _twin(upload: Upload | Sealed, lying: Lying) -> DraftFile | SealedFile | None:
+    """The file with the same bytes that lies there; of one that is not opened, those that came."""
+    if isinstance(upload, Upload):
+        return next((file for file in lying.opened if file.sha256 == upload.sha256), None)
+    return next((file for file in lying.waiting if _is_of(file, upload.content)), None)
+
+
+def _is_of(sealed: SealedFile, content: bytes) -> bool:
+    if sealed.size != len(content):
+        return False
+    with suppress(OSError), default_storage.open(str(sealed.file.name), "rb") as file:
+        return bool(file.read() == content)
+    return False
 
 
 def _kept(draft: UUID, upload: Upload | Sealed, path: str, now: datetime) -> DraftFile | SealedFile:

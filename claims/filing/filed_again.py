@@ -4,24 +4,20 @@ Nothing that was typed is lost. What is said of it on the receipt follows from w
 others have told of the claim since is theirs (docs/architecture.md, idea 8).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from django.utils import translation
-
 from accounts.models import User
 from claims.evidence import evidence
-from claims.evidence.evidence import ADDRESS, Answers
-from claims.filing.answers import contact_rows, event_rows, wish_rows
+from claims.evidence.told import ADDRESS, Answers, as_facts, otherwise, spoken
 from claims.models import Claim
 from claims.proof.disclosure import CONTACT_FIELDS, disclosure_of, may_arrange
 from claims.writing.masking import mask
 
 # What may be put right by filing again; what was said first about the damage stands.
 _PUT_RIGHT: Final = CONTACT_FIELDS | {"call_wish", *ADDRESS}
-_NOTHING: Final = ("", None)
 
 
 class Kept(StrEnum):
@@ -37,20 +33,14 @@ class Told:
     """The names of the fields that were written, and what was told otherwise, in words.
 
     `message` is for the conversation, `noted` for the desk's timeline where no conversation is offered; one or neither.
+    `unseen` is what its own session goes on reading of it, where somebody else has said it before (`told.as_facts`).
     """
 
     filled: list[str]
     kept: Kept
     message: str = ""
     noted: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Rest(Answers):
-    """What the claim did not take, as `filing.answers` speaks it."""
-
-    language: str
-    filer_email: str = ""
+    unseen: dict[str, Any] = field(default_factory=dict)
 
 
 def take(
@@ -68,38 +58,17 @@ def take(
     others = disclosure_of(claim, trusted=trusted)
     # Taken from whoever says it: what may burn is not posted because it was said first that it may.
     danger = frozenset({"battery_danger"} if told.battery_danger else ())
-    otherwise = _otherwise(others.shown(claim), told, but=_PUT_RIGHT | danger)
-    replacing = danger | (_PUT_RIGHT - others.hidden if own and typed else frozenset())
-    filled = evidence.fill(claim, told, at=now, by=by, replacing=replacing)
-    left = _otherwise(claim, told, but=frozenset() if typed else CONTACT_FIELDS)
-    kept = (Kept.BESIDE if otherwise else Kept.ADDED) if own else Kept.ELSEWHERE
+    beside = otherwise(others.shown(claim), told, but=_PUT_RIGHT | danger)
+    replacing = danger | (_PUT_RIGHT if own and typed else frozenset())
+    wanted = evidence.takes(others.shown(claim), told, replacing) if own else []
+    filled = evidence.fill(claim, told, at=now, by=by, replacing=danger | (replacing - others.hidden))
+    unseen = as_facts(told, [name for name in wanted if name in others.hidden or name not in filled])
+    left = otherwise(claim, told, but=frozenset() if typed else CONTACT_FIELDS)
+    kept = (Kept.BESIDE if beside else Kept.ADDED) if own else Kept.ELSEWHERE
     if not left:
-        return Told(filled=filled, kept=kept)
-    words = _spoken(_Rest(language=claim.language, **{name: getattr(told, name) for name in left}))
+        return Told(filled=filled, kept=kept, unseen=unseen)
+    words = spoken(told, left, language=claim.language)
     # A message that is shown only where the register knows nobody would say whose devices we know.
     if own and may_arrange(claim, disclosure_of(claim, trusted=trusted), trusted=trusted):
-        return Told(filled=filled, kept=kept, message=words)
-    return Told(filled=filled, kept=kept, noted=words)
-
-
-def _otherwise(claim: Claim, told: Answers, *, but: frozenset[str]) -> list[str]:
-    """The answers of which the claim says something else."""
-    standing: dict[str, Any] = {name: getattr(claim, name) for name in evidence.FIELDS if name not in but}
-    return [
-        name
-        for name, value in standing.items()
-        if value not in _NOTHING and getattr(told, name) not in (*_NOTHING, value)
-    ]
-
-
-def _spoken(rest: _Rest) -> str:
-    """The answers as lines, and the description as it was written."""
-    with translation.override(rest.language):
-        unsaid = {(row.label, row.value) for row in _rows(_Rest(language=rest.language))}
-        rows = [row for row in _rows(replace(rest, description="")) if (row.label, row.value) not in unsaid]
-        lines = "\n".join(f"{row.label}: {row.value}" for row in rows if row.value)
-    return "\n\n".join(filter(None, [lines, rest.description]))
-
-
-def _rows(rest: _Rest) -> list[Any]:
-    return [*event_rows(rest), *wish_rows(rest), *contact_rows(rest)]
+        return Told(filled=filled, kept=kept, message=words, unseen=unseen)
+    return Told(filled=filled, kept=kept, noted=words, unseen=unseen)

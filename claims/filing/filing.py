@@ -13,8 +13,10 @@ from accounts.models import Language, Person, Role, User
 from accounts.refusals import Refusal
 from claims import waiting
 from claims.evidence import evidence, receipt_letters
+from claims.evidence.told import Answers
 from claims.filing import filed_again, taking_in
 from claims.models import Claim, ClaimLink, DraftFile, EventKind, FilingDraft, Peril, Task, TaskKind, TaskOwner
+from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
 from claims.proof import links
@@ -33,7 +35,7 @@ _KEY_DIGITS = 24
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filing(evidence.Answers):
+class Filing(Answers):
     """Everything that was told. Only `identifier` must be given, as it was typed.
 
     `contact_from_register` says that nobody wrote how to be reached: it is what we know of who files. `filer_key` is
@@ -197,7 +199,7 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
     told = filed_again.take(claim, filing, own=own, trusted=is_the_person, typed=typed, by=filing.by, now=now)
     elsewhere = {} if same_session else {"elsewhere": True}
     left_out = taking_in.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, **elsewhere)
-    facts = {"left_out": len(left_out), "text": told.noted}
+    facts = {"left_out": len(left_out), "text": told.noted, "beside": told.unseen}
     known = {name: fact for name, fact in facts.items() if fact}
     record(claim, EventKind.FILED_AGAIN, at=now, by=filing.by, fields=told.filled, **known, **elsewhere)
     claimant = filing.by if is_the_person else None
@@ -291,7 +293,7 @@ def _person(device: Device | None, filing: Filing) -> Person | None:
 
 def _promises(peril: str) -> list[DeadlineKind]:
     promises = [DeadlineKind.CALLBACK, DeadlineKind.FIRST_CONTACT, DeadlineKind.DOCUMENTATION]
-    return promises if peril in evidence.WITHOUT_DEVICE else [*promises, DeadlineKind.DELIVERY]
+    return promises if peril in WITHOUT_DEVICE else [*promises, DeadlineKind.DELIVERY]
 
 
 def _first_tasks(claim: Claim, now: datetime) -> list[Task]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,9 @@ from claims.filing import answers
 from claims.filing.draft import Draft
 from claims.filing.filing import Filing, occurred_late
 from claims.filing.postcodes import town_of
+from claims.filing.senseless import left_out
 from claims.models import Peril
+from claims.models.claim import WITHOUT_DEVICE
 from devices.identifier_texts import notice_text
 from devices.identifiers import Identifier, read_identifier
 
@@ -28,7 +31,7 @@ def check_context(draft: Draft, *, language: str, today: date, known: Mapping[st
     filing = draft.filing(language=language, **known)
     number = read_identifier(filing.identifier)
     notes = [notice_text(notice, number.value) for notice in number.notices] if isinstance(number, Identifier) else []
-    told, unknown = draft.answers, _unknown(draft)
+    told, unknown = draft.sensible, _unknown(draft)
     return {
         "draft_key": draft.key,
         "shape": draft.shape_with(known),
@@ -42,10 +45,11 @@ def check_context(draft: Draft, *, language: str, today: date, known: Mapping[st
         "removed": bool(draft.removed),
         "late": occurred_late(filing.occurred_on, today=today),
         "battery_danger": filing.battery_danger,
-        "unreachable": not filing.contact_email and not filing.contact_phone,
+        "unreachable": not filing.contact_email and (not filing.contact_phone or filing.phone_is_the_device),
         "stolen": filing.peril == Peril.THEFT,
         "for_colleague": filing.for_colleague,
         "other_town": _other_town(told),
+        "left_out": _left_out(draft.answers),
     }
 
 
@@ -76,6 +80,29 @@ def _unknown(draft: Draft) -> dict[str, str]:
     if told.get("wish") == "":
         said[_("Helst afleveret")] = _("Det er lige meget")
     return said
+
+
+def _left_out(told: dict[str, Any]) -> str:
+    """What is said of answers that were given and are not sent along, for another one makes them senseless."""
+    names = left_out(told)
+    words = {"battery_danger": _("batteriet"), "wish": _("afleveringen"), "street": _("adressen")}
+    of = {"about": get_text_list([word for name, word in words.items() if name in names], _("og"))}
+    if not names & words.keys():
+        return ""
+    if told.get("peril") in WITHOUT_DEVICE:
+        said = _(
+            "Enheden er væk, så vi sender ikke dine svar om %(about)s med. Retter du, hvad der er sket, er de her igen."
+        )
+        return said % of
+    if "wish" in names:
+        said = _(
+            "Et beskadiget batteri må hverken hentes af et bud eller sendes, så vi sender ikke dine svar om %(about)s "
+            "med. Vælg en anden måde, eller aftal den med os, når vi ringer."
+        )
+        return said % of
+    return _(
+        "Adressen sender vi kun med, når et bud henter enheden, eller du sender den. Vælger du det, er den her igen."
+    )
 
 
 def _other_town(told: dict[str, Any]) -> str:

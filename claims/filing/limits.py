@@ -13,7 +13,8 @@ from django.http import HttpRequest
 from accounts.limiting import DAY, HOUR, Limit, allow, by_origin, client_address, network_of
 from devices.identifiers import IdentifierProblem, read_identifier
 
-# A /24 or /48 holds several addresses of one attacker, and rarely more than a few companies.
+# A /24 or /48 holds several addresses of one attacker, and rarely more than a few companies. Why these are no fewer
+# stands at `FILINGS_PER_HOUR_PER_ADDRESS` in the settings.
 NETWORK_FACTOR = 4
 
 

@@ -4,9 +4,9 @@ The link moves the filing. Shared, it would show whoever mailed the link what so
 """
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -17,6 +17,9 @@ from notifications.tokens import private_token, token_hash
 
 TOKEN_LENGTH: Final = 43
 _NONCE_BYTES: Final = 8
+_KEY_DIGITS: Final = 32
+# For so long whoever used a link may use it again in the same browser: a telephone loses an answer on its way.
+AGAIN: Final = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -41,29 +44,49 @@ def save_for_later(*, draft: UUID, address: str, language: str, now: datetime) -
     )
 
 
-def find(token: str, *, now: datetime) -> FilingDraft | None:
-    """The draft of the token; None for an unknown token, a replaced one, and a draft that was sent or forgotten."""
+def find(token: str, *, browser: str = "", now: datetime) -> FilingDraft | None:
+    """The draft of the token, also where this `browser` has just taken it up.
+
+    None for an unknown token, a replaced one, and a draft that was sent, forgotten or taken up elsewhere.
+    """
     if len(token) != TOKEN_LENGTH:
         return None
-    return FilingDraft.objects.filter(token_hash=token_hash(token), changed_at__gt=now - KEPT).first()
+    saved = FilingDraft.objects.filter(token_hash=token_hash(token), changed_at__gt=now - KEPT).first()
+    return saved or _just_taken_up(token, browser, now)
 
 
 @transaction.atomic
-def take_up(*, token: str, now: datetime) -> FilingDraft | None:
+def take_up(*, token: str, browser: str = "", now: datetime) -> FilingDraft | None:
     """Move the draft of the token under a new key, with its files, and return it; None as `find`.
 
-    The key that it was begun under leads nowhere any more, nor does the link. Where the link was mailed is not kept:
-    whoever goes on need not be who asked for it.
+    The key that it was begun under leads nowhere any more, nor does the link but for a while in the same `browser`.
+    Where the link was mailed is not kept: whoever goes on need not be who asked for it.
     """
     found = find(token, now=now)
     # Looked at again once it is held: somebody may have sent it or been quicker.
     begun = FilingDraft.objects.select_for_update().filter(pk=found.pk).first() if found else None
     if begun is None or begun.token_hash != token_hash(token):
-        return None
+        return _just_taken_up(token, browser, now)
     moved = FilingDraft.objects.create(
-        answers=begun.answers, removed=begun.removed, begun_at=begun.begun_at, changed_at=now
+        id=_key_in(browser, token) if browser else uuid4(),
+        answers=begun.answers,
+        removed=begun.removed,
+        begun_at=begun.begun_at,
+        changed_at=now,
     )
     DraftFile.objects.filter(draft=begun).update(draft=moved)
     SealedFile.objects.filter(draft=begun).update(draft=moved)
     begun.delete()
     return moved
+
+
+def _just_taken_up(token: str, browser: str, now: datetime) -> FilingDraft | None:
+    """What this browser took up by the token, where that or its last answer is not long ago."""
+    if not browser:
+        return None
+    return FilingDraft.objects.filter(pk=_key_in(browser, token), changed_at__gt=now - AGAIN).first()
+
+
+def _key_in(browser: str, token: str) -> UUID:
+    """The key of the draft that the browser takes up by the token: nobody who lacks either can tell it."""
+    return UUID(hex=token_hash(f"{token}:{browser}")[:_KEY_DIGITS], version=4)

@@ -53,10 +53,14 @@ def take_in_opened(sealed: SealedFile, upload: Upload, path: str, *, now: dateti
     """Make what was opened of a file on the locked claim a document of it, whatever has become of the claim since.
 
     It came when it was sent, by whom and by which way it was sent; the timeline says when it was there to be seen.
+    Where the same came with it and was opened before, it is that, and the path is forgotten.
     """
     claim, by = sealed.claim, sealed.received_from
     assert claim is not None  # noqa: S101 - it lies with one or the other
     when = {"received_at": sealed.received_at, "received_from": by}
+    if twin := Document.objects.filter(claim=claim, sha256=upload.sha256, **when).first():
+        forget_later([path])
+        return twin
     document = evidence.document_of(claim, sealed.kind, upload, path, **when)
     document.save(force_insert=True)
     evidence.note_taken_in(claim, [(document, upload.look)], by=by, now=now, **sealed.door)

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import DayField, MoneyField
 from accounts.spoken import spoken_money
 from claims.forms.desk import TEXT_MAX_LENGTH, ActionForm, long_text
+from claims.forms.masked import MaskedTextField
 from claims.models import Arrival, ComplaintChannel, ComplaintOutcome
 
 
 class ComplainForm(forms.Form):
     """The claimant's own complaint, on the page of the claim."""
 
-    text = forms.CharField(
+    text = MaskedTextField(
         label=_("Hvad klager du over?"),
         help_text=_(
             "Fortæl, hvad vi har overset eller gjort forkert, og hvad du vil have i stedet. Ingen CPR-numre og koder."
@@ -74,10 +75,10 @@ class AnswerComplaintForm(ActionForm):
         }
 
     def as_draft(self) -> dict[str, str]:
-        """What was typed, as far as it came; a draft may lack anything."""
+        """What was typed, as far as it came; a draft may lack anything, and be longer than what can be sent."""
         return {
             "outcome": outcome if (outcome := self.data.get("outcome", "")) in ComplaintOutcome.values else "",
-            "answer": self.data.get("answer", "")[:TEXT_MAX_LENGTH],
+            "answer": self.data.get("answer", "")[: 2 * TEXT_MAX_LENGTH],
         }
 
 

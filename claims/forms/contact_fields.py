@@ -1,5 +1,6 @@
 """Fields for how to reach somebody: a telephone number in any form that people write, and an e-mail address."""
 
+import re
 from typing import Any
 
 import phonenumbers
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 HOME_REGION = "DK"
+_EXTENSION = re.compile(r"\d\W*(?:lok(?:al\w*)?|local|ext\w*)\W*\d", re.IGNORECASE)
 
 
 class PhoneField(forms.CharField):
@@ -15,6 +17,7 @@ class PhoneField(forms.CharField):
 
     default_error_messages = {
         "unreadable": _("Skriv et telefonnummer, fx 12 34 56 78. Er det udenlandsk, så begynd med + og landekoden."),
+        "extension": _("Vi kan ikke ringe til et lokalnummer. Skriv et nummer, der går lige igennem."),
     }
 
     def __init__(self, **options: Any) -> None:
@@ -28,6 +31,9 @@ class PhoneField(forms.CharField):
             number = phonenumbers.parse(text, HOME_REGION)
         except phonenumbers.NumberParseException:
             number = None
+        # Kept without it the number would reach somebody else.
+        if (number and number.extension) or _EXTENSION.search(text):
+            raise ValidationError(self.error_messages["extension"], code="extension")
         if number is None or not phonenumbers.is_possible_number(number):
             raise ValidationError(self.error_messages["unreadable"], code="unreadable")
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

@@ -10,6 +10,7 @@ from accounts.models import User
 from claims.closing import CLOSED_BY_HAND
 from claims.desk.mentioning import colleagues, named_in
 from claims.forms.files import FilesField
+from claims.forms.masked import MaskedTextField
 from claims.guards import Seen
 from claims.models import Claim, DocumentKind
 from claims.models.claim import OutcomeChoice
@@ -18,9 +19,9 @@ from devices.models import Device
 TEXT_MAX_LENGTH = 4000
 
 
-def long_text(*, label: Any, required: Any = "", rows: int = 4, **options: Any) -> forms.CharField:
+def long_text(*, label: Any, required: Any = "", rows: int = 4, **options: Any) -> MaskedTextField:
     """A text of several lines; `required` is the sentence for an empty one, without it the text may be left out."""
-    return forms.CharField(
+    return MaskedTextField(
         label=label,
         required=bool(required),
         max_length=TEXT_MAX_LENGTH,

@@ -1,12 +1,12 @@
 """What the claimant adds to a claim that is already filed: the story, or how to be reached (files: `files.py`)."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from accounts.spoken import spoken_phone
-from claims.evidence.evidence import Answers
+from claims.evidence.told import Answers
 from claims.forms.filing import BATTERY_DANGER, EventForm, StoryForm, WhenForm
 from claims.forms.filing_contact import FILER, ContactForm
 from claims.models import Claim
@@ -34,11 +34,14 @@ class DescribeForm(Story):
 
     field_order = ("peril", "when", "day", "time", "country", "description", "battery")
 
-    def __init__(self, *args: Any, claim: Claim, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, peril=claim.peril, today=today, **kwargs)
+    def __init__(self, *args: Any, claim: Claim, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, peril=claim.peril, now=now, **kwargs)
+        if claim.country:
+            self.initial["country"] = claim.country
         known = {
             "peril": bool(claim.peril),
             "when": claim.occurred_on is not None,
+            "asked": claim.occurred_on is not None,
             "day": claim.occurred_on is not None,
             "time": claim.occurred_on is not None or claim.occurred_time is not None,
             "country": bool(claim.country),
@@ -54,7 +57,7 @@ class DescribeForm(Story):
 
     def whole(self) -> Story:
         """All that was filled in, as far as it can be read: also what another page has told the claim meanwhile."""
-        story = Story(self.data, today=self.today)
+        story = Story(self.data, now=self.now)
         story.full_clean()
         return story
 

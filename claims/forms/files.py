@@ -27,6 +27,10 @@ def upload_text(code: UploadFault) -> str:
         UploadFault.KIND: _(
             "Vi kan kun læse billeder (JPEG, PNG, WebP, HEIC) og PDF. Send et billede af papiret i stedet."
         ),
+        UploadFault.HEAD: _(
+            "Der står noget andet forrest i filen end en PDF. Gem eller print den som PDF igen, eller send et billede "
+            "af papiret."
+        ),
         UploadFault.TOO_MANY_PIXELS: _(
             "Billedet har flere punkter, end vi kan åbne (højst 100 megapixel, 65 som HEIC og 50 som WebP). Tag det "
             "igen med en lavere opløsning, eller send et skærmbillede af det."

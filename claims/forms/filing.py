@@ -1,32 +1,36 @@
 """The pages of a filing, one form a page. Everything but the identifier may be skipped, and says so."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.countries import HOME, country_choices
-from accounts.fields import DayField, LinesField
+from accounts.fields import DayField
 from accounts.spoken import spoken_day
-from claims.evidence.evidence import WITHOUT_DEVICE
+from claims.filing.senseless import NOT_WITH_DANGER
 from claims.filing.turnaround import Ready
+from claims.forms.masked import MaskedTextField
 from claims.forms.time_of_day import TimeOfDayField
 from claims.models import Peril, RouteKind
+from claims.models.claim import WITHOUT_DEVICE
 from claims.writing.masking import Removed, mask
 from devices.identifier_texts import problem_text
 from devices.identifiers import TEXT_MAX_LENGTH, Fault, IdentifierProblem, read_identifier
 
 DESCRIPTION_MAX_LENGTH = 4000
 OLDEST_LOSS_YEARS = 5
+DAY = timedelta(days=1)
+# Until then whoever answers a page of the evening before has not slept in between.
+NIGHT_ENDS = 5
 TODAY, YESTERDAY, OTHER_DAY, UNKNOWN = "today", "yesterday", "date", "unknown"
 YES, NO = "yes", "no"
 BATTERY_DANGER: dict[str, bool] = {YES: True, NO: False}
-NOT_WITH_DANGER = frozenset({RouteKind.PICKUP, RouteKind.LABEL})
 
 
 class IdentifierForm(forms.Form):
@@ -105,8 +109,12 @@ class EventForm(forms.Form):
         }
 
 
+# What else the page asks, by the names that it has in a filing.
+_OF_WHEN: dict[str, str] = {"occurred_time": "time", "country": "country"}
+
+
 class WhenForm(forms.Form):
-    """When and where; `today` is the day in Copenhagen."""
+    """When and where. 'Today' is of the page that said it: a night later it still means the day before."""
 
     when = forms.ChoiceField(
         label=_("Hvornår skete det?"),
@@ -131,10 +139,14 @@ class WhenForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input-w-8", "autocomplete": "off"}),
     )
     country = forms.ChoiceField(label=_("I hvilket land?"), widget=forms.Select(attrs={"class": "input-w-20"}))
+    # The day on which the page was shown.
+    asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.now = timezone.localtime(now)
+        self.today = self.now.date()
+        self.initial.setdefault("asked", self.today.isoformat())
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
         for name in ("day", "time"):
             self.fields[name].one_of_several = True  # type: ignore[attr-defined]
@@ -160,26 +172,44 @@ class WhenForm(forms.Form):
             # The day says it all; the choice above it was only forgotten.
             del self.errors["when"]
             cleaned["when"] = OTHER_DAY
-        elif cleaned.get("when") == OTHER_DAY and not day and "day" not in self.errors:
-            self.add_error("day", self.fields["day"].error_messages["required"])
+        elif cleaned.get("when") == OTHER_DAY and not day:
+            # Without the day it says nothing.
+            del cleaned["when"]
+            if "day" not in self.errors:
+                self.add_error("day", self.fields["day"].error_messages["required"])
+        if self._has_yet_to_come(cleaned):
+            self.add_error(
+                "time", _("Så mange er klokken ikke endnu. Ret klokkeslættet, eller vælg den dag, det skete.")
+            )
         return cleaned
 
+    def _has_yet_to_come(self, cleaned: dict[str, Any]) -> bool:
+        # Elsewhere it may be later in the day than here.
+        here = cleaned.get("country", self.initial["country"]) == HOME
+        at = cleaned.get("time")
+        return bool(here and at and self._day(cleaned) == self.today and at > self.now.time())
+
+    def _day(self, cleaned: dict[str, Any]) -> date | None:
+        page_of = self.today - DAY
+        if self.now.hour >= NIGHT_ENDS or self.data.get(self.add_prefix("asked")) != page_of.isoformat():
+            page_of = self.today
+        days = {TODAY: page_of, YESTERDAY: page_of - DAY, OTHER_DAY: cleaned.get("day")}
+        return days.get(cleaned.get("when", UNKNOWN))
+
     def answers(self) -> dict[str, Any]:
-        """`occurred_on` and `occurred_time`, None where they are not known, and `country`."""
-        when = self.cleaned_data["when"]
-        yesterday = date.fromordinal(self.today.toordinal() - 1)
-        days = {TODAY: self.today, YESTERDAY: yesterday, OTHER_DAY: self.cleaned_data["day"]}
-        return {
-            "occurred_on": days.get(when),
-            "occurred_time": self.cleaned_data.get("time"),
-            "country": self.cleaned_data["country"],
-        }
+        """`occurred_on` and `occurred_time`, None where they are not known, and `country`.
+
+        What is not valid is left out.
+        """
+        said = self.cleaned_data
+        answers = {"occurred_on": self._day(said)} if "when" in said and "day" in said else {}
+        return answers | {own: said[name] for own, name in _OF_WHEN.items() if name in said}
 
 
 class StoryForm(forms.Form):
     """What happened in own words, and where there is a battery at hand whether it is dangerous."""
 
-    description = LinesField(
+    description = MaskedTextField(
         label=_("Fortæl kort, hvad der skete"),
         help_text=_("Hvad skete der, hvordan, og hvad virker ikke nu? Skriv ikke CPR-numre og koder"),
         required=False,
@@ -210,10 +240,15 @@ class StoryForm(forms.Form):
         return masked.text
 
     def answers(self) -> dict[str, Any]:
-        said = self.cleaned_data.get("battery", "")
-        answers = {"description": self.cleaned_data["description"], "battery_danger": BATTERY_DANGER.get(said)}
+        """`description`, `battery_danger` and how that was said; what is not valid is left out."""
+        cleaned = self.cleaned_data
+        answers = {"description": cleaned["description"]} if "description" in cleaned else {}
+        if "battery" not in cleaned:
+            # Who is not asked has not taken back what they said of it.
+            return answers
+        said = cleaned["battery"]
         # Not to know it is an answer, too, of which the claim holds nothing.
-        return answers | {"battery": said}
+        return answers | {"battery_danger": BATTERY_DANGER.get(said), "battery": said}
 
 
 class NowForm(forms.Form):
@@ -292,17 +327,14 @@ class WishForm(forms.Form):
 
 def when_initial(answers: dict[str, Any], *, today: date) -> dict[str, Any]:
     """What `WhenForm` shows for answers given before."""
+    # The page may have been put aside before the day was said.
+    beside = {"time": answers.get("occurred_time"), "country": answers.get("country", HOME)}
     if "occurred_on" not in answers:
-        return {}
+        return beside
     day = answers["occurred_on"]
     near = {None: UNKNOWN, today: TODAY, date.fromordinal(today.toordinal() - 1): YESTERDAY}
     when = near.get(day, OTHER_DAY)
-    return {
-        "when": when,
-        "day": day if when == OTHER_DAY else None,
-        "time": answers.get("occurred_time"),
-        "country": answers["country"],
-    }
+    return {"when": when, "day": day if when == OTHER_DAY else None, **beside}
 
 
 def story_initial(answers: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Language
@@ -18,13 +19,18 @@ ADDRESS = ("street", "street_more", "postcode", "city")
 # Without the floor an address is still whole, and so the form says of it alone that it need not be filled in.
 _OF_ADDRESS = ("street", "postcode", "city")
 FILER = ("for_colleague", "filer_name", "filer_email")
+POSTCODE_LENGTH, CITY_LENGTH = 10, 60
 _COUNTRY = re.compile(r"^DK[\s-]*", re.IGNORECASE)
+# "2100 København Ø"; no Dutch code, which ends in two capitals.
+_WITH_TOWN = re.compile(r"(\d{4})[\s,]*(?![A-Z]{2}$)([^\W\d_].*)")
 
 
 class ContactForm(forms.Form):
     """How to reach the claimant; `from_register` says that what stands there was not typed."""
 
     from_register = False
+    # What was typed behind the postal code.
+    _town = ""
 
     for_colleague = forms.BooleanField(
         label=_("Jeg anmelder for en kollega"),
@@ -86,7 +92,8 @@ class ContactForm(forms.Form):
     postcode = forms.CharField(
         label=_("Postnummer"),
         required=False,
-        max_length=10,
+        # Of a town as long as its own field takes.
+        max_length=4 + 1 + CITY_LENGTH,
         widget=forms.TextInput(
             attrs={"autocomplete": "postal-code", "inputmode": "numeric", "class": "input-w-6", "data-postcode": ""}
         ),
@@ -95,7 +102,7 @@ class ContactForm(forms.Form):
         label=_("By"),
         help_text=_("Står den tom, finder vi den ud fra postnummeret"),
         required=False,
-        max_length=60,
+        max_length=CITY_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2", "class": "input-w-20"}),
     )
     language = forms.ChoiceField(
@@ -127,7 +134,12 @@ class ContactForm(forms.Form):
             self.fields[name].widget.attrs["autocomplete"] = autocomplete[name]
 
     def clean_postcode(self) -> str:
-        return _COUNTRY.sub("", self.cleaned_data["postcode"].strip())
+        code = _COUNTRY.sub("", self.cleaned_data["postcode"].strip())
+        if found := _WITH_TOWN.fullmatch(code):
+            code, self._town = found.groups()
+        if len(code) > POSTCODE_LENGTH:
+            raise ValidationError(_("Skriv kun postnummeret her, og byen i sit eget felt."), code="max_length")
+        return code
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -165,7 +177,7 @@ class ContactForm(forms.Form):
         postcode = cleaned.get("postcode")
         if not postcode or (cleaned.get("city") and not self._is_of_postcode_before(postcode, cleaned["city"])):
             return
-        if town := town_of(postcode):
+        if town := self._town or town_of(postcode):
             cleaned["city"] = town
         else:
             self.add_error("city", _("Vi kender ikke postnummeret. Ret det, eller skriv byen."))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.files.upload_room import Room
 from claims.forms.desk import TEXT_MAX_LENGTH, ActionForm, long_text
 from claims.forms.files import FilesField
+from claims.forms.masked import MaskedTextField
 from claims.models import Claim, ReplyTemplate
 from claims.writing.filling import names_in
 from claims.writing.messaging import MOST_FILES, left_open
@@ -20,7 +21,7 @@ from claims.writing.replying import templates_for
 class ClaimantMessageForm(forms.Form):
     """What the claimant writes on their page; `room` is what there is place for on the claim."""
 
-    text = forms.CharField(
+    text = MaskedTextField(
         label=_("Skriv til os"),
         help_text=_("Skriv ingen CPR-numre og koder"),
         max_length=TEXT_MAX_LENGTH,

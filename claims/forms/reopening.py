@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.desk import TEXT_MAX_LENGTH
+from claims.forms.masked import MaskedTextField
 
 
 class ReopeningForm(forms.Form):
     """Why the claim should be opened again."""
 
-    text = forms.CharField(
+    text = MaskedTextField(
         label=_("Hvorfor skal sagen genåbnes?"),
         help_text=_("Fortæl, hvad der er sket, siden sagen sluttede. Ingen CPR-numre og koder."),
         max_length=TEXT_MAX_LENGTH,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import MoneyField
+from claims.forms.masked import MaskedTextField
 from workshops.models import RepairOutcome
 
 TEXT_MAX_LENGTH = 4000
@@ -25,8 +26,8 @@ def _number_field(*, label: Any, css: str, required: Any = "", hint: Any = "") -
     )
 
 
-def _long_text(*, label: Any, required: Any = "", hint: Any = "") -> forms.CharField:
-    return forms.CharField(
+def _long_text(*, label: Any, required: Any = "", hint: Any = "") -> MaskedTextField:
+    return MaskedTextField(
         label=label,
         required=bool(required),
         max_length=TEXT_MAX_LENGTH,

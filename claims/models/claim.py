@@ -24,6 +24,10 @@ class Peril(models.TextChoices):
     OTHER = "other", _("Noget andet")
 
 
+# Nobody can hand in what is gone.
+WITHOUT_DEVICE: frozenset[str] = frozenset({Peril.THEFT, Peril.LOSS})
+
+
 class RouteKind(models.TextChoices):
     PICKUP = "pickup", _("Afhentning")
     LABEL = "label", _("Adresselabel")
@@ -263,6 +267,8 @@ class Claim(models.Model):
                 condition=models.Q(state__in=sorted(OPEN)),
             ),
             models.Index(fields=["merged_into"], name="claim_merged", condition=models.Q(merged_into__isnull=False)),
+            # The watch counts the filings of an hour, and of a week to hold them against.
+            models.Index(fields=["filed_at"], name="claim_by_filing"),
             models.Index(fields=["organisation", "-filed_at", "-id"], name="claim_of_organisation"),
             models.Index(fields=["device", "-filed_at"], name="claim_of_device"),
             models.Index(fields=["person", "-filed_at"], name="claim_of_person"),

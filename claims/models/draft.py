@@ -4,9 +4,10 @@ import uuid
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import SEES_EVERYTHING, Actor
+from accounts.models import SEES_EVERYTHING, Actor, User
 from claims.models.task import DocumentKind
 
 
@@ -17,7 +18,7 @@ def draft_file_path(file: "DraftFile", _filename: str) -> str:
 
 class FilingDraftQuerySet(models.QuerySet["FilingDraft"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Nobody: a draft is its writer's, who holds its key in a session or its link."""
+        """Nobody: a draft is its writer's, who holds its key in a session or its link, or began it signed in."""
         return self.none()
 
 
@@ -33,6 +34,10 @@ class FilingDraft(models.Model):
     removed = models.JSONField(default=list, help_text=_("Hvad der blev fjernet fra teksten, da den blev skrevet."))
     token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     address = models.EmailField(blank=True)
+    # Who was signed in as it was written; it waits for them where their session ends.
+    begun_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
 
@@ -41,6 +46,9 @@ class FilingDraft(models.Model):
     class Meta:
         verbose_name = _("kladde")
         verbose_name_plural = _("kladder")
+        indexes = [
+            models.Index(fields=["begun_by", "-changed_at"], condition=Q(begun_by__isnull=False), name="draft_of_user")
+        ]
 
 
 class DraftFileQuerySet(models.QuerySet["DraftFile"]):

@@ -56,15 +56,17 @@ def start(
     by: User | None = None,
     until: datetime | None = None,
     terms: str | None = None,
+    reason: str = "",
 ) -> Deadline:
     """Begin one promise on the claim at `starts_at`. One of a kind runs at a time: cancel the other one first.
 
     What is counted in working time is reckoned in the call centre's hours as they are now, and stays with them.
     `until` is the end of a kind whose end is agreed (`due.AGREED`); `terms` bears on the return of the old device.
+    `reason` is the short code of what began it, for its ledger.
     Raises `due.DueProblem` for a `starts_at` outside the calendar or an end that is not said, and IntegrityError where
     one runs.
     """
-    facts = {"until": until.isoformat() if until else None, "terms": terms}
+    facts = {"until": until.isoformat() if until else None, "terms": terms, "reason": reason}
     said = {name: fact for name, fact in facts.items() if fact}
     return _start(claim, {kind: said}, starts_at=starts_at, now=now, by=by)[0]
 

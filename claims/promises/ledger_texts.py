@@ -159,6 +159,8 @@ def _reasons() -> Mapping[str, str]:
         "complaint_withdrawn": _("klagen er trukket tilbage"),
         "routed": _("vejen til værkstedet er valgt"),
         "wrote": _("anmelderen har selv skrevet"),
+        "papers_sent": _("anmelderen har sendt noget"),
+        "looked_at": _("vi har kigget på det, anmelderen sendte"),
         "message_sent": _("skrev til anmelderen"),
         "put_aside": _("beskeden kræver ikke noget svar"),
         "recalled": _("taget op som reklamation"),

@@ -1,5 +1,6 @@
 """The next word from us: a promise that runs while the ball is ours and no other one says when the claimant hears.
 
+Who sends something while they still owe us other papers is promised that somebody looks at it by then, no more.
 The portal's own (`due.NEXT_WORD_WORKING_HOURS`). It ends no claim and has no reminders. The caller holds the claim's
 row.
 """
@@ -10,7 +11,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from claims.deciding.entitlement import grants
-from claims.models import CallAttempt, Claim, DeadlineEntry, Decision, Message, Route, Task, TaskOwner
+from claims.models import (
+    CallAttempt,
+    Claim,
+    Deadline,
+    DeadlineEntry,
+    Decision,
+    Document,
+    Message,
+    Route,
+    Task,
+    TaskOwner,
+)
 from claims.models.deadline import DeadlineKind, EntryKind
 from claims.promises import deadlines
 from claims.workflow import State
@@ -19,12 +31,32 @@ from workshops.models import RepairOutcome
 KIND = DeadlineKind.NEXT_WORD
 # These name a time themselves, or ask the claimant to.
 SPEAKING: frozenset[str] = frozenset({DeadlineKind.CALLBACK, DeadlineKind.AGREED_CALL, DeadlineKind.SILENCE})
+# What began the promise, where it is of a look alone.
+SENT = "papers_sent"
 
 
 def owe(claim: Claim, *, at: datetime, by: User | None = None) -> None:
     """Promise the next word where we owe one and have not promised it; a missed one is made good, not promised anew."""
     if _is_owed(claim) and not deadlines.open_deadlines().filter(claim=claim, kind=KIND).exists():
         deadlines.start(claim, KIND, starts_at=at, now=at, by=by)
+
+
+def owe_look(claim: Claim, *, at: datetime, by: User | None = None) -> None:
+    """Promise who has just sent something that somebody looks at it, where nothing else tells them a time."""
+    if _waits_for_look(claim) and not deadlines.open_deadlines().filter(claim=claim, kind=KIND).exists():
+        deadlines.start(claim, KIND, starts_at=at, now=at, by=by, reason=SENT)
+
+
+def looked(claim: Claim, *, at: datetime, by: User | None = None) -> None:
+    """One of us has looked at what lay there; where all of it is seen, a promise that was of that alone is kept."""
+    if _is_promised_a_look(claim) and not (_waits_for_look(claim) or _is_owed(claim)):
+        deadlines.meet(claim, KIND, at=at, by=by, reason="looked_at")
+
+
+def is_of_a_look(promise: Deadline) -> bool:
+    """Whether the promise began with something that was sent while papers were missing; reads its ledger."""
+    begun = next((entry for entry in promise.entries.all() if entry.kind == EntryKind.STARTED), None)
+    return begun is not None and begun.data.get("reason") == SENT
 
 
 def keep(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -> None:
@@ -35,7 +67,7 @@ def keep(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -> 
 
 def let_go(claim: Claim, *, at: datetime, reason: str, by: User | None = None) -> None:
     """Let the promise fall where the ball is ours no more, or another promise names the time."""
-    if not _is_owed(claim):
+    if not (_is_owed(claim) or (_is_promised_a_look(claim) and _waits_for_look(claim))):
         deadlines.cancel_running(claim, at=at, by=by, reason=reason, kinds=[KIND])
 
 
@@ -70,6 +102,18 @@ def _is_owed(claim: Claim) -> bool:
     # Before a decision whoever owes us papers, or never chose a call, has the ball; after it nothing of theirs keeps us
     # from going on.
     return not (_owes_us(claim) or _never_chose(claim)) or _is_decided(claim)
+
+
+def _is_promised_a_look(claim: Claim) -> bool:
+    promise = deadlines.open_deadlines().filter(claim=claim, kind=KIND).first()
+    return promise is not None and is_of_a_look(promise)
+
+
+def _waits_for_look(claim: Claim) -> bool:
+    """Whether something lies unseen on a claim that is judged and of which no other promise names a time."""
+    if claim.state != State.ASSESSING or deadlines.open_deadlines().filter(claim=claim, kind__in=SPEAKING).exists():
+        return False
+    return Document.objects.unanswered().filter(claim=claim).exists()
 
 
 def _owes_us(claim: Claim) -> bool:

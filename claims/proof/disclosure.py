@@ -6,12 +6,14 @@ agreed on a way since; who filed without saying who they are must learn none of 
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.keys import among
+from claims.evidence.told import from_facts
 from claims.models import Claim, ClaimEvent, ClaimLink, EventKind
 
 CONTACT_FIELDS: frozenset[str] = frozenset({"contact_name", "contact_email", "contact_phone"})
@@ -20,17 +22,28 @@ _EMPTY = {"occurred_on": None, "occurred_time": None, "battery_danger": None}
 
 @dataclass(frozen=True, kw_only=True)
 class Disclosure:
-    """`hidden` are fields of the claim and `documents` ids that others gave; `arrangements` are route and decision."""
+    """`hidden` are fields of the claim and `documents` ids that others gave; `arrangements` are route and decision.
+
+    `beside` was told through such a door of what others had said already: whoever told it goes on reading it. `unseen`
+    are those of the hidden fields that the register's own person gave, and that nothing says somebody has given.
+    """
 
     hidden: frozenset[str] = frozenset()
     documents: frozenset[int] = frozenset()
     arrangements: bool = True
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    unseen: frozenset[str] = frozenset()
 
     def shown(self, claim: Claim) -> Claim:
-        """The claim without what is hidden; a copy for reading, never to be saved."""
+        """The claim with what was told beside in the place of what is hidden; a copy for reading, never to be saved."""
         seen = copy.copy(claim)
         for name in self.hidden:
             setattr(seen, name, _EMPTY.get(name, ""))
+        if "contact_phone" in self.hidden:
+            seen.phone_is_the_device = self.beside.get("phone_is_the_device", False)
+        for name, value in self.beside.items():
+            if getattr(seen, name) in ("", None):
+                setattr(seen, name, value)
         return seen
 
 
@@ -39,15 +52,22 @@ def disclosure_of(claim: Claim, *, trusted: bool) -> Disclosure:
     if trusted:
         return Disclosure()
     hidden: set[str] = set()
+    unseen: set[str] = set()
     documents: set[int] = set()
+    beside: dict[str, Any] = {}
     for event in _told([claim]):
         if came_by_another_door(event):
             hidden |= set(event.data.get("fields", ()))
+            unseen |= set(event.data.get("fields", ())) if event.data.get("trusted") else set()
             documents |= {event.data["document"]} if "document" in event.data else set()
+        else:
+            beside |= from_facts(event.data.get("beside", {}))
     return Disclosure(
         hidden=frozenset(hidden),
         documents=frozenset(documents),
         arrangements=_talks_with_filer(claim, hidden) or not _registered([claim]).exists(),
+        beside=beside,
+        unseen=frozenset(unseen),
     )
 
 

@@ -29,6 +29,11 @@ def asked_for(request: HttpRequest) -> str:
     return str(held.get("number", ""))
 
 
+def forget_asked(request: HttpRequest) -> None:
+    """Let the codes on their way open nothing, and no page name the claim."""
+    request.session.pop(_ASKED, None)
+
+
 def ask(request: HttpRequest, *, number: str, language: str, now: datetime) -> None:
     """Send codes to who may follow the claim with this number; where there is none, do the same in vain.
 

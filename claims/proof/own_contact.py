@@ -67,6 +67,15 @@ def forget_typed(request: HttpRequest) -> None:
     request.session.pop(_TYPED, None)
 
 
+def forget_shown_of(request: HttpRequest, claim: Claim) -> None:
+    """Let the session read this claim's no more, as where its link was closed."""
+    shown = request.session.get(_SHOWN, {})
+    if str(claim.pk) in shown:
+        request.session[_SHOWN] = {key: until for key, until in shown.items() if key != str(claim.pk)}
+    if request.session.get(_TYPED, {}).get("claim") == claim.pk:
+        forget_typed(request)
+
+
 def forget_shown(request: HttpRequest) -> None:
     """Let the session read none any more, as on a borrowed telephone."""
     request.session.pop(_SHOWN, None)

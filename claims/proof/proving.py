@@ -4,21 +4,26 @@ What was typed only finds the person. The code goes to the address as the regist
 and only the session that asked can use it.
 """
 
+import hmac
+import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 
 from accounts import present
 from accounts.models import Person, Role, User
+from accounts.sessions import SessionStore
 from claims.filing import limits
 from claims.filing.draft import Draft, forget_receipts
 from claims.filing.filing import session_hash
-from claims.models import Claim, CodePurpose, FilingDraft
+from claims.models import Claim, CodePurpose, FilingDraft, OneTimeCode
 from claims.proof import codes, own_contact
 from claims.proof.codes import Miss, Recipient
 from devices.identifiers import IMEI, IdentifierProblem, candidates, read_identifier
@@ -30,6 +35,8 @@ from notifications.models import Channel
 PROOF_KEPT: Final = timedelta(hours=1)
 _PROVEN: Final = "proven"
 _ASKED: Final = "code_for_filing"
+# 160 bits, as many as a drawn key has or so.
+_KEY_DIGITS: Final = 40
 # More than so many share no contact that says who one is.
 _ALIKE: Final = 20
 
@@ -56,14 +63,19 @@ def forget_proof(request: HttpRequest) -> None:
     What they began stays without how to reach them, which the register may have filled in; what they sent is not shown
     any more, for the same reason.
     """
-    for slot in (_PROVEN, _ASKED):
-        request.session.pop(slot, None)
+    request.session.pop(_PROVEN, None)
+    forget_asked(request)
     forget_receipts(request.session)
     own_contact.forget_shown(request)
     # Where it was sent or taken up elsewhere in the same moment, nothing is left to forget.
     with suppress(FilingDraft.DoesNotExist):
         if draft := Draft.of(request.session, now=present.now()):
             draft.forget_contact()
+
+
+def forget_asked(request: HttpRequest) -> None:
+    """Let the code on its way open nothing, and no page name where it went."""
+    request.session.pop(_ASKED, None)
 
 
 def asked_for(request: HttpRequest) -> str:
@@ -104,22 +116,57 @@ def ask(
     request.session[_ASKED] = {"keys": [str(key) for key in keys], "typed": typed}
 
 
-def try_code(request: HttpRequest, typed: str, *, now: datetime) -> Person | Miss:
-    """Try the code that was typed; from then on the session is the person's, for an hour and under a new key."""
+def try_code(request: HttpRequest, typed: str, *, slip: str, now: datetime) -> Person | Miss:
+    """Try the code that was typed; from then on the session is the person's, for an hour and under a new key.
+
+    `slip` is what the page drew by chance for its form, '' where it drew nothing. The same press once more, whose first
+    answer was lost or not waited for, leads into the session that the first one opened.
+    """
     held: dict[str, Any] = request.session.get(_ASKED) or {}
     keys = [UUID(key) for key in held.get("keys", ())]
-    session = session_hash(request.session.session_key)
-    code = codes.spend(keys, typed, purpose=CodePurpose.FILING, session=session, now=now)
-    if isinstance(code, Miss):
-        return code
+    before = request.session.session_key
+    # Whoever comes second waits for the code, and then finds the session that it opened.
+    with transaction.atomic():
+        code = codes.spend(keys, typed, purpose=CodePurpose.FILING, session=session_hash(before), now=now)
+        if not isinstance(code, Miss):
+            return _be(request, code, _key_after(before, slip, typed), now=now)
+    again = _opened_before(request, slip, typed, now=now) if code == Miss.OVER and slip else None
+    return again or code
+
+
+def _be(request: HttpRequest, code: OneTimeCode, key: str, *, now: datetime) -> Person | Miss:
     person: Person | None = _provable().filter(pk=code.person_id).first()
     if person is None:
         return Miss.OVER
-    # Whoever has put their own session into this browser does not come along.
-    request.session.cycle_key()
     request.session.pop(_ASKED, None)
     request.session[_PROVEN] = {"person": person.pk, "until": (now + PROOF_KEPT).isoformat()}
+    # Whoever has put their own session into this browser does not come along.
+    cast(SessionStore, request.session).move(key)
     return person
+
+
+def _opened_before(request: HttpRequest, slip: str, typed: str, *, now: datetime) -> Person | None:
+    """Who the same press made of the browser before, while its code would still have been good; else None."""
+    before = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    opened = SessionStore(_key_after(before, slip, typed))
+    proven: dict[str, Any] = opened.get(_PROVEN) or {}
+    if not proven or datetime.fromisoformat(proven["until"]) - PROOF_KEPT + codes.VALID <= now:
+        return None
+    request.session = opened
+    # The browser does not have its key.
+    opened.modified = True
+    return proven_person(request)
+
+
+def _key_after(before: str | None, slip: str, typed: str) -> str:
+    """The key that a session gets by a code: nobody knows it without the page, the code and the portal's secret.
+
+    A session that somebody else holds as well leads them nowhere, for the slip is on no other page than the one that
+    was sent.
+    """
+    drawn = slip or secrets.token_urlsafe()
+    told = f"session-by-code:{before}:{drawn}:{typed}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), told, "sha256").hex()[:_KEY_DIGITS]
 
 
 def _provable() -> Any:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from claims.views import filing, filing_codes, filing_files, filing_receipt, filing_saved, proving
+from claims.views import (
+    filing,
+    filing_codes,
+    filing_files,
+    filing_receipt,
+    filing_saved,
+    filing_session,
+    forget_me,
+    proving,
+)
 
 urlpatterns = [
     path("", filing.identifier, name="file-claim"),
@@ -18,6 +27,8 @@ urlpatterns = [
     path("gem/", filing_saved.save, name="file-claim-save"),
     path("fortsaet/<str:token>/", filing_saved.resume, name="file-claim-resume"),
     path("tjek/", filing.check, name="file-claim-check"),
+    path("bliv/", filing_session.stay, name="file-claim-stay"),
+    path("glem/", forget_me.forget, name="file-claim-forget"),
     path("hvem/", proving.who, name="file-claim-who"),
     path("hvem/kode/", proving.who_code, name="file-claim-who-code"),
     path("kvittering/", filing_receipt.receipt, name="file-claim-receipt"),

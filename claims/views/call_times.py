@@ -90,4 +90,7 @@ def _number(door: Door, disclosed: Disclosure) -> str:
     if door.trusted:
         return door.claim.callable_phone
     told = disclosed.shown(door.claim)
+    if "contact_phone" in disclosed.hidden:
+        # Another number that they gave is noted, and not the one that we ring.
+        return ""
     return told.contact_phone if answers_number(told) else ""

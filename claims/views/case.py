@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +17,7 @@ from accounts.spoken import spoken_help_phone
 from claims.case.case_page import Door, case_context, may_withdraw
 from claims.closing import withdraw
 from claims.evidence import evidence
+from claims.evidence.told import Answers
 from claims.forms.evidence import TYPED, ContactAnswerForm, DescribeForm
 from claims.guards import Seen
 from claims.models import TaskKind
@@ -31,7 +31,7 @@ from claims.workflow import CLAIMANT, State, Step, steps_from
 
 class AnswerForm(Protocol):
     def is_valid(self) -> bool: ...
-    def to_answers(self) -> evidence.Answers: ...
+    def to_answers(self) -> Answers: ...
 
 
 @require_safe
@@ -50,7 +50,7 @@ def send_answer(request: HttpRequest, door: Door, task: str) -> HttpResponse:
     told = disclosed.shown(door.claim)
     form: Any
     if task == TaskKind.DESCRIBE:
-        form = DescribeForm(said, claim=told, today=timezone.localdate(present.now()))
+        form = DescribeForm(said, claim=told, now=present.now())
         title = _("Fortæl, hvad der er sket")
     elif task == TaskKind.CONTACT:
         if door.claim.is_open and not door.sees_contact and gives_contact(told):
@@ -92,7 +92,7 @@ def _take_in(
 ) -> HttpResponse:
     """Write the answers on the claim; what it does not take in is told, and a story stays on the page.
 
-    Not so what somebody else has told whom this door may not know of: that is answered as if it was taken.
+    Where somebody else has told it whom this door may not know of, it is answered as if nobody had.
     """
     whole = form.whole() if asked["kind"] == TaskKind.DESCRIBE else form
     said = whole.to_answers()
@@ -104,21 +104,21 @@ def _take_in(
         "token": door.token,
     }
     try:
-        filled = evidence.answer(number=door.claim.number, answers=form.to_answers(), **about)
+        taken = evidence.answer(number=door.claim.number, answers=form.to_answers(), **about)
     except WrongState:
         if not said.description:
             raise
         kept = unsent(door, disclosed, in_words(said))
         return _answer_page(request, door, {**asked, "unsent": kept}, status=409)
-    door.claim.refresh_from_db(fields=[field.name for field in fields(evidence.Answers)])
-    left = left_out(said, filled, door.claim, hidden=disclosed.hidden)
-    if filled or left == evidence.Answers():
+    door.claim.refresh_from_db(fields=[field.name for field in fields(Answers)])
+    left = left_out(said, taken, disclosed.shown(door.claim))
+    if taken or left == Answers():
         messages.success(request, _("Tak. Vi har skrevet det på sagen."))
     if getattr(whole, "removed", None):
         messages.warning(request, removed_text())
-    if left != evidence.Answers() and whole is not form:
+    if left != Answers() and whole is not form:
         return _answer_page(request, door, {**asked, "unsent": unsent(door, disclosed, in_words(left))})
-    if left != evidence.Answers():
+    if left != Answers():
         said_no = _("Vi kunne ikke rette det hele her. Ring til os på %(phone)s, så retter vi det.")
         messages.warning(request, said_no % {"phone": spoken_help_phone()})
     return redirect(door.url("case"))

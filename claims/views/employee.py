@@ -15,6 +15,7 @@ from accounts.models import Role
 from claims.case import places
 from claims.case.case_page import Door, ball_of, with_parts
 from claims.models import Claim, Task, TaskOwner, WaitsFor
+from claims.views.filing_waiting import begun_or_waiting
 from claims.views.my_devices import my_devices
 from claims.workflow import State
 
@@ -42,7 +43,7 @@ def own_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 @require_safe
 @for_employees
 def my_page(request: HttpRequest) -> HttpResponse:
-    """Devices to file for, and claims with who has the ball: open ones first, then the latest."""
+    """What is begun and not sent, devices to file for, and claims with who has the ball: open ones first."""
     now = present.now()
     mine = Claim.objects.visible_to(signed_in(request))
     claims = [
@@ -52,6 +53,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
     context = {
         "claims": [_claim_line(claim, now) for claim in claims],
         "devices": my_devices(signed_in(request), limit=SHOWN_DEVICES),
+        **begun_or_waiting(request),
     }
     return render(request, "employee/my_page.html", context)
 

@@ -17,16 +17,14 @@ from accounts import present
 from accounts.access import public
 from accounts.models import Language
 from accounts.spoken import spoken_phone
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing import filing as acts
 from claims.filing.answers import NEEDS_ADDRESS
-from claims.filing.draft import Draft, recall_receipt
+from claims.filing.draft import Draft, key_now, recall_receipt
 from claims.filing.filer import filer_key
 from claims.filing.filing_check import check_context
 from claims.filing.limits import may_file
 from claims.filing.turnaround import ready_by_way
 from claims.forms.filing import (
-    NOT_WITH_DANGER,
     UNKNOWN,
     YES,
     EventForm,
@@ -38,11 +36,12 @@ from claims.forms.filing import (
     story_initial,
     when_initial,
 )
-from claims.forms.filing_contact import ADDRESS, ContactForm
+from claims.forms.filing_contact import ContactForm
 from claims.models import Peril
 from claims.proof.even_time import even_time
 from claims.proof.proving import proven_person
 from claims.views import filing_photos
+from claims.views.filing_aside import LATER, SPOKEN, in_other_words, put_aside
 from claims.views.filing_begun import (
     ANEW,
     answered_after_the_session,
@@ -64,11 +63,13 @@ from claims.views.filing_known import (
     user_of,
 )
 from claims.views.filing_near import near_miss
+from claims.views.filing_waiting import answer_for_waiting, waiting_context
 from claims.views.filing_way import (
     CHECK,
     CONTACT,
     EVENT,
     IDENTIFIER,
+    LEFT_AT,
     NOW,
     RETURNING,
     STORY,
@@ -80,6 +81,7 @@ from claims.views.filing_way import (
     is_on_way,
     next_question,
     onward,
+    said_for_whom,
 )
 from claims.views.my_devices import chosen_device, devices_of, devices_to_file_for, files_for_own
 from notifications.bell import left_to_the_round
@@ -101,22 +103,13 @@ def _event_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> For
     return EventForm(data, initial=answers)
 
 
-def _keep_event(draft: Draft, form: EventForm) -> None:
-    draft.keep(form.cleaned_data)
-    if form.cleaned_data["peril"] in WITHOUT_DEVICE:
-        draft.forget("battery_danger", "battery", "wish", *ADDRESS)
-    else:
-        draft.forget("done_now")
-
-
 def _now_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
     stolen = answers.get("peril") == Peril.THEFT
     return NowForm(data, initial={"done": answers.get("done_now", [])}, stolen=stolen)
 
 
 def _when_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
-    today = present.today()
-    return WhenForm(data, initial=when_initial(answers, today=today), today=today)
+    return WhenForm(data, initial=when_initial(answers, today=present.today()), now=present.now())
 
 
 def _story_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
@@ -124,8 +117,7 @@ def _story_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> For
 
 
 def _keep_story(draft: Draft, form: StoryForm) -> None:
-    draft.keep(form.answers(), removed=form.removed)
-    _forget_dangerous_way(draft)
+    draft.keep(form.answers(), removed=form.removed if "description" in form.cleaned_data else None)
 
 
 def _wish_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
@@ -137,14 +129,6 @@ def _wish_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form
 def _keep_wish(draft: Draft, form: WishForm) -> None:
     wish = form.cleaned_data["wish"]
     draft.keep({"wish": "" if wish == UNKNOWN else wish})
-    if wish not in NEEDS_ADDRESS:
-        draft.forget(*ADDRESS)
-
-
-def _forget_dangerous_way(draft: Draft) -> None:
-    """A battery that turns out to be a danger is neither posted nor fetched, whatever was wished before."""
-    if draft.answers.get("battery_danger") and draft.answers.get("wish") in NOT_WITH_DANGER:
-        draft.forget("wish", *ADDRESS)
 
 
 def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
@@ -161,7 +145,7 @@ def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> F
 PAGES = {
     page.name: page
     for page in (
-        Page(EVENT, "employee/file_event.html", _event_form, _keep_event),
+        Page(EVENT, "employee/file_event.html", _event_form, lambda draft, form: draft.keep(form.cleaned_data)),
         Page(
             NOW,
             "employee/file_now.html",
@@ -183,19 +167,25 @@ PAGES = {
 def identifier(request: HttpRequest) -> HttpResponse:
     """The one question that must be answered; a signed-in user may come with a device of theirs (`?enhed=`)."""
     draft = Draft.begin(request.session, now=present.now())
+    if answer := answer_for_waiting(request, draft):
+        return answer
     if request.method == "POST" and ANEW in request.POST:
         return begin_anew(request, draft)
-    form = IdentifierForm(request.POST if request.method == "POST" else None, initial=draft.answers)
+    for_whom = said_for_whom(request)
+    initial = draft.answers | ({} if for_whom is None else {"for_colleague": for_whom})
+    form = IdentifierForm(request.POST if request.method == "POST" else None, initial=initial)
     if RETURNING in request.GET and draft.is_begun and is_of_another(request, draft):
         return answered_in_another(request)
     near, begun = {}, {} if RETURNING in request.GET else begun_context(draft)
     if request.method == "POST":
         near = near_miss(request, stands=form.is_valid())
         # Another window has begun something since this page was opened.
-        unseen = begun and request.POST.get("draft", draft.key) != draft.key
+        unseen = begun and is_of_another(request, draft)
         if form.is_valid() and not near and not unseen:
             turned = _keep_identifier(request, draft, form)
             return redirect(address_of(request, CONTACT) if turned else onward(request, IDENTIFIER, draft))
+    if not begun and RETURNING not in request.GET:
+        begun = waiting_context(request, draft)
     if begun:
         # Who comes here in the middle of something is told so first.
         form.fields["identifier"].widget.attrs.pop("autofocus", None)
@@ -255,7 +245,11 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
             return redirect(CHECK if RETURNING in request.GET else next_question(draft))
         if request.method == "POST" and name == WISH and request.POST.get("battery") == YES:
             return _battery_is_dangerous(request, draft)
-        form = page.form(request.POST if request.method == "POST" else None, draft.answers, request)
+        form = page.form(request.POST if request.method == "POST" else None, draft.sensible, request)
+        if LATER in request.POST:
+            return put_aside(request, name, draft, form, page.keep)
+        if SPOKEN in request.POST:
+            return in_other_words(request, name, draft, form, page.keep)
         return _answered(request, page, draft, form) if form.is_bound else show_question(request, name, draft, form)
 
     view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
@@ -268,6 +262,8 @@ def _answered(request: HttpRequest, page: Page, draft: Draft, form: Form) -> Htt
             filing_photos.keep_beside(request, draft)
         return show_question(request, page.name, draft, form)
     page.keep(draft, form)
+    if draft.answers.get(LEFT_AT) == page.name:
+        draft.forget(LEFT_AT)
     if page.name == STORY and not filing_photos.all_added(request, draft):
         return redirect(request.get_full_path())
     return redirect(onward(request, page.name, draft))
@@ -286,6 +282,7 @@ def show_question(request: HttpRequest, name: str, draft: Draft, form: Form) -> 
         "peril": draft.answers.get("peril", ""),
         "battery_danger": draft.answers.get("battery_danger"),
         "save_href": reverse("file-claim-save"),
+        "page_form": "question",
         "for_colleague": draft.answers.get("for_colleague", False),
         **(filing_photos.photos_context(request, draft) if name == STORY else {}),
     }
@@ -304,7 +301,6 @@ contact = _question(CONTACT)
 def _battery_is_dangerous(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The word that the battery is a danger, given where the ways are offered; the page then offers fewer."""
     draft.keep({"battery_danger": True, "battery": YES})
-    _forget_dangerous_way(draft)
     return redirect(address_of(request, WISH))
 
 
@@ -314,7 +310,7 @@ def _battery_is_dangerous(request: HttpRequest, draft: Draft) -> HttpResponse:
 @spent_meanwhile
 def check(request: HttpRequest) -> HttpResponse:
     """All answers on one page, and the button that sends them. Sending a draft twice leads to the same receipt."""
-    posted = request.POST.get("draft", "") if request.method == "POST" else ""
+    posted = key_now(request.session, request.POST.get("draft", "")) if request.method == "POST" else ""
     if posted and recall_receipt(request.session, posted):
         return redirect("file-claim-receipt")
     draft = Draft.of(request.session, now=present.now())

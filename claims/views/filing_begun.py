@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts import present
 from claims.filing import draft_files
-from claims.filing.draft import Draft, lost_key, receipt_of, was_sent
+from claims.filing.draft import Draft, key_now, lost_key, receipt_of, was_sent
 from claims.models import Claim, FilingDraft
 from claims.views import filing_photos
+from claims.views.filing_aside import has_typed, say_lost
 from claims.views.filing_way import IDENTIFIER, next_question
 
 # The button that deletes what was begun.
@@ -55,44 +56,55 @@ def nothing_begun(request: HttpRequest) -> HttpResponse:
     if lost:
         messages.info(request, _("Din anmeldelse er ikke her mere. Den er fortsat et andet sted, sendt eller slettet."))
     elif request.method == "POST":
-        messages.info(request, _gone())
+        messages.info(request, f"{_gone()} {_sign_in_again()}")
     return redirect(IDENTIFIER)
 
 
 def claim_of_receipt(request: HttpRequest) -> Claim | None:
-    """The claim of what was sent from here last."""
+    """The claim of what was sent from here last; None where its link is closed, for then it has no receipt."""
     sent = receipt_of(request.session)
-    return Claim.objects.filter(links=sent["link"]).first() if sent else None
+    return Claim.objects.filter(links=sent["link"], links__revoked_at__isnull=True).first() if sent else None
 
 
 def answered_after_the_session(
     request: HttpRequest, form: Callable[[Any, dict[str, Any], HttpRequest], Form], keep: Callable[[Draft, Any], None]
 ) -> HttpResponse:
     """A page that was answered when its session was over: what stands on it is kept, the rest is asked again."""
-    if lost_key(request.session) or receipt_of(request.session):
+    if not is_after_the_session(request):
         return nothing_begun(request)
     answered = form(request.POST, {}, request)
-    if answered.is_valid():
-        draft = Draft.begin(request.session, now=present.now())
-        keep(draft, answered)
-        filing_photos.all_added(request, draft)
+    if not answered.is_valid() and not has_typed(answered):
+        messages.info(request, f"{_gone()} {_sign_in_again()}")
+        return redirect(IDENTIFIER)
+    draft = Draft.begin(request.session, now=present.now())
+    keep(draft, answered)
+    filing_photos.all_added(request, draft)
+    said = _(
+        "Dine andre svar er her ikke mere. Der gik flere timer, eller du loggede ud. Det, du lige svarede, er gemt."
+    )
+    if not answered.is_valid():
         said = _(
-            "Dine andre svar er her ikke mere. Der gik flere timer, eller du loggede ud. Det, du lige svarede, er gemt."
+            "Dine andre svar er her ikke mere. Der gik flere timer, eller du loggede ud. "
+            "Noget af det, du lige skrev, er gemt."
         )
-    else:
-        said = _gone()
-    messages.info(request, said)
+    messages.info(request, f"{said} {_sign_in_again()}")
+    say_lost(request, answered)
     return redirect(IDENTIFIER)
+
+
+def is_after_the_session(request: HttpRequest) -> bool:
+    """Whether nothing is known here, where no filing is begun, of the one that a page belongs to."""
+    return not lost_key(request.session) and not receipt_of(request.session)
 
 
 def is_of_another(request: HttpRequest, draft: Draft) -> bool:
     """Whether the page that was answered belongs to another filing than the session's, as in a second window."""
-    return request.method == "POST" and request.POST.get("draft", draft.key) != draft.key
+    return request.method == "POST" and key_now(request.session, request.POST.get("draft", draft.key)) != draft.key
 
 
 def answered_in_another(request: HttpRequest) -> HttpResponse:
     """Keep nothing of it, show the same page of the filing that goes on here, and say so."""
-    if was_sent(request.session, request.POST["draft"]):
+    if was_sent(request.session, key_now(request.session, request.POST["draft"])):
         said = _("Den anmeldelse er sendt. Her er du i gang med en ny, så dit svar er ikke gemt.")
     else:
         said = _("Den anmeldelse er slettet eller fortsat et andet sted. Her er du i gang med en anden.")
@@ -109,12 +121,13 @@ def begun_context(draft: Draft) -> dict[str, Any]:
         "begun_number": draft.answers["identifier"],
         "begun_href": next_question(draft),
         "begun_anew": ANEW,
+        "begun_key": draft.key,
     }
 
 
 def begin_anew(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Delete what was begun, where that is what the page showed."""
-    if draft.is_begun and request.POST[ANEW] == draft.key:
+    if draft.is_begun and key_now(request.session, request.POST[ANEW]) == draft.key:
         draft_files.drop(draft=draft.row.pk)
         draft.leave()
         messages.success(request, _("Den begyndte anmeldelse er slettet."))
@@ -126,3 +139,7 @@ def _gone() -> str:
         "Dine svar er her ikke mere. Der gik flere timer, eller du loggede ud. "
         "Har du fået et link på mail, så brug det. Ellers begynd igen med enhedens nummer."
     )
+
+
+def _sign_in_again() -> str:
+    return _("Var du logget ind, så log ind igen. Så kan du fortsætte.")

@@ -17,9 +17,10 @@ from claims.files.codes_found import keep_found, recall_found
 from claims.filing.draft import Draft
 from claims.filing.limits import may_read_picture
 from claims.forms.codes import CodesForm
-from claims.views.filing_way import RETURNING
+from claims.views.filing_way import COLLEAGUE, RETURNING, said_for_whom
 from devices.code_texts import code_name, code_text
 from devices.codes import LONGEST_TEXT, MOST_CODES, CodeKind, FoundCode, ReadCode, sort_out
+from devices.identifiers import IMEI, SERIAL, as_typed
 
 # The picture's answer has an address of its own, so that back and reload show it again without the picture.
 SHOWN: Final = "fundet"
@@ -35,6 +36,9 @@ def codes(request: HttpRequest) -> HttpResponse:
         return render(request, "employee/file_codes.html", _context(request, CodesForm(), found))
     if scanned := _scanned(request):
         return _shown(request, sort_out(scanned))
+    if "asked_for_whom" in request.POST:
+        # The first page sends itself here, so that its tick comes along without a script, too.
+        return redirect(_address(request, "file-claim-codes"))
     form = CodesForm(request.POST, request.FILES)
     if request.FILES and not may_read_picture(request, now=present.now()):
         context = _context(request, CodesForm(), None) | {"too_many": True}
@@ -67,6 +71,7 @@ def _context(request: HttpRequest, form: CodesForm, found: list[FoundCode] | Non
         "has_two": imeis == 2,
         "has_many": imeis > 2,
         "draft_key": _draft_key(request),
+        "for_whom": said_for_whom(request),
         "choose_href": _address(request, "file-claim"),
         "again_href": _address(request, "file-claim-codes"),
     }
@@ -77,6 +82,7 @@ def _row(code: FoundCode) -> dict[str, Any]:
         "name": code_name(code),
         "text": code_text(code),
         "value": code.value,
+        "typed": as_typed(IMEI if code.kind is CodeKind.IMEI else SERIAL, code.value),
         "is_choice": code.is_choice,
         "is_imei": code.kind is CodeKind.IMEI,
     }
@@ -89,6 +95,8 @@ def _draft_key(request: HttpRequest) -> str:
 
 
 def _address(request: HttpRequest, name: str, *more: str) -> str:
-    """A page of the filing; who came to correct one answer still does so there."""
+    """A page of the filing; who came to correct one answer still does so there, and for whom it is goes along."""
+    for_whom = said_for_whom(request)
     query = [f"{word}=1" for word in (*more, *([RETURNING] if RETURNING in request.GET else []))]
+    query += [] if for_whom is None else [f"{COLLEAGUE}={int(for_whom)}"]
     return f"{reverse(name)}?{'&'.join(query)}" if query else reverse(name)

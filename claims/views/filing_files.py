@@ -21,6 +21,7 @@ from claims.views.filing import PAGES, show_question
 from claims.views.filing_begun import (
     answered_after_the_session,
     answered_in_another,
+    is_after_the_session,
     is_of_another,
     spent_meanwhile,
 )
@@ -70,6 +71,10 @@ def small(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _not_here(request: HttpRequest, draft: Draft | None) -> HttpResponse:
     """Where the filing of the page is not the session's: another one took its place, it was sent, or time ran out."""
+    if asks_for_json(request) and draft is None and is_after_the_session(request):
+        # The page itself is still taken in, with its files.
+        said = _("Der gik flere timer, eller du loggede ud. Tryk Fortsæt, så gemmer vi det, du har skrevet, og filen.")
+        return JsonResponse({"error": said, "onward": True}, status=409)
     if asks_for_json(request):
         return JsonResponse({"error": _("Anmeldelsen er sendt eller begyndt forfra. Hent siden igen.")}, status=409)
     if draft is not None and is_of_another(request, draft):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.models import Actor
 from claims.proof.even_time import even_time
-from devices.identifiers import normalise
+from devices.identifiers import as_typed, normalise
 from devices.meant import Meant, meant
 
 # The answer 'no, it is as I wrote it'.
@@ -36,4 +36,4 @@ def _row(number: Meant, typed: str) -> dict[str, Any]:
     """The number in parts, and of each whether the two differ there: nobody need compare fifteen digits."""
     alike = SequenceMatcher(None, normalise(typed), number.value, autojunk=False).get_opcodes()
     parts = [(number.value[first:last], tag != "equal") for tag, _from, _to, first, last in alike if last > first]
-    return {"value": number.value, "name": number.name, "parts": parts}
+    return {"text": as_typed(number.kind, number.value), "name": number.name, "parts": parts}

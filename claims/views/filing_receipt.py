@@ -1,7 +1,9 @@
 """The receipt of what was sent last: number, promise, what is still missing, and the private link."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -13,7 +15,6 @@ from claims.filing.draft import receipt_of
 from claims.models import Claim, ClaimLink
 from claims.proof.disclosure import disclosure_of
 from claims.proof.links import token_of
-from claims.views.filing_way import IDENTIFIER
 from claims.workflow import State
 
 
@@ -21,19 +22,26 @@ from claims.workflow import State
 @never_cache
 @public
 def receipt(request: HttpRequest) -> HttpResponse:
-    """The same for every identifier; what somebody else has told since is not on it."""
+    """The same for every identifier; what somebody else has told since is not on it.
+
+    Where there is none (any more) it leads to where the claim is found without it.
+    """
     sent = receipt_of(request.session)
     links = ClaimLink.objects.filter(revoked_at__isnull=True).select_related("claim")
     link = links.filter(pk=sent["link"]).first() if sent else None
     if sent is None or link is None:
-        return redirect(IDENTIFIER)
+        said = _(
+            "Kvitteringen vises kun et stykke tid på den enhed, du anmeldte fra. Find sagen her med sagsnummer og kode."
+        )
+        messages.info(request, said)
+        return redirect("status")
     now, claim = present.now(), link.claim
     is_new = claim.state == State.FILED
     claim = with_first_parts(claim) if is_new else with_parts(Claim.objects.filter(pk=claim.pk)).get()
     door = Door(claim=claim, pages="claimant", key=token_of(link), own=link.of_filer, trusted=False)
     disclosed = disclosure_of(claim, trusted=False) if door.own else None
     told = disclosed.shown(claim) if disclosed else claim
-    tasks = claimant_tasks(door, now) if door.own and claim.is_open else []
+    tasks = claimant_tasks(door, now, disclosed=disclosed) if door.own and claim.is_open else []
     left_out = sent.get("left_out", [])
     context = {
         "claim": claim,
@@ -47,7 +55,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
         # Who filed the same from elsewhere is not told how much lies there.
         "left_out": left_out if door.own else [],
         "some_left_out": bool(left_out),
-        "given_email": told.contact_email if door.own else "",
+        # Nothing is mailed to an address that is only noted beside another one.
+        "given_email": "" if not disclosed or "contact_email" in disclosed.hidden else told.contact_email,
         "filer_email": claim.filer_email if door.own and not sent["again"] else "",
         "no_number": door.own and not answers_number(told),
     }

@@ -4,6 +4,10 @@ Opening the link changes nothing, so a mail scanner may open it as often as it l
 draft up: it goes on there, and nowhere else.
 """
 
+import secrets
+from typing import Final
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +29,9 @@ from claims.views.filing_begun import nothing_begun
 from claims.views.filing_way import IDENTIFIER, next_question
 
 DONE = "gemt"
+# Which browser opened a link, for as long as that browser is open: whose answer is lost presses again.
+BROWSER: Final = "anmeldelse"
+_BROWSER_BYTES: Final = 16
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,21 +66,46 @@ def save(request: HttpRequest) -> HttpResponse:
 def resume(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether to go on with the draft of the link, and do so; a link that opens nothing says what may have been.
 
-    Who opens it a second time on the device where they went on by it does so again. Who goes on is offered a link of
-    their own: mailed unasked to where this one went, it would show whoever shared it what is written here.
+    Who opens it a second time on the device where they went on by it does so again, for a while also where the answer
+    to their press was lost. Who goes on is offered a link of their own: mailed unasked to where this one went, it would
+    show whoever shared it what is written here.
     """
     now = present.now()
     here = Draft.of(request.session, now=now)
     if here and here.came_by(token):
         return redirect(next_question(here))
-    row = saving.find(token, now=now)
+    browser = request.COOKIES.get(BROWSER, "")
+    row = saving.find(token, browser=browser, now=now)
     if row and request.method != "POST":
-        replaces = here is not None and here.row.pk != row.pk
-        return render(request, "employee/file_resume.html", {"begun_at": row.begun_at, "replaces": replaces})
-    moved = saving.take_up(token=token, now=now) if row else None
-    if moved is None:
+        return _asked(request, row, replaces=here is not None and here.row.pk != row.pk)
+    moved = saving.take_up(token=token, browser=browser, now=now) if row else None
+    if row is None or moved is None:
         return render(request, "employee/file_gone.html", status=404)
     said = _("Linket er brugt. Vil du fortsætte en anden dag eller et andet sted, så få et nyt:")
     again = format_html('{} <a href="{}">{}</a>', said, reverse("file-claim-save"), _("Gem igen"))
     messages.info(request, again)
-    return redirect(next_question(Draft.take_up(request.session, moved, token=token, now=now)))
+    return redirect(next_question(Draft.take_up(request.session, moved, was=row.pk, token=token, now=now)))
+
+
+def _asked(request: HttpRequest, row: FilingDraft, *, replaces: bool) -> HttpResponse:
+    """The page with the button, in a browser that is known again when it is pressed."""
+    answer = render(request, "employee/file_resume.html", {"begun_at": row.begun_at, "replaces": replaces})
+    if not request.COOKIES.get(BROWSER):
+        answer.set_cookie(
+            BROWSER,
+            secrets.token_urlsafe(_BROWSER_BYTES),
+            path=_browser_path(),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return answer
+
+
+def forget_browser(answer: HttpResponse) -> None:
+    """Let no link that was pressed in this browser be pressed there once more."""
+    answer.delete_cookie(BROWSER, path=_browser_path(), samesite="Lax")
+
+
+def _browser_path() -> str:
+    return reverse("file-claim-resume", args=["-"]).removesuffix("-/")

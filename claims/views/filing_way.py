@@ -5,15 +5,19 @@ from typing import Final
 from django.http import HttpRequest
 from django.urls import reverse
 
-from claims.evidence.evidence import WITHOUT_DEVICE
 from claims.filing.answers import NEEDS_ADDRESS
 from claims.filing.draft import Draft
+from claims.models.claim import WITHOUT_DEVICE
 
 IDENTIFIER, EVENT, NOW, WHEN = "file-claim", "file-claim-event", "file-claim-now", "file-claim-when"
 STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim-contact", "file-claim-check"
 ORDER: Final = (IDENTIFIER, EVENT, NOW, WHEN, STORY, WISH, CONTACT, CHECK)
 # A visitor who corrects one answer goes straight back to the summary.
 RETURNING: Final = "ret"
+# The note of the page that was put aside before it was answered.
+LEFT_AT: Final = "left_at"
+# For whom it is, on the way from the first page to a picture and back: it is said there, and kept with the number.
+COLLEAGUE: Final = "kollega"
 
 # What a page that was answered leaves in the draft.
 _ANSWERS = {
@@ -49,13 +53,20 @@ def address_of(request: HttpRequest, name: str) -> str:
     return f"{reverse(name)}?{RETURNING}=1" if RETURNING in request.GET else reverse(name)
 
 
+def said_for_whom(request: HttpRequest) -> bool | None:
+    """Whether it is for a colleague, as the first page or the way from it says; None where neither does."""
+    if "asked_for_whom" in request.POST:
+        return "for_colleague" in request.POST
+    return {"1": True, "0": False}.get(request.GET.get(COLLEAGUE, ""))
+
+
 def onward(request: HttpRequest, name: str, draft: Draft) -> str:
     """The address after a page that was answered."""
     if RETURNING not in request.GET:
         return reverse(after(name, draft))
     # Who only now says that it is gone has not read what cannot wait; who only now wants it fetched has said no where.
     unread = name == EVENT and NOW in way(draft) and "done_now" not in draft.answers
-    unasked = name == WISH and draft.answers.get("wish") in NEEDS_ADDRESS and "street" not in draft.answers
+    unasked = name == WISH and draft.sensible.get("wish") in NEEDS_ADDRESS and "street" not in draft.answers
     return address_of(request, NOW if unread else CONTACT) if unread or unasked else reverse(CHECK)
 
 
@@ -74,7 +85,9 @@ def before(request: HttpRequest, name: str, draft: Draft) -> str:
 
 
 def next_question(draft: Draft) -> str:
-    """The address of the first page that has not been answered, the summary where all have."""
-    pages = way(draft)
-    unanswered = (name for name, answer in _ANSWERS.items() if name in pages and answer not in draft.answers)
+    """The address of the page that was put aside or else the first that has not been answered, the summary if none."""
+    pages, answers = way(draft), draft.sensible
+    if answers.get(LEFT_AT) in pages:
+        return reverse(answers[LEFT_AT])
+    unanswered = (name for name, answer in _ANSWERS.items() if name in pages and answer not in answers)
     return reverse(next(unanswered, CHECK))

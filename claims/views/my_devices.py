@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Actor, Person, Role, User
-from devices.identifiers import candidates
+from devices.identifiers import SERIAL, as_typed, candidates
 from devices.models import Device, DeviceQuerySet, Kind
 
 ICONS: dict[str, str] = {
@@ -20,12 +20,13 @@ ICONS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class MyDevice:
-    """One device, its numbers, who uses it by the register, and where a filing for it begins."""
+    """One device, its numbers, the first as it is `typed`, who uses it by the register, and where a filing begins."""
 
     pk: int
     name: str
     icon: str
     numbers: list[str]
+    typed: str
     holder: Person | None
     file_href: str
 
@@ -86,12 +87,13 @@ def _listed(devices: QuerySet[Device], limit: int) -> list[MyDevice]:
 
 
 def _of(device: Device) -> MyDevice:
-    numbers = [*device.imeis, device.serial]
+    imeis, serial = device.imeis, device.serial
     return MyDevice(
         pk=device.pk,
         name=device.name,
         icon=ICONS.get(device.kind, "box"),
-        numbers=[number for number in numbers if number],
+        numbers=[number for number in (*imeis, serial) if number],
+        typed=imeis[0] if imeis else as_typed(SERIAL, serial),
         holder=device.holder,
         file_href=f"{reverse('file-claim')}?enhed={device.pk}",
     )

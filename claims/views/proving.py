@@ -5,6 +5,7 @@ hangs on what was typed alone, and whoever waits keeps a thread of the server fr
 is not waited for either: the rows that it is held against are the same for somebody and for nobody.
 """
 
+import secrets
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,9 @@ from claims.proof.links import token_of
 
 # The button of a borrowed telephone.
 FORGET = "glem"
+# What tells one showing of the page with the code from every other, so that its press is known again.
+SLIP_BYTES = 24
+MOST_OF_A_SLIP = 64
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,17 +71,22 @@ def who(request: HttpRequest) -> HttpResponse:
 @never_cache
 @public
 def who_code(request: HttpRequest) -> HttpResponse:
-    """Take the code, and go back to the filing as the person that it was sent to."""
-    typed = proving.asked_for(request)
-    if not typed or isinstance(request.user, User):
+    """Take the code, and go back to the filing as whom it was sent to; the same press again does so again."""
+    if isinstance(request.user, User):
         return redirect("file-claim-who")
-    form = CodeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        found = proving.try_code(request, form.cleaned_data["code"], now=present.now())
+    posted = request.method == "POST"
+    typed = proving.asked_for(request)
+    form = CodeForm(request.POST if posted else None)
+    slip = request.POST.get("slip", "")[:MOST_OF_A_SLIP]
+    if posted and form.is_valid():
+        found = proving.try_code(request, form.cleaned_data["code"], slip=slip, now=present.now())
         if not isinstance(found, Miss):
             return redirect("file-claim")
         form.refuse(found)
-    return render(request, "employee/file_who_code.html", {"form": form, "typed": typed})
+    if not typed:
+        return redirect("file-claim-who")
+    context = {"form": form, "typed": typed, "slip": slip or secrets.token_urlsafe(SLIP_BYTES)}
+    return render(request, "employee/file_who_code.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

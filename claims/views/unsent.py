@@ -1,6 +1,6 @@
 """What somebody typed that the claim did not take in: it stays in a field, with a way to send it yet."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
 from django import forms
@@ -11,7 +11,7 @@ from accounts.spoken import spoken_help_phone
 from claims.case.case_page import may_ask_to_reopen
 from claims.case.case_parts import Door
 from claims.case.message_page import may_write
-from claims.evidence.evidence import Answers
+from claims.evidence.told import Answers
 from claims.files.upload_room import room_of
 from claims.filing.answers import event_rows
 from claims.filing.filing import Filing
@@ -54,12 +54,9 @@ def unsent(door: Door, disclosed: Disclosure, text: str) -> Unsent:
     return Unsent(said=f"{told} {onward % phone}", form=UnsentForm(initial=typed))
 
 
-def left_out(said: Answers, filled: Sequence[str], standing: Claim, *, hidden: Set[str]) -> Answers:
-    """What of the answers the claim neither took in nor says already.
-
-    Nothing of what is `hidden` from the door: that it was left out would say that somebody else has told it.
-    """
-    passed = {"phone_is_the_device", *filled, *hidden}
+def left_out(said: Answers, taken: Sequence[str], standing: Claim) -> Answers:
+    """What of the answers was neither taken nor is said already by the claim as its door may know it."""
+    passed = {"phone_is_the_device", *taken}
     left = {field.name: getattr(said, field.name) for field in fields(Answers) if field.name not in passed}
     return Answers(**{n: value for n, value in left.items() if value not in ("", None, getattr(standing, n))})
 

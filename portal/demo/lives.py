@@ -7,7 +7,7 @@ A wait is in working minutes, so that a life fits any calendar; `lives_judged.py
 from dataclasses import dataclass
 from typing import Literal
 
-from claims.evidence.evidence import Answers
+from claims.evidence.told import Answers
 from portal.demo import stories as told
 from portal.demo.moments import Past, days_ago, minutes_ago, working
 from portal.demo.steps import (

@@ -9,6 +9,7 @@ from claims import closing
 from claims.calls import appointments, contact, ladder
 from claims.desk import finding
 from claims.evidence import evidence
+from claims.evidence.told import Answers
 from claims.filing import filing
 from claims.models import CallAttempt, Claim, Route
 from claims.promises.worktime import DEFAULT_CALENDAR
@@ -179,7 +180,7 @@ def looked_through(wait: Wait) -> Step:
     return Step(wait, lambda s: evidence.complete_documentation(number=s.number, by=s.agent, now=s.at))
 
 
-def told_more(wait: Wait, answers: evidence.Answers) -> Step:
+def told_more(wait: Wait, answers: Answers) -> Step:
     """The claimant answers what the filing left out, by the private link."""
     return Step(wait, lambda s: evidence.answer(number=s.number, answers=answers, by=None, now=s.at))
 

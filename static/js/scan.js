@@ -115,7 +115,9 @@
       input.value = value;
       form.append(input);
     };
-    put("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+    // For whom it is was said on this page, and comes back with the number.
+    const told = new FormData(ways.closest("form"));
+    ["csrfmiddlewaretoken", "asked_for_whom", "for_colleague"].forEach((name) => told.has(name) && put(name, told.get(name)));
     [...seen].slice(0, MOST).forEach(([text, format]) => put("code", `${format}:${text}`));
     document.body.append(form);
     form.requestSubmit();

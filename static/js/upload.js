@@ -29,6 +29,7 @@
     let onward = null;
     let pressed;
     let busy = false;
+    let carried = false;
 
     box.querySelector("[data-upload-add]")?.setAttribute("hidden", "");
 
@@ -135,7 +136,7 @@
       item.tile.remove();
       (next?.querySelector("[data-upload-remove]") ?? input).focus();
       say(words.removed.replace("{name}", item.file.name));
-      if (words.upload === "form") hand();
+      if (words.upload === "form" || carried) hand();
       work();
     }
 
@@ -186,6 +187,7 @@
         if (!items.includes(item)) return;
         const answer = request.response;
         if (request.status === 200 && answer && !answer.error) arrived(item, answer);
+        else if (answer?.onward) carry(item, answer.error);
         else set(item, "failed", answer?.error || (request.status === 413 ? words.large : words.notSent), request.status === 422 || request.status === 413);
         work();
       });
@@ -213,6 +215,15 @@
         answered(request, posted);
       });
       request.send(body);
+    }
+
+    // The session was over. The page is taken in as a whole, and all of its files go with it.
+    function carry(item, why) {
+      carried = true;
+      set(item, "ready");
+      item.tile.querySelector(".upload-state").textContent = why;
+      say(why, true);
+      hand();
     }
 
     // How far all of them are, one after the other as they are sent.
@@ -255,9 +266,15 @@
     }
 
     function arrived(item, answer) {
+      const kept = answer.files?.[0];
+      const twin = kept && list.querySelector(`[data-upload-key="${kept.key}"]`);
+      if (twin) {
+        items.splice(items.indexOf(item), 1);
+        item.tile.remove();
+        return say(words.twice.replace("{name}", item.file.name));
+      }
       set(item, "sent");
       say(words.added.replace("{name}", item.file.name));
-      const kept = answer.files?.[0];
       if (kept) item.tile.dataset.uploadKey = kept.key;
       // What has arrived on a claim stays there.
       else item.tile.querySelector("[data-upload-remove]").remove();

@@ -30,3 +30,8 @@ def upload(content: bytes, name: str = "kvittering.jpg", content_type: str = "im
 
 def pdf(name: str = "kvittering.pdf") -> SimpleUploadedFile:
     return upload(PDF_BYTES, name, "application/pdf")
+
+
+def own_pdf(name: str) -> SimpleUploadedFile:
+    """A paper that is another one for each name."""
+    return upload(PDF_BYTES + f"% {name}\n".encode(), name, "application/pdf")

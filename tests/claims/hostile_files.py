@@ -49,6 +49,7 @@ def _bombs() -> Iterator[Hostile]:
     yield Hostile("webp past its limit", "bombe.webp", partial(_webp_real, 16_000, 4_000))
     yield Hostile("webp of many frames", "bombe.webp", partial(_frames, "WEBP", 60))
     yield Hostile("gif bomb", "bombe.gif", b"GIF89a" + struct.pack("<HH", 65_535, 65_535) + b"\x80\0\0" + b"\0" * 64)
+    yield Hostile("apng that tells of 4 billion frames", "bombe.png", _apng_told(0xFFFFFFFF))
     yield Hostile("gif of many frames", "bombe.gif", partial(_frames, "GIF", 60))
     yield Hostile("apng of many frames", "bombe.png", partial(_frames, "PNG", 60))
     yield Hostile("jpeg bomb", "bombe.jpg", _jpeg_told(65_500, 65_500))
@@ -92,6 +93,8 @@ def _polyglots() -> Iterator[Hostile]:
     yield Hostile("pdf behind a jpeg", "foto.pdf", picture() + b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF")
     yield Hostile("jpeg behind a pdf", "foto.jpg", b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF" + picture())
     yield Hostile("html in a pdf", "foto.pdf", b"%PDF-1.7\n" + html + b"\n%%EOF")
+    yield Hostile("html before a pdf", "foto.pdf", html + b"\n%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF")
+    yield Hostile("html in a pdf behind an empty line", "foto.html", b"\r\n%PDF-1.7\n" + html + b"\n%%EOF")
     yield Hostile("html behind a png", "foto.png", picture("PNG") + html)
     yield Hostile("html in png text", "foto.png", _png_with(b"tEXt", b"Comment\0" + html))
     yield Hostile("html in webp metadata", "foto.webp", _webp_with(b"XMP ", html))
@@ -289,6 +292,10 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 
 def _png_end() -> bytes:
     return _chunk(b"IEND", b"")
+
+
+def _apng_told(frames: int) -> bytes:
+    return _png_with(b"acTL", struct.pack(">II", frames, 0))
 
 
 def _png_with(name: bytes, body: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """A house that has its hands full, and files that come to it then, for the tests."""
 
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -31,13 +32,15 @@ _GPS = 0x8825
 
 
 @cache
-def photo() -> bytes:
-    """A small photo with its place and its camera in it, that looks like something."""
+def photo(name: str = "") -> bytes:
+    """A small photo with its place and its camera in it, that looks like something; another one for each name."""
     exif = Image.Exif()
     exif[0x0110] = "Kanariekamera"
     exif.get_ifd(_GPS).update({1: "N", 2: (55.0, 40.0, 33.0)})
     out = io.BytesIO()
-    scene(6).save(out, "JPEG", exif=exif)
+    image = scene(6)
+    image.paste(f"#{zlib.crc32(name.encode()) & 0xFFFFFF:06x}", (0, 0, 32, 32))
+    image.save(out, "JPEG", exif=exif)
     return out.getvalue()
 
 
@@ -67,8 +70,8 @@ def add_sealed(client: Client, content: bytes | None = None, name: str = "a.jpg"
 
 
 def seal(draft: UUID, *names: str, content: bytes | None = None, now: datetime = NOW) -> list[Any]:
-    """Put sealed photos into a draft, as its page does."""
-    files = [uploads.Sealed(name, content or photo()) for name in names]
+    """Put sealed photos into a draft, as its page does; what is named otherwise is another one."""
+    files = [uploads.Sealed(name, content + name.encode() if content else photo(name)) for name in names]
     return draft_files.add(draft=draft, files=files, now=now)
 
 

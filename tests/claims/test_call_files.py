@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from claims.calls.appointments import agree_call
 from claims.closing import close
-from claims.evidence.evidence import Answers, answer
+from claims.evidence.evidence import answer
+from claims.evidence.told import Answers
 from claims.models import Claim
 from notifications.delivery import deliver_outbox
 from notifications.models import OutboxMessage

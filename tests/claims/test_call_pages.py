@@ -14,7 +14,8 @@ from django.urls import reverse
 from accounts.models import User
 from claims.calls.contact import log_call
 from claims.calls.reaching import set_phone
-from claims.evidence.evidence import Answers, answer
+from claims.evidence.evidence import answer
+from claims.evidence.told import Answers
 from claims.models import CallAttempt, Change, Claim, ClaimEvent, EventKind
 from claims.models.deadline import DeadlineKind
 from claims.writing.messages import number_to_text

@@ -13,7 +13,8 @@ from accounts.models import Role
 from claims.calls.appointments import MOST_A_DAY, agree_call
 from claims.calls.contact import log_call
 from claims.closing import close
-from claims.evidence.evidence import Answers, answer
+from claims.evidence.evidence import answer
+from claims.evidence.told import Answers
 from claims.models import Claim, Deadline
 from claims.models.deadline import DeadlineKind
 from claims.promises.sweep import sweep_deadlines

@@ -9,7 +9,8 @@ import pytest
 from claims.calls.appointments import agree_call
 from claims.calls.contact import log_call
 from claims.closing import close, reopen
-from claims.evidence.evidence import Answers, add_document, answer
+from claims.evidence.evidence import add_document, answer
+from claims.evidence.told import Answers
 from claims.files.uploads import read
 from claims.models import CallAttempt, Claim, ClaimEvent, Deadline, EventKind
 from claims.models.deadline import DeadlineKind, EntryKind

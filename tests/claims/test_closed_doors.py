@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from claims.desk.finding import attach_device
-from claims.evidence.evidence import Answers, answer
+from claims.evidence.evidence import answer
+from claims.evidence.told import Answers
 from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim, ClaimLink
 from claims.proof import links

@@ -51,7 +51,7 @@ def test_a_number_is_chosen_from_a_picture(
     screen = at_start(screens, width=width, scheme=scheme)
     screen.locator("summary").filter(has_text="Hvor finder jeg nummeret?").click()
     assert_fits(screen)
-    screen.get_by_role("link", name="Brug et billede").click()
+    screen.get_by_role("button", name="Brug et billede").click()
     assert_fits(screen)
     screen.get_by_label("Vælg et billede").set_input_files(table)
     screen.get_by_role("button", name="Læs billedet").click()
@@ -145,7 +145,32 @@ def test_a_camera_that_is_denied_keeps_the_field_and_says_what_to_do(screens: Sc
 def test_a_browser_that_reads_no_barcodes_offers_the_picture_alone(screens: Screens, cast: Cast) -> None:
     screen = at_start(screens, "delete window.BarcodeDetector;")
     expect(screen.get_by_role("button", name="Scan med kameraet")).to_be_hidden()
-    expect(screen.get_by_role("link", name="Brug et billede")).to_be_visible()
+    expect(screen.get_by_role("button", name="Brug et billede")).to_be_visible()
+
+
+@pytest.mark.parametrize("way", ["Brug et billede", "Scan med kameraet"])
+def test_the_tick_for_a_colleague_goes_along(screens: Screens, cast: Cast, tmp_path: Path, way: str) -> None:
+    screen = at_start(screens, CAMERA)
+    screen.locator("label").filter(has_text="Jeg anmelder for en kollega").click()
+    screen.get_by_role("button", name=way).click()
+    if way == "Brug et billede":
+        box = tmp_path / "box.jpg"
+        box.write_bytes(file_of(photographed(label())))
+        screen.get_by_label("Vælg et billede").set_input_files(box)
+        screen.get_by_role("button", name="Læs billedet").click()
+    else:
+        screen.evaluate(f"window.seen = [['code_128', '{FIRST_IMEI}']]")
+    screen.get_by_role("button", name=FIRST_IMEI).click()
+    expect(screen.get_by_role("heading", level=1, name="Hvad er der sket?")).to_be_visible()
+    screen.goto("/anmeld/kontakt/")
+    expect(screen.get_by_role("textbox", name="Din kollegas navn")).to_be_visible()
+
+
+def test_enter_in_the_field_goes_on_with_the_number(screens: Screens, cast: Cast) -> None:
+    screen = at_start(screens)
+    screen.get_by_label("Hvilken enhed er det?").fill(FIRST_IMEI)
+    screen.keyboard.press("Enter")
+    expect(screen.get_by_role("heading", level=1, name="Hvad er der sket?")).to_be_visible()
 
 
 @SIZES

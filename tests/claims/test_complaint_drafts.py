@@ -126,6 +126,18 @@ def test_the_form_opens_with_the_draft_and_sends_it(claim: Claim, cast: Cast, as
     assert client.get(address(claim)).status_code == 409
 
 
+def test_a_draft_that_grew_by_what_was_taken_out_of_it_keeps_its_end(claim: Claim, cast: Cast, as_user: SignIn) -> None:
+    complain(claim)
+    client, end = as_user(cast.gry), "Venlig hilsen"
+    typed = "cpr: 1234 ".ljust(4000 - len(end), "x") + end
+    client.post(address(claim), {"draft": "1", "answer": typed})
+    kept = ComplaintDraft.objects.get()
+    client.post(address(claim), {"draft": "1", "answer": kept.answer, "draft_seen": kept.at.isoformat()})
+    assert len(ComplaintDraft.objects.get().answer) > 4000
+    assert ComplaintDraft.objects.get().answer.endswith(end)
+    assert client.post(address(claim), {"outcome": "partly", "answer": kept.answer}).status_code == 302
+
+
 def test_a_draft_may_be_empty_and_an_answer_may_not(claim: Claim, cast: Cast, as_user: SignIn) -> None:
     complain(claim)
     client = as_user(cast.gry)

@@ -6,7 +6,8 @@ import pytest
 
 from claims.deciding.decisions import decide
 from claims.deciding.recalling import recall
-from claims.evidence.evidence import Answers, add_document, answer
+from claims.evidence.evidence import add_document, answer
+from claims.evidence.told import Answers
 from claims.files.uploads import read
 from claims.filing.filing import Filing, Receipt, file_claim, session_hash
 from claims.models import Claim

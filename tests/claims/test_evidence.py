@@ -7,7 +7,8 @@ from django.core.files.storage import default_storage
 
 from accounts.refusals import WrongState
 from claims.calls.contact import log_call
-from claims.evidence.evidence import Answers, add_document, answer, complete_documentation
+from claims.evidence.evidence import add_document, answer, complete_documentation
+from claims.evidence.told import Answers
 from claims.files.uploads import read
 from claims.models import Claim, EventKind
 from claims.proof.links import find, token_of

@@ -9,8 +9,9 @@ from django.test import Client
 
 from accounts.models import Person
 from claims.desk.openings import Opened
-from claims.evidence.evidence import Answers, answer
+from claims.evidence.evidence import answer
 from claims.evidence.receipt_letters import LETTERS_A_DAY
+from claims.evidence.told import Answers
 from claims.filing.filing import Receipt
 from claims.guards import Changed, Seen
 from claims.models import CallWish, Claim, EventKind, Message

@@ -1,6 +1,7 @@
 """What a filing asks beside the damage: what cannot wait, when it was, and who files."""
 
-from datetime import date, time
+import re
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from claims.forms.time_of_day import TimeOfDayField
 from claims.models import FilingDraft
 from notifications.models import OutboxMessage
 from notifications.rendering import render
-from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, NOW, UNKNOWN_IMEI
+from tests.cast import ANNAS_IMEI, COPENHAGEN, DAVIDS_IMEI, NOW, UNKNOWN_IMEI
 from tests.claims.filing_pages import (
     CHECK,
     CONTACT,
@@ -119,6 +120,43 @@ def test_the_rough_time_and_the_country_go_with_whichever_day_is_pressed(cast, c
     send(client)
     claim = the_claim()
     assert (claim.occurred_on, claim.occurred_time, claim.country) == (date(2026, 9, 14), time(14), "SE")
+
+
+@pytest.mark.parametrize("day", [TODAY, {"when": "date", "day_day": "15", "day_month": "9", "day_year": "2026"}])
+def test_an_hour_that_has_not_come_yet_is_not_today_s(cast, client, day):
+    begin(client)
+    response = client.post(WHEN, {**day, "time": "10.01", "country": "DK"})
+    assert response.status_code == 200
+    assert "Så mange er klokken ikke endnu." in words(response)
+    assert 'value="10.01"' in html(response)
+    for answer in ({**day, "time": "10.00"}, {"when": "yesterday", "time": "23.30"}, {**day, "time": ""}):
+        tell(client, {WHEN: {"country": "DK", **answer}})
+
+
+def test_where_it_is_later_than_here_a_later_hour_is_taken(cast, client):
+    begin(client)
+    tell(client, {WHEN: {**TODAY, "time": "17.30", "country": "JP"}})
+
+
+@pytest.mark.parametrize(
+    ("answered", "meant"),
+    [
+        (datetime(2026, 9, 15, 23, 59, tzinfo=COPENHAGEN), date(2026, 9, 15)),
+        (datetime(2026, 9, 16, 0, 2, tzinfo=COPENHAGEN), date(2026, 9, 15)),
+        (datetime(2026, 9, 16, 7, 30, tzinfo=COPENHAGEN), date(2026, 9, 16)),
+    ],
+)
+def test_today_is_the_day_on_which_the_page_said_it_through_the_night(cast, client, frozen, answered, meant):
+    """In the morning nobody reads a page of yesterday as of yesterday. When it is sent makes no difference."""
+    frozen.move_to(datetime(2026, 9, 15, 23, 58, tzinfo=COPENHAGEN))
+    begin(client)
+    asked = re.search(r'name="asked" value="([^"]+)"', html(client.get(WHEN)))
+    assert asked
+    frozen.move_to(answered)
+    tell(client, {EVENT: DAMAGE, WHEN: {**TODAY, "time": "7.30", "asked": asked[1]}})
+    frozen.move_to(answered + timedelta(hours=6))
+    send(client)
+    assert the_claim().occurred_on == meant
 
 
 def test_enter_in_a_field_sends_the_day_that_was_typed(cast, client):

@@ -213,6 +213,40 @@ def test_photos_and_an_address_are_kept_then_too(client):
     assert "2650 Hvidovre" in words(other.get(CHECK))
 
 
+def test_what_can_be_kept_of_a_wrong_answer_is_kept_then_and_the_rest_is_named(client):
+    assert client.post(CONTACT, {**REACH, "contact_email": "anna@"}).url == START
+    said = words(client.get(START))
+    assert "Det her kunne vi ikke gemme: «E-mail»." in said
+    assert "Det, du lige svarede, er gemt." not in said
+    assert "Noget af det, du lige skrev, er gemt." in said
+    kept = FilingDraft.objects.get().answers
+    assert kept["contact_name"] == "Anna Holm"
+    assert kept["contact_phone"]
+
+
+def test_a_script_that_sends_a_photo_when_the_session_is_over_is_told_what_to_press(client):
+    sent = {"photos": [upload(picture(), "a.jpg")], "draft": str(FilingDraft().pk)}
+    answered = client.post("/anmeld/billeder/", sent, headers={"Accept": "application/json"})
+    assert answered.status_code == 409
+    said = answered.json()
+    assert "Tryk Fortsæt, så gemmer vi det, du har skrevet" in said["error"]
+    assert said["onward"], "the script lays the file beside what was written"
+    assert not DraftFile.objects.exists()
+
+
+def test_a_script_is_told_that_the_filing_was_sent_where_it_was(client):
+    begin(client)
+    stale = draft_key(client)
+    send(client)
+    for again in (False, True):
+        if again:
+            begin(client, UNKNOWN_IMEI)
+        sent = {"photos": [upload(picture(), "a.jpg")], "draft": stale}
+        said = client.post("/anmeld/billeder/", sent, headers={"Accept": "application/json"}).json()
+        assert "Anmeldelsen er sendt eller begyndt forfra." in said["error"]
+        assert "onward" not in said
+
+
 def test_who_sends_when_the_session_is_over_is_told_to_begin_again(client, frozen):
     begin(client)
     sent = shape_on(client)

@@ -14,9 +14,10 @@ from PIL import Image
 from accounts.models import User
 from claims.files import decoding
 from claims.models import FilingDraft
+from devices.models import Device
 from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, UNKNOWN_IMEI, Cast
 from tests.claims.drawn_codes import BOX, CODE128, EAN, EAN13, EID, FIRST_IMEI, QR, SECOND_IMEI, code, file_of, label
-from tests.claims.filing_pages import CHECK, EVENT, START, begin, html, send, words
+from tests.claims.filing_pages import CHECK, EVENT, START, begin, html, send, the_claim, words
 from tests.claims.proven import prove
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -286,3 +287,49 @@ def test_visitors_and_the_signed_in_hear_the_same_of_foreign_and_unknown_numbers
 def test_a_serial_number_of_many_digits_finds_its_way(typed: str) -> None:
     assert "Er det et serienummer, så skriv S/N foran." in words(post(None, typed))
     assert post(None, f"S/N {typed}")["Location"] == EVENT
+
+
+# Digits alone that are a serial number, which typed like that would be meant as an IMEI.
+DIGITS = "570123456789"
+
+
+def files_serial(client: Client, number: str) -> None:
+    chosen = client.post(START, {"identifier": number})
+    assert (chosen.status_code, chosen["Location"]) == (302, EVENT), words(chosen)
+    assert send(client).status_code == 302
+    claim = the_claim()
+    assert (claim.stated_kind, claim.stated_identifier) == ("serial", DIGITS)
+
+
+def test_a_serial_number_of_many_digits_is_filed_from_a_picture(client: Client) -> None:
+    page = client.post(CODES, {"code": [f"code_128:S/N {DIGITS}"]}, follow=True)
+    assert f'<span class="code found-value">{DIGITS}</span>' in html(page)
+    files_serial(client, offered(page)[0])
+
+
+@pytest.fixture
+def laptop(cast: Cast) -> Device:
+    """Anna's laptop, of a maker whose serial numbers are digits alone."""
+    cast.annas_laptop.identifiers.update(value=DIGITS)
+    return cast.annas_laptop
+
+
+def test_a_serial_number_of_many_digits_is_filed_from_the_list_of_ones_devices(
+    cast: Cast, client: Client, laptop: Device
+) -> None:
+    client.force_login(cast.anna)
+    page = client.get(START, {"enhed": laptop.pk})
+    assert f'<span class="code">{DIGITS}</span>' in html(page)
+    files_serial(client, offered(page)[0])
+    assert the_claim().device == laptop
+
+
+@pytest.mark.parametrize("typed", ["57012345678O", "S/N 570123456798"])
+def test_a_serial_number_of_many_digits_is_filed_where_it_was_meant(
+    cast: Cast, client: Client, laptop: Device, typed: str
+) -> None:
+    client.force_login(cast.anna)
+    page = client.post(START, {"identifier": typed})
+    assert "Mente du det her nummer?" in words(page)
+    files_serial(client, offered(page)[0])
+    assert the_claim().device == laptop

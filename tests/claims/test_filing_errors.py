@@ -69,6 +69,9 @@ def test_an_identifier_that_cannot_be_read_says_why_and_stays(cast, client, type
         (CONTACT, {"language": "da"}, "Skriv en e-mail eller et mobilnummer"),
         (CONTACT, {"contact_email": "anna@", "language": "da"}, "navn@firma.dk"),
         (CONTACT, {"contact_phone": "12 34", "language": "da"}, "Skriv et telefonnummer"),
+        (CONTACT, {"contact_phone": "20304050 ext 12", "language": "da"}, "Vi kan ikke ringe til et lokalnummer"),
+        (CONTACT, {"contact_phone": "20 30 40 50 lokal 12", "language": "da"}, "Vi kan ikke ringe til et lokalnummer"),
+        (CONTACT, {"contact_phone": "20304050x12", "language": "da"}, "Vi kan ikke ringe til et lokalnummer"),
         (
             CONTACT,
             {"contact_phone": "20304050", "phone_is_the_device": "on", "language": "da"},
@@ -86,6 +89,15 @@ def test_a_wrong_answer_says_what_to_do(cast, client, page, answers, said):
     assert "<title>Fejl: " in html(response)
     for forbidden in ("ugyldig", "påkrævet", "beklager", "bedes"):
         assert forbidden not in words(response).lower()
+
+
+def test_a_story_that_grew_by_what_was_taken_out_of_it_can_be_saved_again(cast, client):
+    begin(client)
+    typed = "Min cpr: 1234 " + "x" * (4000 - len("Min cpr: 1234 "))
+    for text in (typed, typed.replace("1234", "••••••-••••")):
+        assert client.post(STORY, {"description": text}).status_code == 302
+    assert "••••••-•••• xx" in html(client.get(STORY))
+    assert client.post(STORY, {"description": f"{typed}x"}).status_code == 200
 
 
 def test_what_was_typed_wrong_stays(cast, client):

@@ -12,7 +12,7 @@ from claims.files import uploads
 from claims.models import Claim, Document, DraftFile, FilingDraft, PhotoPrint
 from tests.cast import ANNAS_IMEI, NOW
 from tests.claims.files import pdf, picture, upload
-from tests.claims.filing_pages import REACH, words
+from tests.claims.filing_pages import REACH, send, the_claim, words
 
 FILES = "/anmeld/billeder/"
 STORY = "/anmeld/forloeb/"
@@ -76,14 +76,28 @@ def test_a_story_as_long_as_the_browser_lets_it_be_is_kept(client, address):
     assert FilingDraft.objects.get().answers["description"] == story.replace("\r\n", "\n")
 
 
-def test_a_photo_added_beside_the_word_that_the_battery_is_dangerous_drops_the_way_that_it_may_not_go(client):
+def test_a_photo_added_beside_the_word_that_the_battery_is_dangerous_leaves_out_the_way_that_it_may_not_go(client):
     client.post("/anmeld/aflevering/", {"wish": "label"})
     client.post("/anmeld/kontakt/", {**REACH, "street": "Havnegade 4", "postcode": "8000"})
     told = {"description": "Den er varm.", "battery": "yes", "photos": [upload(picture(), "a.jpg")]}
     assert client.post(FILES, told).status_code == 302
-    kept = FilingDraft.objects.get().answers
-    assert kept["battery_danger"] is True
-    assert not {"wish", "street", "postcode", "city"} & kept.keys()
+    send(client)
+    claim = the_claim()
+    assert (claim.battery_danger, claim.wish, claim.street, claim.postcode, claim.city) == (True, "", "", "", "")
+
+
+@pytest.mark.parametrize("address", [STORY, FILES])
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_more_files_than_anybody_means_to_send_are_answered_on_their_page(client, address, language):
+    client.cookies["django_language"] = language
+    told = {"description": "Tabt på gulvet.", "photos": [upload(b"%d" % place, f"{place}.jpg") for place in range(101)]}
+    shown = client.post(address, told, follow=True)
+    assert shown.status_code == 200
+    assert shown.request["PATH_INFO"] == STORY
+    said = {"da": "Send højst 20 filer ad gangen.", "en": "Send at most 20 files at a time."}
+    assert said[language] in words(shown)
+    assert "Tabt på gulvet." in shown.content.decode()
+    assert not DraftFile.objects.exists()
 
 
 def test_photos_that_were_only_chosen_go_with_the_page(client):
@@ -135,6 +149,22 @@ def test_somebody_elses_photo_is_neither_shown_nor_taken_away(client):
     assert client.get(reverse("file-claim-file", args=[uuid.uuid4()])).status_code == 404
 
 
+def test_a_photo_that_is_chosen_twice_lies_there_once(client, django_capture_on_commit_callbacks):
+    kept = add(client, upload(picture(), "a.jpg")).json()["files"]
+    path = DraftFile.objects.get().file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        assert add(client, upload(picture(), "a.jpg")).json()["files"] == kept
+        assert add(client, upload(picture(), "b.jpg"), upload(picture(), "c.jpg")).json()["files"] == kept
+    assert DraftFile.objects.get().name == "a.jpg"
+    folder = path.rpartition("/")[0]
+    assert len(default_storage.listdir(folder)[1]) == 2, "the photo and the small one of it"
+    # Another filing may have it, too.
+    other = Client()
+    other.post("/anmeld/", {"identifier": ANNAS_IMEI})
+    other.post("/anmeld/haendelse/", {"peril": "damage"})
+    assert add(other, upload(picture(), "a.jpg")).json()["files"] != kept
+
+
 def test_nothing_is_added_where_nothing_is_begun():
     assert add(Client(), upload(picture())).status_code == 409
     assert Client().post(FILES, {"photos": [upload(picture())]})["Location"] == "/anmeld/"
@@ -143,7 +173,7 @@ def test_nothing_is_added_where_nothing_is_begun():
 
 def test_there_is_an_end_to_how_many_a_draft_holds(client, monkeypatch):
     monkeypatch.setattr("claims.files.upload_room.MAX_FILES", 2)
-    assert add(client, upload(picture()), upload(picture())).status_code == 200
+    assert add(client, upload(picture()), upload(picture(size=(90, 40)))).status_code == 200
     refused = add(client, upload(picture()))
     assert refused.status_code == 422
     assert "flere er der ikke plads til" in refused.json()["error"]

@@ -1,6 +1,7 @@
 """Filing for a colleague: said on the first page, or by an IT admin from the device; never taken for one's own."""
 
 import re
+from html import unescape
 
 import pytest
 from django.http import HttpResponse
@@ -31,6 +32,7 @@ from tests.claims.one_filing import file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
+CODES = "/anmeld/nummer/"
 COLLEAGUE = {"asked_for_whom": "on", "for_colleague": "on"}
 ANNA = {"contact_name": "Anna Holm", "contact_email": "anna@nordlys.example", "contact_phone": "20 30 40 50"}
 
@@ -80,6 +82,58 @@ def test_a_number_that_was_read_from_a_picture_leaves_the_answer_as_it_was(cast:
     assert FilingDraft.objects.get().answers["for_colleague"] is True
     client.post(START, {"identifier": UNKNOWN_IMEI, "asked_for_whom": "on"})
     assert FilingDraft.objects.get().answers["for_colleague"] is False
+
+
+def test_the_way_to_a_picture_sends_the_tick_along(cast: Cast, client: Client) -> None:
+    """Without a script: the button sends the page that it stands on, and a press of Enter goes on as before."""
+    page = html(client.get(START))
+    form = page[page.index('<form class="question"') :].split("</form>")[0]
+    to_picture = re.search(r'<button [^>]*formaction="([^"]+)"', form)
+    assert to_picture
+    assert to_picture[1] == CODES
+    first = re.search(r"<button [^>]*>", form)
+    assert first
+    assert "formaction" not in first[0]
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+@pytest.mark.parametrize("way", ["picture", "camera"])
+@pytest.mark.parametrize("query", ["", "?ret=1"])
+def test_for_whom_it_is_goes_along_to_a_picture_and_back(
+    cast: Cast, client: Client, way: str, query: str, *, ticked: bool
+) -> None:
+    """What was kept before says the other thing."""
+    myself = {"asked_for_whom": "on"}
+    client.post(START, {"identifier": ANNAS_IMEI, **(myself if ticked else COLLEAGUE)})
+    told = COLLEAGUE if ticked else myself
+    scanned = {"code": [f"code_128:{UNKNOWN_IMEI}"]}
+    if way == "picture":
+        shown = client.post(CODES + query, {"identifier": "", **told}, follow=True)
+        assert "Find nummeret på et billede" in words(shown)
+        assert "Fejl" not in html(shown)
+        # As a picture is sent: the page's form has no other address, and nothing but its own fields.
+        found = client.post(shown.redirect_chain[-1][0], scanned, follow=True)
+    else:
+        found = client.post(CODES + query, scanned | told, follow=True)
+    for page in (found, client.get(found.redirect_chain[-1][0])):
+        by_hand = html(page).split('class="found-more"')[1].split("</p>")[0]
+        typed = client.get(unescape(re.findall(r'href="([^"]+)"', by_hand)[-1]))
+        assert bool(filled(typed)["for_colleague"]) is ticked
+    form = html(found).split('class="found-codes"')[1].split("</form>")[0]
+    action = unescape(form.split('action="')[1].split('"')[0])
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    chosen = client.post(action, hidden | {"identifier": UNKNOWN_IMEI})
+    assert chosen.status_code == 302, words(chosen)
+    assert FilingDraft.objects.get().answers["for_colleague"] is ticked
+
+
+@pytest.mark.parametrize("said", ["2", "", "<b>"])
+def test_a_senseless_word_for_whom_it_is_changes_nothing(cast: Cast, client: Client, said: str) -> None:
+    begin_for_colleague(client)
+    assert filled(client.get(START, {"kollega": said}))["for_colleague"]
+    page = client.post(f"{CODES}?kollega={said}", {"code": [f"code_128:{UNKNOWN_IMEI}"]}, follow=True)
+    assert page.redirect_chain == [(f"{CODES}?fundet=1", 302)]
+    assert "asked_for_whom" not in html(page)
 
 
 def test_a_slip_that_is_mended_with_one_tap_leaves_for_whom_it_is(cast: Cast, as_user) -> None:

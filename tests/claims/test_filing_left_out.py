@@ -8,7 +8,7 @@ from claims.files import upload_room, uploads
 from claims.filing import draft_files
 from claims.models import Document, EventKind, FilingDraft
 from tests.cast import NOW, UNKNOWN_IMEI
-from tests.claims.files import pdf
+from tests.claims.files import own_pdf
 from tests.claims.filing_pages import CONTACT, REACH, RECEIPT, begin, send, tell, the_claim, words
 
 pytestmark = [pytest.mark.usefixtures("cast", "frozen")]
@@ -23,7 +23,7 @@ def file_with(client: Client, *names: str) -> str:
     """File the same with these papers; what the receipt says."""
     begin(client, UNKNOWN_IMEI)
     tell(client, {CONTACT: REACH})
-    papers = [uploads.read(pdf(name)) for name in names]
+    papers = [uploads.read(own_pdf(name)) for name in names]
     draft_files.add(draft=FilingDraft.objects.get().pk, files=papers, now=NOW)
     send(client)
     return words(client.get(RECEIPT))

@@ -135,15 +135,6 @@ def test_a_page_that_makes_no_sense_is_not_answered_by_hand(cast, client, told, 
     assert (claim.wish, claim.battery_danger) == ("", None)
 
 
-def test_what_a_theft_makes_senseless_is_dropped(cast, client):
-    begin(client)
-    tell(client, {**EVERYTHING, EVENT: {"peril": "theft"}})
-    tell(client, {EVENT: DAMAGE, WISH: WALK_IN})
-    tell(client, {EVENT: {"peril": "theft"}})
-    send(client)
-    assert the_claim().wish == ""
-
-
 @pytest.mark.parametrize("page", [*OPTIONAL, CHECK])
 def test_a_page_without_a_begun_filing_begins_one(cast, client, page):
     assert client.get(page).url == START
@@ -327,8 +318,16 @@ def test_who_files_again_from_another_phone_sees_no_answers(cast):
     assert "20 30 40 50" not in html(case)
 
 
-def test_a_receipt_without_a_filing_begins_one(client, db):
-    assert client.get(RECEIPT).url == START
+def test_a_receipt_that_is_over_says_why_and_how_the_claim_is_found(cast, client, frozen):
+    said = "Kvitteringen vises kun et stykke tid på den enhed, du anmeldte fra. Find sagen her med sagsnummer og kode."
+    begin(client)
+    send(client)
+    over = Client()
+    the_claim().links.update(revoked_at=NOW)
+    for browser in (over, client):
+        answer = browser.get(RECEIPT)
+        assert answer.url == "/status/"
+        assert said in words(browser.get(answer.url))
 
 
 def test_without_a_number_the_receipt_says_which_one_we_call(cast, client):

@@ -8,12 +8,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
+from claims.filing.saving import AGAIN
 from claims.forgetting import forget_drafts
 from claims.models import Claim, DraftFile, FilingDraft
+from claims.views.filing_saved import BROWSER
 from notifications.models import OutboxMessage
 from notifications.rendering import render
 from notifications.tokens import private_token
-from tests.cast import NOW, UNKNOWN_IMEI
+from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI
 from tests.claims.files import picture, upload
 from tests.claims.filing_pages import (
     CHECK,
@@ -80,7 +82,7 @@ def test_the_page_says_where_the_link_went_and_that_nothing_is_sent(cast, client
 def test_every_question_and_the_summary_offer_to_go_on_later(cast, client):
     begun(client)
     for page in (EVENT, WHEN, STORY, WISH, CHECK):
-        assert f'href="{SAVE}"' in html(client.get(page))
+        assert "Gem og fortsæt senere" in words(client.get(page))
 
 
 def test_opening_the_link_tells_nothing_and_changes_nothing_however_often(cast, client):
@@ -252,6 +254,83 @@ def test_who_went_on_by_the_link_may_open_it_again_there(cast, client):
     assert elsewhere.get(link).status_code == 404
 
 
+def opened(link: str) -> Client:
+    """A browser without a session that shows what the link asks."""
+    browser = Client()
+    assert browser.get(link).status_code == 200
+    return browser
+
+
+def as_if_unanswered(browser: Client) -> Client:
+    """The browser as it is where the answer to its press was lost on the way, and with it the session."""
+    again = Client()
+    again.cookies = browser.cookies.copy()
+    again.cookies.pop("sessionid", None)
+    return again
+
+
+def test_who_lost_the_answer_to_their_press_presses_again(cast, client, frozen):
+    link = save(begun(client))
+    browser = opened(link)
+    onward = browser.post(link).url
+    frozen.shift(AGAIN - timedelta(seconds=1))
+    again = as_if_unanswered(browser)
+    assert "Fortsæt her" in words(again.get(link)), "as does who opens the mail again"
+    assert again.post(link).url == onward
+    assert "Den faldt på gulvet." in words(again.get(CHECK))
+    assert FilingDraft.objects.count() == 1
+
+
+def test_a_double_tap_leads_to_the_one_draft(cast, client):
+    link = save(begun(client))
+    browser = opened(link)
+    twice = as_if_unanswered(browser)
+    assert browser.post(link).url == twice.post(link).url
+    assert draft_key(browser) == draft_key(twice)
+
+
+def test_no_other_browser_and_no_later_press_opens_a_link_that_was_used(cast, client, frozen):
+    link = save(begun(client))
+    others = [Client(), opened(link)]
+    browser = opened(link)
+    browser.post(link)
+    for other in others:
+        for ask in ("get", "post"):
+            assert getattr(other, ask)(link).status_code == 404
+    frozen.shift(AGAIN)
+    for ask in ("get", "post"):
+        assert getattr(as_if_unanswered(browser), ask)(link).status_code == 404
+
+
+def test_who_goes_on_elsewhere_is_followed_by_nobody(cast, client):
+    """The link was used here, saved anew, and used on another device: here it opens nothing, however soon."""
+    link = save(begun(client))
+    browser = opened(link)
+    browser.post(link)
+    Client().post(save(browser))
+    for ask in ("get", "post"):
+        assert getattr(as_if_unanswered(browser), ask)(link).status_code == 404
+
+
+def test_a_browser_without_cookies_uses_a_link_once(cast, client):
+    link = save(begun(client))
+    assert Client().post(link).status_code == 302
+    assert Client().post(link).status_code == 404
+
+
+def test_what_tells_browsers_apart_is_sent_nowhere_else_and_read_by_no_script(cast, client):
+    link = save(begun(client))
+    browser = opened(link)
+    (cookie,) = [cookie for name, cookie in browser.cookies.items() if name == BROWSER]
+    assert cookie["path"] == "/anmeld/fortsaet/"
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    browser.get(link)
+    assert browser.cookies[BROWSER].value == cookie.value, "it is the same browser"
+    assert "sessionid" not in browser.cookies, "to look changes nothing"
+    assert BROWSER not in opened(f"{START}").cookies
+
+
 def test_the_files_move_along(cast, client):
     begun(client)
     client.post("/anmeld/billeder/", {"photos": [upload(picture(), "a.jpg")]})
@@ -275,6 +354,50 @@ def test_the_page_says_that_it_moves_and_takes_the_place_of_another_filing(cast,
     busy = Client()
     begin(busy)
     assert replaces in words(busy.get(link))
+
+
+def test_a_page_that_was_open_before_the_link_was_used_here_still_belongs_to_the_filing(cast, client):
+    """Going on gives the draft a new key; one's own second window is told of no other filing."""
+    first = save(begun(client))
+    begun_under = draft_key(client)
+    client.post(first)
+    again_under = draft_key(client)
+    assert again_under != begun_under
+    client.post(save(client))
+    for key, page, answers in (
+        (begun_under, STORY, {"description": "Den faldt i vandet."}),
+        (again_under, WISH, {"wish": "walk_in"}),
+    ):
+        answered = client.post(page, {**answers, "draft": key})
+        assert answered.url != page, "onward"
+    photo = {"photos": [upload(picture(), "a.jpg")], "draft": begun_under}
+    assert client.post("/anmeld/billeder/", photo, headers={"Accept": "application/json"}).status_code == 200
+    assert client.post(START, {"identifier": ANNAS_IMEI, "draft": begun_under}).status_code == 302
+    kept = FilingDraft.objects.get()
+    assert kept.answers["description"] == "Den faldt i vandet."
+    assert (kept.answers["wish"], kept.answers["identifier"]) == ("walk_in", ANNAS_IMEI)
+    assert kept.files.get().name == "a.jpg"
+
+
+def test_a_summary_that_was_read_before_the_link_was_used_here_is_sent_once(cast, client):
+    link = save(begun(client))
+    page = html(client.get(CHECK))
+    read = {name: re.search(f'name="{name}" value="([^"]+)"', page)[1] for name in ("draft", "shape")}
+    client.post(link)
+    assert client.post(CHECK, read).url == RECEIPT
+    assert client.post(CHECK, read).url == RECEIPT
+    assert Claim.objects.count() == 1
+
+
+def test_a_page_of_yet_another_filing_is_still_told_so(cast, client):
+    """Somebody else's draft takes the place of what was begun here: that is no name for it."""
+    begin(client, ANNAS_IMEI)
+    stale = draft_key(client)
+    client.post(save(begun(Client())))
+    before = FilingDraft.objects.get(pk=draft_key(client)).answers
+    assert client.post(EVENT, {"peril": "theft", "draft": stale}).url == EVENT
+    assert "Her er du i gang med en anden." in words(client.get(EVENT))
+    assert FilingDraft.objects.get(pk=draft_key(client)).answers == before
 
 
 # Forgetting -------------------------------------------------------------------------------------------------------

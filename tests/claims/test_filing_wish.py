@@ -172,15 +172,6 @@ def test_whoever_was_not_asked_can_say_so_before_choosing_a_way(cast, client, pa
     assert the_claim().battery_danger is True
 
 
-def test_a_danger_that_is_told_later_drops_the_parcel_that_was_wished_for(cast, client):
-    begin(client)
-    tell(client, {EVENT: DAMAGE, WISH: {"wish": "label"}, CONTACT: {**REACH, **ADDRESS}})
-    tell(client, {STORY: {**TOLD, "battery": "yes"}})
-    send(client)
-    claim = the_claim()
-    assert (claim.wish, claim.street, claim.battery_danger) == ("", "", True)
-
-
 # Where to, and when to ring ---------------------------------------------------------------------------------------
 
 
@@ -234,9 +225,27 @@ def test_the_table_knows_the_towns(code, town):
     assert town_of(code) == town
 
 
-def test_a_way_without_a_parcel_drops_the_address(cast, client):
+@pytest.mark.parametrize(
+    ("typed", "city", "kept"),
+    [
+        ("2100 København Ø", "", "2100 København Ø"),
+        ("DK-2100 København Ø", "", "2100 København Ø"),
+        ("8680, Ry", "", "8680 Ry"),
+        ("2100 København Ø", "Østerbro", "2100 Østerbro"),
+        ("1012 AB", "Amsterdam", "1012 AB Amsterdam"),
+    ],
+)
+def test_a_town_behind_the_postcode_goes_into_its_own_field(cast, client, typed, city, kept):
     begin(client)
-    tell(client, {WISH: {"wish": "pickup"}, CONTACT: {**REACH, **ADDRESS}})
-    tell(client, {WISH: WALK_IN})
-    send(client)
-    assert the_claim().street == ""
+    tell(client, {EVENT: DAMAGE, WISH: {"wish": "pickup"}})
+    tell(client, {CONTACT: {**REACH, **ADDRESS, "postcode": typed, "city": city}})
+    assert kept in words(client.get(CHECK))
+    tell(client, {CONTACT: {**REACH, **ADDRESS, "postcode": "8000 Aarhus C", "city": city}})
+
+
+def test_what_is_no_postcode_at_all_says_what_belongs_there(cast, client):
+    begin(client)
+    tell(client, {EVENT: DAMAGE, WISH: {"wish": "pickup"}})
+    said = client.post(CONTACT, {**REACH, **ADDRESS, "postcode": "København Østerbro"})
+    assert "Skriv kun postnummeret her, og byen i sit eget felt." in words(said)
+    assert 'value="København Østerbro"' in said.content.decode()

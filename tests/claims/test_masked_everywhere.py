@@ -12,6 +12,7 @@ from claims.calls import contact
 from claims.closing import close, reopen, withdraw
 from claims.desk import snoozing
 from claims.evidence import evidence
+from claims.evidence.told import Answers
 from claims.files import uploads
 from claims.models import CallAttempt, Claim, ClaimEvent, Message, Quote
 from claims.models.deadline import DeadlineKind
@@ -40,7 +41,7 @@ def the_story(cast: Cast) -> str:
 
 def an_answer_afterwards(cast: Cast) -> str:
     claim = file(description="")
-    answers = evidence.Answers(peril="damage", description=TEXT)
+    answers = Answers(peril="damage", description=TEXT)
     evidence.answer(number=claim.number, answers=answers, by=None, now=NOW)
     claim.refresh_from_db()
     return claim.description

@@ -13,7 +13,8 @@ from claims.deciding.assessing import StatedFacts, state_facts
 from claims.deciding.decisions import decide
 from claims.desk import overview
 from claims.desk.merging import merge
-from claims.evidence.evidence import Answers, answer, complete_documentation
+from claims.evidence.evidence import answer, complete_documentation
+from claims.evidence.told import Answers
 from claims.models import Claim, WaitsFor
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines, new_hours

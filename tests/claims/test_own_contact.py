@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.refusals import WrongState
-from claims.evidence.evidence import Answers, answer
+from claims.evidence.evidence import answer
+from claims.evidence.told import Answers
 from claims.models import Claim
 from claims.proof.masked_contact import masked_email, masked_name, masked_phone
 from claims.proof.own_contact import KEPT

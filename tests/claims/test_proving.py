@@ -1,6 +1,8 @@
 """Showing who one is by a code: what it opens, for whom, and how little anybody else gets out of it."""
 
+import re
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -253,6 +255,63 @@ def test_reading_the_pages_spends_nothing(cast: Cast, client: Client) -> None:
         client.get(WHO)
     assert OneTimeCode.objects.get() == before
     assert rows()[0].tries == 0
+
+
+# The same press twice -------------------------------------------------------------------------------------------------
+
+
+def press(client: Client, code: str | None = None) -> tuple[Client, dict[str, str]]:
+    """What the page of the code sends, and a browser that has not got the answer to it yet."""
+    slip = re.search(r'name="slip" value="([^"]{20,})"', html(client.get(WHO_CODE)))
+    assert slip
+    unanswered = Client()
+    unanswered.cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
+    return unanswered, {"code": code or code_to(ANNA), "slip": slip[1]}
+
+
+def test_a_press_whose_answer_was_lost_leads_where_it_did_with_what_was_begun(cast: Cast, client: Client) -> None:
+    begin(client, UNKNOWN_IMEI)
+    ask(client)
+    again, said = press(client)
+    answers = [browser.post(WHO_CODE, said) for browser in (client, again)]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/anmeld/")}
+    assert again.session.session_key == client.session.session_key
+    assert who_is(again) == cast.anna.person
+    assert UNKNOWN_IMEI in words(again.get("/anmeld/tjek/")).replace(" ", "")
+
+
+def test_a_press_is_the_same_only_with_its_own_page_and_code(cast: Cast, client: Client) -> None:
+    ask(client)
+    again, said = press(client)
+    _, of_another_page = press(client)
+    client.post(WHO_CODE, said)
+    others = (of_another_page, {"code": said["code"]}, {**said, "slip": ""}, {**said, "code": wrong(said["code"])})
+    for other in others:
+        thief = Client()
+        thief.cookies = SimpleCookie(again.cookies.output(header="", sep=";"))
+        assert thief.post(WHO_CODE, other)["Location"] == WHO
+        assert who_is(thief) is None
+    # Nor without the session that asked.
+    assert Client().post(WHO_CODE, said)["Location"] == WHO
+
+
+def test_a_press_is_repeated_for_as_long_as_its_code_would_have_been_good(
+    cast: Cast, client: Client, frozen: Any
+) -> None:
+    ask(client)
+    again, said = press(client)
+    client.post(WHO_CODE, said)
+    frozen.shift(timedelta(minutes=10))
+    assert again.post(WHO_CODE, said)["Location"] == WHO
+    assert who_is(again) is None
+
+
+def test_a_press_brings_nobody_back_who_was_forgotten(cast: Cast, client: Client) -> None:
+    ask(client)
+    again, said = press(client)
+    client.post(WHO_CODE, said)
+    client.post(WHO, {"glem": "1"})
+    assert again.post(WHO_CODE, said)["Location"] == WHO
 
 
 # Alike ----------------------------------------------------------------------------------------------------------------

@@ -1,15 +1,19 @@
 """Codes that are guessed, and used, by many at the same moment."""
 
+import re
 from collections.abc import Callable
+from http.cookies import SimpleCookie
 
 import pytest
+from django.test import Client
 
 from claims.models import CodePurpose, OneTimeCode
 from claims.proof import codes
 from claims.proof.codes import Miss, Recipient
 from notifications.tokens import one_time_code
 from tests.cast import NOW, Cast, make_cast
-from tests.claims.proven import wrong
+from tests.claims.filing_pages import html, words
+from tests.claims.proven import WHO, WHO_CODE, ask, code_to, wrong
 from tests.side_by_side import side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +53,19 @@ def test_the_right_code_opens_once_however_many_bring_it(cast: Cast) -> None:
     opened = [code for code in found if isinstance(code, OneTimeCode)]
     assert [code.pk for code in opened] == [rows[0].pk]
     assert set(OneTimeCode.objects.values_list("spent_at", flat=True)) == {NOW}
+
+
+def test_two_taps_at_the_same_moment_land_in_one_session(cast: Cast, frozen: object) -> None:
+    first, second = Client(), Client()
+    ask(first)
+    slip = re.search(r'name="slip" value="([^"]+)"', html(first.get(WHO_CODE)))
+    assert slip
+    second.cookies = SimpleCookie(first.cookies.output(header="", sep=";"))
+    said = {"code": code_to("anna@nordlys.example"), "slip": slip[1]}
+    answers = side_by_side(*[lambda tap=tap: tap.post(WHO_CODE, said) for tap in (first, second)])
+    assert [answer["Location"] for answer in answers] == ["/anmeld/"] * 2
+    assert first.session.session_key == second.session.session_key
+    assert "Anna Holm" in words(second.get(WHO))
 
 
 def test_nobodys_mail_is_not_there_for_anybody_who_looks_meanwhile(cast: Cast) -> None:

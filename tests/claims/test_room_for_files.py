@@ -18,7 +18,7 @@ from claims.proof.links import token_of
 from claims.writing import messaging
 from tests.cast import NOW, UNKNOWN_IMEI, Cast, make_cast
 from tests.claims.claimant import filed, page
-from tests.claims.files import pdf, upload
+from tests.claims.files import own_pdf, upload
 from tests.claims.filing_pages import CONTACT, REACH, begin, html, send, the_claim
 from tests.claims.routed import make_claim
 
@@ -31,7 +31,7 @@ def room_for_two(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def papers(count: int) -> list[uploads.Upload]:
-    return [uploads.read(pdf(f"{place}.pdf")) for place in range(count)]
+    return [uploads.read(own_pdf(f"{place}.pdf")) for place in range(count)]
 
 
 def add(claim: Claim, **door: object) -> Document:
@@ -94,8 +94,8 @@ def test_who_files_the_same_elsewhere_uses_up_nobody_elses_room(client: Client) 
     link = ClaimLink.objects.filter(claim=claim, of_filer=True).earliest("created_at")
 
     for name in ("a.pdf", "b.pdf"):
-        assert client.post(f"/sag/{token_of(link)}/bilag/photo/", {"file": pdf(name)}).status_code == 302
-    said = html(client.post(f"/sag/{token_of(link)}/bilag/photo/", {"file": pdf("c.pdf")}))
+        assert client.post(f"/sag/{token_of(link)}/bilag/photo/", {"file": own_pdf(name)}).status_code == 302
+    said = html(client.post(f"/sag/{token_of(link)}/bilag/photo/", {"file": own_pdf("c.pdf")}))
     assert "Du har sendt 2 filer" in said
 
 
@@ -124,11 +124,11 @@ def test_the_page_says_what_was_taken_and_what_found_no_room(client: Client, mon
     receipt = filed()
     # As when somebody sends others between the page's reading and its taking in.
     monkeypatch.setattr("claims.views.case_files.room_of", lambda claim, *, trusted: upload_room.Room())
-    sent = [upload(pdf(name).read(), name) for name in ("a.pdf", "b.pdf", "c.pdf")]
+    sent = [upload(own_pdf(name).read(), name) for name in ("a.pdf", "b.pdf", "c.pdf")]
     shown = html(client.post(page(receipt, "bilag/photo/"), {"file": sent}, follow=True))
     assert "Vi har fået 2 filer." in shown
     assert "Der er ikke plads til flere filer på sagen." in shown
-    again = html(client.post(page(receipt, "bilag/photo/"), {"file": pdf("d.pdf")}))
+    again = html(client.post(page(receipt, "bilag/photo/"), {"file": own_pdf("d.pdf")}))
     assert "Der er ikke plads til flere filer på sagen." in again
     assert Document.objects.count() == 2
 
@@ -163,6 +163,6 @@ def test_files_are_counted_and_not_how_often_they_are_sent(client: Client, setti
     settings.UPLOADS_PER_HOUR_PER_ADDRESS = 3
     begin(client, UNKNOWN_IMEI)
     for count, taken in ((4, 0), (2, 2), (2, 2), (1, 3)):
-        sent = {"photos": [pdf(f"{place}.pdf") for place in range(count)]}
+        sent = {"photos": [own_pdf(f"{taken}-{place}.pdf") for place in range(count)]}
         client.post("/anmeld/billeder/", sent, headers={"Accept": "application/json"})
         assert DraftFile.objects.count() == taken

@@ -27,6 +27,7 @@ from tests.claims.sealing import (
     SOON,
     add,
     add_sealed,
+    files_below,
     full_house,
     is_there,
     open_all,
@@ -245,7 +246,7 @@ def test_it_takes_up_room_until_it_is_refused(client, monkeypatch):
     with pytest.raises(Refusal):
         seal(the_draft().pk, "d.jpg")
     open_all()
-    assert add(client, upload(picture(), "c.jpg")).status_code == 200
+    assert add(client, upload(picture(size=(90, 40)), "c.jpg")).status_code == 200
     assert upload_room.room_in(the_draft().pk).taken == 2
 
 
@@ -277,3 +278,27 @@ def test_sending_asks_nothing_more_where_nothing_is_sealed(client):
     about = [one["sql"] for one in asked if "claims_sealedfile" in one["sql"]]
     assert all("UNION ALL" in statement for statement in about), "with the files that are opened, or not at all"
     assert Document.objects.get().name == "a.jpg"
+
+
+def test_a_photo_that_is_chosen_twice_is_there_once_however_it_is_opened(client, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        sealed = add_sealed(client)
+        with full_house():
+            assert add(client, upload(photo(), "b.jpg")).json()["files"][0]["key"] == str(sealed.pk)
+        # Whether they are the same is seen once both are opened.
+        add(client, upload(photo(), "c.jpg"))
+        open_all()
+    assert DraftFile.objects.get().name == "c.jpg"
+    assert not SealedFile.objects.exists()
+    assert not is_there(sealed.file.name)
+
+
+def test_of_a_photo_that_was_sent_opened_and_sealed_there_is_one_document(client, django_capture_on_commit_callbacks):
+    add_sealed(client)
+    add(client, upload(photo(), "b.jpg"))
+    send(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert open_all() == 1
+    assert Document.objects.get().name == "b.jpg"
+    assert not SealedFile.objects.exists()
+    assert not files_below(f"claims/{the_claim().number}")

@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.refusals import WrongState
 from claims.calls.contact import add_note, assign, log_call
 from claims.desk.undoing import UNDO, NotUndone, Recorded, recorded, undo
-from claims.evidence.evidence import Answers, add_document, answer
+from claims.evidence.evidence import add_document, answer
+from claims.evidence.told import Answers
 from claims.files.uploads import read
 from claims.models import Change, Claim, ClaimEvent, Document, EventKind
 from claims.routes.routing import choose_walk_in

@@ -11,7 +11,8 @@ from accounts.refusals import WrongState
 from claims.calls.contact import add_note, assign, log_call
 from claims.desk import bulk, images
 from claims.desk.undoing import recorded, undo
-from claims.evidence.evidence import Answers, answer
+from claims.evidence.evidence import answer
+from claims.evidence.told import Answers
 from claims.models import BulkAct, Change, Claim, ClaimEvent, EventKind
 from devices.models import Device
 from notifications.delivery import deliver_outbox

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from claims.evidence.evidence import add_document
 from claims.files.uploads import PDF, read
-from claims.models import Document, DraftFile
+from claims.models import Document, DraftFile, FilingDraft
 from tests.cast import ANNAS_IMEI, NOW, UNKNOWN_IMEI, Cast
 from tests.claims.claimant import filed, page
 from tests.claims.files import PDF_BYTES, picture
@@ -102,6 +103,27 @@ def test_onward_waits_for_what_is_being_sent(story: Page) -> None:
     story.get_by_role("button", name="Fortsæt", exact=True).click()
     story.wait_for_url(lambda url: "forloeb" not in url)
     assert DraftFile.objects.count() == 1
+
+
+def test_a_photo_and_a_story_of_a_session_that_was_over_are_kept_by_the_button_that_the_tile_names(
+    story: Page, screens: Screens
+) -> None:
+    field = story.get_by_label("Billeder af skaden")
+    field.set_input_files(files=[file("foer.jpg", picture(size=(300, 200)))])
+    expect(story.locator(".upload-tile[data-upload-key]")).to_have_count(1)
+    Session.objects.all().delete()
+    story.get_by_label("Fortæl kort, hvad der skete").fill("Tabt på gulvet.")
+    for name in ("a.jpg", "b.jpg"):
+        field.set_input_files(files=[file(name, picture())])
+        tile = story.locator(".upload-tile", has_text=name)
+        expect(tile).to_contain_text("Tryk Fortsæt, så gemmer vi det, du har skrevet")
+    assert_fits(story)
+    story.get_by_role("button", name="Fjern b.jpg").click()
+    story.get_by_role("button", name="Fortsæt", exact=True).click()
+    expect(story.get_by_text("Det, du lige svarede, er gemt.")).to_be_visible()
+    draft = FilingDraft.objects.get(answers__description="Tabt på gulvet.")
+    assert sorted(kept.name for kept in draft.files.all()) == ["a.jpg", "foer.jpg"]
+    forget_answers(screens, "409")
 
 
 def test_files_for_a_claim_are_thanked_for_once(cast: Cast, screens: Screens) -> None:

@@ -74,6 +74,32 @@ def test_a_pdf_is_kept_as_it_is():
     assert read(pdf()).content == PDF_BYTES
 
 
+@pytest.mark.parametrize("before", [b"\r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n ", b" " * 1024])
+def test_a_pdf_with_nothing_but_space_before_its_head_is_one(before):
+    """Readers look for the head in the first 1024 bytes; a scanner's gateway puts an empty line before it."""
+    taken = read(upload(before + PDF_BYTES, "kvittering.pdf"))
+    assert (taken.content_type, taken.content) == (uploads.PDF, before + PDF_BYTES)
+
+
+@pytest.mark.parametrize("before", [b"<!doctype html><script>alert(1)</script>", b"\0", b"PK\x03\x04", b"x\r\n"])
+def test_a_pdf_behind_something_else_is_refused_and_said_to_be_that(before):
+    assert fault_of(before + PDF_BYTES) == UploadFault.HEAD
+    assert "står noget andet forrest" in upload_text(UploadFault.HEAD)
+    assert fault_of(before.ljust(1025) + PDF_BYTES) == UploadFault.KIND
+
+
+@pytest.mark.parametrize("first_is_shown", [True, False])
+def test_of_a_picture_that_moves_the_first_is_kept(first_is_shown):
+    out = io.BytesIO()
+    first, *others = (Image.new("RGB", (40, 20), colour) for colour in ("red", "blue", "green"))
+    first.save(out, "PNG", save_all=True, append_images=others, default_image=not first_is_shown)
+    assert b"acTL" in out.getvalue()
+    taken = read(upload(out.getvalue(), "skade.apng", "image/apng"))
+    kept = opened(taken.content)
+    assert (taken.name, taken.content_type, kept.getpixel((0, 0))) == ("skade.png", "image/png", (255, 0, 0))
+    assert b"acTL" not in taken.content
+
+
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
@@ -139,6 +165,7 @@ def test_the_largest_and_the_longest_pictures_of_telephones_are_taken_in(size):
         ("", "dokument.jpg"),
         ("x" * 300 + ".jpg", "x" * 120 + ".jpg"),
         ("Æøå købsbilag.jpg", "Æøå købsbilag.jpg"),
+        ("cpr:1234 " * 13 + ".jpg", ("cpr:••••••-•••• " * 13)[:120].rstrip() + ".jpg"),
     ],
 )
 def test_a_name_is_kept_without_its_dangers(given_name, kept):

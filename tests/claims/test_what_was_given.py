@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from claims.desk import checking, finding
 from claims.evidence import evidence
+from claims.evidence.told import Answers
 from claims.models import Claim, ClaimLink, Route, UnlockStep
 from claims.proof import links
 from claims.routes import readying
@@ -84,7 +85,7 @@ def test_a_new_way_is_kept_back_for_itself(cast: Cast) -> None:
 
 def test_a_dangerous_battery_that_is_told_later_brings_the_number_once(cast: Cast) -> None:
     claim = booked(cast, description="")
-    said = evidence.Answers(battery_danger=True, description="Den buler.")
+    said = Answers(battery_danger=True, description="Den buler.")
     for _again in range(2):
         evidence.answer(number=claim.number, answers=said, by=None, now=NOW, trusted=True)
     assert templates() == ["get_ready", "route_walk_in"]
@@ -94,7 +95,7 @@ def test_a_dangerous_battery_that_is_told_later_brings_the_number_once(cast: Cas
 def test_a_dangerous_battery_that_is_told_later_brings_no_label(cast: Cast) -> None:
     claim = labelled(cast)
     Claim.objects.update(battery_danger=None)
-    said = evidence.Answers(battery_danger=True)
+    said = Answers(battery_danger=True)
     evidence.answer(number=claim.number, answers=said, by=None, now=NOW, trusted=True)
     assert Claim.objects.get().battery_danger
     assert templates() == ["get_ready"]
@@ -113,7 +114,7 @@ def test_danger_outweighs_a_label_that_was_given(cast: Cast) -> None:
 def test_what_happened_that_is_told_later_brings_the_number_once(cast: Cast) -> None:
     claim = booked(cast, peril="")
     for _again in range(2):
-        evidence.answer(number=claim.number, answers=evidence.Answers(peril="loss"), by=None, now=NOW, trusted=True)
+        evidence.answer(number=claim.number, answers=Answers(peril="loss"), by=None, now=NOW, trusted=True)
     assert templates() == ["get_ready", "route_walk_in"]
 
 

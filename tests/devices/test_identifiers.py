@@ -12,9 +12,11 @@ from devices.identifiers import (
     TEXT_MAX_LENGTH,
     Fault,
     Identifier,
+    IdentifierKind,
     IdentifierProblem,
     Imei,
     Notice,
+    as_typed,
     candidates,
     normalise,
     read_identifier,
@@ -233,6 +235,23 @@ def test_lenovos_barcode_gives_its_serial_number() -> None:
     assert read_serial("1S20XW004DMXPF3HM6BX") == read
     assert read_identifier("1S20XW004DMXPF3HM6BX", brand="Lenovo") == read
     assert read_serial("1S20XW004DMXPF3HM6BX", brand="HP").value == "1S20XW004DMXPF3HM6BX"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        ("imei", GOOD, GOOD),
+        ("serial", GOOD, f"S/N {GOOD}"),
+        ("serial", "570123456789", "S/N 570123456789"),
+        ("serial", "18136522500", "18136522500"),
+        ("serial", "PF3HM6BX", "PF3HM6BX"),
+    ],
+)
+def test_a_number_that_is_kept_is_written_so_that_it_is_read_back(kind: IdentifierKind, value: str, text: str) -> None:
+    assert as_typed(kind, value) == text
+    read = read_identifier(text)
+    assert isinstance(read, Identifier)
+    assert (read.kind, read.value) == (kind, value)
 
 
 def test_a_label_decides_what_digits_mean() -> None:

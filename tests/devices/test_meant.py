@@ -30,7 +30,7 @@ def wrong(serial: str, place: int = -1) -> str:
     ],
 )
 def test_a_slip_leads_to_ones_own_device(cast: Cast, typed: str) -> None:
-    assert meant(typed, actor=cast.anna) == [Meant(ANNAS_IMEI, "Apple iPhone 15")]
+    assert meant(typed, actor=cast.anna) == [Meant("imei", ANNAS_IMEI, "Apple iPhone 15")]
 
 
 def test_a_serial_number_with_one_wrong_character_leads_to_it(cast: Cast) -> None:
@@ -40,8 +40,8 @@ def test_a_serial_number_with_one_wrong_character_leads_to_it(cast: Cast) -> Non
 def test_a_colleagues_device_is_found_by_its_number_and_not_named(cast: Cast) -> None:
     colleague = Person.objects.create(organisation=cast.nordlys, name="Ib", email="ib@nordlys.example")
     make_device(cast.nordlys, colleague, serial="R58T30ABCDE", brand="Samsung", model="Galaxy S24")
-    assert meant("R58T30ABCDF", actor=cast.anna) == [Meant("R58T30ABCDE")]
-    assert meant("R58T30ABCDF", actor=cast.bo) == [Meant("R58T30ABCDE", "Samsung Galaxy S24")]
+    assert meant("R58T30ABCDF", actor=cast.anna) == [Meant("serial", "R58T30ABCDE")]
+    assert meant("R58T30ABCDF", actor=cast.bo) == [Meant("serial", "R58T30ABCDE", "Samsung Galaxy S24")]
 
 
 def test_ones_own_goes_before_those_of_colleagues_and_of_many_none_is_guessed(cast: Cast) -> None:

@@ -70,6 +70,7 @@ LEADS_ON = {
     "set_language": "front",
     "workshop-find": "workshop-jobs",
     "file-claim-files": "file-claim-story",
+    "file-claim-stay": "file-claim",
     "claimant-new-received": "claimant-case",
     "claimant-sent": "claimant-case",
     "claimant-contact-code": "claimant-contact",
@@ -242,6 +243,8 @@ def _of_visitor(scene: Scene, asker: Asker) -> Iterator[Place]:
     filing_pages.tell(sent, {filing_pages.CONTACT: filing_pages.REACH})
     assert filing_pages.send(sent).status_code == 302
     yield Place("file-claim-receipt", reverse("file-claim-receipt"), session_of(sent))
+    yield Place("file-claim-forget", reverse("file-claim-forget"), session_of(sent))
+    yield Place("file-claim-forget:begun", reverse("file-claim-forget"), session_of(begun))
     yield Place("file-claim-check:sent", reverse("file-claim-check"), session_of(sent))
     yield Place("file-claim:sent", reverse("file-claim"), session_of(sent))
     yield from _of_the_unknown()

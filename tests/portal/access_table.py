@@ -147,6 +147,8 @@ PAGES: dict[str, Page] = {
     "file-claim-resume": public(lambda world: {"token": world.draft_token}),
     "file-claim-check": public(),
     "file-claim-receipt": public(),
+    "file-claim-forget": public(),
+    "file-claim-stay": public(),
     "file-claim-who": public(),
     "file-claim-who-code": public(),
     "status": public(),

@@ -18,7 +18,7 @@ from django.urls import reverse
 from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import User
-from claims.models import Deadline
+from claims.models import Claim, Deadline
 from claims.models.deadline import TRIES, DeadlineKind
 from claims.tasks import sweep_deadlines
 from notifications import heartbeat
@@ -42,6 +42,7 @@ QUIET = {
     "outbox_dead": 0,
     "files_sealed_seconds": 0,
     "files_sealed": 0,
+    "filings_last_hour": 0,
 }
 BEATING = {"sweep_heartbeat_seconds": 0, "outbox_heartbeat_seconds": 0}
 
@@ -93,7 +94,11 @@ def test_the_oldest_unfired_deadline_is_counted_from_the_time_of_its_stage(cast:
     make_overdue(cast, DeadlineKind.CALLBACK, 2, at=NOW - 10 * SECOND)
     make_overdue(cast, DeadlineKind.CALLBACK, 1, at=NOW - 300 * SECOND)
     make_overdue(cast, DeadlineKind.CALLBACK, 5, at=NOW + SECOND)
-    assert values() == QUIET | BEATING | {"deadline_late_seconds": 300, "deadlines_due": 3}
+    assert values() == QUIET | BEATING | {
+        "deadline_late_seconds": 300,
+        "deadlines_due": 3,
+        "filings_last_hour": Claim.objects.count(),
+    }
     assert unwell() == []
     beat(NOW + SECOND)
     assert unwell(NOW + SECOND) == ["deadline_late_seconds"]
@@ -104,7 +109,7 @@ def test_a_parked_deadline_is_no_late_one_and_alarms_by_itself(cast: Cast) -> No
     beat(NOW)
     (pk,) = make_overdue(cast, DeadlineKind.CALLBACK, 1, at=NOW - timedelta(days=1))
     Deadline.objects.filter(pk=pk).update(failures=TRIES)
-    assert values() == QUIET | BEATING | {"deadlines_parked": 1}
+    assert values() == QUIET | BEATING | {"deadlines_parked": 1, "filings_last_hour": 1}
     assert unwell() == ["deadlines_parked"]
 
 
@@ -116,11 +121,42 @@ def test_post_that_does_not_leave_is_told_by_its_oldest_message(django_assert_nu
     message("sent", state=MessageState.DELIVERED, delivered_at=NOW, next_attempt_at=NOW - timedelta(days=9))
     message("tried", created_at=NOW - 2 * timedelta(hours=1), next_attempt_at=NOW + 60 * SECOND, attempts=7)
     message("given up", state=MessageState.DEAD, attempts=12)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = values()
     said = {"outbox_late_seconds": 121, "outbox_due": 1, "outbox_retrying_seconds": 7200, "outbox_dead": 1}
     assert found == QUIET | BEATING | said
     assert unwell() == ["outbox_late_seconds", "outbox_retrying_seconds"]
+
+
+def filed(count: int, ago: timedelta) -> None:
+    first = Claim.objects.count()
+    Claim.objects.bulk_create(
+        Claim(number=f"S-2026-{place:06}", filed_at=NOW - ago, stated_identifier="X1", stated_kind="serial")
+        for place in range(first, first + count)
+    )
+
+
+@pytest.mark.django_db
+def test_three_times_as_many_filings_as_the_week_knows_are_an_alarm(settings: Any) -> None:
+    beat(NOW)
+    settings.HEALTH_LIMITS = {**settings.HEALTH_LIMITS, "filings_last_hour": 2}
+    # One hour of the week may have been out of the ordinary.
+    for count, hours in ((9, 30), (2, 100), (1, 167), (5, 170)):
+        filed(count, timedelta(hours=hours, minutes=5))
+    filed(6, timedelta(minutes=59))
+    assert [(figure.value, figure.limit) for figure in health.read(now=NOW)][-1] == (6, 6)
+    assert unwell() == []
+    filed(1, timedelta(0))
+    assert unwell() == ["filings_last_hour"]
+
+
+@pytest.mark.django_db
+def test_a_few_filings_in_a_quiet_house_are_no_alarm() -> None:
+    beat(NOW)
+    filed(100, timedelta(minutes=1))
+    assert unwell() == []
+    filed(1, timedelta(minutes=1))
+    assert unwell() == ["filings_last_hour"]
 
 
 @pytest.mark.django_db
@@ -277,7 +313,7 @@ def test_prometheus_reads_the_same_figures_and_their_limits(
 ) -> None:
     heartbeat.note(heartbeat.OUTBOX, now=database_now())
     message("given up", state=MessageState.DEAD, attempts=12)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         answer = metrics(client, f"Bearer {settings.METRICS_TOKEN}")
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/plain; version=0.0.4")

@@ -26,6 +26,7 @@ LABELS = {
     "outbox_dead": gettext_lazy("Beskeder, der er opgivet"),
     "files_sealed_seconds": gettext_lazy("Ældste fil, der venter på at blive åbnet"),
     "files_sealed": gettext_lazy("Filer, der venter"),
+    "filings_last_hour": gettext_lazy("Anmeldelser i den seneste time"),
     "sweep_heartbeat_seconds": gettext_lazy("Seneste runde over fristerne"),
     "outbox_heartbeat_seconds": gettext_lazy("Seneste runde over beskederne"),
 }
