@@ -65,7 +65,9 @@ def keep_typed(request: HttpRequest, draft: Draft, form: Form, keep: Keep) -> No
 def has_typed(form: Form) -> bool:
     """Whether anything on the page is valid and stands there otherwise than when it was opened."""
     form.is_valid()
-    return bool(form.cleaned_data.keys() & set(form.changed_data))
+    # What is hidden was written by nobody.
+    typed = {field.name for field in form.visible_fields()}
+    return bool(typed & form.cleaned_data.keys() & set(form.changed_data))
 
 
 def say_lost(request: HttpRequest, form: Form) -> None:
