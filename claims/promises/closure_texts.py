@@ -68,7 +68,9 @@ def reason_text(reason: Reason) -> str:
         case Owed.NEXT_WORD_NOT_GIVEN:
             return _("Vi har lovet, at anmelderen hører fra os senest %(moment)s, og det er ikke sket endnu.") % facts
         case Owed.DEVICE_EXPECTED:
-            return _("Enheden bliver afleveret eller hentet efter aftale %(moment)s.") % facts
+            return (
+                _("Det er aftalt, at enheden afleveres eller hentes %(moment)s, og den er ikke kommet endnu.") % facts
+            )
         case Owed.PARCEL_UNDER_WAY:
             return _("Anmelderen har afleveret pakken %(moment)s, så den kan være på vej.") % facts
         case Owed.WAY_NOT_CHOSEN:

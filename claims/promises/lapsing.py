@@ -48,7 +48,9 @@ class Misses:
         for deadline in due:
             state = State(deadline.claim.state)
             outlives = deadline.kind in deadlines.OUTLIVING
-            if not outlives and (deadline.claim_id in lapsing or state in ENDED):
+            # The end lets the next word fall: one that runs after it was promised to whoever answered us since.
+            has_ended = state in ENDED and deadline.kind != DeadlineKind.NEXT_WORD
+            if not outlives and (deadline.claim_id in lapsing or has_ended):
                 misses.overtaken.append(deadline)
             elif deadline.kind == DeadlineKind.PICKUP_NO_SHOW:
                 misses.followed.append(deadline)

@@ -174,7 +174,7 @@ def _reasons() -> Mapping[str, str]:
         "quote_undecided": _("vi mangler at svare på et tilbud"),
         "call_not_made": _("vi mangler at ringe, som vi har lovet"),
         "next_word_not_given": _("vi mangler at give besked, som vi har lovet"),
-        "device_expected": _("enheden bliver afleveret eller hentet senere efter aftale"),
+        "device_expected": _("der er aftalt en tid til at aflevere eller hente enheden"),
         "parcel_under_way": _("enheden er sendt"),
         "way_not_chosen": _("vi mangler at vælge vejen til værkstedet"),
         "reminder_bounced": _("påmindelsen kom ikke frem, og vi har ikke prøvet på anden vis"),

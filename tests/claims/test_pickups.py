@@ -10,6 +10,7 @@ from claims.events.event_texts import speak, speak_to_claimant
 from claims.models import Claim, DeadlineState, Task, WaitsFor
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
+from claims.promises.closure_texts import reason_text
 from claims.promises.holds import Owed, reasons_of
 from claims.promises.sweep import sweep_deadlines
 from claims.routes.repairs import receive
@@ -107,6 +108,8 @@ def test_it_never_closes_the_claim_and_nobody_is_reminded_to_bring_what_we_fetch
     assert claim.state == "routed"
     assert not OutboxMessage.objects.filter(template="delivery_reminder").exists()
     limit = promise(claim, DeadlineKind.DELIVERY)
+    why = reason_text(reasons_of([limit])[limit.pk][0])
+    assert why.endswith("afleveres eller hentes 16. september 2026 kl. 08.00, og den er ikke kommet endnu.")
     assert [reason.owed for reason in reasons_of([limit])[limit.pk]] == [
         Owed.DEVICE_EXPECTED,
         Owed.NEXT_WORD_NOT_GIVEN,
