@@ -12,6 +12,7 @@ from django.utils import translation
 
 from accounts import present
 from accounts.access import close_up
+from accounts.language import chosen_language
 from accounts.models import Visitor
 from accounts.refusals import Refusal
 
@@ -32,19 +33,19 @@ class PresentMiddleware:
 class ChosenLanguageMiddleware:
     """Speak the language that the visitor chose (cookie), else Danish.
 
-    The browser's own preference is not asked: a Danish employee's phone is often set to English by the company.
+    The browser's own preference is not asked: a Danish employee's phone is often set to English by the company. A page
+    may know better where nothing was chosen (`speak_unless_chosen`).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = chosen_language(request) or settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
-            response.headers.setdefault("Content-Language", language)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
             return response
 
 

@@ -11,7 +11,7 @@ from accounts.spoken import spoken_long_day, spoken_long_moment, spoken_time
 from claims.case import places
 from claims.case.case_page import case_context
 from claims.case.case_parts import Door
-from claims.case.message_page import Line, lines_for_claimant
+from claims.case.message_page import Line, lines_for_claimant, written_through
 from claims.case.unopened import Refused
 from claims.evidence import evidence_pdf
 from claims.evidence.evidence_chapters import Chapter, Entry
@@ -29,7 +29,7 @@ def file_of(door: Door, now: datetime) -> File:
     """The PDF in the active language; `door.claim` has been loaded by `with_parts`."""
     number = door.claim.number
     context = case_context(door, now)
-    lines = lines_for_claimant(door, now) if context.get("talk") else []
+    lines = lines_for_claimant(door, written_through(door, now)) if context.get("talk") else []
     title = _("Din sag %(number)s") % {"number": number}
     content = evidence_pdf.pdf(chapters(context, lines, now=now), number=number, title=title)
     return File(f"sag-{number}.pdf", evidence_pdf.CONTENT_TYPE, content)

@@ -15,7 +15,7 @@ from claims.models import Claim, ClaimEvent, Document, EventKind, Message
 from claims.models.deadline import DeadlineKind
 from claims.promises.admitting import made_good
 from claims.proof.disclosure import Disclosure, may_arrange
-from claims.writing.messaging import thread
+from claims.writing.messaging import takes, thread
 
 WRITTEN: frozenset[str] = frozenset({EventKind.MESSAGE_SENT, EventKind.MESSAGE_RECEIVED, EventKind.REOPENING_ASKED})
 
@@ -42,9 +42,14 @@ class Line:
     files: Sequence[File]
 
 
-def lines_for_claimant(door: Door, now: datetime) -> list[Line]:
-    """The whole conversation as this door shows it, the earliest first; two queries."""
-    found = thread(door.claim, trusted=door.trusted, now=now).select_related("by").prefetch_related("documents")
+def written_through(door: Door, now: datetime) -> list[Message]:
+    """What was written as this door shows it, with its files, the earliest first; two queries."""
+    shown = thread(door.claim, trusted=door.trusted, now=now)
+    return list(shown.select_related("by").prefetch_related("documents"))
+
+
+def lines_for_claimant(door: Door, written: Iterable[Message]) -> list[Line]:
+    """The whole conversation as this door shows it, the earliest first."""
     return [
         Line(
             pk=message.pk,
@@ -59,7 +64,7 @@ def lines_for_claimant(door: Door, now: datetime) -> list[Line]:
                 lambda document: door.url("small-file", document.pk),
             ),
         )
-        for message in found
+        for message in written
     ]
 
 
@@ -117,6 +122,7 @@ def talk_part(door: Door, disclosed: Disclosure, events: Iterable[ClaimEvent], n
     return {
         "href": door.url("messages"),
         "ours_at": ours[-1] if ours else None,
+        "answers": takes(door.claim, written),
         "waits": _answered_by(door.claim, now) if waits else "",
     }
 

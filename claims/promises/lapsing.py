@@ -19,7 +19,7 @@ from claims import waiting
 from claims.calls import call_letters
 from claims.ending import drop_proposals
 from claims.models import Claim, Deadline, DeadlineState, EventKind
-from claims.models.deadline import EntryKind
+from claims.models.deadline import DeadlineKind, EntryKind
 from claims.promises import admitting, deadlines, raising
 from claims.promises.stages import MISSED
 from claims.routes.routing import end_routes
@@ -45,7 +45,9 @@ class Misses:
         for deadline in due:
             state = State(deadline.claim.state)
             outlives = deadline.kind in deadlines.OUTLIVING
-            if not outlives and (deadline.claim_id in lapsing or state in ENDED):
+            # The end lets the next word fall: one that runs after it was promised to whoever answered us since.
+            has_ended = state in ENDED and deadline.kind != DeadlineKind.NEXT_WORD
+            if not outlives and (deadline.claim_id in lapsing or has_ended):
                 misses.overtaken.append(deadline)
             elif deadline.kind not in deadlines.CLOSING:
                 misses.raised.append(deadline)

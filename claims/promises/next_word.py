@@ -84,10 +84,14 @@ def vain_since_silence() -> QuerySet[CallAttempt]:
 
 
 def _is_owed(claim: Claim) -> bool:
-    """Whether the claimant waits to hear from us and knows of no time; who wrote waits for an answer in any state."""
+    """Whether the claimant waits to hear from us and knows of no time; who wrote waits for an answer in any state.
+
+    After the end that is who answered us there: what nobody answered before it ended with it.
+    """
+    unanswered = Message.objects.unanswered().filter(claim=claim)
     if not claim.is_open:
-        return False
-    if Message.objects.unanswered().filter(claim=claim).exists():
+        return claim.closed_at is not None and unanswered.filter(at__gte=claim.closed_at).exists()
+    if unanswered.exists():
         return True
     if claim.state not in (State.ASSESSING, State.RETURNING):
         return False

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from accounts.models import Language
 from claims.filing import limits
 from claims.filing.filing import session_hash
 from claims.models import Claim, ClaimLink, CodePurpose, OneTimeCode
@@ -34,8 +35,12 @@ def forget_asked(request: HttpRequest) -> None:
 
 
 def ask(request: HttpRequest, *, number: str, language: str, now: datetime) -> None:
-    """Send codes to who may follow the claim with this number; where there is none, do the same in vain."""
+    """Send codes to who may follow the claim with this number; where there is none, do the same in vain.
+
+    They are written in the `language` that the visitor chose; where that is '', in the claim's, as its letters are.
+    """
     claim = _claim(number=number)
+    language = language or (claim.language if claim else Language.DANISH)
     sent: list[Recipient | None] = []
     for place, to in enumerate(_recipients(claim)):
         its = f"claim:{claim.pk}:{place}" if claim else f"no-claim:{number}:{place}"

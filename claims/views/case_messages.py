@@ -10,7 +10,7 @@ from accounts import present
 from accounts.refusals import Refusal, WrongState
 from accounts.spoken import spoken_help_phone
 from claims.case.case_page import Door, may_ask_to_reopen
-from claims.case.message_page import lines_for_claimant, may_write, waiting_text
+from claims.case.message_page import lines_for_claimant, may_write, waiting_text, written_through
 from claims.files.upload_room import room_of
 from claims.forms.messaging import ClaimantMessageForm
 from claims.proof.disclosure import Disclosure, disclosure_of
@@ -35,7 +35,7 @@ def converse(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, door: Door, disclosed: Disclosure, form: ClaimantMessageForm) -> HttpResponse:
-    if not door.claim.is_open:
+    if not messaging.takes(door.claim, written_through(door, present.now())):
         return _ended(request, door, disclosed)
     if not form.is_valid():
         return _page(request, door, disclosed, form=form)
@@ -75,14 +75,16 @@ def _page(
     kept: Unsent | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    now = present.now()
+    written = written_through(door, now)
     context = {
-        "form": form if door.claim.is_open else None,
+        "form": form if messaging.takes(door.claim, written) else None,
         "unsent": kept,
         "reopen_href": door.url("reopen") if may_ask_to_reopen(door, disclosed) else "",
         "files_lost": bool(request.FILES),
         "claim": door.claim,
-        "lines": lines_for_claimant(door, present.now()),
-        "waits": waiting_text(door, present.now()),
+        "lines": lines_for_claimant(door, written),
+        "waits": waiting_text(door, now),
         "back_href": door.url("case"),
         "help_phone_number": spoken_help_phone(),
     }

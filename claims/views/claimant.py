@@ -1,6 +1,7 @@
 """The door of a private link. An unknown token and a revoked one are answered alike, as missing.
 
-Nothing that GET asks for changes anything, so a mail scanner may open every link.
+Nothing that GET asks for changes anything, so a mail scanner may open every link. Where no language was chosen in the
+browser, the pages speak the one that the claim was told in and its letters are written in.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts import present
 from accounts.access import private, public
+from accounts.language import speak_unless_chosen
 from claims.case.case_page import Door, with_parts
 from claims.models import Claim
 from claims.proof import links, own_contact
@@ -30,6 +32,7 @@ def by_link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         if link is None:
             raise Http404
         claim = with_parts(Claim.objects.filter(pk=link.claim_id)).get()
+        speak_unless_chosen(request, claim.language)
         sees_contact = own_contact.may_see(request, claim, now=now)
         door = Door(
             claim=claim,

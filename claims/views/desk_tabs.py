@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models import F, Q, QuerySet, Subquery, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation, Team, User
-from claims.models import Claim, DeadlineState, Mention, SavedView
+from claims.models import Claim, DeadlineState, Mention, Message, SavedView
 from claims.models.claim import ClaimQuerySet, WaitsFor
-from claims.models.deadline import OUTLIVING
+from claims.models.deadline import OUTLIVING, DeadlineKind
 from claims.promises import closures
 from claims.promises.deadlines import open_deadlines
 from claims.views.desk_asked import Asked, Criteria, Names
@@ -65,9 +65,13 @@ def _lapsing_tonight(user: User, now: datetime) -> Rows:
 
 
 def _going_on(user: User, _now: datetime) -> Rows:
-    """Complaints and old devices, also on claims that have ended: found by their own few deadlines."""
+    """Complaints and old devices, also on claims that have ended, and answers to what we wrote after the end: found by
+    their own few deadlines and the few messages that nobody has answered.
+    """
     going_on = open_deadlines().filter(kind__in=OUTLIVING, state__in=[DeadlineState.RUNNING, DeadlineState.MISSED])
-    return _seen(user).filter(pk__in=going_on.order_by().values("claim"))
+    to_ended = Q(claim__state__in=sorted(ENDED), at__gte=F("claim__closed_at"))
+    answers = Message.objects.visible_to(user).unanswered().filter(to_ended)
+    return _seen(user).filter(pk__in=going_on.order_by().values("claim").union(answers.order_by().values("claim")))
 
 
 def _mentioned(user: User, _now: datetime) -> Rows:
@@ -96,7 +100,7 @@ VIEWS = (
         lambda user, now: _seen(user).filter(state__in=[State.IN_REPAIR, State.RETURNING]),
     ),
     View("henlaegges", gettext_lazy("Henlægges i aften"), _lapsing_tonight, walk=BY_LAPSE),
-    View("klager", gettext_lazy("Klager og retur"), _going_on, about=OUTLIVING),
+    View("klager", gettext_lazy("Klager og retur"), _going_on, about=OUTLIVING | {DeadlineKind.NEXT_WORD}),
     View("naevnt", gettext_lazy("Nævnt"), _mentioned),
     View("aabne", gettext_lazy("Alle åbne"), lambda user, now: _seen(user).open()),
     View(

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import present
 from accounts.access import private, public
+from accounts.language import chosen_language
 from accounts.models import Language, User
 from claims.filing.draft import Draft
 from claims.filing.limits import may_ask_for_code
@@ -101,7 +102,7 @@ def status(request: HttpRequest) -> HttpResponse:
     if not may_ask_for_code(request, purpose=CodePurpose.STATUS, asked=number, now=now):
         return render(request, "employee/status.html", {"form": form, "too_many": True}, status=429)
     with even_time(settings.CODE_STEP_SECONDS):
-        following.ask(request, number=number, language=reader_language(), now=now)
+        following.ask(request, number=number, language=chosen_language(request), now=now)
     return redirect("status-code")
 
 

@@ -1,13 +1,16 @@
 """Where in a free text a code that unlocks a device stands: 'koden er 1234', 'PIN: 12 34', '4711 er koden'. Pure.
 
-Danish and English. A code is four to ten digits that the words around it call one; a password is a word with a digit
-in it that is called so outright. Faults ('fejlkode 4013'), dates, times, amounts, IMEIs and telephone numbers are none.
+Danish and English. A code is four to ten digits that the words around it call one, or more where they do so outright;
+a password is any word that is called so outright, but for what is else said of codes ('er glemt'), and a word with a
+digit in it that stands beside the word for one. Faults ('fejlkode 4013'), dates, times, amounts, IMEIs and telephone
+numbers are none.
 Around a number only so much is read as is within `REACH`, so a longer text takes longer in proportion and no more.
 """
 
 import re
 from collections.abc import Iterator
 from enum import Enum
+from itertools import islice
 from typing import Final
 
 from claims.writing import masking_words as words
@@ -15,6 +18,8 @@ from claims.writing import masking_words as words
 Span = tuple[int, int]
 
 FEWEST, MOST = 4, 10
+# What is called a code outright is one although no lock takes so many digits.
+_MOST_OUTRIGHT: Final = 64
 REACH: Final = 120
 _JUST_BEFORE = 40
 _LONGEST_LOOSE = 8
@@ -35,6 +40,16 @@ class Told(Enum):
 _OUTRIGHT = (Told.IS, Told.MARKED)
 _RUN = re.compile(r"\d(?:[ .-]?\d)*")
 _TOKEN = re.compile(r"[^\s\"'«»“”()\[\],;:=>→•]{4,64}")
+# What may be a password of letters: all up to the next space, or up to the end of what was quoted.
+_SPELT = re.compile(r"(?<![^\s:=>→…\"'«“”(\[*])[^\s\"'«»“”()\[\]:=>→…•]\S{2,199}")
+_QUOTED = re.compile(r"(?<=[\"'«»“”‘])[^\"'«»“”’\n]{3,99}(?=[\"'«»“”’])")
+_SPELT_BY = re.compile(rf"{words.PHRASE}|.{{0,30}}(?:kode|code)\w{{0,3}}", re.IGNORECASE)
+_FARTHEST_WORD: Final = 16
+_SHORTEST_SPELT: Final = 3
+_AFTER_THEM = ".,;:!?)]\"'«»“”’"
+# "administreret af IT", "umulig at huske": no password goes on like this.
+_GOES_ON = re.compile(r" (?:at|af|by) \w")
+_PARTICIPLE = re.compile(r"[a-zæøå]{3,}er(?:et|es)")
 _PIECE = re.compile(r"[\w'’/-]+|[^\w\s]")
 _WORD = re.compile(rf"\b{words.WORD}(?![^\W_])", re.IGNORECASE)
 _PHRASE = re.compile(words.PHRASE, re.IGNORECASE)
@@ -74,7 +89,7 @@ _MADE_UP = re.compile(
 
 def code_spans(text: str) -> list[Span]:
     """Where the codes and passwords of a text stand, in their order and apart from one another."""
-    return apart({*_numbers(text), *_passwords(text)})
+    return apart({*_numbers(text), *_passwords(text), *_spelt(text)})
 
 
 def apart(found: set[Span]) -> list[Span]:
@@ -116,6 +131,43 @@ def _passwords(text: str) -> Iterator[Span]:
             yield span
 
 
+def _spelt(text: str) -> Iterator[Span]:
+    """Passwords of letters alone too: what stands behind 'adgangskoden er' and 'password:' and is not said of codes."""
+    for word in _WORD.finditer(text):
+        if not _SPELT_BY.fullmatch(word[0]) or _is_of_other_kind(text, word):
+            continue
+        for token in islice(_SPELT.finditer(text, word.end()), _FARTHEST_WORD):
+            # Where another word for a code stands between them, that one tells of it.
+            if token.start() > word.end() + REACH or _WORD.fullmatch(token[0].rstrip(_AFTER_THEM)):
+                break
+            link = said(text, word.end(), token.start())
+            told = next((told for told in _OUTRIGHT if told.value.fullmatch(link)), None)
+            if told and (span := _spelt_at(text, token, told, is_on_new_line="\n" in text[word.end() : token.start()])):
+                yield span
+                break
+
+
+def _spelt_at(text: str, token: re.Match[str], told: Told, *, is_on_new_line: bool) -> Span | None:
+    """The password that begins there; None for what is said of codes, or a next line that goes on or is a label."""
+    quoted = _QUOTED.match(text, token.start())
+    found = quoted[0] if quoted else token[0].rstrip(_AFTER_THEM)
+    end = token.start() + len(found)
+    is_said = _is_said_of_codes(found) or _NO_PASSWORD.match(found) or not any(letter.isalpha() for letter in found)
+    if is_said or (is_on_new_line and (text[end : end + 1] == ":" or not _ENDS.match(text, end))):
+        return None
+    is_described = told is Told.IS and found.islower() and not quoted and _GOES_ON.match(text, end)
+    return None if is_described else (token.start(), end)
+
+
+def _is_said_of_codes(found: str) -> bool:
+    last = found.casefold().replace("’", "'").rsplit("-", 1)[-1]
+    return len(found) < _SHORTEST_SPELT or last in words.SAID_OF_A_CODE or bool(_PARTICIPLE.fullmatch(found))
+
+
+def _is_of_other_kind(text: str, word: re.Match[str]) -> bool:
+    return bool(_PLAIN.fullmatch(word[0])) and _before(text, word.start(), _OTHER_KIND)
+
+
 def _tellings(text: str, start: int) -> Iterator[tuple[str, Told]]:
     """The words for a code from which a thought leads to this place, the nearest first, and how it does."""
     for word in reversed(list(_WORD.finditer(text, max(0, start - REACH), start))):
@@ -123,7 +175,7 @@ def _tellings(text: str, start: int) -> Iterator[tuple[str, Told]]:
         told = next((told for told in Told if told.value.fullmatch(link)), None)
         if told is Told.BESIDE and "\n" in text[word.end() : start]:
             told = Told.APART
-        if told and not (_PLAIN.fullmatch(word[0]) and _before(text, word.start(), _OTHER_KIND)):
+        if told and not _is_of_other_kind(text, word):
             yield word[0], told
 
 
@@ -134,7 +186,8 @@ def _told_number(text: str, run: re.Match[str]) -> Span | None:
         elif told is Told.BESIDE and (_LONE_LOCK.fullmatch(word) or _EIGHT_AS_RUNG.fullmatch(run[0])):
             span = None
         else:
-            span = _birthday(text, run, told) or _code_at(text, run.start(), run[0])
+            most = _MOST_OUTRIGHT if told in _OUTRIGHT else MOST
+            span = _birthday(text, run, told) or _code_at(text, run.start(), run[0], most=most)
         if span is not None:
             return span
     return None
@@ -206,12 +259,12 @@ def _birthday(text: str, run: re.Match[str], told: Told) -> Span | None:
     return (run.start(), end) if is_old or (told is Told.IS and _ENDS.match(text, end)) else None
 
 
-def _code_at(text: str, start: int, run: str) -> Span | None:
+def _code_at(text: str, start: int, run: str, *, most: int = MOST) -> Span | None:
     """The code with which a run of digits and their separators begins; None where it begins with none."""
     if _is_imei(run) or _is_date_or_time(run):
         return None
     end = start + len(_first_code(run))
-    if not FEWEST <= _digits(text[start:end]) <= MOST:
+    if not FEWEST <= _digits(text[start:end]) <= most:
         return None
     return None if _BELONGS_ON.match(text, end) or _UNIT.match(text, end) else (start, end)
 

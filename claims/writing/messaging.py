@@ -25,7 +25,6 @@ from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines, next_word
 from claims.proof.disclosure import open_to_filers
 from claims.timeline import act, acting, lock, record, touch
-from claims.workflow import ENDED
 from claims.writing.filling import names_in
 from claims.writing.masking import mask
 from claims.writing.messages import live_links, recipients
@@ -92,19 +91,20 @@ def receive(
     """Take in what the claimant writes on their page; it lies with us until one of us answers it or puts it aside.
 
     `by` is the claimant signed in, None by a private link, which may be `trusted`. The same words with the same files
-    again within ten minutes are the same message. Raises `Claim.DoesNotExist`, `WrongState` where the claim has ended,
-    and `Refusal` without a word, with too many files, without room for them, or where too much lies unanswered.
+    again within ten minutes are the same message. Raises `Claim.DoesNotExist`, `WrongState` where the claim has ended
+    and waits for no answer to us (`takes`), and `Refusal` without a word, with too many files, without room for them,
+    or where too much lies unanswered.
     """
     uploads = list(files)
     said = _said(text, uploads)
     trusted = trusted or by is not None
     with _kept(uploads, number) as paths, acting():
         claim = lock(number)
-        _require_open(claim)
         standing = list(Message.objects.unanswered().filter(claim=claim, by=by, trusted=trusted))
         again = [message for message in standing if message.text == said and now - message.at < SAME]
         if same := next((message for message in again if _holds(message, uploads)), None):
             return same
+        _require_taking(claim, trusted=trusted, now=now)
         if len(standing) >= MOST_UNANSWERED:
             said_no = _("Vi har flere beskeder fra dig, som vi ikke har svaret på endnu. Ring til os, hvis det haster.")
             raise Refusal(said_no, code="text")
@@ -160,6 +160,17 @@ def thread(claim: Claim, *, trusted: bool, now: datetime) -> QuerySet[Message]:
     return (shown if trusted else shown.filter(trusted=False)).order_by("at", "pk")
 
 
+def takes(claim: Claim, written: Sequence[Message]) -> bool:
+    """Whether the claimant may write, where `written` is the end of what their door shows: on an ended claim only to
+    answer what we wrote there last.
+    """
+    if claim.is_open:
+        return True
+    if not written or claim.closed_at is None:
+        return False
+    return not written[-1].by_claimant and written[-1].at >= claim.closed_at
+
+
 def addresses_of(claim: Claim) -> list[str]:
     """Where the mail about the next message goes; empty where the claimant has given no address."""
     return [address for address, _about in _recipients(claim, trusted=is_between_us(claim))]
@@ -208,9 +219,9 @@ def _take_in(claim: Claim, said: str, *, by: User | None, at: datetime, trusted:
     return message
 
 
-def _require_open(claim: Claim) -> None:
-    """Nobody looks for a message on a claim that has ended, so none may be left there."""
-    if claim.state in ENDED:
+def _require_taking(claim: Claim, *, trusted: bool, now: datetime) -> None:
+    """Nobody looks for a message on a claim that has ended, but for the answer to one of ours."""
+    if not claim.is_open and not takes(claim, list(thread(claim, trusted=trusted, now=now).reverse()[:1])):
         raise WrongState(
             _("Sag %(number)s er afsluttet, så den tager ikke imod mere. Ring til os, hvis den skal genåbnes.")
             % {"number": claim.number},
@@ -284,7 +295,7 @@ def _tell(claim: Claim, message: Message, *, files: int, now: datetime) -> None:
             template=TEMPLATE,
             address=address,
             language=claim.language,
-            context={"number": claim.number, **about, "files": files, "ended": claim.state in ENDED},
+            context={"number": claim.number, **about, "files": files},
             subject_key=claim.number,
         )
         for address, about in _recipients(claim, trusted=message.trusted)

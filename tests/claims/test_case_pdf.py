@@ -185,3 +185,9 @@ def test_the_pdf_of_a_rejection_says_how_to_complain_and_by_when_we_answer(cast,
     assert "senest 1 arbejdsdag efter, at vi har fået den, og svarer senest 15 arbejdsdage efter." in said
     complain(number=receipt.claim.number, text="Det er forkert.", channel="page", by=None, now=NOW)
     assert "Du har ret til at klage." not in read(client.get(link))
+
+
+def test_fetched_by_the_link_it_speaks_the_claims_language_where_none_was_chosen(cast, client):
+    answer = client.get(page(filed(**TOLD, language="en"), "sag.pdf"))
+    assert answer.headers["Content-Language"] == "en"
+    assert "Claim number" in read(answer)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 
 from claims.calls.contact import add_note, assign, log_call
 from claims.closing import withdraw
@@ -20,6 +21,7 @@ from tests.claims.proven import show_contact
 from tests.claims.routed import TOMORROW_AT_NINE
 from tests.claims.routed import label as route_by_label
 from tests.claims.routed import walk_in as route_to_desk
+from tests.portal.said import language_of
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -68,6 +70,41 @@ def test_a_scanner_that_opens_every_link_changes_nothing(cast, client, rest):
     assert Claim.objects.filter(pk=receipt.claim.pk).values().get() == before
     assert receipt.claim.events.count() == 1
     assert ClaimLink.objects.filter(claim=receipt.claim, revoked_at__isnull=False).count() == 0
+
+
+# The language it speaks -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rest", [*PAGES, "oplysninger/", "beskeder/"])
+def test_the_link_speaks_the_claims_language_where_none_was_chosen_in_the_browser(cast, client, rest):
+    answer = client.get(page(filed(**TOLD, language="en"), rest), follow=True)
+    assert (answer.headers["Content-Language"], language_of(html(answer))) == ("en", "en")
+
+
+def test_a_refusal_behind_the_link_is_said_in_its_language(cast, client):
+    receipt = filed(**TOLD, language="en")
+    withdraw(number=receipt.claim.number, by=None, now=NOW)
+    refused = client.post(page(receipt, "beskeder/"), {"text": "Hello?"})
+    assert (refused.status_code, refused.headers["Content-Language"]) == (409, "en")
+
+
+@pytest.mark.parametrize(("chosen", "claims"), [("da", "en"), ("en", "da")])
+def test_the_language_chosen_in_the_browser_goes_before_the_claims(cast, client, chosen, claims):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = chosen
+    answer = client.get(page(filed(**TOLD, language=claims)))
+    assert (answer.headers["Content-Language"], language_of(html(answer))) == (chosen, chosen)
+
+
+def test_the_next_page_elsewhere_speaks_danish_again(cast, client):
+    client.get(page(filed(**TOLD, language="en")))
+    assert client.get("/status/").headers["Content-Language"] == "da"
+
+
+def test_a_link_that_opens_nothing_says_nothing_of_the_language_of_its_claim(cast, client):
+    receipt = filed(**TOLD, language="en")
+    links.revoke(receipt.claim, now=NOW)
+    for token in (receipt.token, "A" * 43):
+        assert language_of(html(client.get(f"/sag/{token}/"))) == "da"
 
 
 # What is shown ----------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -62,6 +63,22 @@ def test_the_code_says_which_link_follows(cast: Cast) -> None:
         assert page.status_code == 200
         # What the register knows is behind the trusted one alone.
         assert ("iPhone 15" in words(page)) == trusted
+
+
+@pytest.mark.parametrize(("chosen", "written"), [("", "en"), ("da", "da")])
+def test_the_code_is_written_in_the_claims_language_where_none_was_chosen(
+    cast: Cast, client: Client, chosen: str, written: str
+) -> None:
+    if chosen:
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = chosen
+    follow(client, claim(contact_email=GIVEN, language="en").number)
+    assert {message.language for message in sent()} == {written}
+
+
+def test_the_page_of_the_code_tells_nothing_of_the_claims_language(cast: Cast, client: Client) -> None:
+    for number in (claim(language="en").number, "S-2026-999999"):
+        follow(client, number)
+        assert client.get(STATUS_CODE).headers["Content-Language"] == "da"
 
 
 def test_a_contact_that_the_register_holds_gets_one_code_and_its_trust(cast: Cast, client: Client) -> None:

@@ -111,16 +111,14 @@ def test_at_most_five_files_go_with_a_message(claim: Claim, cast: Cast) -> None:
     assert refusal.value.code == "attachments"
 
 
-def test_we_may_write_on_a_claim_that_has_ended_where_nobody_may_answer(claim: Claim, cast: Cast) -> None:
+def test_we_may_write_on_a_claim_that_has_ended_and_are_answered_there(claim: Claim, cast: Cast) -> None:
     withdraw(number=claim.number, by=None, now=NOW)
     write(claim, cast, now=LATER)
-    with pytest.raises(WrongState):
-        answer(claim)
     (mail,) = mails()
     said = render(mail.template, language="da", context=mail.context)
     for text in (said.text, said.html):
-        assert "Læs beskeden på din side." in text
-        assert "Der kan du også svare" not in text
+        assert "Læs beskeden på din side. Der kan du også svare." in text
+    assert answer(claim, now=LATER + UNDO).text == ANSWER
 
 
 def test_a_refused_message_leaves_no_file(claim: Claim) -> None:

@@ -116,6 +116,7 @@ def test_what_cannot_be_done_is_explained_and_counts_as_well(cast: Cast) -> None
     [
         *("", "  ", "1234", "Koden er 1234", "pin: 12 34", "passcode is 0000", "010203-1234", "Mit CPR er 010203-1234"),
         *("Skærmen er sort. Låsen er 4711", "Skærmen er sort, prøv 4711", "Det er 12 34", "Adgangskode\nSommer2026"),
+        *("Adgangskoden til min Mac er Sommerhus!", "password: rosebud", "Min pin er 12345678901"),
     ],
 )
 def test_a_reason_is_a_sentence_without_codes(cast: Cast, reason: str) -> None:
@@ -132,6 +133,8 @@ def test_a_reason_is_a_sentence_without_codes(cast: Cast, reason: str) -> None:
         "Skærmen har været sort siden 12.03.2026 kl. 14.30.",
         "Kontoen lukkede i 2025, og den viser fejl 4013.",
         "Det styrer vores IT. Ring til dem på 20 30 40 50.",
+        "Adgangskoden er administreret af IT.",
+        "Koden er glemt, og skærmen er sort.",
     ],
 )
 def test_a_reason_may_hold_a_year_a_fault_and_a_telephone_number(cast: Cast, reason: str) -> None:
