@@ -141,6 +141,7 @@ _GOES_ON_DANISH = """
     faktisk længere sikkert egentlig umiddelbart automatisk åbenbart tilsyneladende formentlig formodentlig
     vistnok nemlig simpelthen fuldstændig næsten mindst højst cirka omkring typisk normalt tidligere senere
     først sidst senest snart spørg ring kontakt følger kommer sendes
+    kender husker kendte huskede
 """
 # English: where it stands with the code
 _STANDS_ENGLISH = """
@@ -161,6 +162,5 @@ _GOES_ON_ENGLISH = """
     have had can cannot could will would should must may might does did doesn don isn doesn't don't isn't wasn't
     can't won't couldn't now still always just only already again also very too quite really currently probably
     maybe perhaps apparently almost automatically usually normally least ask call contact please yes see n/a
-    kender husker kendte huskede
 """
 SAID_OF_A_CODE = frozenset(f"{_STANDS_DANISH}{_GOES_ON_DANISH}{_STANDS_ENGLISH}{_GOES_ON_ENGLISH}".split())
