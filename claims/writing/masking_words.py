@@ -119,48 +119,47 @@ DEVICE = (
 _STANDS_DANISH = """
     glemt glemte ukendt ændret sat forkert forkerte slået slåede slukket tændt fjernet væk borte tabt mistet
     bortkommet kendt bekendt virker virkede duer spærret låst lukket åben åbent åbnet oplåst skiftet udskiftet
-    skrevet oprettet lavet sendt givet opgivet udleveret oplyst nævnt gemt husket brugt indtastet tastet
-    indstillet bestemt krævet påkrævet nødvendig nødvendigt slettet ryddet udløbet tilbagekaldt ugyldig ugyldigt
-    gyldig tom tomt blank nulstillet styret ejet valgt delt beskyttet knyttet bundet stillet vendt kommet gået
-    taget fundet genfundet afvist godkendt læst prøvet gættet talt kopieret starter ny nyt nye gammel gammelt
-    gamle kort lang langt svær svært nem nemt let enkel enkelt simpel sikker usikker stærk svag personlig
-    personligt privat hemmelig hemmeligt fælles umulig umuligt mulig muligt fin fint rigtig rigtigt korrekt klar
-    færdig fortrolig tilfældig ens uændret uforandret anderledes frivillig valgfri irrelevant ligegyldig cifret
-    tegn tal cifre bogstaver fabriksindstilling fabriksindstillinger standard fabriksny koden kode koder
-    adgangskode adgangskoden kodeord fødselsdag fødselsdato fingeraftryk ansigt ansigtsgenkendelse
+    skrevet oprettet lavet sendt givet opgivet udleveret oplyst nævnt gemt husket brugt indtastet tastet indstillet
+    bestemt krævet påkrævet nødvendig nødvendigt slettet ryddet udløbet tilbagekaldt ugyldig ugyldigt gyldig aktiv
+    aktivt aktiveret deaktiveret tom tomt blank nulstillet styret ejet valgt delt beskyttet knyttet bundet stillet
+    vendt kommet gået taget fundet genfundet afvist godkendt læst prøvet gættet talt kopieret starter ny nyt nye
+    gammel gammelt gamle kort lang langt svær svært nem nemt let enkel enkelt simpel sikker usikker stærk svag
+    personlig personligt privat hemmelig hemmeligt fælles umulig umuligt mulig muligt fin fint rigtig rigtigt
+    korrekt klar færdig fortrolig tilfældig ens uændret uforandret anderledes frivillig valgfri irrelevant
+    ligegyldig cifret tegn tal cifre bogstaver fabriksindstilling fabriksindstillinger standard fabriksny koden kode
+    koder adgangskode adgangskoden kodeord fødselsdag fødselsdato fingeraftryk ansigt ansigtsgenkendelse
 """
 # Danish: whatever begins another thought, or says whose or where it is
 _GOES_ON_DANISH = """
     den det de denne dette disse en et ikke ingen intet ingenting noget nogen nogle anden andet andre alle begge
     samme min mit mine din dit dine vores jeres hans hendes deres sin sit firmaets virksomhedens chefens
-    arbejdsgiverens jeg du vi han hun man der som at og men eller hvis fordi så når da hvor hvad hvem hvordan
-    hvorfor hvilken mens til fra for af med om ved hos under over uden efter før siden mod mellem på inde ude
-    derhjemme hjemme her er var bliver blev blevet har havde haft kan kunne skal skulle vil ville må måtte bør
-    burde gør vides kendes findes mangler nej ja tak nu altid aldrig stadig stadigvæk fortsat endnu allerede
+    arbejdsgiverens kollegas kollegaens jeg du vi han hun man der som at og men eller hvis fordi så når da hvor hvad
+    hvem hvordan hvorfor hvilken mens til fra for af med om ved hos under over uden efter før siden mod mellem på
+    inde ude derhjemme hjemme her er var bliver blev blevet har havde haft kan kunne skal skulle vil ville må måtte
+    bør burde gør vides kendes findes mangler nej ja tak nu altid aldrig stadig stadigvæk fortsat endnu allerede
     igen også bare blot kun ret meget helt ganske lidt lige heller ellers desværre måske nok vist vel jo altså
-    faktisk længere sikkert egentlig umiddelbart automatisk åbenbart tilsyneladende formentlig formodentlig
-    vistnok nemlig simpelthen fuldstændig næsten mindst højst cirka omkring typisk normalt tidligere senere
-    først sidst senest snart spørg ring kontakt følger kommer sendes
-    kender husker kendte huskede
+    faktisk længere sikkert egentlig umiddelbart automatisk åbenbart tilsyneladende formentlig formodentlig vistnok
+    nemlig simpelthen fuldstændig næsten mindst højst cirka omkring typisk normalt tidligere senere først sidst
+    senest snart spørg ring kontakt følger kommer sendes kender husker kendte huskede
 """
 # English: where it stands with the code
 _STANDS_ENGLISH = """
-    forgotten forgot unknown changed set wrong off removed gone lost missing disabled enabled turned switched
-    reset locked unlocked blocked expired invalid valid incorrect correct deleted cleared erased written stored
-    saved kept sent given shared known managed controlled protected owned required needed necessary entered
-    typed created chosen used rejected longer misread read made tried told added copied guessed counted
-    installed accepted empty new old short long hard difficult easy simple strong weak secret private personal
+    forgotten forgot unknown changed set wrong off removed gone lost missing disabled enabled turned switched reset
+    locked unlocked blocked expired invalid valid incorrect correct deleted cleared erased written stored saved kept
+    sent given shared known managed controlled protected owned required needed necessary entered typed created
+    chosen used rejected longer misread read made tried told added copied guessed counted installed accepted active
+    activated deactivated empty new old short long hard difficult easy simple strong weak secret private personal
     different identical impossible possible unavailable available ready fine okay unchanged working broken stuck
     default random optional digit digits characters letters code codes password passwords passcode birthday
     fingerprint held
 """
 # English: whatever begins another thought
 _GOES_ON_ENGLISH = """
-    the this that these those not none never nothing something anything some any all both either neither same
-    your our their his its they you she who what which where when how why because but and then while until from
-    with without about after before since between inside outside there here home was are were been being has
-    have had can cannot could will would should must may might does did doesn don isn doesn't don't isn't wasn't
-    can't won't couldn't now still always just only already again also very too quite really currently probably
-    maybe perhaps apparently almost automatically usually normally least ask call contact please yes see n/a
+    the this that these those not none never nothing something anything some any all both either neither same your
+    our their his its they you she who what which where when how why because but and then while until from with
+    without about after before since between inside outside there here home was are were been being has have had can
+    cannot could will would should must may might does did doesn don isn doesn't don't isn't wasn't can't won't
+    couldn't now still always just only already again also very too quite really currently probably maybe perhaps
+    apparently almost automatically usually normally least ask call contact please yes see n/a
 """
 SAID_OF_A_CODE = frozenset(f"{_STANDS_DANISH}{_GOES_ON_DANISH}{_STANDS_ENGLISH}{_GOES_ON_ENGLISH}".split())
