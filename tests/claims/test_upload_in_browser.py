@@ -191,7 +191,7 @@ def test_a_photo_past_our_limit_keeps_its_name_and_is_sent_again_an_hour_later(
     field = story.get_by_label("Billeder af skaden")
     field.set_input_files(files=[file("a.jpg", picture())])
     expect(story.locator(".upload-tile[data-upload-key]")).to_have_count(1)
-    field.set_input_files(files=[file("b.jpg", picture())])
+    field.set_input_files(files=[file("b.jpg", picture(size=(300, 200)))])
     late = story.locator(".upload-tile.is-failed")
     expect(late.locator(".upload-name")).to_have_text("b.jpg")
     expect(late.locator(".upload-state")).to_contain_text("Vent lidt, eller send dem bagefter.")
