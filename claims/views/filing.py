@@ -38,10 +38,11 @@ from claims.forms.filing import (
 )
 from claims.forms.filing_contact import ContactForm
 from claims.models import Peril
+from claims.proof.disclosure import CONTACT_FIELDS
 from claims.proof.even_time import even_time
 from claims.proof.proving import proven_person
 from claims.views import filing_photos
-from claims.views.filing_aside import LATER, SPOKEN, in_other_words, put_aside
+from claims.views.filing_aside import LATER, SPOKEN, Keep, in_other_words, put_aside
 from claims.views.filing_begun import (
     ANEW,
     answered_after_the_session,
@@ -55,6 +56,7 @@ from claims.views.filing_begun import (
 )
 from claims.views.filing_known import (
     OF_CLAIMANT,
+    OF_CONTACT,
     is_of_another_user,
     is_somebody_elses,
     known_answers,
@@ -96,7 +98,9 @@ class Page:
     name: str
     template: str
     form: Callable[[Any, dict[str, Any], HttpRequest], Form]
-    keep: Callable[[Draft, Any], None]
+    keep: Keep
+    # And what of a page that is put aside before it is answered, where that is less.
+    keep_aside: Keep | None = None
 
 
 def _event_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
@@ -138,7 +142,7 @@ def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> F
     # Without any answers the session was over, and what stands on the page is all there is.
     with_address = answers.get("wish") in NEEDS_ADDRESS or (not answers and "street" in (data or {}))
     form = ContactForm(data, initial=initial, with_address=with_address)
-    form.from_register = "contact_name" in known and "contact_name" not in answers
+    form.from_register = "contact_name" in known and CONTACT_FIELDS.isdisjoint(answers)
     return form
 
 
@@ -155,7 +159,13 @@ PAGES = {
         Page(WHEN, "employee/file_when.html", _when_form, lambda draft, form: draft.keep(form.answers())),
         Page(STORY, "employee/file_story.html", _story_form, _keep_story),
         Page(WISH, "employee/file_wish.html", _wish_form, _keep_wish),
-        Page(CONTACT, "employee/file_contact.html", _contact_form, lambda draft, form: draft.keep(form.cleaned_data)),
+        Page(
+            CONTACT,
+            "employee/file_contact.html",
+            _contact_form,
+            lambda draft, form: draft.keep(form.cleaned_data),
+            keep_aside=lambda draft, form: draft.keep(form.typed()),
+        ),
     )
 }
 
@@ -196,7 +206,7 @@ def identifier(request: HttpRequest) -> HttpResponse:
 def _keep_identifier(request: HttpRequest, draft: Draft, form: IdentifierForm) -> bool:
     """Keep what was said; whether how to be reached is asked anew, as it is of somebody else now."""
     said, told = form.answers(), draft.answers
-    was, asks = told.get("for_colleague", False), "contact_name" in told
+    was, asks = told.get("for_colleague", False), not told.keys().isdisjoint(OF_CONTACT)
     other_way = asks and said.get("for_colleague", was) != was
     other_user = asks and was and is_of_another_user(request, told, said["identifier"])
     if other_way:
@@ -247,9 +257,9 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
             return _battery_is_dangerous(request, draft)
         form = page.form(request.POST if request.method == "POST" else None, draft.sensible, request)
         if LATER in request.POST:
-            return put_aside(request, name, draft, form, page.keep)
+            return put_aside(request, name, draft, form, page.keep_aside or page.keep)
         if SPOKEN in request.POST:
-            return in_other_words(request, name, draft, form, page.keep)
+            return in_other_words(request, name, draft, form, page.keep_aside or page.keep)
         return _answered(request, page, draft, form) if form.is_bound else show_question(request, name, draft, form)
 
     view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
@@ -337,7 +347,7 @@ def check(request: HttpRequest) -> HttpResponse:
         **known,
         by=by,
         proven=proven,
-        contact_from_register="contact_name" in known,
+        contact_from_register="contact_name" in known and CONTACT_FIELDS.isdisjoint(draft.answers),
         filer_key=filer_key(request.session),
         language=filing_language(),
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from claims.filing.answers import NEEDS_ADDRESS
 from claims.filing.draft import Draft
 from claims.models.claim import WITHOUT_DEVICE
+from claims.proof.disclosure import CONTACT_FIELDS
 
 IDENTIFIER, EVENT, NOW, WHEN = "file-claim", "file-claim-event", "file-claim-now", "file-claim-when"
 STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim-contact", "file-claim-check"
@@ -20,14 +21,15 @@ LEFT_AT: Final = "left_at"
 COLLEAGUE: Final = "kollega"
 
 # What a page that was answered leaves in the draft.
-_ANSWERS = {
-    IDENTIFIER: "identifier",
-    EVENT: "peril",
-    NOW: "done_now",
-    WHEN: "occurred_on",
-    STORY: "description",
-    WISH: "wish",
-    CONTACT: "contact_name",
+_ANSWERS: Final = {
+    IDENTIFIER: {"identifier"},
+    EVENT: {"peril"},
+    NOW: {"done_now"},
+    WHEN: {"occurred_on"},
+    STORY: {"description"},
+    WISH: {"wish"},
+    # Where it was put aside, only what was written by then is there.
+    CONTACT: CONTACT_FIELDS,
 }
 
 
@@ -89,5 +91,5 @@ def next_question(draft: Draft) -> str:
     pages, answers = way(draft), draft.sensible
     if answers.get(LEFT_AT) in pages:
         return reverse(answers[LEFT_AT])
-    unanswered = (name for name, answer in _ANSWERS.items() if name in pages and answer not in answers)
+    unanswered = (name for name, left in _ANSWERS.items() if name in pages and not left <= answers.keys())
     return reverse(next(unanswered, CHECK))

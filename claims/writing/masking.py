@@ -97,7 +97,8 @@ def holds_a_loose_number(text: str) -> bool:
 
 
 def _hide(text: str, spans_of: Callable[[str], list[Span]], mask_: str) -> str:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for start, end in spans_of(text.translate(_ALIKE)):
         pieces += text[at:start], mask_
         at = end
