@@ -66,9 +66,10 @@ def onward(request: HttpRequest, name: str, draft: Draft) -> str:
     """The address after a page that was answered."""
     if RETURNING not in request.GET:
         return reverse(after(name, draft))
-    # Who only now says that it is gone has not read what cannot wait; who only now wants it fetched has said no where.
+    # Who only now says that it is gone has not read what cannot wait; whose device only now travels has said no
+    # address.
     unread = name == EVENT and NOW in way(draft) and "done_now" not in draft.answers
-    unasked = name == WISH and draft.sensible.get("wish") in NEEDS_ADDRESS and "street" not in draft.answers
+    unasked = name in {EVENT, STORY, WISH} and _lacks_address(draft)
     return address_of(request, NOW if unread else CONTACT) if unread or unasked else reverse(CHECK)
 
 
@@ -92,4 +93,9 @@ def next_question(draft: Draft) -> str:
     if answers.get(LEFT_AT) in pages:
         return reverse(answers[LEFT_AT])
     unanswered = (name for name, left in _ANSWERS.items() if name in pages and not left <= answers.keys())
-    return reverse(next(unanswered, CHECK))
+    return reverse(next(unanswered, CONTACT if _lacks_address(draft) else CHECK))
+
+
+def _lacks_address(draft: Draft) -> bool:
+    """Whether the device travels, and how to be reached was asked, if at all, while it did not."""
+    return draft.sensible.get("wish") in NEEDS_ADDRESS and "street" not in draft.answers
