@@ -272,7 +272,8 @@ def _answered(request: HttpRequest, page: Page, draft: Draft, form: Form) -> Htt
             filing_photos.keep_beside(request, draft)
         return show_question(request, page.name, draft, form)
     page.keep(draft, form)
-    if draft.answers.get(LEFT_AT) == page.name:
+    if LEFT_AT in draft.answers:
+        # Whatever was put aside, who answers has gone on from there.
         draft.forget(LEFT_AT)
     if page.name == STORY and not filing_photos.all_added(request, draft):
         return redirect(request.get_full_path())

@@ -107,6 +107,15 @@ def test_what_is_valid_is_kept_and_what_is_not_is_named(client):
     assert onward(client) == WHEN, "now it is"
 
 
+def test_a_page_that_was_put_aside_and_then_skipped_is_not_where_they_left(client):
+    tell(client, {WHEN: TODAY})
+    put_aside(client, STORY, {"description": "Den faldt."})
+    tell(client, {WISH: WALK_IN})
+    assert onward(client) == CONTACT
+    tell(client, {CONTACT: REACH})
+    assert onward(client) == CHECK
+
+
 def test_a_story_that_is_too_long_is_named_and_leaves_the_one_before_it(client):
     tell(client, {STORY: {**TOLD, "description": "Mit nummer er 010190-1234."}})
     said = put_aside(client, STORY, {"description": "Den faldt. " * 400, "battery": "yes"})
