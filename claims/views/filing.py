@@ -42,7 +42,7 @@ from claims.proof.disclosure import CONTACT_FIELDS
 from claims.proof.even_time import even_time
 from claims.proof.proving import proven_person
 from claims.views import filing_photos
-from claims.views.filing_aside import LATER, SPOKEN, Keep, in_other_words, put_aside
+from claims.views.filing_aside import LATER, SPOKEN, Keep, in_asked_language, in_other_words, put_aside
 from claims.views.filing_begun import (
     ANEW,
     answered_after_the_session,
@@ -181,13 +181,12 @@ def identifier(request: HttpRequest) -> HttpResponse:
         return answer
     if request.method == "POST" and ANEW in request.POST:
         return begin_anew(request, draft)
-    for_whom = said_for_whom(request)
-    initial = draft.answers | ({} if for_whom is None else {"for_colleague": for_whom})
-    form = IdentifierForm(request.POST if request.method == "POST" else None, initial=initial)
+    answered = request.method == "POST" and SPOKEN not in request.POST
+    form = IdentifierForm(request.POST if answered else None, initial=_identifier_initial(request, draft))
     if RETURNING in request.GET and draft.is_begun and is_of_another(request, draft):
         return answered_in_another(request)
     near, begun = {}, {} if RETURNING in request.GET else begun_context(draft)
-    if request.method == "POST":
+    if answered:
         near = near_miss(request, stands=form.is_valid())
         # Another window has begun something since this page was opened.
         unseen = begun and is_of_another(request, draft)
@@ -200,7 +199,14 @@ def identifier(request: HttpRequest) -> HttpResponse:
         # Who comes here in the middle of something is told so first.
         form.fields["identifier"].widget.attrs.pop("autofocus", None)
     context = near | begun | _identifier_context(request, draft, form)
-    return render(request, "employee/file_identifier.html", context)
+    return in_asked_language(request, lambda: render(request, "employee/file_identifier.html", context))
+
+
+def _identifier_initial(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """What was answered before, or typed by who only asks for another language: half a number is no answer to keep."""
+    for_whom = said_for_whom(request)
+    typed = {"identifier": request.POST.get("identifier", "")} if SPOKEN in request.POST else {}
+    return draft.answers | typed | ({} if for_whom is None else {"for_colleague": for_whom})
 
 
 def _keep_identifier(request: HttpRequest, draft: Draft, form: IdentifierForm) -> bool:
@@ -230,6 +236,8 @@ def _identifier_context(request: HttpRequest, draft: Draft, form: IdentifierForm
         "back_href": reverse(CHECK) if RETURNING in request.GET else reverse("front"),
         "just_filed": claim_of_receipt(request) if not draft.is_begun else None,
         "draft_key": draft.key if draft.is_begun else "",
+        # A device that was chosen is named by the address of the page, and nothing is typed there.
+        "page_form": "" if chosen else "question",
     }
 
 
@@ -244,7 +252,7 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
     def view(request: HttpRequest) -> HttpResponse:
         draft = Draft.of(request.session, now=present.now())
         if draft is None and request.method == "POST":
-            return answered_after_the_session(request, page.form, page.keep)
+            return in_asked_language(request, lambda: answered_after_the_session(request, page.form, page.keep))
         if draft is None:
             return nothing_begun(request)
         if is_of_another(request, draft):

@@ -272,6 +272,39 @@ def test_what_cannot_be_kept_is_named_in_the_new_language(client):
     assert re.search(r'name="language"[^>]* value="en"[^>]* checked', html(client.get(CONTACT)))
 
 
+def test_half_a_number_stays_when_the_language_changes(db):
+    visitor = Client()
+    assert re.search(r'<button[^>]*form="question"[^>]*name="sprog" value="en"', html(visitor.get(START)))
+    typed = {"identifier": "35 2099", "asked_for_whom": "on", "for_colleague": "on", "sprog": "en"}
+    answered = visitor.post(START, typed)
+    shown = html(answered)
+    assert '<html lang="en">' in shown
+    assert answered.headers["Content-Language"] == "en"
+    assert 'value="35 2099"' in shown
+    assert re.search(r'name="for_colleague"[^>]* checked', shown)
+    assert "There is a problem" not in shown, "nothing was answered"
+    assert not FilingDraft.objects.exists()
+    assert '<html lang="en">' in html(visitor.get(START))
+
+
+def test_another_number_is_not_taken_by_who_asks_for_another_language(client):
+    assert 'value="35 2099"' in html(client.post(START, {"identifier": "35 2099", "sprog": "en"}))
+    assert kept()["identifier"] == UNKNOWN_IMEI
+
+
+def test_a_device_that_was_chosen_stays_when_the_language_changes(cast, as_user):
+    chosen = html(as_user(cast.anna).get(f"{START}?enhed={cast.annas_phone.pk}"))
+    assert '<button type="submit" name="language" value="en" lang="en">English</button>' in chosen
+
+
+def test_the_language_changes_when_the_session_is_over_too(db):
+    late = Client()
+    answered = late.post(STORY, {"description": "It fell.", "sprog": "en"}, follow=True)
+    assert '<html lang="en">' in html(answered)
+    assert "Your other answers" in words(answered)
+    assert kept()["description"] == "It fell."
+
+
 @pytest.mark.parametrize("asked", ["", "xx", "da"])
 def test_no_other_language_is_spoken_than_ours(client, asked):
     answered = client.post(WISH, {"sprog": asked})
