@@ -159,6 +159,18 @@ class ContactForm(forms.Form):
             )
         return cleaned
 
+    def typed(self) -> dict[str, Any]:
+        """What was written on the page and is valid, with what follows from it; not what stood there already.
+
+        Nobody has said of a name from the register that it is right, nor of our own language that it is theirs.
+        """
+        names = set(self.changed_data)
+        if "postcode" in names:
+            names.add("city")
+        if "for_colleague" in names and not self.cleaned_data.get("for_colleague"):
+            names.update(FILER)
+        return {name: value for name, value in self.cleaned_data.items() if name in names}
+
     def _clean_filer(self, cleaned: dict[str, Any]) -> None:
         if "for_colleague" not in self.fields:
             return

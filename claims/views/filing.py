@@ -38,10 +38,11 @@ from claims.forms.filing import (
 )
 from claims.forms.filing_contact import ContactForm
 from claims.models import Peril
+from claims.proof.disclosure import CONTACT_FIELDS
 from claims.proof.even_time import even_time
 from claims.proof.proving import proven_person
 from claims.views import filing_photos
-from claims.views.filing_aside import LATER, SPOKEN, in_other_words, put_aside
+from claims.views.filing_aside import LATER, SPOKEN, Keep, in_asked_language, in_other_words, put_aside
 from claims.views.filing_begun import (
     ANEW,
     answered_after_the_session,
@@ -55,6 +56,7 @@ from claims.views.filing_begun import (
 )
 from claims.views.filing_known import (
     OF_CLAIMANT,
+    OF_CONTACT,
     is_of_another_user,
     is_somebody_elses,
     known_answers,
@@ -96,7 +98,9 @@ class Page:
     name: str
     template: str
     form: Callable[[Any, dict[str, Any], HttpRequest], Form]
-    keep: Callable[[Draft, Any], None]
+    keep: Keep
+    # And what of a page that is put aside before it is answered, where that is less.
+    keep_aside: Keep | None = None
 
 
 def _event_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> Form:
@@ -138,7 +142,7 @@ def _contact_form(data: Any, answers: dict[str, Any], request: HttpRequest) -> F
     # Without any answers the session was over, and what stands on the page is all there is.
     with_address = answers.get("wish") in NEEDS_ADDRESS or (not answers and "street" in (data or {}))
     form = ContactForm(data, initial=initial, with_address=with_address)
-    form.from_register = "contact_name" in known and "contact_name" not in answers
+    form.from_register = "contact_name" in known and CONTACT_FIELDS.isdisjoint(answers)
     return form
 
 
@@ -155,7 +159,13 @@ PAGES = {
         Page(WHEN, "employee/file_when.html", _when_form, lambda draft, form: draft.keep(form.answers())),
         Page(STORY, "employee/file_story.html", _story_form, _keep_story),
         Page(WISH, "employee/file_wish.html", _wish_form, _keep_wish),
-        Page(CONTACT, "employee/file_contact.html", _contact_form, lambda draft, form: draft.keep(form.cleaned_data)),
+        Page(
+            CONTACT,
+            "employee/file_contact.html",
+            _contact_form,
+            lambda draft, form: draft.keep(form.cleaned_data),
+            keep_aside=lambda draft, form: draft.keep(form.typed()),
+        ),
     )
 }
 
@@ -171,13 +181,12 @@ def identifier(request: HttpRequest) -> HttpResponse:
         return answer
     if request.method == "POST" and ANEW in request.POST:
         return begin_anew(request, draft)
-    for_whom = said_for_whom(request)
-    initial = draft.answers | ({} if for_whom is None else {"for_colleague": for_whom})
-    form = IdentifierForm(request.POST if request.method == "POST" else None, initial=initial)
+    answered = request.method == "POST" and SPOKEN not in request.POST
+    form = IdentifierForm(request.POST if answered else None, initial=_identifier_initial(request, draft))
     if RETURNING in request.GET and draft.is_begun and is_of_another(request, draft):
         return answered_in_another(request)
     near, begun = {}, {} if RETURNING in request.GET else begun_context(draft)
-    if request.method == "POST":
+    if answered:
         near = near_miss(request, stands=form.is_valid())
         # Another window has begun something since this page was opened.
         unseen = begun and is_of_another(request, draft)
@@ -190,13 +199,20 @@ def identifier(request: HttpRequest) -> HttpResponse:
         # Who comes here in the middle of something is told so first.
         form.fields["identifier"].widget.attrs.pop("autofocus", None)
     context = near | begun | _identifier_context(request, draft, form)
-    return render(request, "employee/file_identifier.html", context)
+    return in_asked_language(request, lambda: render(request, "employee/file_identifier.html", context))
+
+
+def _identifier_initial(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """What was answered before, or typed by who only asks for another language: half a number is no answer to keep."""
+    for_whom = said_for_whom(request)
+    typed = {"identifier": request.POST.get("identifier", "")} if SPOKEN in request.POST else {}
+    return draft.answers | typed | ({} if for_whom is None else {"for_colleague": for_whom})
 
 
 def _keep_identifier(request: HttpRequest, draft: Draft, form: IdentifierForm) -> bool:
     """Keep what was said; whether how to be reached is asked anew, as it is of somebody else now."""
     said, told = form.answers(), draft.answers
-    was, asks = told.get("for_colleague", False), "contact_name" in told
+    was, asks = told.get("for_colleague", False), not told.keys().isdisjoint(OF_CONTACT)
     other_way = asks and said.get("for_colleague", was) != was
     other_user = asks and was and is_of_another_user(request, told, said["identifier"])
     if other_way:
@@ -220,6 +236,8 @@ def _identifier_context(request: HttpRequest, draft: Draft, form: IdentifierForm
         "back_href": reverse(CHECK) if RETURNING in request.GET else reverse("front"),
         "just_filed": claim_of_receipt(request) if not draft.is_begun else None,
         "draft_key": draft.key if draft.is_begun else "",
+        # A device that was chosen is named by the address of the page, and nothing is typed there.
+        "page_form": "" if chosen else "question",
     }
 
 
@@ -234,7 +252,7 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
     def view(request: HttpRequest) -> HttpResponse:
         draft = Draft.of(request.session, now=present.now())
         if draft is None and request.method == "POST":
-            return answered_after_the_session(request, page.form, page.keep)
+            return in_asked_language(request, lambda: answered_after_the_session(request, page.form, page.keep))
         if draft is None:
             return nothing_begun(request)
         if is_of_another(request, draft):
@@ -247,9 +265,9 @@ def _question(name: str) -> Callable[..., HttpResponseBase]:
             return _battery_is_dangerous(request, draft)
         form = page.form(request.POST if request.method == "POST" else None, draft.sensible, request)
         if LATER in request.POST:
-            return put_aside(request, name, draft, form, page.keep)
+            return put_aside(request, name, draft, form, page.keep_aside or page.keep)
         if SPOKEN in request.POST:
-            return in_other_words(request, name, draft, form, page.keep)
+            return in_other_words(request, name, draft, form, page.keep_aside or page.keep)
         return _answered(request, page, draft, form) if form.is_bound else show_question(request, name, draft, form)
 
     view.__qualname__ = view.__name__ = name.removeprefix("file-claim-")
@@ -262,7 +280,8 @@ def _answered(request: HttpRequest, page: Page, draft: Draft, form: Form) -> Htt
             filing_photos.keep_beside(request, draft)
         return show_question(request, page.name, draft, form)
     page.keep(draft, form)
-    if draft.answers.get(LEFT_AT) == page.name:
+    if LEFT_AT in draft.answers:
+        # Whatever was put aside, who answers has gone on from there.
         draft.forget(LEFT_AT)
     if page.name == STORY and not filing_photos.all_added(request, draft):
         return redirect(request.get_full_path())
@@ -337,7 +356,7 @@ def check(request: HttpRequest) -> HttpResponse:
         **known,
         by=by,
         proven=proven,
-        contact_from_register="contact_name" in known,
+        contact_from_register="contact_name" in known and CONTACT_FIELDS.isdisjoint(draft.answers),
         filer_key=filer_key(request.session),
         language=filing_language(),
     )

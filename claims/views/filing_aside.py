@@ -35,11 +35,23 @@ def put_aside(request: HttpRequest, name: str, draft: Draft, form: Form, keep: K
 
 def in_other_words(request: HttpRequest, name: str, draft: Draft, form: Form, keep: Keep) -> HttpResponse:
     """Keep the page as it stands, and show it again in the language that was asked for."""
+
+    def kept() -> HttpResponse:
+        keep_typed(request, draft, form, keep)
+        return redirect(address_of(request, name))
+
+    return in_asked_language(request, kept)
+
+
+def in_asked_language(request: HttpRequest, answer_of: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer in the language whose button was pressed, which is spoken from then on; as it is where none was."""
+    if SPOKEN not in request.POST:
+        return answer_of()
     asked = request.POST[SPOKEN]
     language = asked if asked in dict(settings.LANGUAGES) else request.LANGUAGE_CODE
     with translation.override(language):
-        keep_typed(request, draft, form, keep)
-    answer = redirect(address_of(request, name))
+        answer = answer_of()
+    answer.headers["Content-Language"] = language
     answer.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

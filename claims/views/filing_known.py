@@ -12,6 +12,7 @@ from accounts import present
 from accounts.models import Person, Role, User
 from claims.deciding.own_excess import spoken_excess
 from claims.forms.filing_contact import ADDRESS
+from claims.proof.disclosure import CONTACT_FIELDS
 from claims.proof.proving import proven_person
 from claims.views.my_devices import MyDevice, device_with_number, devices_to_file_for
 from devices.identifiers import candidates
@@ -21,6 +22,8 @@ OF_CLAIMANT: Final = (
     *("contact_name", "contact_email", "contact_phone", "phone_is_the_device", "call_wish"),
     *ADDRESS,
 )
+# And with who files; once any of it is written it is of those whom it was written for.
+OF_CONTACT: Final = (*OF_CLAIMANT, "filer_name", "filer_email")
 
 
 def user_of(request: HttpRequest) -> User | None:
@@ -59,9 +62,10 @@ def known_contact(request: HttpRequest, answers: dict[str, Any]) -> dict[str, st
 def known_answers(request: HttpRequest, answers: dict[str, Any]) -> dict[str, str]:
     """Who is sending, of whom we know it, where they passed over the page that asks how to reach them.
 
+    What they wrote there before they put it aside goes before it.
     Not their number, which may be the broken telephone's: whether it rings is what that page asks.
     """
-    if "contact_name" in answers:
+    if answers.keys() >= CONTACT_FIELDS:
         return {}
     person = proven_person(request)
     if answers.get("for_colleague"):

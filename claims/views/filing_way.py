@@ -8,6 +8,7 @@ from django.urls import reverse
 from claims.filing.answers import NEEDS_ADDRESS
 from claims.filing.draft import Draft
 from claims.models.claim import WITHOUT_DEVICE
+from claims.proof.disclosure import CONTACT_FIELDS
 
 IDENTIFIER, EVENT, NOW, WHEN = "file-claim", "file-claim-event", "file-claim-now", "file-claim-when"
 STORY, WISH, CONTACT, CHECK = "file-claim-story", "file-claim-wish", "file-claim-contact", "file-claim-check"
@@ -20,14 +21,15 @@ LEFT_AT: Final = "left_at"
 COLLEAGUE: Final = "kollega"
 
 # What a page that was answered leaves in the draft.
-_ANSWERS = {
-    IDENTIFIER: "identifier",
-    EVENT: "peril",
-    NOW: "done_now",
-    WHEN: "occurred_on",
-    STORY: "description",
-    WISH: "wish",
-    CONTACT: "contact_name",
+_ANSWERS: Final = {
+    IDENTIFIER: {"identifier"},
+    EVENT: {"peril"},
+    NOW: {"done_now"},
+    WHEN: {"occurred_on"},
+    STORY: {"description"},
+    WISH: {"wish"},
+    # Where it was put aside, only what was written by then is there.
+    CONTACT: CONTACT_FIELDS,
 }
 
 
@@ -64,9 +66,10 @@ def onward(request: HttpRequest, name: str, draft: Draft) -> str:
     """The address after a page that was answered."""
     if RETURNING not in request.GET:
         return reverse(after(name, draft))
-    # Who only now says that it is gone has not read what cannot wait; who only now wants it fetched has said no where.
+    # Who only now says that it is gone has not read what cannot wait; whose device only now travels has said no
+    # address.
     unread = name == EVENT and NOW in way(draft) and "done_now" not in draft.answers
-    unasked = name == WISH and draft.sensible.get("wish") in NEEDS_ADDRESS and "street" not in draft.answers
+    unasked = name in {EVENT, STORY, WISH} and _lacks_address(draft)
     return address_of(request, NOW if unread else CONTACT) if unread or unasked else reverse(CHECK)
 
 
@@ -89,5 +92,10 @@ def next_question(draft: Draft) -> str:
     pages, answers = way(draft), draft.sensible
     if answers.get(LEFT_AT) in pages:
         return reverse(answers[LEFT_AT])
-    unanswered = (name for name, answer in _ANSWERS.items() if name in pages and answer not in answers)
-    return reverse(next(unanswered, CHECK))
+    unanswered = (name for name, left in _ANSWERS.items() if name in pages and not left <= answers.keys())
+    return reverse(next(unanswered, CONTACT if _lacks_address(draft) else CHECK))
+
+
+def _lacks_address(draft: Draft) -> bool:
+    """Whether the device travels, and how to be reached was asked, if at all, while it did not."""
+    return draft.sensible.get("wish") in NEEDS_ADDRESS and "street" not in draft.answers

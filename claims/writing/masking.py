@@ -97,9 +97,12 @@ def holds_a_loose_number(text: str) -> bool:
 
 
 def _hide(text: str, spans_of: Callable[[str], list[Span]], mask_: str) -> str:
-    for start, end in reversed(spans_of(text.translate(_ALIKE))):
-        text = f"{text[:start]}{mask_}{text[end:]}"
-    return text
+    pieces: list[str] = []
+    at = 0
+    for start, end in spans_of(text.translate(_ALIKE)):
+        pieces += text[at:start], mask_
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _cpr_spans(text: str) -> list[Span]:

@@ -24,7 +24,9 @@ from tests.claims.filing_pages import (
     WISH,
     begin,
     html,
+    send,
     tell,
+    the_claim,
     words,
 )
 from tests.claims.proven import prove
@@ -63,6 +65,12 @@ def onward(client: Client) -> str:
     return found[1]
 
 
+def by_the_register(client: Client) -> dict[str, str]:
+    """What stands on the contact page of Anna, who has shown who she is."""
+    prove(client)
+    return dict(re.findall(r'name="((?:contact|filer)_[a-z]+)" value="([^"]+)"', html(client.get(CONTACT))))
+
+
 @pytest.mark.parametrize("page", [EVENT, WHEN, STORY, WISH, CONTACT])
 def test_every_question_is_put_aside_by_a_button_of_its_own_form(client, page):
     shown = html(client.get(page))
@@ -97,6 +105,15 @@ def test_what_is_valid_is_kept_and_what_is_not_is_named(client):
     assert onward(client) == CONTACT, "it is not answered yet"
     tell(client, {CONTACT: REACH})
     assert onward(client) == WHEN, "now it is"
+
+
+def test_a_page_that_was_put_aside_and_then_skipped_is_not_where_they_left(client):
+    tell(client, {WHEN: TODAY})
+    put_aside(client, STORY, {"description": "Den faldt."})
+    tell(client, {WISH: WALK_IN})
+    assert onward(client) == CONTACT
+    tell(client, {CONTACT: REACH})
+    assert onward(client) == CHECK
 
 
 def test_a_story_that_is_too_long_is_named_and_leaves_the_one_before_it(client):
@@ -152,12 +169,54 @@ def test_an_answer_that_was_given_before_stays(client):
 
 def test_what_the_register_wrote_there_is_not_kept_unasked(client):
     """The link may be opened by another, and nobody said yet that it is right."""
-    prove(client)
-    shown = html(client.get(CONTACT))
-    filled = dict(re.findall(r'name="((?:contact|filer)_[a-z]+)" value="([^"]+)"', shown))
+    filled = by_the_register(client)
     assert filled["contact_name"] == "Anna Holm"
     put_aside(client, CONTACT, filled | {"language": "da"})
     assert "contact_name" not in kept()
+
+
+def test_one_thing_that_was_written_takes_nothing_of_the_register_along(client):
+    """The link may be opened by another: of the rest nobody has said that it is right."""
+    filled = by_the_register(client)
+    put_aside(client, CONTACT, {**filled, "call_wish": "morning", "language": "da"})
+    assert kept()["call_wish"] == "morning"
+    assert not {"contact_name", "contact_email", "contact_phone", "language"} & kept().keys()
+    said = words(client.get(CONTACT))
+    assert "er hentet fra virksomhedens enhedsliste" in said
+    assert 'value="Anna Holm"' in html(client.get(CONTACT))
+    tell(client, {WHEN: TODAY, STORY: TOLD, WISH: WALK_IN, EVENT: DAMAGE})
+    assert onward(client) == CONTACT, "it is not answered yet"
+
+
+@pytest.mark.parametrize("button", [LATER, {"sprog": "en"}])
+def test_an_address_that_is_not_valid_leaves_the_one_of_the_register(client, button):
+    filled = by_the_register(client)
+    client.post(CONTACT, {**filled, "contact_email": "anna@", "call_wish": "morning", "language": "da", **button})
+    send(client)
+    claim = the_claim()
+    assert (claim.contact_name, claim.contact_email) == ("Anna Holm", filled["contact_email"])
+    assert claim.call_wish == "morning"
+
+
+def test_what_was_written_goes_before_the_register(client):
+    filled = by_the_register(client)
+    put_aside(client, CONTACT, {**filled, "contact_email": "anna@privat.example", "language": "da"})
+    send(client)
+    claim = the_claim()
+    assert (claim.contact_name, claim.contact_email) == ("Anna Holm", "anna@privat.example")
+
+
+def test_a_town_is_found_for_a_postal_code_that_is_put_aside(client):
+    tell(client, {WISH: {"wish": "pickup"}})
+    put_aside(client, CONTACT, {"street": "Havnegade 1", "postcode": "6000", "city": "", "language": "da"})
+    assert (kept()["postcode"], kept()["city"]) == ("6000", "Kolding")
+
+
+def test_a_number_put_aside_is_of_nobody_else(client):
+    put_aside(client, CONTACT, {"contact_phone": "20 30 40 50", "language": "da"})
+    said = {"identifier": UNKNOWN_IMEI, "asked_for_whom": "1", "for_colleague": "on"}
+    assert client.post(f"{START}?ret=1", said).url == f"{CONTACT}?ret=1"
+    assert "contact_phone" not in kept()
 
 
 def test_a_number_that_is_not_to_be_rung_reaches_nobody(client):
@@ -209,7 +268,41 @@ def test_what_cannot_be_kept_is_named_in_the_new_language(client):
     said = words(client.get(answered.url))
     assert "We could not save this: «Email»." in said
     assert kept()["contact_name"] == "Anna Holm"
-    assert kept()["language"] == "da", "in which we write is another question"
+    assert "language" not in kept(), "nobody chose in which we write"
+    assert re.search(r'name="language"[^>]* value="en"[^>]* checked', html(client.get(CONTACT)))
+
+
+def test_half_a_number_stays_when_the_language_changes(db):
+    visitor = Client()
+    assert re.search(r'<button[^>]*form="question"[^>]*name="sprog" value="en"', html(visitor.get(START)))
+    typed = {"identifier": "35 2099", "asked_for_whom": "on", "for_colleague": "on", "sprog": "en"}
+    answered = visitor.post(START, typed)
+    shown = html(answered)
+    assert '<html lang="en">' in shown
+    assert answered.headers["Content-Language"] == "en"
+    assert 'value="35 2099"' in shown
+    assert re.search(r'name="for_colleague"[^>]* checked', shown)
+    assert "There is a problem" not in shown, "nothing was answered"
+    assert not FilingDraft.objects.exists()
+    assert '<html lang="en">' in html(visitor.get(START))
+
+
+def test_another_number_is_not_taken_by_who_asks_for_another_language(client):
+    assert 'value="35 2099"' in html(client.post(START, {"identifier": "35 2099", "sprog": "en"}))
+    assert kept()["identifier"] == UNKNOWN_IMEI
+
+
+def test_a_device_that_was_chosen_stays_when_the_language_changes(cast, as_user):
+    chosen = html(as_user(cast.anna).get(f"{START}?enhed={cast.annas_phone.pk}"))
+    assert '<button type="submit" name="language" value="en" lang="en">English</button>' in chosen
+
+
+def test_the_language_changes_when_the_session_is_over_too(db):
+    late = Client()
+    answered = late.post(STORY, {"description": "It fell.", "sprog": "en"}, follow=True)
+    assert '<html lang="en">' in html(answered)
+    assert "Your other answers" in words(answered)
+    assert kept()["description"] == "It fell."
 
 
 @pytest.mark.parametrize("asked", ["", "xx", "da"])

@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from claims.forms import masked
+from claims.models import FilingDraft
+from claims.writing.masking import mask
 from tests.cast import (
     NOW,
 )
@@ -98,6 +101,26 @@ def test_a_story_that_grew_by_what_was_taken_out_of_it_can_be_saved_again(cast, 
         assert client.post(STORY, {"description": text}).status_code == 302
     assert "••••••-•••• xx" in html(client.get(STORY))
     assert client.post(STORY, {"description": f"{typed}x"}).status_code == 200
+
+
+@pytest.mark.parametrize("aside", [{}, {"gem": "1"}, {"sprog": "en"}])
+def test_a_story_without_an_end_is_refused_unread(cast, client, monkeypatch, aside):
+    """Anybody may send megabytes, and looking for numbers in them would hold whoever serves the page."""
+    read = []
+    monkeypatch.setattr(masked, "mask", lambda text: read.append(text) or mask(text))
+    begin(client)
+    client.post(STORY, {"description": "kode 4711 " * 100_000, **aside})
+    assert not read
+    assert "description" not in FilingDraft.objects.get().answers
+
+
+def test_the_longest_story_that_was_kept_is_taken_again(cast, client):
+    begin(client)
+    assert client.post(STORY, {"description": "010203-1234 " * 800}).status_code == 302
+    kept = FilingDraft.objects.get().answers["description"]
+    assert len(kept) > 9000
+    assert client.post(STORY, {"description": kept}).status_code == 302
+    assert FilingDraft.objects.get().answers["description"] == kept
 
 
 def test_what_was_typed_wrong_stays(cast, client):

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from claims.filing.draft import Draft
 from claims.filing.postcodes import town_of
 from claims.filing.turnaround import ENOUGH, GUESSED_DAYS, ready_by_way
 from claims.models import Claim
+from claims.views.filing_way import next_question
 from tests.cast import NOW, UNKNOWN_IMEI, Cast
 from tests.claims.filing_pages import (
     CHECK,
@@ -15,8 +17,10 @@ from tests.claims.filing_pages import (
     EVENT,
     REACH,
     STORY,
+    TODAY,
     TOLD,
     WALK_IN,
+    WHEN,
     WISH,
     begin,
     html,
@@ -180,6 +184,26 @@ def test_the_address_is_asked_where_the_way_needs_one(cast, client, wish, asks):
     begin(client)
     tell(client, {EVENT: DAMAGE, WISH: {"wish": wish}})
     assert ("Vej og nummer" in words(client.get(CONTACT))) is asks
+
+
+@pytest.mark.parametrize(
+    ("page", "passing", "taken_back"),
+    [(EVENT, {"peril": "theft"}, DAMAGE), (STORY, {**TOLD, "battery": "yes"}, TOLD)],
+)
+def test_the_address_is_asked_once_the_device_travels_after_all(cast, client, page, passing, taken_back):
+    """How to be reached was asked while nothing was to be fetched, by what was a mis-tap or taken back."""
+    begin(client, UNKNOWN_IMEI)
+    tell(client, {EVENT: DAMAGE, WHEN: TODAY, STORY: TOLD, WISH: {"wish": "pickup"}})
+    tell(client, {page: passing})
+    assert 'name="street"' not in html(client.get(CONTACT))
+    tell(client, {CONTACT: REACH})
+    assert client.post(f"{page}?ret=1", taken_back).url == f"{CONTACT}?ret=1"
+    assert 'name="street"' in html(client.get(CONTACT))
+    draft = Draft.of(client.session, now=NOW)
+    assert draft
+    assert next_question(draft) == CONTACT, "nor does whoever goes on later pass it over"
+    tell(client, {CONTACT: REACH | ADDRESS})
+    assert client.post(f"{page}?ret=1", taken_back).url == CHECK
 
 
 def test_the_postal_code_finds_the_town_and_a_typed_one_stands(cast, client):
