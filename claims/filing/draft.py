@@ -115,8 +115,13 @@ class Draft:
 
     @property
     def waits_at(self) -> str:
-        """The address whose link leads on with it, '' where none was mailed or it was used."""
+        """The address whose link leads on with it, '' where none was mailed, it was used, or that is forgotten."""
         return self.row.address if self.row.token_hash else ""
+
+    @property
+    def waits_behind_link(self) -> bool:
+        """Whether a link leads on with it, also where nobody knows any more where it was mailed."""
+        return bool(self.row.token_hash)
 
     @property
     def waits_for_user(self) -> bool:
