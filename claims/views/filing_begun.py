@@ -51,9 +51,10 @@ def nothing_begun(request: HttpRequest) -> HttpResponse:
     Whose filing is not here any more is told where it may be.
     """
     lost = lost_key(request.session)
-    claim = Claim.objects.filter(draft_key=lost).first() if lost else claim_of_receipt(request)
+    shown = claim_of_receipt(request)
+    claim = Claim.objects.filter(draft_key=lost).first() if lost else shown
     if claim:
-        return render(request, "employee/file_sent.html", {"claim": claim})
+        return render(request, "employee/file_sent.html", {"claim": claim, "has_receipt": claim == shown})
     if lost:
         messages.info(request, _("Din anmeldelse er ikke her mere. Den er fortsat et andet sted, sendt eller slettet."))
     elif request.method == "POST":

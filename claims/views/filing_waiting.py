@@ -19,7 +19,10 @@ GO_ON: Final = "fortsaet"
 
 
 def waiting_context(request: HttpRequest, here: Draft) -> dict[str, Any]:
-    """What `employee/file_begun.html` shows of it; empty for a visitor and where nothing waits. One query."""
+    """What `employee/file_begun.html` shows of it; empty for a visitor and where nothing waits.
+
+    One query, and one more for each that has no answer but those of the first page, as it may have files.
+    """
     user, now = user_of(request), present.now()
     rows = own_draft.waiting_for(user, besides=here.row.pk, first=here.page_of, now=now) if user else []
     for row in rows:
@@ -35,8 +38,14 @@ def begun_or_waiting(request: HttpRequest) -> dict[str, Any]:
 
 
 def answer_for_waiting(request: HttpRequest, here: Draft) -> HttpResponse | None:
-    """Go on with it or delete it, where its button was pressed; None where another one was."""
+    """Go on with it or delete it, where its button was pressed; None where another one was.
+
+    Who is signed out by then is told to sign in.
+    """
     user, now = user_of(request), present.now()
+    if user is None and request.method == "POST" and GO_ON in request.POST:
+        messages.info(request, _("Du er logget ud. Log ind igen, så kan du fortsætte."))
+        return redirect(IDENTIFIER)
     if user is None or request.method != "POST":
         return None
     drop, go_on = key_in(request, ANEW), key_in(request, GO_ON)
