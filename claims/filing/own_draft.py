@@ -13,7 +13,7 @@ from django.db.models import Case, When
 from accounts.models import User
 from claims.filing import draft_files
 from claims.filing.draft import KEPT, PAGE_OF
-from claims.models import DraftFile, FilingDraft, SealedFile
+from claims.models import FilingDraft
 
 # Only the latest are looked through for one that more was told in than a number.
 _LOOKED_AT: Final = 5
@@ -54,8 +54,7 @@ def _take_in(row: FilingDraft, beside: FilingDraft, now: datetime) -> None:
     row.answers = row.answers | {name: value for name, value in beside.answers.items() if name != PAGE_OF}
     row.removed = sorted({*row.removed, *beside.removed})
     row.changed_at = now
-    DraftFile.objects.filter(draft=beside).update(draft=row)
-    SealedFile.objects.filter(draft=beside).update(draft=row)
+    draft_files.move(source=beside.pk, target=row.pk)
     beside.delete()
     row.save(update_fields=["answers", "removed", "changed_at"])
 

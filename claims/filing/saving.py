@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
+from claims.filing import draft_files
 from claims.filing.draft import KEPT
-from claims.models import DraftFile, FilingDraft, SealedFile
+from claims.models import FilingDraft
 from notifications import outbox
 from notifications.tokens import private_token, token_hash
 
@@ -78,8 +79,7 @@ def take_up(*, token: str, browser: str = "", user: User | None = None, now: dat
         begun_at=begun.begun_at,
         changed_at=now,
     )
-    DraftFile.objects.filter(draft=begun).update(draft=moved)
-    SealedFile.objects.filter(draft=begun).update(draft=moved)
+    draft_files.move(source=begun.pk, target=moved.pk)
     begun.delete()
     return moved
 

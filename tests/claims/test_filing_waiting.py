@@ -19,6 +19,7 @@ from tests.claims.filing_pages import (
     DAMAGE,
     EVENT,
     REACH,
+    RECEIPT,
     START,
     STORY,
     TODAY,
@@ -35,7 +36,7 @@ from tests.claims.filing_pages import (
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
-MINE = "/min-side/"
+MINE, PHOTOS = "/min-side/", "/anmeld/billeder/"
 OFFERED = "Du er i gang med en anmeldelse"
 OTHER = "Skærmen er revnet."
 HOUR, SESSION = timedelta(hours=1), timedelta(hours=9)
@@ -103,6 +104,10 @@ def test_it_goes_on_on_another_device_of_the_same_person(cast: Cast) -> None:
     tell(phone, {WHEN: TODAY})
     send(phone)
     assert "Det blev til sag" in words(laptop.get(CHECK))
+    sent_here, sent_there = html(phone.get(CHECK)), html(laptop.get(CHECK))
+    assert f'href="{RECEIPT}"' in sent_here
+    assert f'href="{RECEIPT}"' not in sent_there, "the receipt is where it was sent from"
+    assert 'href="/status/"' in sent_there
 
 
 def test_nobody_else_is_offered_it_nor_gets_it_by_its_key(cast: Cast, frozen) -> None:
@@ -122,9 +127,18 @@ def test_a_key_that_is_none_and_one_that_is_gone_are_answered_alike(cast: Cast) 
     assert not FilingDraft.objects.exists()
 
 
+def test_who_is_signed_out_as_they_go_on_is_told_to_sign_in(cast: Cast, frozen) -> None:
+    client = begun(cast.anna)
+    key = draft_key(client)
+    frozen.shift(SESSION)
+    said = words(client.post(START, {"fortsaet": key}, follow=True))
+    assert "Du er logget ud. Log ind igen, så kan du fortsætte." in said
+    assert "Skriv enhedens IMEI eller serienummer." not in said
+
+
 def test_it_can_be_deleted_instead_with_its_files(cast: Cast, frozen, django_capture_on_commit_callbacks) -> None:
     client = begun(cast.anna)
-    client.post("/anmeld/billeder/", {"photos": [upload(picture(), "a.jpg")]})
+    client.post(PHOTOS, {"photos": [upload(picture(), "a.jpg")]})
     path = DraftFile.objects.get().file.name
     frozen.shift(SESSION)
     client.force_login(cast.anna)
@@ -180,6 +194,25 @@ def test_what_was_answered_too_late_in_a_filing_of_another_is_taken_in_by_none(c
     assert OTHER in words(client.get(CHECK))
     if late == "another user's":
         assert told_in(str(FilingDraft.objects.get(begun_by=cast.anna).pk)) == TOLD["description"]
+
+
+def test_a_photo_that_lies_there_already_is_not_taken_in_twice(
+    cast: Cast, frozen, django_capture_on_commit_callbacks
+) -> None:
+    client = begun(cast.anna)
+    client.post(PHOTOS, {"photos": [upload(picture(), "a.jpg")]})
+    key = draft_key(client)
+    frozen.shift(SESSION)
+    again = [upload(picture(), "b.jpg"), upload(picture(size=(40, 80)), "c.jpg")]
+    client.post(STORY, {**TOLD, "draft": key, "photos": again})
+    twin = DraftFile.objects.get(name="b.jpg").file.name
+    client.force_login(cast.anna)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(START, {"fortsaet": offer(client)})
+    assert {file.name for file in DraftFile.objects.filter(draft=key)} == {"a.jpg", "c.jpg"}
+    assert DraftFile.objects.count() == 2
+    assert not default_storage.exists(twin)
+    assert all(default_storage.exists(file.file.name) for file in DraftFile.objects.all())
 
 
 def test_another_filing_can_be_begun_and_sent_while_it_waits(cast: Cast, frozen) -> None:
