@@ -29,6 +29,8 @@ _CAME_BY = "filing_draft_by"
 _BECAME = "filing_draft_became"
 # Keys that a session's drafts had before they were taken up there, as pages that were open then still name them.
 _KEPT_KEYS: Final = 5
+# The note of whose page it was that was answered when its session was over.
+PAGE_OF: Final = "page_of"
 # Receipts that a session can come back to.
 KEPT_RECEIPTS = 5
 # As long as a draft that is not touched is kept; the page and the mail with its link say so.
@@ -113,8 +115,13 @@ class Draft:
 
     @property
     def waits_at(self) -> str:
-        """The address whose link leads on with it, '' where none was mailed or it was used."""
+        """The address whose link leads on with it, '' where none was mailed, it was used, or that is forgotten."""
         return self.row.address if self.row.token_hash else ""
+
+    @property
+    def waits_behind_link(self) -> bool:
+        """Whether a link leads on with it, also where nobody knows any more where it was mailed."""
+        return bool(self.row.token_hash)
 
     @property
     def waits_for_user(self) -> bool:
@@ -125,6 +132,12 @@ class Draft:
     def has_device(self) -> bool:
         """Whether it says which device it is about, without which there is nothing to send."""
         return bool(self.row.answers.get("identifier"))
+
+    @property
+    def page_of(self) -> uuid.UUID | None:
+        """The key of the filing that a page was of, where it was answered when the session was over; else None."""
+        key = self.row.answers.get(PAGE_OF)
+        return uuid.UUID(key) if key else None
 
     def shape_with(self, known: Mapping[str, str]) -> str:
         """The same for as long as nothing is answered otherwise, no file comes or goes, and as much is `known`.

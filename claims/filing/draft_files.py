@@ -123,6 +123,20 @@ def drop(*, draft: UUID) -> None:
         delete_drafts([row.pk])
 
 
+def move(*, source: UUID, target: UUID) -> None:
+    """Let the files of one draft lie with another, whose rows the caller holds; not what lies there already.
+
+    What is not opened yet is compared when it is (`keep_opened`).
+    """
+    twins = DraftFile.objects.filter(
+        draft=source, sha256__in=DraftFile.objects.filter(draft=target).values_list("sha256")
+    )
+    forget_later(list(twins.values_list("file", flat=True)))
+    twins.delete()
+    DraftFile.objects.filter(draft=source).update(draft=target)
+    SealedFile.objects.filter(draft=source).update(draft=target)
+
+
 def delete_drafts(drafts: Sequence[UUID]) -> None:
     """Delete drafts, whose rows the caller holds, with their files; those go once their rows are gone."""
     sealed = SealedFile.objects.filter(draft__in=drafts)

@@ -33,7 +33,7 @@ def forget(request: HttpRequest, *, close_links: bool, now: datetime) -> None:
     with transaction.atomic():
         for link in open_links(request) if close_links else ():
             links.close_own(number=link.claim.number, token=links.token_of(link), now=now)
-        if draft and not draft.waits_at and not draft.waits_for_user:
+        if draft and not draft.waits_behind_link and not draft.waits_for_user:
             draft_files.drop(draft=draft.row.pk)
     # The session with all that it held, and its key: who files from here next is somebody else.
     logout(request)

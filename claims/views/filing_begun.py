@@ -7,6 +7,7 @@ window. Nothing is answered in the wrong one, and what was typed is kept where i
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts import present
 from claims.filing import draft_files
-from claims.filing.draft import Draft, key_now, lost_key, receipt_of, was_sent
+from claims.filing.draft import PAGE_OF, Draft, key_now, lost_key, receipt_of, was_sent
 from claims.models import Claim, FilingDraft
 from claims.views import filing_photos
 from claims.views.filing_aside import has_typed, say_lost
@@ -50,9 +51,10 @@ def nothing_begun(request: HttpRequest) -> HttpResponse:
     Whose filing is not here any more is told where it may be.
     """
     lost = lost_key(request.session)
-    claim = Claim.objects.filter(draft_key=lost).first() if lost else claim_of_receipt(request)
+    shown = claim_of_receipt(request)
+    claim = Claim.objects.filter(draft_key=lost).first() if lost else shown
     if claim:
-        return render(request, "employee/file_sent.html", {"claim": claim})
+        return render(request, "employee/file_sent.html", {"claim": claim, "has_receipt": claim == shown})
     if lost:
         messages.info(request, _("Din anmeldelse er ikke her mere. Den er fortsat et andet sted, sendt eller slettet."))
     elif request.method == "POST":
@@ -78,6 +80,9 @@ def answered_after_the_session(
         return redirect(IDENTIFIER)
     draft = Draft.begin(request.session, now=present.now())
     keep(draft, answered)
+    # Whose page it was takes it in again (`own_draft.go_on`), and no other filing.
+    if page_of := key_in(request, "draft"):
+        draft.keep({PAGE_OF: str(page_of)})
     filing_photos.all_added(request, draft)
     said = _(
         "Dine andre svar er her ikke mere. Der gik flere timer, eller du loggede ud. Det, du lige svarede, er gemt."
@@ -90,6 +95,14 @@ def answered_after_the_session(
     messages.info(request, f"{said} {_sign_in_again()}")
     say_lost(request, answered)
     return redirect(IDENTIFIER)
+
+
+def key_in(request: HttpRequest, name: str) -> UUID | None:
+    """The key that was posted under this name; None where none was, or what is none."""
+    try:
+        return UUID(request.POST[name])
+    except (KeyError, ValueError):
+        return None
 
 
 def is_after_the_session(request: HttpRequest) -> bool:

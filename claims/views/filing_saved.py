@@ -26,6 +26,7 @@ from claims.forms.saving import SaveForm
 from claims.models import FilingDraft
 from claims.views.filing import filing_language
 from claims.views.filing_begun import nothing_begun
+from claims.views.filing_known import user_of
 from claims.views.filing_way import IDENTIFIER, next_question
 
 DONE = "gemt"
@@ -74,11 +75,11 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
     here = Draft.of(request.session, now=now)
     if here and here.came_by(token):
         return redirect(next_question(here))
-    browser = request.COOKIES.get(BROWSER, "")
-    row = saving.find(token, browser=browser, now=now)
+    browser, user = request.COOKIES.get(BROWSER, ""), user_of(request)
+    row = saving.find(token, browser=browser, user=user, now=now)
     if row and request.method != "POST":
         return _asked(request, row, replaces=here is not None and here.row.pk != row.pk)
-    moved = saving.take_up(token=token, browser=browser, now=now) if row else None
+    moved = saving.take_up(token=token, browser=browser, user=user, now=now) if row else None
     if row is None or moved is None:
         return render(request, "employee/file_gone.html", status=404)
     said = _("Linket er brugt. Vil du fortsætte en anden dag eller et andet sted, så få et nyt:")

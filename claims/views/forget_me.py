@@ -35,6 +35,7 @@ def forget(request: HttpRequest) -> HttpResponse:
         "form": form,
         "draft_key": key,
         "waits_at": draft.waits_at if draft else "",
+        "waits_behind_link": draft is not None and draft.waits_behind_link,
         "waits_for_user": draft is not None and draft.waits_for_user,
         "links": borrowed.open_links(request),
     }

@@ -264,8 +264,7 @@ def opened(link: str) -> Client:
 def as_if_unanswered(browser: Client) -> Client:
     """The browser as it is where the answer to its press was lost on the way, and with it the session."""
     again = Client()
-    again.cookies = browser.cookies.copy()
-    again.cookies.pop("sessionid", None)
+    again.cookies[BROWSER] = browser.cookies[BROWSER].value
     return again
 
 
@@ -310,6 +309,35 @@ def test_who_goes_on_elsewhere_is_followed_by_nobody(cast, client):
     Client().post(save(browser))
     for ask in ("get", "post"):
         assert getattr(as_if_unanswered(browser), ask)(link).status_code == 404
+
+
+def test_who_is_next_at_the_browser_goes_on_with_nothing_that_was_written_signed_in(cast, client):
+    link = save(begun(client))
+    browser = opened(link)
+    browser.force_login(cast.anna)
+    browser.post(link)
+    tell(browser, {STORY: {**TOLD, "description": "Meget privat."}})
+    browser.post("/konto/logout/")
+    for next_one in (None, cast.bo):
+        if next_one:
+            browser.force_login(next_one)
+        for ask in ("get", "post"):
+            assert getattr(browser, ask)(link).status_code == 404
+    unanswered = as_if_unanswered(browser)
+    unanswered.force_login(cast.anna)
+    assert unanswered.post(link).status_code == 302, "whose answer was lost presses again"
+    assert "Meget privat." in words(unanswered.get(CHECK))
+
+
+def test_what_is_taken_up_signed_in_waits_for_that_user_from_then_on(cast, client, frozen):
+    link = save(begun(client))
+    browser = Client()
+    browser.force_login(cast.anna)
+    browser.post(link)
+    assert "venter på dig, når du logger ind igen" in html(browser.get(CHECK))
+    frozen.shift(timedelta(hours=9))
+    browser.force_login(cast.anna)
+    assert "Du er i gang med en anmeldelse" in words(browser.get(START))
 
 
 def test_a_browser_without_cookies_uses_a_link_once(cast, client):

@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from tests.cast import Cast
-from tests.claims.filing_pages import CHECK, EVENT, OPTIONAL, START, begin, html
+from tests.claims.filing_pages import CHECK, DAMAGE, EVENT, OPTIONAL, START, begin, html
 from tests.screens import Screens, assert_fits
 
 STAY = "/anmeld/bliv/"
@@ -57,6 +57,26 @@ def test_whoever_handles_others_claims_signs_in_anew_each_day(cast: Cast) -> Non
         assert ends(client) == before
 
 
+@pytest.mark.usefixtures("frozen")
+def test_only_what_was_answered_signed_in_is_said_to_wait(cast: Cast, client: Client) -> None:
+    waits, goes = "venter på dig, når du logger ind igen", "Så glemmer vi dine svar her."
+    begin(client)
+    assert waits not in html(client.get(EVENT))
+    client.force_login(cast.anna)
+    assert client.get(START).status_code == 200
+    for page in (EVENT, CHECK):
+        shown = html(client.get(page))
+        assert waits not in shown, "a visitor began it, who is signed in has answered nothing"
+        assert goes in shown
+        assert "Log ind igen, så kan du fortsætte." not in shown
+    client.post(EVENT, DAMAGE)
+    for page in (EVENT, CHECK):
+        shown = html(client.get(page))
+        assert waits in shown
+        assert goes not in shown
+        assert "Log ind igen, så kan du fortsætte." in shown
+
+
 @pytest.mark.usefixtures("cast", "frozen")
 def test_a_session_that_is_over_is_not_brought_back(client: Client, frozen) -> None:
     begin(client)
@@ -99,4 +119,4 @@ def test_the_warning_comes_some_minutes_before_and_goes_at_a_press(screens: Scre
     expect(stay).to_be_visible()
     screen.clock.fast_forward(5 * 60_000)
     expect(stay).to_be_hidden()
-    expect(screen.get_by_text("Du er logget ud. Log ind igen, så kan du fortsætte.")).to_be_visible()
+    expect(screen.get_by_text("Du er logget ud. Dine svar er her ikke mere.")).to_be_visible()

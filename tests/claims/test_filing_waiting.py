@@ -19,6 +19,7 @@ from tests.claims.filing_pages import (
     DAMAGE,
     EVENT,
     REACH,
+    RECEIPT,
     START,
     STORY,
     TODAY,
@@ -35,9 +36,10 @@ from tests.claims.filing_pages import (
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
-MINE = "/min-side/"
+MINE, PHOTOS = "/min-side/", "/anmeld/billeder/"
 OFFERED = "Du er i gang med en anmeldelse"
-SESSION = timedelta(hours=9)
+OTHER = "Skærmen er revnet."
+HOUR, SESSION = timedelta(hours=1), timedelta(hours=9)
 
 
 def signed_in(user: User) -> Client:
@@ -51,6 +53,18 @@ def begun(user: User) -> Client:
     begin(client)
     tell(client, {EVENT: DAMAGE, STORY: TOLD})
     return client
+
+
+def begun_elsewhere(user: User) -> Client:
+    """Another filing of the user's, on another device."""
+    client = signed_in(user)
+    begin(client, UNKNOWN_IMEI)
+    tell(client, {EVENT: DAMAGE, STORY: {**TOLD, "description": OTHER}})
+    return client
+
+
+def told_in(key: str) -> str:
+    return FilingDraft.objects.get(pk=key).answers["description"]
 
 
 def offer(client: Client, page: str = START) -> str:
@@ -90,6 +104,10 @@ def test_it_goes_on_on_another_device_of_the_same_person(cast: Cast) -> None:
     tell(phone, {WHEN: TODAY})
     send(phone)
     assert "Det blev til sag" in words(laptop.get(CHECK))
+    sent_here, sent_there = html(phone.get(CHECK)), html(laptop.get(CHECK))
+    assert f'href="{RECEIPT}"' in sent_here
+    assert f'href="{RECEIPT}"' not in sent_there, "the receipt is where it was sent from"
+    assert 'href="/status/"' in sent_there
 
 
 def test_nobody_else_is_offered_it_nor_gets_it_by_its_key(cast: Cast, frozen) -> None:
@@ -109,9 +127,18 @@ def test_a_key_that_is_none_and_one_that_is_gone_are_answered_alike(cast: Cast) 
     assert not FilingDraft.objects.exists()
 
 
+def test_who_is_signed_out_as_they_go_on_is_told_to_sign_in(cast: Cast, frozen) -> None:
+    client = begun(cast.anna)
+    key = draft_key(client)
+    frozen.shift(SESSION)
+    said = words(client.post(START, {"fortsaet": key}, follow=True))
+    assert "Du er logget ud. Log ind igen, så kan du fortsætte." in said
+    assert "Skriv enhedens IMEI eller serienummer." not in said
+
+
 def test_it_can_be_deleted_instead_with_its_files(cast: Cast, frozen, django_capture_on_commit_callbacks) -> None:
     client = begun(cast.anna)
-    client.post("/anmeld/billeder/", {"photos": [upload(picture(), "a.jpg")]})
+    client.post(PHOTOS, {"photos": [upload(picture(), "a.jpg")]})
     path = DraftFile.objects.get().file.name
     frozen.shift(SESSION)
     client.force_login(cast.anna)
@@ -124,8 +151,9 @@ def test_it_can_be_deleted_instead_with_its_files(cast: Cast, frozen, django_cap
 
 def test_what_was_answered_as_the_session_was_over_is_taken_in(cast: Cast, frozen) -> None:
     client = begun(cast.anna)
+    key = draft_key(client)
     frozen.shift(SESSION)
-    assert client.post(CONTACT, REACH).url == START
+    assert client.post(CONTACT, {**REACH, "draft": key}).url == START
     assert "Var du logget ind, så log ind igen. Så kan du fortsætte." in words(client.get(START))
     client.force_login(cast.anna)
     client.post(START, {"fortsaet": offer(client)})
@@ -133,6 +161,58 @@ def test_what_was_answered_as_the_session_was_over_is_taken_in(cast: Cast, froze
     assert "Den faldt på gulvet." in said
     assert REACH["contact_email"] in said
     assert FilingDraft.objects.count() == 1
+
+
+def test_what_was_answered_too_late_is_taken_in_by_the_filing_whose_page_it_was(cast: Cast, frozen) -> None:
+    client = begun(cast.anna)
+    first = draft_key(client)
+    frozen.shift(HOUR)
+    later = draft_key(begun_elsewhere(cast.anna))
+    frozen.shift(SESSION)
+    client.post(STORY, {"draft": first, "description": "Den faldt i vandet.", "battery": "no"})
+    client.force_login(cast.anna)
+    assert offer(client) == first, "it is offered before the one that was touched last"
+    assert client.post(START, {"fortsaet": later}).status_code == 302
+    assert told_in(later) == OTHER
+    assert told_in(first) == "Den faldt i vandet.", "and has what was told of it, whichever of them goes on first"
+
+
+@pytest.mark.parametrize("late", ["a visitor's", "another user's", "no filing's"])
+def test_what_was_answered_too_late_in_a_filing_of_another_is_taken_in_by_none(cast: Cast, frozen, late: str) -> None:
+    bos = draft_key(begun_elsewhere(cast.bo))
+    client = begun(cast.anna) if late == "another user's" else Client()
+    if late == "a visitor's":
+        begin(client)
+        tell(client, {EVENT: DAMAGE})
+    said = {} if late == "no filing's" else {"draft": draft_key(client)}
+    frozen.shift(SESSION)
+    assert client.post(STORY, {**said, "description": "Den faldt i vandet.", "battery": "no"}).url == START
+    client.force_login(cast.bo)
+    assert offer(client) == bos
+    client.post(START, {"fortsaet": bos})
+    assert told_in(bos) == OTHER
+    assert OTHER in words(client.get(CHECK))
+    if late == "another user's":
+        assert told_in(str(FilingDraft.objects.get(begun_by=cast.anna).pk)) == TOLD["description"]
+
+
+def test_a_photo_that_lies_there_already_is_not_taken_in_twice(
+    cast: Cast, frozen, django_capture_on_commit_callbacks
+) -> None:
+    client = begun(cast.anna)
+    client.post(PHOTOS, {"photos": [upload(picture(), "a.jpg")]})
+    key = draft_key(client)
+    frozen.shift(SESSION)
+    again = [upload(picture(), "b.jpg"), upload(picture(size=(40, 80)), "c.jpg")]
+    client.post(STORY, {**TOLD, "draft": key, "photos": again})
+    twin = DraftFile.objects.get(name="b.jpg").file.name
+    client.force_login(cast.anna)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(START, {"fortsaet": offer(client)})
+    assert {file.name for file in DraftFile.objects.filter(draft=key)} == {"a.jpg", "c.jpg"}
+    assert DraftFile.objects.count() == 2
+    assert not default_storage.exists(twin)
+    assert all(default_storage.exists(file.file.name) for file in DraftFile.objects.all())
 
 
 def test_another_filing_can_be_begun_and_sent_while_it_waits(cast: Cast, frozen) -> None:

@@ -276,3 +276,17 @@ def test_a_draft_key_stays_what_it_was_for_who_goes_on(client: Client) -> None:
     key = draft_key(client)
     close(client, case)
     assert draft_key(client) == key
+
+
+def test_what_waits_behind_a_link_goes_on_there_also_where_the_address_is_forgotten(client: Client) -> None:
+    begin(client, UNKNOWN_IMEI)
+    tell(client, {EVENT: DAMAGE, CONTACT: REACH})
+    client.post(SAVE, {"address": GIVEN})
+    mailed = OutboxMessage.objects.get(template="filing_saved")
+    client.post(f"{START}?ret=1", {"identifier": UNKNOWN_IMEI, "asked_for_whom": "on", "for_colleague": "on"})
+    said = words(client.get(FORGET))
+    assert "Det, du er begyndt på, venter bag det link, vi har sendt." in said
+    assert "bliver slettet" not in said
+    assert GIVEN not in said
+    forget(client)
+    assert Client().post(f"/anmeld/fortsaet/{private_token(mailed.context['link_key'])}/").status_code == 302
