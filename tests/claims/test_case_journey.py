@@ -186,6 +186,25 @@ def test_a_device_that_is_ready_is_not_under_way_before_it_was_sent(
     assert "Vi skriver til dig, når værkstedet har sendt den." in said
 
 
+def test_a_time_that_is_over_is_no_more_for_the_calendar_and_a_late_driver_still_has_their_code(
+    claim: Claim, cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    routed.pickup(claim, cast)
+    path = trusted(claim)
+    calendar, code = "Læg tiden i din kalender", "Vis kode til chaufføren"
+    for now, offered in (
+        (FETCHED_BY - timedelta(minutes=1), {calendar, code}),
+        (FETCHED_BY, {code}),
+        (FETCHED_BY.replace(hour=23, minute=59), {code}),
+        (FETCHED_BY.replace(hour=0) + DAY, set()),
+    ):
+        frozen.move_to(now)
+        said = words(client.get(path))
+        assert {text for text in (calendar, code) if text in said} == offered
+        assert (client.get(f"{path}aftale/").status_code == 200) is (code in offered)
+        assert (client.get(f"{path}aftale/kalender/").status_code == 200) is (calendar in offered)
+
+
 # Taking it back -------------------------------------------------------------------------------------------------------
 
 
