@@ -92,9 +92,9 @@ def calendar_entry(door: Door, now: datetime) -> File | None:
         written_at = (released_at if given else None) or route.booking.booked_at
         entry = appointment_file(route.booking, route.workshop, now=written_at, with_number=given)
         return File(*entry)
-    window = route.shipment.window if route and route.shipment else None
-    if route and window and now < window.upper and not is_stopped(door.claim):
-        return File(*pickup_file(route.shipment, with_street=door.sees_contact))
+    shipment = route.shipment if route else None
+    if shipment and shipment.window and now < shipment.window.upper and not is_stopped(door.claim):
+        return File(*pickup_file(shipment, with_street=door.sees_contact))
     return None
 
 
