@@ -193,7 +193,7 @@ def _arranged(door: Door, events: Sequence[ClaimEvent], decisions: Sequence[Deci
     claim = door.claim
     sent = any(event.kind == EventKind.ROUTED for event in events)
     return {
-        "route": route_part(door) if claim.is_open else None,
+        "route": route_part(door, now) if claim.is_open else None,
         "back": back_text(claim, now),
         "parcels": parcels_of(door, now) if sent else [],
         "decision": decision_part(claim, decisions[-1], trusted=door.trusted) if decisions else None,

@@ -16,6 +16,7 @@ from accounts.spoken import spoken_long_moment, spoken_phone, spoken_time
 from claims.case.case_parts import Door, is_stopped, route_of
 from claims.case.unlock_page import is_withheld
 from claims.models import Claim, Route, RouteKind
+from claims.promises.due import end_of_day
 from claims.proof.masked_contact import masked_street
 from claims.workflow import State
 from notifications.outbox import File
@@ -28,10 +29,11 @@ from workshops.models import Direction, Shipment, Workshop
 MAP = "https://www.openstreetmap.org/search"
 
 
-def route_part(door: Door) -> dict[str, Any] | None:
+def route_part(door: Door, now: datetime) -> dict[str, Any] | None:
     """The standing way: its number, time and place, and the addresses of its pages; None without one.
 
-    A time that has been kept is no longer spoken of, and a code is shown while the device changes hands.
+    A time that has been kept is no longer spoken of, one that is over is no more for a calendar, and a code is shown
+    while the device changes hands: to a driver who is late, for the rest of the day.
     """
     route = route_of(door.claim)
     if route is None or is_stopped(door.claim):
@@ -39,7 +41,6 @@ def route_part(door: Door) -> dict[str, Any] | None:
         return None
     state = State(door.claim.state)
     ahead = state is State.ROUTED
-    changes_hands = ahead or (state is State.RETURNING and route.kind == RouteKind.WALK_IN)
     part = {
         "kind": route.kind,
         "heading": _heading(route, state),
@@ -50,8 +51,8 @@ def route_part(door: Door) -> dict[str, Any] | None:
         "map_href": map_link(route.workshop) if route.booking else "",
         **_times(route, ahead=ahead),
     }
-    part["visit_href"] = door.url("visit") if part["number"] and changes_hands else ""
-    part["calendar_href"] = door.url("visit-calendar") if part["starts_at"] else ""
+    part["visit_href"] = door.url("visit") if part["number"] and _changes_hands(route, state, now) else ""
+    part["calendar_href"] = door.url("visit-calendar") if part["over_at"] and now < part["over_at"] else ""
     shipment = route.shipment
     if ahead and shipment and shipment.window:
         street = shipment.street if door.sees_contact else masked_street(shipment.street)
@@ -68,7 +69,7 @@ def route_part(door: Door) -> dict[str, Any] | None:
 
 def visit_part(door: Door, now: datetime) -> dict[str, Any] | None:
     """The same for the page that is shown at the desk, or to the driver: with a code to scan, and the hours."""
-    part, route = route_part(door), route_of(door.claim)
+    part, route = route_part(door, now), route_of(door.claim)
     if part is None or route is None or not part["visit_href"]:
         return None
     extra: dict[str, Any] = {"code": scannable(part["number"])}
@@ -81,18 +82,19 @@ def visit_part(door: Door, now: datetime) -> dict[str, Any] | None:
     return part | extra
 
 
-def calendar_entry(door: Door) -> File | None:
-    """The agreed time as a calendar file, the very one that was mailed; None where no time stands."""
+def calendar_entry(door: Door, now: datetime) -> File | None:
+    """The agreed time as a calendar file, the very one that was mailed; None where no time stands that is not over."""
     route = route_of(door.claim) if door.claim.state == State.ROUTED else None
-    if route and route.booking:
+    if route and route.booking and now < route.booking.period.upper:
         given = not is_withheld(door)
         released_at = route.released_at if door.trusted else route.released_to_all_at
         # As late as the letter that gave the number, or a calendar takes it for the older one.
         written_at = (released_at if given else None) or route.booking.booked_at
         entry = appointment_file(route.booking, route.workshop, now=written_at, with_number=given)
         return File(*entry)
-    if route and route.shipment and route.shipment.window and not is_stopped(door.claim):
-        return File(*pickup_file(route.shipment, with_street=door.sees_contact))
+    shipment = route.shipment if route else None
+    if shipment and shipment.window and now < shipment.window.upper and not is_stopped(door.claim):
+        return File(*pickup_file(shipment, with_street=door.sees_contact))
     return None
 
 
@@ -131,6 +133,14 @@ def _heading(route: Route, state: State) -> str:
     if state is State.RETURNING and route.kind == RouteKind.WALK_IN:
         return _("Hent enheden")
     return _("Værkstedet")
+
+
+def _changes_hands(route: Route, state: State, now: datetime) -> bool:
+    """Whether the device is still to be given to the workshop, or to its driver, or back over the desk."""
+    if state is State.ROUTED:
+        window = route.shipment.window if route.shipment else None
+        return window is None or now < end_of_day(local_date(window.upper))
+    return state is State.RETURNING and route.kind == RouteKind.WALK_IN
 
 
 def _place_name(route: Route) -> str:

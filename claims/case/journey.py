@@ -57,11 +57,11 @@ def _fetched(facts: Facts, now: datetime) -> Ball:
 
 def _sent(facts: Facts, now: datetime) -> Ball:
     """By post: each sentence has the moment that it names, and no other one."""
-    if facts.label_waits:
-        return Ball(text=_("Gør enheden klar til værkstedet. Derefter får du adresselabelen."), icon="label")
     if facts.sent_at:
         text = _("Du afleverede pakken %(sent)s. Vi skriver til dig, når værkstedet har den.")
         return Ball(text=text % {"sent": spoken_moment(facts.sent_at, now)}, at=facts.sent_at, icon="truck")
+    if facts.label_waits:
+        return Ball(text=_("Gør enheden klar til værkstedet. Derefter får du adresselabelen."), icon="label")
     if facts.deliver_by:
         text = _("Send enheden med den adresselabel, du har fået. Den skal være fremme senest %(last_day)s.")
         said = {"last_day": spoken_last_day(facts.deliver_by, now)}

@@ -18,7 +18,7 @@ from claims.filing import filed_again, taking_in
 from claims.models import Claim, ClaimLink, DraftFile, EventKind, FilingDraft, Peril, Task, TaskKind, TaskOwner
 from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind
-from claims.promises import deadlines
+from claims.promises import deadlines, next_word
 from claims.proof import links
 from claims.proof.disclosure import gives_contact
 from claims.timeline import act, lock, record, touch
@@ -210,6 +210,9 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
         touch(claim)
     if own and (told.filled or told.message):
         evidence.heard_from_claimant(claim, at=now, by=claimant, trusted=is_the_person)
+    if "battery_danger" in told.filled:
+        # By whoever it was told: a parcel or a driver that was agreed on falls, and we are to find another way.
+        next_word.owe(claim, at=now, by=claimant)
     if "contact_email" in told.filled:
         receipt_letters.move_letters(claim, earlier, of_filer=same_session, now=now)
     evidence.give_what_waited(claim, told.filled, now=now)

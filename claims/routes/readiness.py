@@ -29,13 +29,14 @@ def withholds(claim: Claim, route: Route | None, *, known: bool = True) -> bool:
     """Whether the number by which the device is handed in by this way, and its label, are still kept back.
 
     That is until each step is done or explained; without `known`, of the guide that fits any device. What has been
-    given is not kept back again. A driver comes at the agreed time anyhow, so a pickup keeps nothing back; a label is
-    never given for a dangerous battery.
+    given is not kept back again. A driver comes at the agreed time anyhow, so a pickup keeps nothing back. For a
+    dangerous battery no label is given; of a parcel that was handed in before, nothing is left to keep back.
     """
     if route is None or claim.state != State.ROUTED or route.kind not in {RouteKind.LABEL, RouteKind.WALK_IN}:
         return False
     if claim.battery_danger:
-        return route.kind == RouteKind.LABEL
+        sent = route.shipment is not None and route.shipment.handed_in_at is not None
+        return route.kind == RouteKind.LABEL and not sent
     if route.released_at if known else route.released_to_all_at:
         return False
     guide = guide_of(claim, known=known)

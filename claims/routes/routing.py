@@ -270,7 +270,9 @@ def tell_when_ready(claim: Claim, *, now: datetime) -> None:
     tell which device it is, when those of any device are. Saying it again mails nothing to who has had it.
     """
     route = Route.objects.standing().filter(claim=claim).select_related("workshop", "booking", "shipment").first()
-    waits = route is not None and route.kind != RouteKind.PICKUP and claim.state == State.ROUTED
+    # A parcel that was sent before its battery was called dangerous goes on; its label is given to nobody any more.
+    giving = {RouteKind.WALK_IN} if claim.battery_danger else {RouteKind.WALK_IN, RouteKind.LABEL}
+    waits = route is not None and route.kind in giving and claim.state == State.ROUTED
     if route and waits:
         for trusted in (True, False):
             if not readiness.withholds(claim, route, known=trusted):

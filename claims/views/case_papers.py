@@ -38,7 +38,7 @@ def show_visit(request: HttpRequest, door: Door) -> HttpResponse:
 @require_safe
 def visit_calendar(_request: HttpRequest, door: Door) -> HttpResponse:
     """The same time as a calendar file; who may not see it is sent back to the case, whether one stands or not."""
-    file = calendar_entry(door) if _sees_the_way(door) else None
+    file = calendar_entry(door, present.now()) if _sees_the_way(door) else None
     return file_answer(file) if file else redirect(door.url("case"))
 
 

@@ -8,18 +8,20 @@ from time_machine import Traveller
 
 from claims.closing import withdraw
 from claims.desk import checking
-from claims.models import Claim
+from claims.models import Claim, Route
 from claims.models.deadline import DeadlineKind
 from claims.promises import deadlines
 from claims.promises.sweep import sweep_deadlines
 from claims.routes.handing_in import note_sent
 from claims.routes.repairs import diagnose, finish, receive
+from notifications.models import OutboxMessage
 from tests.cast import COPENHAGEN, NOW, Cast
 from tests.claims import routed
 from tests.claims.aftermath import promise
 from tests.claims.claimant import trusted
 from tests.claims.filing_pages import words
 from tests.claims.test_case_pdf import read
+from workshops.models import Shipment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -69,6 +71,31 @@ def test_another_way_that_we_are_to_find_has_a_time(claim: Claim, cast: Cast, cl
     checking.state_battery(number=claim.number, dangerous=False, by=cast.camilla, now=NOW)
     assert promise(claim, DeadlineKind.NEXT_WORD).state == "cancelled"
     assert "Vi henter enheden hos dig i morgen kl. 08.00–10.00." in words(client.get(trusted(claim)))
+
+
+def test_a_parcel_that_was_handed_in_is_not_taken_for_one_at_home_as_its_battery_is_dangerous(
+    claim: Claim, cast: Cast, client: Client
+) -> None:
+    routed.label(claim, cast)
+    note_sent(number=claim.number, by=None, now=NOW, trusted=True)
+    letters = OutboxMessage.objects.count()
+    in_danger(claim, cast)
+    said = words(client.get(trusted(claim)))
+    assert "Du afleverede pakken i dag kl. 10.00. Vi skriver til dig, når værkstedet har den." in said
+    assert "Send enheden Udført" in said
+    assert Shipment.objects.get().tracking_number in said
+    for untrue in ("Gør enheden klar til værkstedet", "Kan ikke startes endnu", "Adresselabel som PDF"):
+        assert untrue not in said
+    assert OutboxMessage.objects.count() == letters
+
+
+def test_a_label_that_was_kept_back_from_who_filed_is_not_mailed_once_the_parcel_is_on_its_way(cast: Cast) -> None:
+    claim = routed.make_claim(cast)
+    routed.label(claim, cast)
+    Route.objects.update(released_to_all_at=None)
+    note_sent(number=claim.number, by=None, now=NOW, trusted=True)
+    in_danger(claim, cast)
+    assert Route.objects.get().released_to_all_at is None
 
 
 # A pickup that was to come --------------------------------------------------------------------------------------------
@@ -157,6 +184,25 @@ def test_a_device_that_is_ready_is_not_under_way_before_it_was_sent(
     assert "Værkstedet er færdigt og gør pakken klar til dig." in said
     assert "på vej tilbage" not in said
     assert "Vi skriver til dig, når værkstedet har sendt den." in said
+
+
+def test_a_time_that_is_over_is_no_more_for_the_calendar_and_a_late_driver_still_has_their_code(
+    claim: Claim, cast: Cast, client: Client, frozen: Traveller
+) -> None:
+    routed.pickup(claim, cast)
+    path = trusted(claim)
+    calendar, code = "Læg tiden i din kalender", "Vis kode til chaufføren"
+    for now, offered in (
+        (FETCHED_BY - timedelta(minutes=1), {calendar, code}),
+        (FETCHED_BY, {code}),
+        (FETCHED_BY.replace(hour=23, minute=59), {code}),
+        (FETCHED_BY.replace(hour=0) + DAY, set()),
+    ):
+        frozen.move_to(now)
+        said = words(client.get(path))
+        assert {text for text in (calendar, code) if text in said} == offered
+        assert (client.get(f"{path}aftale/").status_code == 200) is (code in offered)
+        assert (client.get(f"{path}aftale/kalender/").status_code == 200) is (calendar in offered)
 
 
 # Taking it back -------------------------------------------------------------------------------------------------------

@@ -14,14 +14,17 @@ from claims.evidence.receipt_letters import LETTERS_A_DAY
 from claims.evidence.told import Answers
 from claims.filing.filing import Receipt
 from claims.guards import Changed, Seen
-from claims.models import CallWish, Claim, EventKind, Message
+from claims.models import CallWish, Claim, DeadlineState, EventKind, Message, WaitsFor
+from claims.models.deadline import DeadlineKind
 from claims.proof import links
 from claims.views.desk_timeline import timeline
 from claims.writing.messaging import put_aside, receive
 from claims.writing.messaging import send as send_message
 from notifications.models import OutboxMessage
 from tests.cast import ANNAS_IMEI, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast
+from tests.claims.aftermath import promise
 from tests.claims.claimant import PAGES, page, trusted
+from tests.claims.filed import reach
 from tests.claims.filing_pages import (
     CONTACT,
     DAMAGE,
@@ -40,6 +43,7 @@ from tests.claims.filing_pages import (
 )
 from tests.claims.one_filing import ELSEWHERE, file
 from tests.claims.proven import prove
+from tests.claims.routed import label
 from tests.claims.test_alike_statements import Counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -219,6 +223,19 @@ def test_whatever_else_was_told_otherwise_stands_in_it_too(cast: Cast) -> None:
 def test_a_battery_that_turns_out_to_be_a_danger_is_one(cast: Cast, filer: dict[str, str]) -> None:
     file(**HERS, battery_danger=False)
     assert again(**HERS, battery_danger=True, **filer).claim.battery_danger is True
+
+
+@pytest.mark.parametrize("filer", [{}, {"filer_key": ELSEWHERE}], ids=["here", "elsewhere"])
+def test_a_parcel_that_must_not_be_sent_any_more_leaves_us_to_find_another_way(
+    cast: Cast, filer: dict[str, str]
+) -> None:
+    claim = file(**HERS, battery_danger=False).claim
+    reach(claim, cast.camilla)
+    label(claim, cast)
+    again(**HERS, battery_danger=True, **filer)
+    assert promise(claim, DeadlineKind.NEXT_WORD).state == DeadlineState.RUNNING
+    claim.refresh_from_db()
+    assert claim.waits_for == WaitsFor.US
 
 
 def test_the_same_again_says_nothing_twice(cast: Cast) -> None:

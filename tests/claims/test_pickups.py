@@ -1,18 +1,23 @@
 """A pickup whose time is over and whose device has not come is ours to follow up, and closes nothing."""
 
+import importlib
 from datetime import datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from time_machine import Traveller
 
 from claims.events.event_texts import speak, speak_to_claimant
 from claims.models import Claim, DeadlineState, Task, WaitsFor
 from claims.models.deadline import DeadlineKind
-from claims.promises import deadlines
+from claims.promises import deadlines, ledger
 from claims.promises.closure_texts import reason_text
+from claims.promises.due import Kind
 from claims.promises.holds import Owed, reasons_of
 from claims.promises.sweep import sweep_deadlines
+from claims.promises.worktime import DEFAULT_CALENDAR
 from claims.routes.repairs import receive
 from claims.writing import messaging
 from notifications.models import OutboxMessage
@@ -180,3 +185,70 @@ def test_a_device_that_comes_while_the_sweep_comes_by_leaves_no_promise(cast: Ca
     )
     sweep_deadlines(now=OVER)
     assert not deadlines.open_deadlines().filter(claim=claim, kind__in=[PICKUP, WORD]).exists()
+
+
+# Pickups from before --------------------------------------------------------------------------------------------------
+
+
+def as_before(claim: Claim, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Claim:
+    """The claim with a pickup that was ordered before anybody followed up its end, and everything decided."""
+    Task.objects.filter(claim=claim).update(done_at=NOW)
+    deadlines.meet(claim, DeadlineKind.DOCUMENTATION, at=NOW, reason="complete")
+    with monkeypatch.context() as before:
+        before.setattr(deadlines, "start", lambda *_claim, **_times: None)
+        pickup(claim, cast)
+    claim.refresh_from_db()
+    assert not claim.deadlines.filter(kind=PICKUP).exists()
+    return claim
+
+
+def follow_up_what_stood() -> None:
+    moved = importlib.import_module("claims.migrations.0044_following_up_pickups_that_stood")
+    moved.begin_for_standing(apps, None)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_one_that_stood_before_is_followed_up_as_if_it_were_ordered_now(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = as_before(granted(cast), cast, monkeypatch)
+    Claim.objects.filter(pk=claim.pk).update(snoozed_until=OVER + DAY)
+    for _again in range(2):
+        follow_up_what_stood()
+    (old,) = claim.deadlines.filter(kind=PICKUP)
+    claim.refresh_from_db()
+    assert (claim.due_at, claim.snoozed_until) == (OVER, None)
+    (line,) = old.entries.all()
+    begun = [ledger.Line(None, line.data)]
+    found = ledger.times(Kind.PICKUP_NO_SHOW, old.starts_at, begun, calendar_of=lambda _version: DEFAULT_CALENDAR)
+    assert (found.due_at, found.enforced_at) == (OVER, OVER)
+    pickup(claim, cast)
+    new = promise(claim, PICKUP)
+    for name in ("starts_at", "due_at", "enforced_at", "next_at"):
+        assert getattr(old, name) == getattr(new, name)
+    sweep_deadlines(now=OVER)
+    assert words_of(claim)[-1] == ("running", SPOKEN_OF_BY)
+
+
+def test_one_whose_time_was_over_long_ago_is_promised_a_word_that_is_still_to_come(
+    cast: Cast, frozen: Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = as_before(granted(cast), cast, monkeypatch)
+    now = OVER + 40 * DAY
+    frozen.move_to(now)
+    follow_up_what_stood()
+    sweep_deadlines(now=now)
+    assert promise(claim, PICKUP).state == DeadlineState.RUNNING
+    sweep_deadlines(now=now + timedelta(hours=1))
+    state, due_at = words_of(claim)[-1]
+    assert (state, due_at > now + DAY) == ("running", True)
+    claim.refresh_from_db()
+    assert (claim.waits_for, claim.escalated_at) == (WaitsFor.US, None)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_one_whose_device_has_come_is_not(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = as_before(granted(cast), cast, monkeypatch)
+    receive(number=claim.number, by=cast.eva, now=NOW)
+    follow_up_what_stood()
+    assert not claim.deadlines.filter(kind=PICKUP).exists()
