@@ -86,7 +86,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
     span = booked or window
     callback, next_word = promise_of(claim, DeadlineKind.CALLBACK), promise_of(claim, DeadlineKind.NEXT_WORD)
     agreed, reopening = promise_of(claim, DeadlineKind.AGREED_CALL), promise_of(claim, DeadlineKind.REOPENING_ANSWER)
-    silence, papers = promise_of(claim, DeadlineKind.SILENCE), _papers(claim, now, known=known)
+    silence = promise_of(claim, DeadlineKind.SILENCE)
     repair = route.repair if route else None
     decisions = list(claim.decisions.all())
     facts = status.Facts(
@@ -126,8 +126,8 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         reopening_by=reopening.due_at if reopening else None,
         next_word_by=next_word.due_at if next_word else None,
         # With all the papers in, it has become the next word.
-        is_of_a_look=bool(papers and next_word and is_of_a_look(next_word)),
-        **papers,
+        is_of_a_look=next_word is not None and _owes_papers(claim, known=known) and is_of_a_look(next_word),
+        **_papers(claim, now, known=known),
     )
     late = next((made for kind in _OURS if (made := made_good(promise_of(claim, kind), now))), None)
     return _with(facts, late)

@@ -15,6 +15,7 @@ from claims.promises.ledger_texts import desk_line
 from claims.promises.sweep import sweep_deadlines
 from claims.writing import messaging
 from tests.cast import NOW, Cast
+from tests.claims.aftermath import promise
 from tests.claims.claimant import TOLD, filed, page, trusted
 from tests.claims.filed import file, reach
 from tests.claims.files import pdf
@@ -137,6 +138,20 @@ def test_where_we_are_late_it_is_admitted(cast: Cast, client: Client) -> None:
         said = words(client.get(trusted(claim)))
     assert "Vi lovede at have kigget på det, du sendte, senest i dag kl. 10.00, og det nåede vi ikke." in said
     assert "Vi har i stedet kigget på det senest" in said
+
+
+def test_it_stays_a_look_while_the_limit_of_the_papers_waits_for_it(cast: Cast, client: Client, frozen) -> None:
+    claim = lacking(cast)
+    limit = promise(claim, DeadlineKind.DOCUMENTATION)
+    photo = sends(claim, at=limit.enforced_at - timedelta(hours=6))
+    frozen.move_to(limit.enforced_at + timedelta(minutes=1))
+    sweep_deadlines(now=limit.enforced_at + timedelta(minutes=1))
+    assert promise(claim, DeadlineKind.DOCUMENTATION).held_at is not None
+    said = words(client.get(trusted(claim)))
+    assert "Vi har kigget på det, du sendte, senest mandag kl. 16.00." in said
+    assert "Du hører fra os senest" not in said
+    looks(photo, cast, limit.enforced_at + timedelta(hours=9))
+    assert "kigget på det" not in words(client.get(trusted(claim)))
 
 
 def test_the_desk_reads_why_it_runs(cast: Cast) -> None:
