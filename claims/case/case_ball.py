@@ -7,7 +7,17 @@ from typing import Any
 from accounts.spoken import spoken_help_phone
 from claims.calls.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.case import status
-from claims.case.case_parts import Door, is_stopped, lapse_of, limit_of, promise_of, route_of, sent_at, way_of
+from claims.case.case_parts import (
+    Door,
+    is_stopped,
+    lapse_of,
+    limit_of,
+    promise_of,
+    route_of,
+    sent_at,
+    waits_for_a_look,
+    way_of,
+)
 from claims.case.case_tasks import OF_THE_TERMS, waits_for_us
 from claims.case.places import current_place, place_word
 from claims.deciding.entitlement import grants
@@ -125,8 +135,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
         reopening_by=reopening.due_at if reopening else None,
         next_word_by=next_word.due_at if next_word else None,
-        # With all the papers in, it has become the next word.
-        is_of_a_look=next_word is not None and _owes_papers(claim, known=known) and is_of_a_look(next_word),
+        is_of_a_look=next_word is not None and _is_of_a_look(claim, next_word, known=known),
         **_papers(claim, now, known=known),
     )
     late = next((made for kind in _OURS if (made := made_good(promise_of(claim, kind), now))), None)
@@ -187,6 +196,13 @@ def _papers(claim: Claim, now: datetime, *, known: bool) -> dict[str, Any]:
         "papers_by": limit_of(claim, DeadlineKind.DOCUMENTATION, now),
         "papers_grace": grace,
     }
+
+
+def _is_of_a_look(claim: Claim, promise: Deadline, *, known: bool) -> bool:
+    """Whether the promise is spoken of as a look: with all the papers in, or all of it seen, it is the next word."""
+    if not (_owes_papers(claim, known=known) and waits_for_a_look(claim, promise.due_at)):
+        return False
+    return is_of_a_look(promise)
 
 
 def _owes_papers(claim: Claim, *, known: bool) -> bool:

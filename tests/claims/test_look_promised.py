@@ -154,6 +154,25 @@ def test_it_stays_a_look_while_the_limit_of_the_papers_waits_for_it(cast: Cast, 
     assert "kigget på det" not in words(client.get(trusted(claim)))
 
 
+def test_once_all_is_seen_a_message_that_waits_makes_it_an_ordinary_word(cast: Cast, client: Client, frozen) -> None:
+    claim = lacking(cast)
+    photo = sends(claim)
+    messaging.receive(number=claim.number, text="Hvor langt er I?", by=None, now=NOW, trusted=True)
+    assert LOOK in words(client.get(trusted(claim)))
+    looks(photo, cast, NOW + timedelta(hours=1))
+    assert words_of(claim) == [("running", THURSDAY)]
+    said = words(client.get(trusted(claim)))
+    assert "Du hører fra os senest torsdag kl. 10.00." in said
+    assert LOOK not in said
+    late = THURSDAY + timedelta(hours=1)
+    sweep_deadlines(now=late)
+    frozen.move_to(late)
+    sends(claim, at=late)
+    said = words(client.get(trusted(claim)))
+    assert "Vi lovede, at du hørte fra os senest i dag kl. 10.00, og det nåede vi ikke." in said
+    assert "Du hører i stedet fra os senest" in said
+
+
 def test_the_desk_reads_why_it_runs(cast: Cast) -> None:
     claim = lacking(cast)
     sends(claim)
