@@ -64,7 +64,7 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
     hidden = replace(facts, agreed_from=None, agreed_until=None, asked_to_choose=False, reopening_by=None)
     # Whom no decision and no answer is sent does not hear from us by then; and who may send nothing is not asked to.
     hidden = replace(hidden, old_device=None, complaint_receipt=None, complaint_answer=None)
-    hidden = replace(hidden, next_word_by=None, owes_papers=facts.owes_papers and door.own)
+    hidden = replace(hidden, next_word_by=None, answer_since=None, owes_papers=facts.owes_papers and door.own)
     if facts.agreed_until and facts.agreed_until <= now:
         # The new time of a call that this door knows nothing of.
         callback = promise_of(door.claim, DeadlineKind.CALLBACK)
@@ -158,13 +158,14 @@ def _gave_a_wrong_number(claim: Claim, *, known: bool) -> bool:
 
 
 def _going_on(claim: Claim, now: datetime) -> dict[str, Any]:
-    """What goes on after the claim has ended: the old device that is to be sent, and a complaint."""
+    """What goes on after the claim has ended: the old device, a complaint, and what they wrote to us since."""
     old = promise_of(claim, DeadlineKind.ORIGINAL_RETURN)
     return {
         "old_device": old
         and status.Limit(due_at=old.due_at, enforced_at=old.enforced_at, is_held=old.held_at is not None),
         "complaint_receipt": _promise(claim, DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT, now),
         "complaint_answer": _promise(claim, DeadlineKind.COMPLAINT_ANSWER, now),
+        "answer_since": None if claim.is_open else _promise(claim, DeadlineKind.NEXT_WORD, now),
     }
 
 
