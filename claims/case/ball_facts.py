@@ -125,8 +125,8 @@ def with_next_word(facts: Facts, said: Ball, now: datetime, sentence: str) -> Ba
     text = _("Vi lovede, at du hørte fra os senest %(moment)s, og det nåede vi ikke.")
     anew = _("Du hører i stedet fra os senest %(moment)s.")
     if facts.is_of_a_look:
-        text = _("Vi lovede at have kigget på det, du sendte, senest %(moment)s, og det nåede vi ikke.")
-        anew = _("Vi har i stedet kigget på det senest %(moment)s.")
+        text = _("Vi lovede at se på det, du har sendt, senest %(moment)s, og det nåede vi ikke.")
+        anew = _("Det gør vi i stedet senest %(moment)s.")
     ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
     more = " ".join(filter(None, (said_anew(facts, now, anew), ring, said.text)))
     return replace(said, text=text % moment, more=more, at=facts.next_word_by, broken=True)

@@ -164,7 +164,7 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
     else:
         ring = _("Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone}
         said = Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
-    sentence = _("Vi har kigget på det, du sendte, senest %(moment)s.") if facts.is_of_a_look else ""
+    sentence = _("Senest %(moment)s har vi set på det, du har sendt.") if facts.is_of_a_look else ""
     said = with_next_word(facts, said, now, sentence or _("Du hører fra os senest %(moment)s."))
     return _before(_call_again(facts, facts.call_again, now), said) if facts.call_again else said
 
