@@ -40,11 +40,12 @@ class Facts:
     no other. A claim that waits for neither stays `open_until` then at least. `answer` is what a workshop waits for
     from us; `deliver_by` is not said of a limit that waits or has passed. `reopening_by` is the open promise to say
     whether an ended claim is opened again, `old_device` the limit for the one that goes back, `next_word_by` the one
-    that the claimant hears from us while the ball is ours, or that what they sent is looked at (`is_of_a_look`). Who
-    `owes_papers` has until `papers_by`, where a limit runs; `papers_grace` is when it ended and until when it counts
-    all the same. `new_time` is when we make a promise good that we missed, `new_time_passed` the new time before it
-    that passed as well. `label_waits` until the device is ready; one whose battery is dangerous `must_not_be_sent` at
-    all. `sent_at` is when the claimant said that the parcel was handed in.
+    that the claimant hears from us while the ball is ours, or that what they sent is looked at (`is_of_a_look`), and
+    `answer_since` the same promise where they wrote after the end. Who `owes_papers` has until `papers_by`, where a
+    limit runs; `papers_grace` is when it ended and until when it counts all the same. `new_time` is when we make a
+    promise good that we missed, `new_time_passed` the new time before it that passed as well. `label_waits` until the
+    device is ready; one whose battery is dangerous `must_not_be_sent` at all. `sent_at` is when the claimant said that
+    the parcel was handed in.
     """
 
     state: State
@@ -79,6 +80,7 @@ class Facts:
     old_device: Limit | None = None
     complaint_receipt: Promise | None = None
     complaint_answer: Promise | None = None
+    answer_since: Promise | None = None
     next_word_by: datetime | None = None
     is_of_a_look: bool = False
     owes_papers: bool = False
@@ -123,8 +125,8 @@ def with_next_word(facts: Facts, said: Ball, now: datetime, sentence: str) -> Ba
     text = _("Vi lovede, at du hørte fra os senest %(moment)s, og det nåede vi ikke.")
     anew = _("Du hører i stedet fra os senest %(moment)s.")
     if facts.is_of_a_look:
-        text = _("Vi lovede at have kigget på det, du sendte, senest %(moment)s, og det nåede vi ikke.")
-        anew = _("Vi har i stedet kigget på det senest %(moment)s.")
+        text = _("Vi lovede at se på det, du har sendt, senest %(moment)s, og det nåede vi ikke.")
+        anew = _("Det gør vi i stedet senest %(moment)s.")
     ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
     more = " ".join(filter(None, (said_anew(facts, now, anew), ring, said.text)))
     return replace(said, text=text % moment, more=more, at=facts.next_word_by, broken=True)

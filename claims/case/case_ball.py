@@ -7,7 +7,17 @@ from typing import Any
 from accounts.spoken import spoken_help_phone
 from claims.calls.call_outcomes import IN_VAIN, TALKED, rule_of
 from claims.case import status
-from claims.case.case_parts import Door, is_stopped, lapse_of, limit_of, promise_of, route_of, sent_at, way_of
+from claims.case.case_parts import (
+    Door,
+    is_stopped,
+    lapse_of,
+    limit_of,
+    promise_of,
+    route_of,
+    sent_at,
+    waits_for_a_look,
+    way_of,
+)
 from claims.case.case_tasks import OF_THE_TERMS, waits_for_us
 from claims.case.places import current_place, place_word
 from claims.deciding.entitlement import grants
@@ -54,7 +64,7 @@ def ball_through(door: Door, now: datetime, disclosed: Disclosure | None = None)
     hidden = replace(facts, agreed_from=None, agreed_until=None, asked_to_choose=False, reopening_by=None)
     # Whom no decision and no answer is sent does not hear from us by then; and who may send nothing is not asked to.
     hidden = replace(hidden, old_device=None, complaint_receipt=None, complaint_answer=None)
-    hidden = replace(hidden, next_word_by=None, owes_papers=facts.owes_papers and door.own)
+    hidden = replace(hidden, next_word_by=None, answer_since=None, owes_papers=facts.owes_papers and door.own)
     if facts.agreed_until and facts.agreed_until <= now:
         # The new time of a call that this door knows nothing of.
         callback = promise_of(door.claim, DeadlineKind.CALLBACK)
@@ -86,7 +96,7 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
     span = booked or window
     callback, next_word = promise_of(claim, DeadlineKind.CALLBACK), promise_of(claim, DeadlineKind.NEXT_WORD)
     agreed, reopening = promise_of(claim, DeadlineKind.AGREED_CALL), promise_of(claim, DeadlineKind.REOPENING_ANSWER)
-    silence, papers = promise_of(claim, DeadlineKind.SILENCE), _papers(claim, now, known=known)
+    silence = promise_of(claim, DeadlineKind.SILENCE)
     repair = route.repair if route else None
     decisions = list(claim.decisions.all())
     facts = status.Facts(
@@ -125,9 +135,8 @@ def _facts(claim: Claim, now: datetime, *, known: bool = True) -> status.Facts:
         lapsed_for=lapse_of(claim),  # type: ignore[arg-type]
         reopening_by=reopening.due_at if reopening else None,
         next_word_by=next_word.due_at if next_word else None,
-        # With all the papers in, it has become the next word.
-        is_of_a_look=bool(papers and next_word and is_of_a_look(next_word)),
-        **papers,
+        is_of_a_look=next_word is not None and _is_of_a_look(claim, next_word, known=known),
+        **_papers(claim, now, known=known),
     )
     late = next((made for kind in _OURS if (made := made_good(promise_of(claim, kind), now))), None)
     return _with(facts, late)
@@ -149,13 +158,14 @@ def _gave_a_wrong_number(claim: Claim, *, known: bool) -> bool:
 
 
 def _going_on(claim: Claim, now: datetime) -> dict[str, Any]:
-    """What goes on after the claim has ended: the old device that is to be sent, and a complaint."""
+    """What goes on after the claim has ended: the old device, a complaint, and what they wrote to us since."""
     old = promise_of(claim, DeadlineKind.ORIGINAL_RETURN)
     return {
         "old_device": old
         and status.Limit(due_at=old.due_at, enforced_at=old.enforced_at, is_held=old.held_at is not None),
         "complaint_receipt": _promise(claim, DeadlineKind.COMPLAINT_ACKNOWLEDGEMENT, now),
         "complaint_answer": _promise(claim, DeadlineKind.COMPLAINT_ANSWER, now),
+        "answer_since": None if claim.is_open else _promise(claim, DeadlineKind.NEXT_WORD, now),
     }
 
 
@@ -187,6 +197,13 @@ def _papers(claim: Claim, now: datetime, *, known: bool) -> dict[str, Any]:
         "papers_by": limit_of(claim, DeadlineKind.DOCUMENTATION, now),
         "papers_grace": grace,
     }
+
+
+def _is_of_a_look(claim: Claim, promise: Deadline, *, known: bool) -> bool:
+    """Whether the promise is spoken of as a look: with all the papers in, or all of it seen, it is the next word."""
+    if not (_owes_papers(claim, known=known) and waits_for_a_look(claim, promise.due_at)):
+        return False
+    return is_of_a_look(promise)
 
 
 def _owes_papers(claim: Claim, *, known: bool) -> bool:

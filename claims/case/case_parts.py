@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.urls import reverse
 
 from accounts.models import User
 from claims.case.ball_facts import Way
 from claims.case.unopened import with_unopened
 from claims.deciding.entitlement import with_use
-from claims.models import Claim, ClaimEvent, Deadline, Decision, EventKind, Route
+from claims.models import Claim, ClaimEvent, Deadline, Decision, Document, EventKind, Route
 from claims.models.deadline import DeadlineKind
 from claims.promises.deadlines import open_deadlines
 from claims.workflow import State
@@ -45,8 +45,10 @@ class Door:
 
 def with_parts(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """The claims with all that the pages of a case read of them, in a fixed number of queries."""
+    unseen = Document.objects.unanswered().filter(claim=OuterRef("pk")).order_by("received_at", "pk")
     return (
         with_unopened(claims)
+        .annotate(unseen_since=Subquery(unseen.values("received_at")[:1]))
         .select_related("device", "organisation", "person")
         .prefetch_related(
             Prefetch(
@@ -72,7 +74,7 @@ def with_first_parts(claim: Claim) -> Claim:
     found: Any = claim
     # Plain lists, as `with_parts` leaves them: prefetching for a single claim took twice as long as its questions.
     found.open_promises = list(open_deadlines().filter(claim=claim))
-    found.standing_routes, found.lapses = [], []
+    found.standing_routes, found.lapses, found.unseen_since = [], [], None
     prefetch_related_objects([claim], "tasks", "calls", Prefetch("decisions", Decision.objects.none()))
     return claim
 
@@ -133,6 +135,12 @@ def last_chance_of(claim: Claim, kind: DeadlineKind, now: datetime) -> datetime 
     if promise is None or promise.held_at is not None or promise.enforced_at <= now:
         return None
     return promise.due_at if promise.due_at > now else promise.enforced_at
+
+
+def waits_for_a_look(claim: Claim, by: datetime) -> bool:
+    """Whether something that came until then lies unseen, on a claim loaded by `with_parts`."""
+    found: Any = claim
+    return found.unseen_since is not None and found.unseen_since <= by
 
 
 def lapse_of(claim: Claim) -> str:

@@ -164,7 +164,7 @@ def _assessing(facts: Facts, now: datetime) -> Ball:
     else:
         ring = _("Du kan ringe til os på %(phone)s.") % {"phone": facts.help_phone}
         said = Ball(text=_("Vi vurderer din sag."), more=ring, icon="search")
-    sentence = _("Vi har kigget på det, du sendte, senest %(moment)s.") if facts.is_of_a_look else ""
+    sentence = _("Senest %(moment)s har vi set på det, du har sendt.") if facts.is_of_a_look else ""
     said = with_next_word(facts, said, now, sentence or _("Du hører fra os senest %(moment)s."))
     return _before(_call_again(facts, facts.call_again, now), said) if facts.call_again else said
 
@@ -228,11 +228,13 @@ def _lapsed(facts: Facts, now: datetime) -> Ball:
 
 
 def _going_on(facts: Facts, ended: Ball, now: datetime) -> Ball:
-    """Before how a claim ended stands what goes on after it: the old device, a complaint, what was asked since."""
+    """Before how a claim ended stands what goes on after it: the old device, a complaint, what was written since."""
     if facts.old_device:
         ended = _before(_old_device(facts.old_device, now), ended)
     if facts.complaint_receipt or facts.complaint_answer:
         ended = _before(_complaint(facts, now), ended)
+    if facts.answer_since:
+        ended = _before(_answer(facts, facts.answer_since, now), ended)
     return _asked_to_reopen(facts, ended, now)
 
 
@@ -267,6 +269,18 @@ def _complaint(facts: Facts, now: datetime) -> Ball:
     first, ring = _("Din klage ligger nu øverst hos os."), _("Du kan også ringe til os på %(phone)s.")
     more = " ".join(filter(None, (said_anew(promise, now, instead), first, ring % {"phone": facts.help_phone})))
     return Ball(text=missed % said, more=more, at=promise.due_at, broken=True, icon="message")
+
+
+def _answer(facts: Facts, promise: Promise, now: datetime) -> Ball:
+    """Until when we answer what the claimant wrote after the end; admitted where that has passed."""
+    said = {"moment": spoken_moment(promise.due_at, now)}
+    if promise.due_at > now:
+        text = _("Vi har din besked og svarer senest %(moment)s.")
+        return Ball(text=text % said, at=promise.due_at, icon="message")
+    text = _("Vi lovede at svare på din besked senest %(moment)s, og det nåede vi ikke.")
+    more = said_anew(promise, now, _("Vi svarer i stedet senest %(moment)s."))
+    ring = _("Du kan også ringe til os på %(phone)s.") % {"phone": facts.help_phone}
+    return Ball(text=text % said, more=f"{more} {ring}".strip(), at=promise.due_at, broken=True, icon="message")
 
 
 def _asked_to_reopen(facts: Facts, ended: Ball, now: datetime) -> Ball:

@@ -1,11 +1,13 @@
 """What the claimant answers to a message that we wrote on a claim after its end, and who of us sees it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from accounts.refusals import WrongState
+from claims.case.case_page import Door, ball_through, with_parts
 from claims.closing import close, reopen
 from claims.desk.undoing import UNDO
 from claims.models import Claim, Deadline, Message
@@ -101,6 +103,29 @@ def test_the_answer_is_promised_a_word_and_lies_in_the_desks_list_until_it_has_o
     assert claim.number not in listed(as_user(cast.camilla))
 
 
+def test_that_we_owe_an_answer_stands_on_top_before_how_the_claim_ended(
+    claim: Claim, cast: Cast, client: Client, as_user, frozen
+) -> None:
+    ask(claim, cast)
+    answer(claim)
+    frozen.move_to(READ)
+    said = "Vi har din besked og svarer senest fredag kl. 10.00."
+    assert "Skaden er erstattet." in words(client.get(trusted(claim))).partition(said)[2]
+    assert said in words(as_user(cast.anna).get("/min-side/"))
+    messaging.send(number=claim.number, text="Tak.", by=cast.camilla, now=READ + DAY)
+    frozen.move_to(READ + DAY + UNDO)
+    assert said not in words(client.get(trusted(claim)))
+
+
+def test_a_door_that_shows_no_answers_reads_nothing_of_one_that_is_owed(claim: Claim, cast: Cast) -> None:
+    ask(claim, cast)
+    answer(claim)
+    loaded = with_parts(Claim.objects.filter(pk=claim.pk)).get()
+    elsewhere = Door(claim=loaded, pages="case", key="", own=False, trusted=False)
+    assert "besked" not in ball_through(elsewhere, READ).text
+    assert "Vi har din besked" in ball_through(replace(elsewhere, own=True, trusted=True), READ).text
+
+
 def test_an_answer_that_needs_none_is_put_aside(claim: Claim, cast: Cast, as_user) -> None:
     ask(claim, cast)
     answer(claim)
@@ -119,6 +144,9 @@ def test_a_word_that_was_missed_after_the_end_is_admitted_and_stays_in_the_list(
     frozen.move_to(late)
     assert promised(claim) == DeadlineState.MISSED
     assert "det nåede vi ikke" in words(client.get(f"{trusted(claim)}beskeder/"))
+    for said in (words(client.get(trusted(claim))), words(as_user(cast.anna).get("/min-side/"))):
+        admitted = said.partition("Vi lovede at svare på din besked senest fredag den 18. september kl. 10.00")[2]
+        assert "Vi svarer i stedet senest i morgen kl. 10.00." in admitted.partition("Skaden er erstattet.")[0]
     assert claim.number in listed(as_user(cast.camilla))
 
 

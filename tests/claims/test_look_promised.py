@@ -15,6 +15,7 @@ from claims.promises.ledger_texts import desk_line
 from claims.promises.sweep import sweep_deadlines
 from claims.writing import messaging
 from tests.cast import NOW, Cast
+from tests.claims.aftermath import promise
 from tests.claims.claimant import TOLD, filed, page, trusted
 from tests.claims.filed import file, reach
 from tests.claims.files import pdf
@@ -26,7 +27,7 @@ KIND = DeadlineKind.NEXT_WORD
 DAY = timedelta(days=1)
 # Sixteen hours of a call centre that is open from eight to four, from a Tuesday at ten.
 THURSDAY = NOW + 2 * DAY
-LOOK = "Vi har kigget på det, du sendte, senest torsdag kl. 10.00."
+LOOK = "Senest torsdag kl. 10.00 har vi set på det, du har sendt."
 
 
 def sends(claim: Claim, kind: str = "photo", at: datetime = NOW) -> Document:
@@ -48,7 +49,7 @@ def looks(document: Document, cast: Cast, at: datetime) -> None:
 
 def test_who_sends_something_while_papers_are_missing_reads_when_it_is_looked_at(cast: Cast, client: Client) -> None:
     claim = lacking(cast)
-    assert "kigget på det" not in words(client.get(trusted(claim)))
+    assert "set på det" not in words(client.get(trusted(claim)))
     sends(claim)
     assert words_of(claim) == [("running", THURSDAY)]
     said = words(client.get(trusted(claim)))
@@ -56,11 +57,18 @@ def test_who_sends_something_while_papers_are_missing_reads_when_it_is_looked_at
     assert "Hvorfor kl. 10.00?" in said
 
 
-def test_it_says_the_same_in_english(cast: Cast, client: Client) -> None:
+def test_it_says_the_same_in_english(cast: Cast, client: Client, frozen) -> None:
     claim = lacking(cast)
     sends(claim)
     client.cookies["django_language"] = "en"
-    assert "We will have looked at what you sent by Thursday" in words(client.get(trusted(claim)))
+    said = words(client.get(trusted(claim)))
+    assert "By Thursday 10:00 at the latest we will have looked at what you sent." in said
+    late = THURSDAY + timedelta(hours=1)
+    sweep_deadlines(now=late)
+    frozen.move_to(late)
+    said = words(client.get(trusted(claim)))
+    assert "We promised to look at what you sent by today 10:00, and we did not manage it." in said
+    assert "We will do so by tomorrow 10:00 at the latest instead." in said
 
 
 def test_more_of_it_keeps_the_first_time(cast: Cast) -> None:
@@ -77,7 +85,7 @@ def test_it_is_kept_once_all_of_it_has_been_looked_at(cast: Cast, client: Client
     assert words_of(claim) == [("running", THURSDAY)]
     looks(second, cast, NOW + DAY)
     assert words_of(claim) == [("met", THURSDAY)]
-    assert "kigget på det" not in words(client.get(trusted(claim)))
+    assert "set på det" not in words(client.get(trusted(claim)))
 
 
 def test_a_word_from_us_keeps_it_too(cast: Cast) -> None:
@@ -113,7 +121,7 @@ def test_with_the_last_paper_it_is_the_next_word(cast: Cast, client: Client) -> 
     assert words_of(claim) == [("running", THURSDAY)]
     said = words(client.get(trusted(claim)))
     assert "Du hører fra os senest torsdag kl. 10.00." in said
-    assert "kigget på det" not in said
+    assert "set på det" not in said
 
 
 def test_before_the_call_the_call_is_the_time_that_is_said(cast: Cast) -> None:
@@ -135,8 +143,41 @@ def test_where_we_are_late_it_is_admitted(cast: Cast, client: Client) -> None:
     with time_machine.travel(late, tick=False):
         sweep_deadlines(now=late)
         said = words(client.get(trusted(claim)))
-    assert "Vi lovede at have kigget på det, du sendte, senest i dag kl. 10.00, og det nåede vi ikke." in said
-    assert "Vi har i stedet kigget på det senest" in said
+    assert "Vi lovede at se på det, du har sendt, senest i dag kl. 10.00, og det nåede vi ikke." in said
+    assert "Det gør vi i stedet senest i morgen kl. 10.00." in said
+
+
+def test_it_stays_a_look_while_the_limit_of_the_papers_waits_for_it(cast: Cast, client: Client, frozen) -> None:
+    claim = lacking(cast)
+    limit = promise(claim, DeadlineKind.DOCUMENTATION)
+    photo = sends(claim, at=limit.enforced_at - timedelta(hours=6))
+    frozen.move_to(limit.enforced_at + timedelta(minutes=1))
+    sweep_deadlines(now=limit.enforced_at + timedelta(minutes=1))
+    assert promise(claim, DeadlineKind.DOCUMENTATION).held_at is not None
+    said = words(client.get(trusted(claim)))
+    assert "Senest mandag kl. 16.00 har vi set på det, du har sendt." in said
+    assert "Du hører fra os senest" not in said
+    looks(photo, cast, limit.enforced_at + timedelta(hours=9))
+    assert "set på det" not in words(client.get(trusted(claim)))
+
+
+def test_once_all_is_seen_a_message_that_waits_makes_it_an_ordinary_word(cast: Cast, client: Client, frozen) -> None:
+    claim = lacking(cast)
+    photo = sends(claim)
+    messaging.receive(number=claim.number, text="Hvor langt er I?", by=None, now=NOW, trusted=True)
+    assert LOOK in words(client.get(trusted(claim)))
+    looks(photo, cast, NOW + timedelta(hours=1))
+    assert words_of(claim) == [("running", THURSDAY)]
+    said = words(client.get(trusted(claim)))
+    assert "Du hører fra os senest torsdag kl. 10.00." in said
+    assert LOOK not in said
+    late = THURSDAY + timedelta(hours=1)
+    sweep_deadlines(now=late)
+    frozen.move_to(late)
+    sends(claim, at=late)
+    said = words(client.get(trusted(claim)))
+    assert "Vi lovede, at du hørte fra os senest i dag kl. 10.00, og det nåede vi ikke." in said
+    assert "Du hører i stedet fra os senest" in said
 
 
 def test_the_desk_reads_why_it_runs(cast: Cast) -> None:
@@ -149,4 +190,4 @@ def test_the_desk_reads_why_it_runs(cast: Cast) -> None:
 def test_the_stranger_does_not_learn_that_something_was_sent(cast: Cast, client: Client) -> None:
     receipt = filed(**{**TOLD, "contact_phone": ""})
     sends(reach(receipt.claim, cast.camilla))
-    assert "kigget på det" not in words(client.get(page(receipt)))
+    assert "set på det" not in words(client.get(page(receipt)))
