@@ -7,14 +7,13 @@ waits for nobody (`ENDED`), and what was raised lies with us (`RAISED`). So does
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
 from itertools import islice
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, Min, OuterRef, QuerySet, Subquery, Value, When
 
-from accounts.keys import among
+from accounts.keys import among, composed_once
 from claims import workflow
 from claims.deciding.entitlement import GRANTING
 from claims.models import (
@@ -89,19 +88,9 @@ def _kept(claim: Claim) -> tuple[object, ...]:
     return tuple(getattr(claim, name) for name in FIELDS)
 
 
-def _with_facts(keys: Iterable[int]) -> Iterable[Claim]:
-    """The claims with these keys, of which there is one at least, each with what the rule asks of it."""
-    statement, values = _question()
-    return Claim.objects.raw(statement, [list(keys) if value == _THESE else value for value in values])
-
-
-# Stands in the composed question where the keys of the claims come.
-_THESE: Final = [0]
-
-
-@cache
-def _question() -> tuple[str, tuple[object, ...]]:
-    """The statement that asks the facts of claims, and its values; composing it takes longer than asking it."""
+@composed_once
+def _with_facts(keys: Any) -> QuerySet[Claim]:
+    """The claims with these keys, each with what the rule asks of it."""
     of_claim = OuterRef("pk")
     standing = Decision.objects.exclude(state=DecisionState.SENT_BACK)
     latest = standing.filter(claim=OuterRef("claim")).order_by("-decided_at", "-pk")
@@ -131,10 +120,7 @@ def _question() -> tuple[str, tuple[object, ...]]:
         ),
     }
     shown = ("state", "peril", "device_id", "guarantee_id", "escalated_at", *FIELDS)
-    composed: tuple[str, tuple[object, ...]] = (
-        Claim.objects.filter(pk__in=among(_THESE)).annotate(**facts).only(*shown).query.sql_with_params()
-    )
-    return composed
+    return Claim.objects.filter(pk__in=keys).annotate(**facts).only(*shown)
 
 
 def _step(claim: Claim) -> NextStep:
