@@ -109,7 +109,13 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Data ---------------------------------------------------------------------------------------------------------
 
 DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", addresses.database_url(VAR_DIR), conn_max_age=60, conn_health_checks=True)
+    "default": env.dj_db_url(
+        "DATABASE_URL",
+        addresses.database_url(VAR_DIR),
+        engine="portal.postgresql",
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
 }
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
