@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.spoken import spoken_help_phone, spoken_last_day, spoken_moment
 from claims.case.case_parts import Door, is_stopped, last_chance_of, promise_of, route_of
@@ -40,6 +41,15 @@ _OURS = frozenset(
 _ANSWERED: Mapping[str, tuple[frozenset[str], Callable[[Claim], bool]]] = {
     TaskKind.DESCRIBE: (frozenset({"peril", "description"}), is_described),
     TaskKind.CONTACT: (CONTACT_FIELDS, gives_contact),
+}
+
+_HINTS: Mapping[TaskKind, Any] = {
+    TaskKind.PROOF_OF_PURCHASE: gettext_lazy("Kvittering, faktura eller ordrebekræftelse."),
+    TaskKind.POLICE_REPORT: gettext_lazy("Kvitteringen fra politiet er nok."),
+    TaskKind.SIM_BLOCK: gettext_lazy("En bekræftelse fra dit teleselskab."),
+    TaskKind.LAST_USE: gettext_lazy("Fx et udskrift af det seneste forbrug fra dit teleselskab."),
+    TaskKind.DESCRIBE: gettext_lazy("Hvad skete der, hvordan og hvornår?"),
+    TaskKind.CONTACT: gettext_lazy("En e-mail eller et nummer, der ikke hører til den skadede telefon."),
 }
 
 Row = dict[str, Any]
@@ -170,18 +180,12 @@ def _is_done_unseen(task: Task, claim: Claim, disclosed: Disclosure | None) -> b
 
 
 def _task_row(door: Door, task: Task, last_day: str, *, is_done: bool) -> Row:
-    hints = {
-        TaskKind.PROOF_OF_PURCHASE: _("Kvittering, faktura eller ordrebekræftelse."),
-        TaskKind.POLICE_REPORT: _("Kvitteringen fra politiet er nok."),
-        TaskKind.SIM_BLOCK: _("En bekræftelse fra dit teleselskab."),
-        TaskKind.LAST_USE: _("Fx et udskrift af det seneste forbrug fra dit teleselskab."),
-        TaskKind.DESCRIBE: _("Hvad skete der, hvordan og hvornår?"),
-        TaskKind.CONTACT: _("En e-mail eller et nummer, der ikke hører til den skadede telefon."),
-    }
-    hint = hints[TaskKind(task.kind)]
+    # Not `get_kind_display`, which speaks every kind there is to find the one.
+    kind = TaskKind(task.kind)
+    title, hint = str(kind.label), str(_HINTS[kind])
     if is_done:
-        return {"title": task.get_kind_display(), "state": "done", "hint": ""}
+        return {"title": title, "state": "done", "hint": ""}
     if last_day:
         hint = _("%(hint)s Senest %(last_day)s.") % {"hint": hint, "last_day": last_day}
     page = door.url("document", task.kind) if task.kind in DOCUMENT_TASKS else door.url("answer", task.kind)
-    return {"title": task.get_kind_display(), "state": "missing", "hint": hint, "href": page}
+    return {"title": title, "state": "missing", "hint": hint, "href": page}

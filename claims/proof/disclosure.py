@@ -6,13 +6,13 @@ agreed on a way since; who filed without saying who they are must learn none of 
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.keys import among
+from accounts.keys import composed_once
 from claims.evidence.told import from_facts
 from claims.models import Claim, ClaimEvent, ClaimLink, EventKind
 
@@ -55,7 +55,7 @@ def disclosure_of(claim: Claim, *, trusted: bool) -> Disclosure:
     unseen: set[str] = set()
     documents: set[int] = set()
     beside: dict[str, Any] = {}
-    for event in _told([claim]):
+    for event in _told([claim.pk]):
         if came_by_another_door(event):
             hidden |= set(event.data.get("fields", ()))
             unseen |= set(event.data.get("fields", ())) if event.data.get("trusted") else set()
@@ -65,7 +65,7 @@ def disclosure_of(claim: Claim, *, trusted: bool) -> Disclosure:
     return Disclosure(
         hidden=frozenset(hidden),
         documents=frozenset(documents),
-        arrangements=_talks_with_filer(claim, hidden) or not _registered([claim]).exists(),
+        arrangements=_talks_with_filer(claim, hidden) or not any(True for _link in _registered([claim.pk])),
         beside=beside,
         unseen=frozenset(unseen),
     )
@@ -75,11 +75,12 @@ def open_to_filers(claims: Sequence[Claim]) -> set[int]:
     """Those claims, by id, whose arrangements an untrusted link may show; in two statements for any number."""
     if not claims:
         return set()
+    keys = [claim.pk for claim in claims]
     hidden: dict[int, set[str]] = defaultdict(set)
-    for event in _told(claims):
+    for event in _told(keys):
         if came_by_another_door(event):
             hidden[event.claim_id] |= set(event.data.get("fields", ()))
-    registered = set(_registered(claims).values_list("claim_id", flat=True))
+    registered = {link.claim_id for link in _registered(keys)}
     return {c.pk for c in claims if c.pk not in registered or _talks_with_filer(c, hidden[c.pk])}
 
 
@@ -105,7 +106,8 @@ def gives_contact(claim: Claim) -> bool:
     return bool(claim.contact_email or claim.given_phone)
 
 
-def _told(claims: Iterable[Claim]) -> QuerySet[ClaimEvent]:
+@composed_once
+def _told(keys: Any) -> QuerySet[ClaimEvent]:
     kinds = [
         EventKind.FACTS_ADDED,
         EventKind.FACTS_STATED,
@@ -114,13 +116,14 @@ def _told(claims: Iterable[Claim]) -> QuerySet[ClaimEvent]:
         EventKind.PHONE_CONFIRMED,
         EventKind.MERGED,
     ]
-    return ClaimEvent.objects.filter(claim__in=among(claim.pk for claim in claims), kind__in=kinds)
+    return ClaimEvent.objects.filter(claim__in=keys, kind__in=kinds)
 
 
 def _talks_with_filer(claim: Claim, hidden: Set[str]) -> bool:
     return gives_contact(claim) and not hidden & CONTACT_FIELDS
 
 
-def _registered(claims: Iterable[Claim]) -> QuerySet[ClaimLink]:
+@composed_once
+def _registered(keys: Any) -> QuerySet[ClaimLink]:
     """The links that say that the register names somebody; a closed one says so as well as one that opens."""
-    return ClaimLink.objects.filter(claim__in=among(claim.pk for claim in claims), trusted=True)
+    return ClaimLink.objects.filter(claim__in=keys, trusted=True).only("claim")

@@ -12,10 +12,11 @@ from accounts.access import public
 from claims.case.case_page import Door, answers_number, ball_through, claimant_tasks, with_first_parts, with_parts
 from claims.case.case_tasks import first_open
 from claims.filing.draft import receipt_of
-from claims.models import Claim, ClaimLink
+from claims.models import Claim
 from claims.proof.disclosure import disclosure_of
-from claims.proof.links import token_of
+from claims.proof.links import claim_behind
 from claims.workflow import State
+from notifications.tokens import private_token
 
 
 @require_safe
@@ -27,18 +28,17 @@ def receipt(request: HttpRequest) -> HttpResponse:
     Where there is none (any more) it leads to where the claim is found without it.
     """
     sent = receipt_of(request.session)
-    links = ClaimLink.objects.filter(revoked_at__isnull=True).select_related("claim")
-    link = links.filter(pk=sent["link"]).first() if sent else None
-    if sent is None or link is None:
+    claim = claim_behind(sent["link"]) if sent else None
+    if sent is None or claim is None:
         said = _(
             "Kvitteringen vises kun et stykke tid på den enhed, du anmeldte fra. Find sagen her med sagsnummer og kode."
         )
         messages.info(request, said)
         return redirect("status")
-    now, claim = present.now(), link.claim
+    now, own = present.now(), claim.link_of_filer  # type: ignore[attr-defined]
     is_new = claim.state == State.FILED
     claim = with_first_parts(claim) if is_new else with_parts(Claim.objects.filter(pk=claim.pk)).get()
-    door = Door(claim=claim, pages="claimant", key=token_of(link), own=link.of_filer, trusted=False)
+    door = Door(claim=claim, pages="claimant", key=private_token(sent["link"]), own=own, trusted=False)
     disclosed = disclosure_of(claim, trusted=False) if door.own else None
     told = disclosed.shown(claim) if disclosed else claim
     tasks = claimant_tasks(door, now, disclosed=disclosed) if door.own and claim.is_open else []
