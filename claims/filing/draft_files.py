@@ -81,8 +81,7 @@ def add(*, draft: UUID, files: Iterable[Upload | Sealed], now: datetime) -> list
         paths = [stack.enter_context(uploads.written_below(_folder(draft, upload), upload)) for upload in given]
         # Within the files' own undoing: they go where the transaction fails at its very end, too.
         with transaction.atomic():
-            # Holds the row as well.
-            if not FilingDraft.objects.filter(pk=draft).update(changed_at=now):
+            if not _touched(draft, now):
                 raise FilingDraft.DoesNotExist
             lying = lying_with(draft)
             twins = [_twin(upload, lying) for upload in given]
@@ -162,6 +161,13 @@ def keep_opened(sealed: SealedFile, upload: Upload, path: str) -> DraftFile:
         forget_later([path])
         return twin
     return _row(sealed.draft_id, upload, path, sealed.received_at, key=sealed.pk)
+
+
+def _touched(draft: UUID, now: datetime) -> bool:
+    """Note that the draft has changed, and hold its row; False where it was sent meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {FilingDraft._meta.db_table} SET changed_at = %s WHERE id = %s", [now, draft])  # noqa: S608 - our own table
+        return bool(cursor.rowcount)
 
 
 def _folder(draft: UUID, upload: Upload | Sealed) -> str:
