@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refusal
+from accounts.rows import write
 from claims.files import uploads
 from claims.files.upload_room import room_beside
 from claims.files.uploads import Sealed, Upload
@@ -201,7 +202,7 @@ def _kept(draft: UUID, upload: Upload | Sealed, path: str, now: datetime) -> Dra
 
 def _row(draft: UUID, upload: Upload, path: str, now: datetime, *, key: UUID | None = None) -> DraftFile:
     is_picture = upload.content_type in uploads.PICTURES
-    return DraftFile.objects.create(
+    row = DraftFile(
         pk=key or uuid4(),
         draft_id=draft,
         kind=DocumentKind.PHOTO if is_picture else DocumentKind.OTHER,
@@ -213,3 +214,4 @@ def _row(draft: UUID, upload: Upload, path: str, now: datetime, *, key: UUID | N
         look=upload.look,
         received_at=now,
     )
+    return write([row])[0]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Language, Person, Role, User
 from accounts.refusals import Refusal
+from accounts.rows import write
 from claims import waiting
 from claims.evidence import evidence, receipt_letters
 from claims.evidence.told import Answers
@@ -205,7 +206,7 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
 
 def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, now: datetime) -> Receipt:
     promised = deadlines.reckon(_promises(filing.peril), starts_at=now)
-    claim = Claim.objects.create(
+    claim = Claim(
         number=_next_number(now),
         due_at=promised.first_due,
         # Written along: who has the ball and what is due first follow from its being new.
@@ -237,8 +238,10 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
         wish=filing.wish,
         filer_key=filing.filer_key,
         draft_key=filing.draft_key,
+        wrong_phones=[],
     )
-    Task.objects.bulk_create(_first_tasks(claim, now))
+    write([claim])
+    write(_first_tasks(claim, now))
     deadlines.begin(claim, promised, now=now, by=filing.by)
     record(claim, EventKind.FILED, at=now, by=filing.by, peril=claim.peril)
     taking_in.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, is_new=True)
@@ -312,7 +315,7 @@ def _give_links(claim: Claim, now: datetime) -> list[ClaimLink]:
         made.append(links.sign(claim, now=now))
     if given and given.casefold() != registered.casefold():
         made.append(links.new(claim, address=given, now=now))
-    return ClaimLink.objects.bulk_create(made)
+    return write(made)
 
 
 def _tell_filer(claim: Claim, filing: Filing, now: datetime) -> None:
