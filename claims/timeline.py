@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import WrongState
+from accounts.rows import write
 from claims import waiting
 from claims.models import Claim, ClaimEvent, EventKind
 from claims.workflow import ENDED, TRANSITIONS, Outcome, State, Step, may_take
@@ -107,7 +108,7 @@ def record_all(
     if kind in WAKING and not (by is not None and by.is_call_centre) and claim.snoozed_until is not None:
         claim.snoozed_until = None
         claim.save(update_fields=["snoozed_until"])
-    return ClaimEvent.objects.bulk_create(ClaimEvent(claim=claim, kind=kind, at=at, by=by, data=data) for data in facts)
+    return write(ClaimEvent(claim=claim, kind=kind, at=at, by=by, data=data) for data in facts)
 
 
 def require(claim: Claim, step: Step) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from PIL import Image
 
+from accounts.rows import write
 from claims.files.photo_hash import NEAR, parts, photo_hash
 from claims.files.uploads import PICTURES
 from claims.models import Document, DocumentKind, PhotoPrint
@@ -39,7 +40,7 @@ _ALIKE = f"""
 
 def keep(looks: Iterable[tuple[Document, str]]) -> list[PhotoPrint]:
     """Write down what documents that were just taken in look like; none of what is no photo, or shows nothing."""
-    return PhotoPrint.objects.bulk_create(
+    return write(
         PhotoPrint(document=document, **_print_of(document, look)) for document, look in looks if _shows(document, look)
     )
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refusal
+from accounts.rows import write
 from claims.files import uploads
 from claims.files.upload_room import room_beside
 from claims.files.uploads import Sealed, Upload
@@ -81,8 +82,7 @@ def add(*, draft: UUID, files: Iterable[Upload | Sealed], now: datetime) -> list
         paths = [stack.enter_context(uploads.written_below(_folder(draft, upload), upload)) for upload in given]
         # Within the files' own undoing: they go where the transaction fails at its very end, too.
         with transaction.atomic():
-            # Holds the row as well.
-            if not FilingDraft.objects.filter(pk=draft).update(changed_at=now):
+            if not _touched(draft, now):
                 raise FilingDraft.DoesNotExist
             lying = lying_with(draft)
             twins = [_twin(upload, lying) for upload in given]
@@ -164,6 +164,13 @@ def keep_opened(sealed: SealedFile, upload: Upload, path: str) -> DraftFile:
     return _row(sealed.draft_id, upload, path, sealed.received_at, key=sealed.pk)
 
 
+def _touched(draft: UUID, now: datetime) -> bool:
+    """Note that the draft has changed, and hold its row; False where it was sent meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {FilingDraft._meta.db_table} SET changed_at = %s WHERE id = %s", [now, draft])  # noqa: S608 - our own table
+        return bool(cursor.rowcount)
+
+
 def _folder(draft: UUID, upload: Upload | Sealed) -> str:
     # Nothing below `sealed/` is ever streamed.
     return "sealed" if isinstance(upload, Sealed) else f"drafts/{draft}"
@@ -195,7 +202,7 @@ def _kept(draft: UUID, upload: Upload | Sealed, path: str, now: datetime) -> Dra
 
 def _row(draft: UUID, upload: Upload, path: str, now: datetime, *, key: UUID | None = None) -> DraftFile:
     is_picture = upload.content_type in uploads.PICTURES
-    return DraftFile.objects.create(
+    row = DraftFile(
         pk=key or uuid4(),
         draft_id=draft,
         kind=DocumentKind.PHOTO if is_picture else DocumentKind.OTHER,
@@ -207,3 +214,4 @@ def _row(draft: UUID, upload: Upload, path: str, now: datetime, *, key: UUID | N
         look=upload.look,
         received_at=now,
     )
+    return write([row])[0]

@@ -2,19 +2,19 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Language, Person, Role, User
 from accounts.refusals import Refusal
+from accounts.rows import write
 from claims import waiting
 from claims.evidence import evidence, receipt_letters
 from claims.evidence.told import Answers
-from claims.filing import filed_again, taking_in
+from claims.filing import filed_again, looking_up, taking_in
 from claims.models import Claim, ClaimLink, DraftFile, EventKind, FilingDraft, Peril, Task, TaskKind, TaskOwner
 from claims.models.claim import WITHOUT_DEVICE
 from claims.models.deadline import DeadlineKind
@@ -26,10 +26,8 @@ from claims.writing import masking, messages, messaging
 from devices.identifier_texts import problem_text
 from devices.identifiers import Identifier, IdentifierProblem, candidates, read_identifier
 from devices.models import Device
-from devices.models import Identifier as RegisteredIdentifier
 from notifications import outbox
 
-SAME_DAMAGE = timedelta(hours=1)
 # Enough of a hash to tell one address from another in the key of a message.
 _KEY_DIGITS = 24
 
@@ -101,7 +99,7 @@ def file_claim(*, filing: Filing, now: datetime) -> Receipt:
         if sent := _sent_before(filing.draft_key):
             return sent
         raise FilingDraft.DoesNotExist
-    device = _find_device(filing.identifier)
+    device = looking_up.find_device(filing.identifier)
     if device:
         _queue_up(f"filing:device:{device.pk}")
     if earlier := _same_within_the_hour(filing, identifier, device, now):
@@ -115,7 +113,12 @@ def file_claim(*, filing: Filing, now: datetime) -> Receipt:
 
 def _held(draft: UUID) -> UUID | None:
     """Hold the draft to the end of the transaction; None where it is not there any more."""
-    return FilingDraft.objects.select_for_update().filter(pk=draft).values_list("pk", flat=True).first()
+    # In plain SQL, as what else every filing asks (`filing.looking_up`).
+    drafts = FilingDraft._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {drafts} WHERE id = %s FOR UPDATE", [draft])  # noqa: S608 - our own table
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _spend(draft: UUID) -> None:
@@ -142,46 +145,23 @@ def _sent_before(draft: UUID) -> Receipt | None:
     return Receipt(claim=claim, link=_own_link(claim), again=False) if claim else None
 
 
-def _find_device(text: str) -> Device | None:
-    """The device of the likeliest reading of the text."""
-    readings = candidates(text)
-    wanted = Q(pk__in=[])
-    for kind, value in readings:
-        wanted |= Q(kind=kind, value=value)
-    known = RegisteredIdentifier.objects.filter(wanted).select_related("device__holder")
-    found = sorted(known, key=lambda row: readings.index((row.kind, row.value)))
-    return found[0].device if found else None
-
-
 def _same_within_the_hour(filing: Filing, identifier: Identifier, device: Device | None, now: datetime) -> str | None:
     """The number of the open claim on the same thing by the same person.
 
     That two numbers are one device is the register's secret: only whoever it names as the claim's person is led from
     one to the other. For everybody else the same thing is what spells the same, known or not.
     """
-    alike = Q(stated_identifier__in={identifier.value, *(value for _kind, value in candidates(filing.identifier))})
-    same_person = Q(pk__in=[])
-    if filing.filer_key:
-        same_person |= Q(filer_key=filing.filer_key)
-    if filing.contact_email:
-        same_person |= Q(contact_email__iexact=filing.contact_email)
-    if filing.contact_phone:
-        same_person |= Q(contact_phone=filing.contact_phone)
-    same_thing, same = alike, alike & same_person
-    shown = _shown_to_be(filing)
-    if shown:
-        same |= shown
-        if device:
-            same_thing |= Q(device=device)
-    recent = Claim.objects.open().filter(filed_at__gt=now - SAME_DAMAGE, filed_at__lte=now)
-    return recent.filter(same_thing, same).order_by("-filed_at", "-pk").values_list("number", flat=True).first()
-
-
-def _shown_to_be(filing: Filing) -> Q | None:
-    """The claims of whom the filer has shown to be, by a code or by signing in; None where they have shown nothing."""
-    if filing.proven:
-        return Q(person=filing.proven)
-    return Q(person__user=filing.by) if filing.by and filing.by.role == Role.EMPLOYEE else None
+    by = filing.by if filing.by and filing.by.role == Role.EMPLOYEE else None
+    return looking_up.same_damage(
+        {identifier.value, *(value for _kind, value in candidates(filing.identifier))},
+        filer_key=filing.filer_key,
+        email=filing.contact_email,
+        phone=filing.contact_phone,
+        device=device,
+        proven=filing.proven,
+        employee=None if filing.proven else by,
+        now=now,
+    )
 
 
 def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
@@ -226,7 +206,7 @@ def _file_again(claim: Claim, filing: Filing, now: datetime) -> Receipt:
 
 def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, now: datetime) -> Receipt:
     promised = deadlines.reckon(_promises(filing.peril), starts_at=now)
-    claim = Claim.objects.create(
+    claim = Claim(
         number=_next_number(now),
         due_at=promised.first_due,
         # Written along: who has the ball and what is due first follow from its being new.
@@ -258,8 +238,10 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
         wish=filing.wish,
         filer_key=filing.filer_key,
         draft_key=filing.draft_key,
+        wrong_phones=[],
     )
-    Task.objects.bulk_create(_first_tasks(claim, now))
+    write([claim])
+    write(_first_tasks(claim, now))
     deadlines.begin(claim, promised, now=now, by=filing.by)
     record(claim, EventKind.FILED, at=now, by=filing.by, peril=claim.peril)
     taking_in.take_in_draft(claim, filing.draft_key, by=filing.by, now=now, is_new=True)
@@ -333,7 +315,7 @@ def _give_links(claim: Claim, now: datetime) -> list[ClaimLink]:
         made.append(links.sign(claim, now=now))
     if given and given.casefold() != registered.casefold():
         made.append(links.new(claim, address=given, now=now))
-    return ClaimLink.objects.bulk_create(made)
+    return write(made)
 
 
 def _tell_filer(claim: Claim, filing: Filing, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.models import User
+from accounts.rows import write
 from claims.evidence import evidence
 from claims.files import upload_room
 from claims.files.upload_room import Room
@@ -39,7 +40,7 @@ def take_in_draft(
             left_out.append(file)
     forget_later(str(file.file.name) for file in left_out)
     if taken := [_taken(claim, file, by, now) for file in lying.opened if file.pk in kept]:
-        Document.objects.bulk_create(document for document, _look in taken)
+        write(document for document, _look in taken)
         evidence.note_taken_in(claim, taken, by=by, now=now, **door)
     if lying.sealed:
         _move(claim, lying.sealed, kept, by=by, now=now, door=door)

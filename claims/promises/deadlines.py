@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
+from accounts.rows import write
 from claims.models import Claim, Deadline, DeadlineEntry, DeadlineState
 from claims.models.deadline import CLOSING as CLOSING
 from claims.models.deadline import OUTLIVING as OUTLIVING
@@ -93,7 +94,7 @@ def begin_for(claims: Sequence[Claim], promised: Promised, *, now: datetime, by:
     held, starts_at = promised.held, promised.starts_at
     calendar = held.calendar or DEFAULT_CALENDAR
     reckoned_with = {"calendar": held.version} if held.version else {}
-    started = Deadline.objects.bulk_create(
+    started = write(
         Deadline(
             claim=claim,
             kind=kind,
@@ -103,12 +104,14 @@ def begin_for(claims: Sequence[Claim], promised: Promised, *, now: datetime, by:
             next_at=stages.stages(due.Kind(kind), span, calendar=calendar)[0].at,
             calendar_id=held.version,
             calendar_version=version_name(held),
+            moves=0,
+            failures=0,
         )
         for claim in claims
         for kind, (at, _facts) in promised.times.items()
         for span in [stages.Span(starts_at, at.due_at, at.enforced_at)]
     )
-    DeadlineEntry.objects.bulk_create(
+    write(
         DeadlineEntry(
             deadline=deadline, kind=EntryKind.STARTED, at=now, by=by, data={**facts, **reckoned_with, **arithmetic(at)}
         )
