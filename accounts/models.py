@@ -212,6 +212,7 @@ class Visitor(AnonymousUser):
     organisation_id = None
     organisation = None
     language = ""
+    is_call_centre = False
 
 
 Actor = User | Visitor

@@ -133,7 +133,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
     },
     # Django's own name for where `{% cache %}` keeps its fragments: what reads alike for everybody, in each process for
-    # as long as it lives. Every fragment names the language.
+    # as long as it lives. Every fragment with words in it names the language.
     "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None},
 }
 SESSION_ENGINE = "accounts.sessions"

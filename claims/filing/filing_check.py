@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from django.urls import reverse
@@ -55,12 +56,8 @@ def check_context(draft: Draft, *, language: str, today: date, known: Mapping[st
 
 def _identifier_row(filing: Filing, number: Any) -> dict[str, Any]:
     known = isinstance(number, Identifier)
-    return {
-        "label": _("IMEI") if known and number.kind == "imei" else _("Serienummer"),
-        "value": number.value if known else filing.identifier,
-        "is_code": True,
-        "change_href": f"{reverse('file-claim')}?ret=1",
-    }
+    label = _("IMEI") if known and number.kind == "imei" else _("Serienummer")
+    return _shown(label, number.value if known else filing.identifier, "file-claim", is_code=True)
 
 
 def _from_register(rows: list[dict[str, Any]], known: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -115,17 +112,20 @@ def _files_row(draft: Draft) -> dict[str, Any]:
     """How many photos and papers were added, without those that nobody can open; the page shows them below."""
     count = len(draft.lying.in_order)
     counted = ngettext("%(count)d fil", "%(count)d filer", count) % {"count": count}
-    return {
-        "label": _("Billeder og bilag"),
-        "value": counted if count else "",
-        "change_href": f"{reverse('file-claim-story')}?ret=1",
-    }
+    return _shown(_("Billeder og bilag"), counted if count else "", "file-claim-story")
 
 
 def _row(row: answers.AnswerRow, unknown: dict[str, str]) -> dict[str, Any]:
-    return {
-        "label": row.label,
-        "value": row.value or unknown.get(row.label, ""),
-        "is_code": row.is_code,
-        "change_href": f"{reverse(row.page)}?ret=1",
-    }
+    return _shown(row.label, row.value or unknown.get(row.label, ""), row.page, is_code=row.is_code)
+
+
+def _shown(label: str, value: str, page: str, *, is_code: bool = False) -> dict[str, Any]:
+    """A row of the list with all that the list asks for: what is not there a template looks for the longest."""
+    empty = {"url": "", "language": "", "source": "", "change_text": ""}
+    return {"label": label, "value": value, "is_code": is_code, "change_href": _change_href(page), **empty}
+
+
+@cache
+def _change_href(page: str) -> str:
+    """Where the page is that asked for it, opened to come back; more than ten rows share a handful."""
+    return f"{reverse(page)}?ret=1"
