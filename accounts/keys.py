@@ -25,13 +25,15 @@ def among(keys: Iterable[int]) -> RawSQL | list[int]:
 def composed_once(question: Callable[[Any], QuerySet[Row]]) -> Callable[[Iterable[int]], Iterable[Row]]:
     """A question by keys that is composed once a process: for what is asked so often that composing costs the most.
 
-    `question` is given the keys for `__in`, and nothing else of it may change from one asking to the next. Relations
-    are not loaded along.
+    `question` is given the keys for `__in`, and nothing else of it may change from one asking to the next. Raises
+    TypeError, when it is first asked, for one that loads relations along: raw rows have none.
     """
 
     @cache
     def composed() -> tuple[type[Row], str, tuple[Any, ...]]:
-        rows = question(among(_KEYS))
+        rows: Any = question(among(_KEYS))
+        if rows.query.select_related or rows._prefetch_related_lookups:
+            raise TypeError(f"{question.__qualname__} loads relations along")
         statement, values = rows.query.sql_with_params()
         return rows.model, statement, values
 

@@ -16,13 +16,16 @@ Row = TypeVar("Row", bound=Model)
 def write(rows: Iterable[Row]) -> list[Row]:
     """Insert new rows of one model in one statement, give each its key, and return them; nothing for none.
 
-    As `bulk_create`, whose statement is composed anew each time; this one is once a process. Every field is to be
-    given: what is left to a default of the database raises.
+    As `bulk_create`, whose statement is composed anew each time; this one is once a process, and slower past some
+    hundred rows. What has only a default of the database is to be given, or it raises, and so does a row that names
+    another one without a key yet (`ValueError`).
     """
     new = list(rows)
     if not new:
         return []
     columns, insert, row, returning = _composed(type(new[0]))
+    for one in new:
+        one._prepare_related_fields_for_save("write")  # type: ignore[attr-defined]  # not in the stubs
     values = [column.get_db_prep_save(column.pre_save(one, add=True), connection) for one in new for column in columns]
     with connection.cursor() as cursor:
         cursor.execute(insert + ", ".join([row] * len(new)) + returning, values)

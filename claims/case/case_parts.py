@@ -79,9 +79,9 @@ def with_first_parts(claim: Claim) -> Claim:
     found.standing_routes, found.lapses, found.unseen_since = [], [], None
     # As prefetching leaves them, which took several times as long for a single claim as its questions do.
     found._prefetched_objects_cache = {
-        "tasks": _answered(found.tasks, _tasks([claim.pk])),
-        "calls": _answered(found.calls, _calls([claim.pk])),
-        "decisions": _answered(found.decisions, []),
+        "tasks": _answered(found.tasks, _tasks([claim.pk]), claim),
+        "calls": _answered(found.calls, _calls([claim.pk]), claim),
+        "decisions": _answered(found.decisions, [], claim),
     }
     return claim
 
@@ -171,10 +171,12 @@ def _calls(keys: Any) -> QuerySet[CallAttempt]:
     return CallAttempt.objects.filter(claim__in=keys)
 
 
-def _answered(related: Manager[Row], rows: Iterable[Row]) -> QuerySet[Row]:
-    """All that is related, as if it had been asked for already and these rows had been found."""
+def _answered(related: Manager[Row], rows: Iterable[Any], claim: Claim) -> QuerySet[Row]:
+    """All that is related, as if it had been asked for already and these rows of the claim had been found."""
     asked: Any = related.all()
     asked._result_cache, asked._prefetch_done = list(rows), True
+    for row in asked._result_cache:
+        row.claim = claim
     return asked  # type: ignore[no-any-return]
 
 

@@ -238,7 +238,6 @@ def _file_anew(filing: Filing, identifier: Identifier, device: Device | None, no
         wish=filing.wish,
         filer_key=filing.filer_key,
         draft_key=filing.draft_key,
-        wrong_phones=[],
     )
     write([claim])
     write(_first_tasks(claim, now))

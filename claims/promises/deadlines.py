@@ -104,8 +104,6 @@ def begin_for(claims: Sequence[Claim], promised: Promised, *, now: datetime, by:
             next_at=stages.stages(due.Kind(kind), span, calendar=calendar)[0].at,
             calendar_id=held.version,
             calendar_version=version_name(held),
-            moves=0,
-            failures=0,
         )
         for claim in claims
         for kind, (at, _facts) in promised.times.items()

@@ -7,6 +7,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from accounts.rows import write
 from claims.models import Claim, ClaimEvent, EventKind, Task, TaskKind, TaskOwner
 from claims.proof import links
@@ -66,3 +67,10 @@ def test_a_conflict_is_said_and_nothing_is_written(claim: Claim) -> None:
 def test_a_field_that_is_left_to_the_database_is_not_forgotten(cast: Cast) -> None:
     with pytest.raises(ProgrammingError), transaction.atomic():
         write([Claim(number="S-2026-000001", filed_at=NOW)])
+
+
+def test_a_row_that_names_another_without_a_key_is_not_written(claim: Claim) -> None:
+    before = ClaimEvent.objects.count()
+    with pytest.raises(ValueError, match="unsaved related object"):
+        write([ClaimEvent(claim=claim, kind=EventKind.FILED, at=NOW, by=User(email="new@nordlys.example"), data={})])
+    assert ClaimEvent.objects.count() == before

@@ -1,14 +1,16 @@
 """A filing asks the register in one statement, and gets the device as the register has it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
-from claims.filing.looking_up import find_device
+from claims.filing.looking_up import SAME_DAMAGE, find_device, same_damage
 from devices.models import Device
-from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, UNKNOWN_IMEI, Cast, make_device
+from tests.cast import ANNAS_IMEI, ANNAS_LAPTOP_SERIAL, DAVIDS_IMEI, NOW, UNKNOWN_IMEI, Cast, make_device
+from tests.claims.one_filing import ELSEWHERE, HERE, file
 
 
 def written(row: Model | None) -> dict[str, Any] | None:
@@ -41,3 +43,19 @@ def test_a_number_that_is_one_device_s_imei_and_another_s_serial_number_is_the_i
 
 def test_a_text_that_can_be_no_number_is_no_device(cast: Cast) -> None:
     assert find_device("") is None
+
+
+def test_of_two_claims_that_are_the_same_damage_the_later_is_led_to(cast: Cast) -> None:
+    file(filer_key=HERE)
+    later = file(filer_key=ELSEWHERE, contact_phone="+4520304050", at=NOW + timedelta(minutes=5)).claim
+    told = {"filer_key": HERE, "phone": "+4520304050"}
+    assert same_damage([ANNAS_IMEI], **told, now=NOW + timedelta(minutes=10)) == later.number
+
+
+def test_a_claim_is_the_same_damage_from_when_it_was_filed_until_an_hour_later(cast: Cast) -> None:
+    claim, moment = file(filer_key=HERE).claim, timedelta(microseconds=1)
+    led_to = [
+        same_damage([ANNAS_IMEI], filer_key=HERE, now=when)
+        for when in (NOW - moment, NOW, NOW + SAME_DAMAGE - moment, NOW + SAME_DAMAGE)
+    ]
+    assert led_to == [None, claim.number, claim.number, None]

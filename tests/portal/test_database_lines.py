@@ -2,6 +2,7 @@
 
 import select
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 from django.db import connections
@@ -18,19 +19,31 @@ def line() -> Iterator[DatabaseWrapper]:
     own = connections.create_connection("default")
     assert isinstance(own, DatabaseWrapper)
     own.health_check_enabled = True
+    own.connect()
+    assert own.is_usable()
     with own.cursor() as cursor:
         cursor.execute("SELECT 'left here'")
     yield own
     own.close()
 
 
-def test_a_line_that_works_is_kept_without_a_question(line):
+def test_a_line_that_worked_a_moment_ago_is_kept_without_a_question(line):
     before = line.connection
 
     _next_request(line)
 
     assert line.connection is before
     assert _asked_last(before.info.backend_pid) == "SELECT 'left here'"
+
+
+def test_a_line_that_was_not_asked_lately_is_asked_for_its_far_end_may_be_gone_without_a_word(line, monkeypatch):
+    before, later = line.connection, monotonic() + 2
+    monkeypatch.setattr("portal.postgresql.base.monotonic", lambda: later)
+
+    _next_request(line)
+
+    assert line.connection is before
+    assert _asked_last(before.info.backend_pid) == "SELECT 1"
 
 
 def test_a_line_that_the_server_ended_is_replaced_before_the_next_request_asks(line):
